@@ -1,37 +1,24 @@
 """Reads a payout from the ledger: the money it took, the line that brings it, and how much is known of both."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.matching.arrivals import BankLine, SentPayout
 from syncd.core.matching.payouts import Draw, Portion, Withdrawal, compose, draw
-from syncd.core.payout import KnownBank, Payout
+from syncd.core.payout import Payout
 from syncd.core.records import Ref, TransactionKind
 from syncd.core.running_balance import in_order, is_running
-from syncd.core.time import Instant, Span, day_of, midnight, union
-from syncd.core.wording import Here, accept_command, on
-from syncd.coverage.account_rows import AccountRows
+from syncd.core.time import Instant
+from syncd.core.wording import Here, on
+from syncd.coverage.known_accounts import KnownAccounts, KnownDays
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
 from syncd.wiring.payouts import PayoutMatches
-from syncd.wiring.sources import Source
 
 _DAY = timedelta(days=1)
-BANK = "bank"
-"""The connector of sources of bank statements; others may give rows of the kind received, too."""
-
-
-@dataclass(frozen=True, slots=True)
-class _KnownDays:
-    """Days of which all is known, both included."""
-
-    first: date
-    last: date
 
 
 class PayoutReader:
@@ -42,10 +29,8 @@ class PayoutReader:
         self._directory = directory
         self._now = now
         self.matches = PayoutMatches(ledger, directory)
-        self._rows = AccountRows(ledger, directory, now)
+        self._known = KnownAccounts(ledger, directory, now)
         self._draws = lru_cache(16)(self._draws_since)
-        self._known = lru_cache(64)(self._known_days)
-        self._banks = lru_cache(1)(self._bank_sources)
 
     def read(self, ref: Ref) -> Payout | None:
         """The payout as it is now; None where there is none, or the row is one that came back."""
@@ -53,7 +38,7 @@ class PayoutReader:
         if posted is None:
             return None
         account, day = posted.account, posted.row.posted
-        known = self._known_around(account, day)
+        known = self._known.around(account, day)
         drawn = self._draws(account, known.first if known else None)[ref]
         sent = next(one for one in self.matches.sent_from(account) if one.ref == ref)
         match = self.matches.of(sent)
@@ -68,7 +53,7 @@ class PayoutReader:
             arrival=match.arrivals.get(ref),
             unclear=match.unclear.get(ref, ()),
             incomparable=() if ref in match.arrivals else tuple(self._incomparable(sent)),
-            banks=tuple(self._known_bank(source, day) for source in self._banks() if self._may_be_of(source, sent)),
+            banks=self._known.banks(sent),
             calendar=self._directory.calendar,
             rates=self._directory.rates,
             released=self._released(account, day, known),
@@ -80,7 +65,7 @@ class PayoutReader:
         if posted is None or posted.row.kind is TransactionKind.PAYOUT or posted.released == date.max:
             return []
         day = posted.released or posted.row.posted
-        known = self._known_around(posted.account, day)
+        known = self._known.around(posted.account, day)
         draws = self._draws(posted.account, known.first if known else None).values()
         return [
             (drawn.withdrawal, portion)
@@ -123,7 +108,7 @@ class PayoutReader:
         """The balance before a day, where a running balance on it or later tells it, and all is known until then."""
         accounts = self._ledger.accounts
         day = accounts.shown_from(account, first)
-        known = self._known_around(account, first)
+        known = self._known.around(account, first)
         proves = all(source.every_row for source in self._directory.sources_of(account))
         if day is None or known is None or day > known.last or not proves:
             return None
@@ -136,11 +121,11 @@ class PayoutReader:
         balance = shown[0].start - sum(part.added + part.taken for part in moved)
         return balance - self._ledger.payouts.released_after(account, first - _DAY)
 
-    def _released(self, account: AccountKey, day: date, known: _KnownDays | None) -> SideCoverage:
+    def _released(self, account: AccountKey, day: date, known: KnownDays | None) -> SideCoverage:
         """How much is known of the account's rows up to the end of a day."""
         sources = self._directory.sources_of(account)
         names = ", ".join(source.name for source in sources)
-        if wait := self._waits(sources):
+        if wait := self._known.waits(sources):
             return wait
         if known and known.last >= day:
             return SideCoverage(complete=True)
@@ -149,25 +134,6 @@ class PayoutReader:
         return SideCoverage(
             complete=False, because=f"transactions of {names or account.account}: {until}", source=names
         )
-
-    def _waits(self, sources: list[Source]) -> SideCoverage | None:
-        held = self._ledger.holds.waiting()
-        waits = next((source.name for source in sources if source.name in held), "")
-        if not waits:
-            return None
-        return SideCoverage(
-            complete=False, because=f"changes of {waits} wait for {accept_command(waits)}", source=waits, may_fall=True
-        )
-
-    def _known_around(self, account: AccountKey, day: date) -> _KnownDays | None:
-        """The days known whole around a day; else the last ones before it. None without any."""
-        begun = [known for known in self._known(account) if known.first <= day]
-        return begun[-1] if begun else None
-
-    def _known_days(self, account: AccountKey) -> list[_KnownDays]:
-        """The days of which sources show all rows of an account, as disjoint ranges by date."""
-        spans = union(part.span for part in self._rows.covered(account))
-        return [days for span in spans if (days := _whole_days(span, self._rows.zone(account)))]
 
     # -- how it arrived
 
@@ -184,31 +150,3 @@ class PayoutReader:
         ]
         named = [line for line in lines if any(name in line.text.casefold() for name in sent.names)]
         return named or ([] if sent.amount.currency in self._ledger.payouts.bank_currencies() else lines)
-
-    def _bank_sources(self) -> list[Source]:
-        shown = self._ledger.payouts.banks()
-        return [
-            source
-            for source in sorted(self._directory.sources.values(), key=lambda source: source.name)
-            if source.connector == BANK or source.namespace in shown
-        ]
-
-    def _may_be_of(self, source: Source, sent: SentPayout) -> bool:
-        """Whether a bank's account may be that of a payout's owner."""
-        return not (source.person and sent.person) or self._directory.names.person(source.person) == sent.person
-
-    def _known_bank(self, source: Source, day: date) -> KnownBank:
-        """How far a bank is known from the day before a payout on. Held changes count as not known."""
-        ranges = self._known(AccountKey(source.namespace, "", ""))
-        since = ranges[0].first if ranges else None
-        around = next((each for each in ranges if each.first <= day - _DAY <= each.last), None)
-        is_held = self._waits([source]) is not None
-        return KnownBank(source.name, since, around.last if around and not is_held else None)
-
-
-def _whole_days(span: Span, zone: ZoneInfo) -> _KnownDays | None:
-    """The days of a zone that lie in a span whole; None without any."""
-    first, last = day_of(span.start, zone), day_of(span.end, zone) - _DAY
-    if midnight(first, zone) < span.start:
-        first += _DAY
-    return _KnownDays(first, last) if first <= last else None
