@@ -11,6 +11,7 @@ from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, S
 from syncd.core.expected_payments import ExpectedPayment, Progress
 from syncd.core.match_case import MatchCase
 from syncd.core.milestone_case import MilestoneCase
+from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
@@ -35,6 +36,7 @@ __all__ = [
     "LoggedLine",
     "MatchCase",
     "MilestoneCase",
+    "OwnInvoice",
     "PaidRow",
     "PaymentGroup",
     "Payout",

@@ -20,6 +20,8 @@ from syncd.core.work_sessions import PER_SESSION
 EDITED = "late-edit-after-billing"
 DELETED = "deleted-after-billing"
 """The rules that report what changed: where one is not asked, its changes explain nothing."""
+INVOICED = 5 * 60
+"""Seconds by which an invoice may differ from the time that it is for: it rounds hours."""
 BY_TIME = frozenset({ContractType.HOURLY, ContractType.DIRECT})
 """The types of contract whose tracked time is billed by the hour."""
 
@@ -64,6 +66,8 @@ def late_edits(period: BillingPeriod) -> LateEdits:
         allowed = max(period.tolerance(PER_SESSION), _allowed(len(period.baseline.changes)))
         lost = _matters(lost, untracked(period) if lost else 0, allowed)
         added = _first(added, _matters(added.total(), _lacking(period) if added else 0, allowed))
+    elif (gap := period.invoice_gap) is not None:
+        lost, added = _matters(lost, -gap, INVOICED), _first(added, _matters(added.total(), gap, INVOICED))
     deleted = _first(deleted, lost)
     return LateEdits(deleted, _first(edited, lost - deleted.total()), added)
 

@@ -30,6 +30,7 @@ class SubjectKind(StrEnum):
     MONEY_GROUP = "money-group"
     REFUND_CASE = "refund-case"
     MATCH_CASE = "match-case"
+    OWN_INVOICE = "own-invoice"
     PAYMENT_GROUP = "payment-group"
     EXPECTED_PAYMENT = "expected-payment"
     PAYOUT = "payout"
@@ -58,6 +59,7 @@ class BillingPeriod:
     begins: WeekEdge | None = None  # the edges towards its neighbours, where time was tracked close to them
     ends: WeekEdge | None = None
     baseline: Baseline = UNCHANGED  # what changed since the week was billed
+    invoice_gap: int | None = None  # of your own invoices for days that changed: seconds tracked beyond them
     client: str = ""  # the client and the platform, where sisters are known: the name of the `ClientWeek`
     sisters: tuple["BillingPeriod", ...] = ()  # the same week of the client's other contracts, without their sisters
 

@@ -27,6 +27,7 @@ from syncd.derive.cases import match_cases, money_groups
 from syncd.derive.decided_parents import current_records
 from syncd.derive.expected_payments import ExpectedMarks
 from syncd.derive.milestones import MilestoneBatch
+from syncd.derive.own_invoices import OwnInvoiceMarks
 from syncd.derive.payment_groups import PaymentGroupMarks
 from syncd.derive.payouts import ChangedPayouts, released_later
 from syncd.ledger import Ledger, LedgerWriter
@@ -65,6 +66,7 @@ class PlatformRecordBatch:
         self._expected = ExpectedMarks(ledger)
         self._milestones = MilestoneBatch(ledger, directory)
         self._posted: set[str] = set()  # contracts whose transactions changed
+        self._own_invoices = OwnInvoiceMarks(self._weeks.profile_of)
 
     def derive(self, write: LedgerWriter) -> None:
         """Replace what was derived from the records by what follows from them now."""
@@ -95,6 +97,7 @@ class PlatformRecordBatch:
         write.dirty.mark_subjects(match_cases(self._ledger.matches.about(self._refs)))
         self._groups.see_hours(sorted(self._worked))
         self._expected.mark(write, *self._groups.mark(write, self._weeks.profile_of))
+        self._own_invoices.mark(write)
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
@@ -238,6 +241,7 @@ class PlatformRecordBatch:
         self._expected.see(before, row)
         shown = {"contract": contract, "parent": parent, "event": event, "day": str(day) if day else None}
         self._groups.see(ref, before, shown, row)
+        self._own_invoices.see(ref, before, contract, row)
         if tuple(before.get(name) for name in DECIDING) != now:
             if MAIN & {before.get("kind"), row and row.kind}:
                 self._bills.note_bills(

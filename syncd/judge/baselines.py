@@ -1,11 +1,12 @@
 """Reads what changed in a contract's week since it was billed; see `core/baseline.py`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.core.baseline import Baseline, Elsewhere, compare, overlapping, pieces_at_billing
 from syncd.core.discrepancies import Side
+from syncd.core.late_edits import DELETED, EDITED
 from syncd.core.profile import Profile
 from syncd.core.records import Ref
 from syncd.core.subject_parts import ContractFacts, Piece
@@ -25,9 +26,11 @@ def read_baseline(
     first: date,
     pieces: Sequence[Piece],
     counts: Callable[[Piece], bool],
+    rules: Collection[str],
 ) -> Baseline:
     """What changed in the week that starts on `first`, whose `pieces` are these now. `counts`: whether a piece is time
-    to bill. Costs one search where no entry of the week ever changed."""
+    to bill; `rules`: those that are asked, since what none of them reports explains nothing. Costs one search where no
+    entry of the week ever changed."""
     past = ledger.past.pieces(contract.key, first)
     billed = _billed(ledger, contract, directory.profile(contract.platform), first) if past else {}
     if not billed:
@@ -42,6 +45,9 @@ def read_baseline(
         ledger.past.gone(refs),
         _new(ledger, [piece for piece in now if piece.ref not in refs], before, billed, refs),
     )
+    for rule, gone in ((DELETED, True), (EDITED, False)):
+        if rule not in rules:
+            found = found.without(gone=gone)
     return _with_places(ledger, directory, contract, first, found)
 
 

@@ -17,6 +17,7 @@ _NEED_COVERAGE = (
     SubjectKind.BILLING_PERIOD,
     SubjectKind.CLIENT_WEEK,
     SubjectKind.PERSON_DAY,
+    SubjectKind.OWN_INVOICE,
     SubjectKind.PAYMENT_GROUP,
     SubjectKind.EXPECTED_PAYMENT,
     SubjectKind.MILESTONE_CASE,

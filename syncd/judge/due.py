@@ -11,6 +11,7 @@ from syncd.core.expected_payments import ExpectedPayment
 from syncd.core.lifecycle import ALIVE, Step, advance, retire
 from syncd.core.milestone_case import MilestoneCase
 from syncd.core.moves import RULE_ID
+from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
@@ -84,7 +85,7 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
     if since is None or subject is None:
         return True
     match subject:
-        case BillingPeriod() | ClientWeek():
+        case BillingPeriod() | ClientWeek() | OwnInvoice():
             return subject.span.end > since
         case PersonDay():
             return any((day.entry.stop or day.entry.start) >= since for day in subject.entries)
@@ -147,7 +148,7 @@ def _upcoming(
     because all of it up to now must be known."""
     moments = [verdict.next for verdict in verdicts if verdict.next is not None and verdict.next > now]
     match subject:
-        case BillingPeriod() | ClientWeek():
+        case BillingPeriod() | ClientWeek() | OwnInvoice():
             goes_on = now < subject.span.end
         case PersonDay():
             goes_on = now < day_span(subject.day, subject.zone).end

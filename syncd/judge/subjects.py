@@ -5,13 +5,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache, partial
 
-from syncd.core.baseline import Baseline
 from syncd.core.billable_time import is_obeyed, is_to_log
 from syncd.core.billed_hours import unbilled
 from syncd.core.client_week import ClientWeek
 from syncd.core.consultants import accounts_show
 from syncd.core.discrepancies import Side, Subject, SubjectKey
-from syncd.core.late_edits import DELETED, EDITED
 from syncd.core.overlaps import as_a_platform_can_show
 from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import Kind
@@ -27,6 +25,7 @@ from syncd.judge.edges import week_edges
 from syncd.judge.expected_payment import ExpectedPaymentReader
 from syncd.judge.match_case import match_case
 from syncd.judge.milestone_case import MilestoneReader
+from syncd.judge.own_invoice import invoice_gap, own_invoice
 from syncd.judge.payment_group import PaymentGroupReader
 from syncd.judge.payout import PayoutReader
 from syncd.judge.person_day import person_day
@@ -58,6 +57,7 @@ class SubjectReader:
         self._coverage = PeopleCoverage(ledger, directory, now)
         self._milestones = MilestoneReader(ledger, directory, self._coverage, now)
         self._billed = BilledReader(ledger, directory, self._coverage, now)
+        self._from = ledger, directory, self._coverage
         self._week = lru_cache(SISTERS)(self._billing_period)
         self._unplaced = lru_cache(CONTRACTS)(ledger.payments.all_unplaced_refunds)
         self._payments = PaymentGroupReader(ledger, directory, self._coverage, now)
@@ -96,6 +96,8 @@ class SubjectReader:
                 return self._refund_case(key.name)
             case SubjectKind.MATCH_CASE:
                 return match_case(self._ledger, self._directory, int(key.name), self._now)
+            case SubjectKind.OWN_INVOICE:
+                return own_invoice(*self._from, self._week, key.name, key.part, self._now)
             case SubjectKind.PAYMENT_GROUP:
                 return self._payments.read(key.name)
             case SubjectKind.EXPECTED_PAYMENT:
@@ -146,7 +148,7 @@ class SubjectReader:
         lines = self._ledger.periods.lines(contract, week)
         by_mark = is_obeyed(facts.billable_flag, marked=self._ledger.periods.is_marked(contract))
         counts = partial(is_to_log, by_mark=by_mark)
-        baseline = self._reported(read_baseline(self._ledger, self._directory, facts, first, pieces, counts))
+        baseline = read_baseline(self._ledger, self._directory, facts, first, pieces, counts, self._rules)
         billed = self._billed.week(facts, profile, week)
         if not pieces and not lines and not baseline.changes and not billed.counts_some:
             return None
@@ -165,6 +167,7 @@ class SubjectReader:
             bills=tuple(self._ledger.periods.bills_of(contract, week)),
             baseline=baseline,
             billed=billed.bills,
+            invoice_gap=invoice_gap(*self._from, contract, week, self._now) if baseline.changes else None,
             coverage={
                 Side.BILLED: billed.known,
                 Side.TRACKED: self._coverage.tracked(workers.trackers, span, contract),
@@ -177,13 +180,6 @@ class SubjectReader:
         period = self._comparable(whole, workers)
         begins, ends = week_edges(self._ledger, self._directory, self._coverage, period, workers, by_mark=by_mark)
         return replace(period, begins=begins, ends=ends)
-
-    def _reported(self, found: Baseline) -> Baseline:
-        """The changes since the bill that a rule reports; others must explain nothing."""
-        for rule, gone in ((DELETED, True), (EDITED, False)):
-            if rule not in self._rules:
-                found = found.without(gone=gone)
-        return found
 
     def _comparable(self, period: BillingPeriod, workers: Workers) -> BillingPeriod:
         """The week with the consultants' time apart, in `unseen`, where the holders' accounts may not show any of it.

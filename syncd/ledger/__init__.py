@@ -29,6 +29,7 @@ from syncd.ledger.database import Database, Write
 from syncd.ledger.derived.accounts import Accounts
 from syncd.ledger.derived.entries import EntriesWriter
 from syncd.ledger.derived.expected import ExpectedWriter
+from syncd.ledger.derived.own_invoices import OwnInvoices, OwnInvoicesWriter
 from syncd.ledger.derived.past import Past, PastWriter
 from syncd.ledger.derived.payment_groups import PaymentGroups, PaymentGroupsWriter
 from syncd.ledger.derived.payments import Payments
@@ -76,6 +77,7 @@ class LedgerWriter:
         self.derived = DerivedWriter(write)
         self.entries = EntriesWriter(write)
         self.past = PastWriter(write)
+        self.own_invoices = OwnInvoicesWriter(write)
         self.postings = PostingsWriter(write)
         self.groups = PaymentGroupsWriter(write)
         self.expected = ExpectedWriter(write)
@@ -100,6 +102,7 @@ class Ledger:
         self.derived = Derived(database)
         self.periods = Periods(database)
         self.past = Past(database)
+        self.own_invoices = OwnInvoices(database)
         self.payments = Payments(database)
         self.accounts = Accounts(database)
         self.groups = PaymentGroups(database)

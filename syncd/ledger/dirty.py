@@ -30,7 +30,7 @@ RANK = {
 }
 """The order in which kinds are derived: names before what they name."""
 _MARK_TIME = f"INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT {RANK[Kind.TIME]}, "
-_DATED = "'billing-period', 'person-day'"
+_DATED = "'billing-period', 'person-day', 'own-invoice'"
 _OF_MONEY = ", 'payment-group', 'expected-payment', 'milestone-case', 'payout'"
 _NO_DUPLICATE = "record.ref NOT IN (SELECT ref FROM alias)"  # further coverage does not change a known duplicate
 
@@ -155,6 +155,18 @@ class DirtyWriter:
             "UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND name = ? AND part IN (?, ?) AND NOT dirty",
             ((s.name, *_neighbours(s.part)) for s in subjects if s.kind is SubjectKind.BILLING_PERIOD),
         )
+        self._mark_together(subjects)
+
+    def _mark_together(self, subjects: Iterable[DirtySubject]) -> None:
+        """Mark your own invoices for days of these periods, and the periods of these invoices."""
+        pair = {
+            SubjectKind.BILLING_PERIOD: SubjectKind.OWN_INVOICE,
+            SubjectKind.OWN_INVOICE: SubjectKind.BILLING_PERIOD,
+        }
+        self._write.many(
+            "UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ? AND starts < ? AND ends > ? AND NOT dirty",
+            ((pair[s.kind], s.name, fine(s.span.end), fine(s.span.start)) for s in subjects if s.kind in pair),
+        )
 
     def mark_kinds(self, kinds: Iterable[str]) -> None:
         """Mark all subjects of these kinds."""
@@ -170,7 +182,8 @@ class DirtyWriter:
         self._write.many("UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ?", pairs)
 
     def mark_weeks(self, spans: Iterable[Span]) -> None:
-        """Mark every billing period whose week shares time with `spans`: suspense there limits what is known of it."""
+        """Mark every billing period whose week shares time with `spans`, and your own invoices for such days: suspense
+        there limits what is known of them."""
         # A period starts with its week, as the platform's zone had it when the period was first marked.
         around = union(Span(span.start - _AROUND, span.end) for span in spans)
         self._write.many(
@@ -178,10 +191,17 @@ class DirtyWriter:
             "AND NOT dirty",
             ((fine(each.start), fine(each.end), fine(each.start + _AROUND)) for each in around),
         )
+        self._write.many(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'own-invoice' AND ends > ? AND starts < ? AND NOT dirty",
+            ((fine(each.start), fine(each.end)) for each in around),
+        )
 
     def mark_contract(self, contract: str) -> None:
         """Mark what reads a contract's terms: its periods, payments and milestones, and the days it was tracked on."""
-        self._write("UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND name = ?", (contract,))
+        self._write.many(
+            "UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ?",
+            ((kind, contract) for kind in (SubjectKind.BILLING_PERIOD, SubjectKind.OWN_INVOICE)),
+        )
         for kinds, table in (("'milestone-case'", "milestone"), ("'payment-group', 'expected-payment'", "posting")):
             names = f"SELECT ref FROM {table} WHERE contract = ?"
             self._write(f"UPDATE subject SET dirty = 1 WHERE kind IN ({kinds}) AND name IN ({names})", (contract,))

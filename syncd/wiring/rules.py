@@ -8,6 +8,7 @@ from syncd.core.discrepancies import Severity, severity_of
 from syncd.core.expected_payments import ExpectedPayment
 from syncd.core.match_case import MatchCase
 from syncd.core.milestone_case import MilestoneCase
+from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
@@ -26,6 +27,7 @@ _KINDS = {
     WaitingMoney: SubjectKind.MONEY_GROUP,
     RefundCase: SubjectKind.REFUND_CASE,
     MatchCase: SubjectKind.MATCH_CASE,
+    OwnInvoice: SubjectKind.OWN_INVOICE,
     PaymentGroup: SubjectKind.PAYMENT_GROUP,
     ExpectedPayment: SubjectKind.EXPECTED_PAYMENT,
     Payout: SubjectKind.PAYOUT,

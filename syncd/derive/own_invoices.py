@@ -1,0 +1,42 @@
+"""Finds the invoices of your own among the transactions that change, and marks those to compare with tracked time."""
+
+from collections.abc import Callable, Mapping
+
+from syncd.core.discrepancies import Side
+from syncd.core.profile import Profile
+from syncd.core.records import Ref, Transaction, TransactionKind
+from syncd.core.subjects import SubjectKind
+from syncd.core.time import day_span
+from syncd.ledger import LedgerWriter
+from syncd.ledger.dirty import DirtySubject
+
+_TIME = frozenset({TransactionKind.HOURLY, TransactionKind.REFUND})
+"""Kinds of transaction that bill time, or give some of it back."""
+
+
+class OwnInvoiceMarks:
+    """Collects the invoices that change in a batch: of contracts whose platform shows no hours."""
+
+    def __init__(self, profile_of: Callable[[str], Profile]) -> None:
+        self._profile_of = profile_of
+        self._contracts: set[str] = set()
+        self._subjects: list[DirtySubject] = []
+
+    def see(self, ref: Ref, before: Mapping[str, str | None], contract: str | None, row: Transaction | None) -> None:
+        """Note a transaction that changed. `before`: its columns, empty where it was not there; `row`: None where it is
+        gone."""
+        if not _TIME & {before.get("kind"), row and row.kind}:
+            return
+        for key in {before.get("contract"), contract} - {None}:
+            if key and not self._profile_of(key).has(Side.LOGGED):
+                self._contracts.add(key)
+        if contract in self._contracts and row and row.first_day and row.amount.minor > 0:
+            last = max(row.first_day, row.last_day or row.posted)
+            span = day_span(row.first_day, self._profile_of(contract).zone, (last - row.first_day).days + 1)
+            self._subjects.append(DirtySubject(SubjectKind.OWN_INVOICE, contract, ref, span))
+
+    def mark(self, write: LedgerWriter) -> None:
+        """Mark these invoices, and all that are for the same contracts."""
+        write.dirty.mark_subjects(self._subjects)
+        for contract in sorted(self._contracts):
+            write.own_invoices.mark(contract)

@@ -1,0 +1,66 @@
+"""Reads your own invoices with the days they are for, and marks what rests on them."""
+
+from datetime import date
+
+from syncd.core.money import Money
+from syncd.core.own_invoice import OWN_INVOICE, InvoiceRow
+from syncd.core.records import Ref
+from syncd.ledger.database import Database, Write
+from syncd.ledger.derived.periods import Days
+
+
+class OwnInvoices:
+    """Reads invoices."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def around(self, contract: str, ref: Ref) -> list[InvoiceRow]:
+        """The rows of a contract that are for some of the days of one of them, which is among these, by ref: invoices
+        of time, discounts and credits. None where that one is gone, or is for no days."""
+        rows = self._database.rows(
+            "WITH invoice AS (SELECT posting.ref, posting.day AS last, json_extract(body, '$.first_day') AS first, "
+            "posted, minor, currency, json_extract(body, '$.seconds') AS seconds FROM posting "
+            "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+            "WHERE posting.contract = ?1 AND posting.kind IN ('hourly', 'refund')) "
+            "SELECT invoice.* FROM invoice JOIN invoice AS named ON named.ref = ?2 "
+            "WHERE invoice.first <= named.last AND named.first <= invoice.last ORDER BY invoice.ref",
+            (contract, ref),
+        )
+        return [
+            InvoiceRow(
+                ref=row["ref"],
+                first=date.fromisoformat(row["first"]),
+                last=date.fromisoformat(row["last"]),
+                posted=date.fromisoformat(row["posted"]),
+                amount=Money(row["minor"], row["currency"]),
+                seconds=row["seconds"],
+            )
+            for row in rows
+        ]
+
+    def on(self, contract: str, days: Days) -> list[Ref]:
+        """The refs of a contract's invoices of time that name their days, and are for some of these, by ref."""
+        rows = self._database.rows(
+            "SELECT posting.ref FROM posting JOIN record ON record.ref = posting.ref "
+            "JOIN version ON version.id = record.version WHERE posting.contract = ? AND posting.kind = 'hourly' "
+            "AND minor > 0 AND posting.day >= ? AND json_extract(body, '$.first_day') <= ? ORDER BY posting.ref",
+            (contract, *days.texts),
+        )
+        return [row[0] for row in rows]
+
+
+class OwnInvoicesWriter:
+    """Writes within a transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+
+    def mark(self, contract: str) -> None:
+        """Mark the invoices for a contract, and its periods that are compared with what they were when invoiced."""
+        self._write("UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ?", (OWN_INVOICE, contract))
+        self._write(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND name = ? AND EXISTS "
+            "(SELECT 1 FROM past_piece WHERE past_piece.contract = name AND week = part)",
+            (contract,),
+        )

@@ -1,0 +1,166 @@
+"""Your own invoices, compared with the time tracked on their days, and with what that was when you wrote them."""
+
+import pytest
+
+from syncd.core.discrepancies import Severity
+from syncd.core.money import Money
+from syncd.core.observations import Coverage
+from syncd.core.records import ContractName, Kind, Transaction, TransactionKind, make_ref
+from syncd.core.time import ALWAYS
+
+WEEK = 7 * 24
+CARE = """
+[contract.care]
+titles = ["Care"]
+type = "direct"
+terms = [{ rate = "30.00 USD" }]
+
+[[map]]
+project = "Care"
+contract = "care"
+"""
+TABLE = """
+[source.invoices]
+kind = "table"
+record = "transaction"
+platform = "direct"
+folder = "."
+person = "me"
+currency = "USD"
+columns = { id = "No", date = "Sent", amount = "Amount", contract = "Project" }
+"""
+RULES = ("manual-invoice-vs-tracked", "late-edit-after-billing", "deleted-after-billing")
+
+
+@pytest.fixture(autouse=True)
+def nothing_comes_out_otherwise_when_all_is_judged_again(office):
+    """Holds at the end of every test here."""
+    yield
+    assert office.differences() == []
+
+
+def invoice(kit, id, amount, hours=None, first=0, last=13, posted=14, kind=TransactionKind.HOURLY):
+    """An invoice for the first two weeks, posted on the Monday after them."""
+    return Transaction(
+        ref=make_ref("invoices", Kind.TRANSACTION, id),
+        posted=kit.at(24 * posted).date(),
+        kind=kind,
+        amount=Money.of(amount, "USD"),
+        contract=ContractName(platform="direct", title="Care"),
+        person="me",
+        first_day=kit.at(24 * first).date(),
+        last_day=kit.at(24 * last).date(),
+        seconds=None if hours is None else int(hours * 3600),
+    )
+
+
+@pytest.fixture
+def worked(office, kit):
+    """Ten days of four hours in two weeks, and a table of invoices that was read whole."""
+    office.configure(kit.config(CARE, TABLE))
+    office.take("toggl", 0.1, kit.label(kit.project(1), "Care"))
+    entries = [kit.entry(day, 24 * day + 9, 4) for day in range(14) if day % 7 < 5]
+    track(office, kit, 2 * WEEK + 1, *entries)
+    return office
+
+
+def track(office, kit, hour, *entries, gone=()):
+    office.take("toggl", hour, *entries, gone=tuple(kit.entry(id, 0).ref for id in gone), complete=[kit.through(hour)])
+
+
+def take(office, hour, *rows):
+    everything = [Coverage(kind=Kind.TRANSACTION, span=ALWAYS, person="me", platform="direct")]
+    office.take("invoices", hour, *rows, complete=everything)
+
+
+def told(office):
+    return sorted(
+        (found.rule, found.severity, str(found.finding.stake)) for found in office.found() if found.rule in RULES
+    )
+
+
+def test_an_invoice_over_two_weeks_for_all_of_their_time_is_right(worked, kit):
+    take(worked, 15 * 24, invoice(kit, 1, "1200.00", 40))
+    assert told(worked) == []
+
+
+def test_an_invoice_for_less_than_was_tracked(worked, kit):
+    take(worked, 15 * 24, invoice(kit, 1, "1125.00", 37.5))
+    assert told(worked) == [("manual-invoice-vs-tracked", Severity.MEDIUM, "75.00 USD")]
+    take(worked, 15 * 24 + 1, invoice(kit, 2, "75.00", 2.5, first=12))
+    assert told(worked) == []
+
+
+def test_a_discount_that_comes_later_explains_it(worked, kit):
+    take(worked, 15 * 24, invoice(kit, 1, "1275.00"))
+    assert told(worked) == [("manual-invoice-vs-tracked", Severity.MEDIUM, "-75.00 USD")]
+    take(worked, 15 * 24 + 1, invoice(kit, 2, "-75.00", kind=TransactionKind.REFUND))
+    assert told(worked) == []
+
+
+def test_time_that_arrives_late_or_without_a_contract_changes_the_verdict(worked, kit):
+    take(worked, 15 * 24, invoice(kit, 1, "1260.00", 42))
+    assert told(worked) == [("manual-invoice-vs-tracked", Severity.MEDIUM, "-60.00 USD")]
+    track(worked, kit, 15 * 24 + 1, kit.entry("odd", 24 * 5 + 9, 2, label=9))
+    assert worked.unmade("manual-invoice-vs-tracked")
+    worked.take("toggl", 15 * 24 + 2, kit.label(kit.project(9), "Care"))
+    assert told(worked) == []
+    assert worked.unmade("manual-invoice-vs-tracked") == []
+
+
+def test_goodwill_and_time_marked_not_billable_are_not_invoiced(worked, kit):
+    goodwill = '[[map]]\nproject = "Care"\ntag = "free"\ncontract = "care"\ngoodwill = true\n'
+    worked.configure(kit.config(CARE.replace("[[map]]", f"{goodwill}\n[[map]]", 1), TABLE))
+    worked.take("toggl", 0.2, kit.label(kit.tag(3), "free"))
+    take(worked, 15 * 24, invoice(kit, 1, "1200.00", 40))
+    track(worked, kit, 15 * 24 + 1, kit.entry("free", 24 * 5 + 9, 2, tags=(kit.tag(3),)))
+    assert told(worked) == []
+    mixed = [kit.entry("no", 24 * 5 + 15, 2, billable=False), kit.entry(0, 9, 4, billable=True)]
+    track(worked, kit, 15 * 24 + 2, *mixed)
+    assert told(worked) == []
+
+
+def test_time_deleted_after_the_invoice_is_told_once(worked, kit):
+    take(worked, 15 * 24, invoice(kit, 1, "1200.00", 40))
+    track(worked, kit, 16 * 24, gone=[3])
+    assert told(worked) == [("deleted-after-billing", Severity.HIGH, "-120.00 USD")]
+
+
+def test_time_changed_after_the_invoice_is_told_once_either_way(worked, kit):
+    take(worked, 15 * 24, invoice(kit, 1, "1200.00", 40))
+    track(worked, kit, 16 * 24, kit.entry(3, 24 * 3 + 9, 3))
+    assert told(worked) == [("late-edit-after-billing", Severity.HIGH, "-30.00 USD")]
+    track(worked, kit, 17 * 24, kit.entry(3, 24 * 3 + 9, 6))
+    assert told(worked) == [("late-edit-after-billing", Severity.HIGH, "60.00 USD")]
+
+
+def test_time_that_is_corrected_to_what_was_invoiced_is_fine(worked, kit):
+    take(worked, 15 * 24, invoice(kit, 1, "1170.00", 39))
+    assert told(worked) == [("manual-invoice-vs-tracked", Severity.MEDIUM, "30.00 USD")]
+    track(worked, kit, 16 * 24, kit.entry(3, 24 * 3 + 9, 3))
+    assert [severity for _, severity, _ in told(worked)] == [Severity.INFO]
+
+
+def test_an_invoice_that_is_read_after_the_change_says_when_the_time_was_billed(worked, kit):
+    track(worked, kit, 16 * 24, kit.entry(3, 24 * 3 + 9, 3))
+    assert told(worked) == []
+    take(worked, 17 * 24, invoice(kit, 1, "1200.00", 40))
+    assert told(worked) == [("late-edit-after-billing", Severity.HIGH, "-30.00 USD")]
+    worked.take("invoices", 18 * 24, gone=(make_ref("invoices", Kind.TRANSACTION, 1),))
+    assert told(worked) == []
+
+
+def test_an_invoice_that_moves_to_other_days_is_compared_with_these(worked, kit):
+    take(worked, 15 * 24, invoice(kit, 1, "1200.00", 40))
+    take(worked, 15 * 24 + 1, invoice(kit, 1, "1200.00", 40, last=6))
+    assert told(worked) == [("manual-invoice-vs-tracked", Severity.MEDIUM, "-600.00 USD")]
+
+
+def test_time_that_is_not_known_yet_is_no_difference(office, kit):
+    office.configure(kit.config(CARE, TABLE))
+    office.take("toggl", 0.1, kit.label(kit.project(1), "Care"), kit.entry(1, 9, 4), complete=[kit.through(WEEK)])
+    take(office, 15 * 24, invoice(kit, 1, "1200.00", 40))
+    assert told(office) == []
+    assert office.unmade("manual-invoice-vs-tracked")
+    office.take("toggl", 15 * 24 + 1, complete=[kit.through(15 * 24 + 1)])
+    assert told(office) == [("manual-invoice-vs-tracked", Severity.MEDIUM, "-1080.00 USD")]
