@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from syncd.core.account import Account, FoundBreak, UnknownRow
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
 from syncd.core.expected_payments import ExpectedPayment, Progress
@@ -25,6 +26,7 @@ from syncd.core.wording import between, count, days, hours, least_hours, on, unt
 from syncd.options import Options as _Options
 
 __all__ = [
+    "Account",
     "Assertion",
     "BillingPeriod",
     "CannotTell",
@@ -33,6 +35,7 @@ __all__ = [
     "Evidence",
     "ExpectedPayment",
     "Finding",
+    "FoundBreak",
     "LoggedLine",
     "MatchCase",
     "MilestoneCase",
@@ -50,6 +53,7 @@ __all__ = [
     "Side",
     "SideCoverage",
     "SourceHealth",
+    "UnknownRow",
     "UnmappedGroup",
     "WaitingMoney",
     "WeekEdge",

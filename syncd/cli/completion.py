@@ -9,7 +9,7 @@ from syncd.cli.opening import reading
 from syncd.config import load
 from syncd.core.wording import clean
 from syncd.plugins import names
-from syncd.report.statements import names_of
+from syncd.wiring.accounts import account_facts
 
 Offer = list[tuple[str, str]]
 """Words that fit, each with its meaning, which some shells show."""
@@ -48,11 +48,9 @@ def contracts(ctx: typer.Context, incomplete: str) -> Offer:
 def accounts(ctx: typer.Context, incomplete: str) -> Offer:
     """Offer the accounts with transactions, by every name they have."""
     with suppress(Exception), reading(ctx.params.get("config"), None) as opened:
-        directory = opened.composition.directory()
-        known = {
-            (name, key.account) for key in opened.composition.ledger.accounts.all() for name in names_of(directory, key)
-        }
-        return _starting(incomplete, sorted(dict(sorted(known)).items()))
+        directory, keys = opened.composition.directory(), opened.composition.ledger.accounts.all()
+        known = {name: key.account for key in keys for name in account_facts(directory, key).names}
+        return _starting(incomplete, sorted(known.items()))
     return []
 
 

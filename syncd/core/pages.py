@@ -17,6 +17,8 @@ NOT_OVER = "--covers names days that are not over"
 """How a notice begins about days that a person stated. It was told when they did; all of the file was read."""
 SAVED_AHEAD = "by its own time"
 """How a notice begins about a file that was saved after now by its own time; all of it was read."""
+KEPT_AS_OTHER = "kept as other"
+"""What a notice says about rows of a type without a meaning. The rule unknown-row-type reports them as well."""
 EARLIER_EXPORTS = "that earlier exports had"
 """Part of a notice about records that are gone, as a file lacks them; all of the file was read."""
 

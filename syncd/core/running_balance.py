@@ -14,6 +14,9 @@ from itertools import groupby, pairwise
 
 from syncd.core.records import Ref, TransactionKind
 
+UNBALANCED = "the running balance does not add up"
+"""The reason for which a file does not cover the days around a break."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRow:

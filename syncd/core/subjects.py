@@ -37,6 +37,7 @@ class SubjectKind(StrEnum):
     BILLING_PERIOD = "billing-period"
     CLIENT_WEEK = "client-week"
     MILESTONE_CASE = "milestone-case"
+    ACCOUNT = "account"
     SOURCE_HEALTH = "source-health"
 
 

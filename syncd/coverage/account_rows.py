@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
-from syncd.core.time import ALWAYS, Instant, Span, midnight
+from syncd.core.running_balance import UNBALANCED
+from syncd.core.time import ALWAYS, Instant, Span, midnight, subtract
 from syncd.core.wording import Here
 from syncd.coverage.spans import known_as_of, known_days, known_through
 from syncd.ledger import Ledger
@@ -65,3 +66,20 @@ class AccountRows:
             because=f"transactions of {names}: {words}",
             source=names,
         )
+
+    def unread(self, account: AccountKey, first: date, last: date) -> str:
+        """Why rows of these days, both included, may just not have been read, as a clause for people; "" where sources
+        show all of these days. Days that a file leaves out because its running balance breaks are read: what breaks is
+        asked about here."""
+        zone = self.zone(account)
+        span = Span(midnight(first, zone), midnight(last + timedelta(days=1), zone))
+        sources = [source.name for source in self._directory.sources_of(account)]
+        left = subtract([span], (part.span for part in self.covered(account)))
+        if not left:
+            return ""
+        holes = self._ledger.coverage.holes_of(Kind.TRANSACTION, sources, span)
+        left = subtract(left, (hole for hole, because in holes if because.startswith(UNBALANCED)))
+        if not left:
+            return ""
+        others = [because for hole, because in holes if any(hole.intersection(part) for part in left)]
+        return others[0] if others else "no source shows all of these days"

@@ -20,6 +20,7 @@ from syncd.core.records import (
     short_hash,
 )
 from syncd.core.terms import known_terms
+from syncd.derive.accounts import AccountMarks
 from syncd.derive.bill_marks import BillMarks
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.bills import Days, billed_contract, billed_day, orphan_day, paid_days
@@ -64,6 +65,7 @@ class PlatformRecordBatch:
         self._shown: set[tuple[str, str]] = set()  # contracts and the people in whose accounts lines of them changed
         self._groups = PaymentGroupMarks(ledger)
         self._expected = ExpectedMarks(ledger)
+        self._accounts = AccountMarks(ledger)
         self._milestones = MilestoneBatch(ledger, directory)
         self._posted: set[str] = set()  # contracts whose transactions changed
         self._own_invoices = OwnInvoiceMarks(self._weeks.profile_of)
@@ -98,6 +100,7 @@ class PlatformRecordBatch:
         self._groups.see_hours(sorted(self._worked))
         self._expected.mark(write, *self._groups.mark(write, self._weeks.profile_of))
         self._own_invoices.mark(write)
+        self._accounts.mark(write)
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
         for contract in sorted({contract for contract, _ in self._worked}):
@@ -238,6 +241,7 @@ class PlatformRecordBatch:
         self._payouts.see(ref, before, posting)
         paid = (row.posted.isoformat(), row.amount.minor, row.amount.currency) if row else (None, None, None)
         now = (contract, day and day.isoformat(), row and row.kind, event, *paid)
+        self._accounts.see(before, self._directory.account(row) if row else None, row)
         self._expected.see(before, row)
         shown = {"contract": contract, "parent": parent, "event": event, "day": str(day) if day else None}
         self._groups.see(ref, before, shown, row)

@@ -22,6 +22,7 @@ _NEED_COVERAGE = (
     SubjectKind.EXPECTED_PAYMENT,
     SubjectKind.MILESTONE_CASE,
     SubjectKind.PAYOUT,
+    SubjectKind.ACCOUNT,
 )
 _MAPPED = frozenset({"mapping", "maps", "identity", "dates"})
 """The inputs that decide which contract a record belongs to."""

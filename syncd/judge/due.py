@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd import log
+from syncd.core.account import Account
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import CannotTell, Side, Subject, SubjectKey, Verdict, judge
 from syncd.core.expected_payments import ExpectedPayment
@@ -16,7 +17,7 @@ from syncd.core.payment_group import PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
-from syncd.core.time import Instant, day_span
+from syncd.core.time import Instant, day_of, day_span
 from syncd.core.waiting_money import WaitingMoney
 from syncd.judge.merged import Known, merged
 from syncd.judge.subjects import SubjectReader
@@ -92,7 +93,7 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
         case UnmappedGroup():
             return subject.last >= since
     day = _money_day(subject)
-    return day is None or day >= since.date()
+    return day is None or day >= day_of(since, subject.zone)  # the user's day: that of UTC may be the one before
 
 
 def _money_day(subject: Subject) -> date | None:
@@ -102,6 +103,8 @@ def _money_day(subject: Subject) -> date | None:
             return subject.rows[-1].day
         case RefundCase():
             return subject.refund.posted
+        case Account():
+            return subject.last
         case PaymentGroup():
             return subject.posted_on
         case ExpectedPayment():

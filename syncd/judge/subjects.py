@@ -17,8 +17,10 @@ from syncd.core.refund_case import RefundCase
 from syncd.core.subjects import BillingPeriod, SubjectKind
 from syncd.core.time import Instant
 from syncd.core.waiting_money import WaitingMoney
+from syncd.coverage.account_rows import AccountRows
 from syncd.coverage.accounts import Workers, lacking, waiting, who_works
 from syncd.coverage.people import PeopleCoverage
+from syncd.judge.account import account_month
 from syncd.judge.baselines import read_baseline
 from syncd.judge.billed import BilledReader
 from syncd.judge.edges import week_edges
@@ -55,6 +57,7 @@ class SubjectReader:
         self._rules = rules
         self._contracts = directory.contracts
         self._coverage = PeopleCoverage(ledger, directory, now)
+        self._accounts = AccountRows(ledger, directory, now)
         self._milestones = MilestoneReader(ledger, directory, self._coverage, now)
         self._billed = BilledReader(ledger, directory, self._coverage, now)
         self._from = ledger, directory, self._coverage
@@ -82,6 +85,8 @@ class SubjectReader:
                 )
             case SubjectKind.MILESTONE_CASE:
                 return self._milestones.read(key.name)
+            case SubjectKind.ACCOUNT:
+                return account_month(self._ledger, self._directory, self._accounts, key, self._now)
             case SubjectKind.SOURCE_HEALTH:
                 return source_health(self._ledger, self._directory, key.name, self._now)
             case _:

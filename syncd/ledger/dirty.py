@@ -31,7 +31,7 @@ RANK = {
 """The order in which kinds are derived: names before what they name."""
 _MARK_TIME = f"INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT {RANK[Kind.TIME]}, "
 _DATED = "'billing-period', 'person-day', 'own-invoice'"
-_OF_MONEY = ", 'payment-group', 'expected-payment', 'milestone-case', 'payout'"
+_OF_MONEY = ", 'payment-group', 'expected-payment', 'milestone-case', 'payout', 'account'"
 _NO_DUPLICATE = "record.ref NOT IN (SELECT ref FROM alias)"  # further coverage does not change a known duplicate
 
 Title = tuple[str, str]

@@ -9,7 +9,7 @@ from syncd.core.discrepancies import Severity
 from syncd.core.hush import speaks
 from syncd.core.lifecycle import counted
 from syncd.core.money import totals
-from syncd.core.pages import EARLIER_EXPORTS, SAVED_AHEAD
+from syncd.core.pages import EARLIER_EXPORTS, KEPT_AS_OTHER, SAVED_AHEAD
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
 from syncd.core.rules_off import RulesOff
@@ -27,6 +27,8 @@ from syncd.report.unpaid import Week, tracked_in, unpaid
 from syncd.wiring.directory import Directory
 from syncd.wiring.rules import EnabledRule
 
+_OF_TYPES = "unknown-row-type"
+"""The rule that reports rows of unknown types."""
 LATELY = timedelta(days=7)
 """How far back the first report of a name looks for notices of sources."""
 
@@ -54,7 +56,7 @@ def make_report(
             kind=wanted.kind,
             made_at=now,
             zone=str(directory.zone),
-            sources=source_states(ledger, directory, since or now - LATELY),
+            sources=source_states(ledger, directory, since or now - LATELY, rules_off),
             summary=summary,
             unsettled=ledger.queue.unsettled(),
         )
@@ -103,7 +105,7 @@ def attention(
         kind=ReportKind.RECONCILIATION,
         made_at=now,
         zone=str(directory.zone),
-        sources=source_states(ledger, directory, since or now - LATELY),
+        sources=source_states(ledger, directory, since or now - LATELY, rules_off),
         discrepancies=loud,
         hushed=tuple(hushed),
         cannot_tell=(*_before_since(directory, now), *cannot_tell(ledger)),
@@ -162,8 +164,12 @@ def _before_since(directory: Directory, now: Instant) -> Iterator[CannotTellGrou
         )
 
 
-def source_states(ledger: Ledger, directory: Directory, since: Instant) -> tuple[SourceState, ...]:
-    """The state of each configured source, with the notices of its pulls after `since`."""
+def source_states(
+    ledger: Ledger, directory: Directory, since: Instant, rules_off: RulesOff | None
+) -> tuple[SourceState, ...]:
+    """The state of each configured source, with the notices of its pulls after `since`. Rows of unknown types are a
+    discrepancy, and a notice where its rule is switched off."""
+    judged = rules_off is None or _OF_TYPES not in rules_off.rules
     rows = ledger.sources.all()
     return tuple(
         SourceState(
@@ -176,12 +182,13 @@ def source_states(ledger: Ledger, directory: Directory, since: Instant) -> tuple
             all_read=not unread,
         )
         for source in directory.sources.values()
-        for unread, read in [_notices(ledger, source.name, since)]
+        for unread, read in [_notices(ledger, source.name, since, types_judged=judged)]
     )
 
 
-def _notices(ledger: Ledger, source: str, since: Instant) -> tuple[list[Notice], list[Notice]]:
-    """The notices of a source: those about data that was not read or used, and the others."""
+def _notices(ledger: Ledger, source: str, since: Instant, *, types_judged: bool) -> tuple[list[Notice], list[Notice]]:
+    """The notices of a source: those about data that was not read or used, and the others; without those about rows of
+    unknown types where these are judged."""
     unread = []
     if milestones := ledger.coverage.unread_milestones(source):
         unread.append(Notice("", f"cannot tell what your other milestones are: {milestones}; correct them"))
@@ -191,6 +198,7 @@ def _notices(ledger: Ledger, source: str, since: Instant) -> tuple[list[Notice],
         reason = f"{count(rejected.count, 'row')} rejected{where} ({first}{rejected.place}: {rejected.reason})"
         unread.append(Notice("", reason))
     others = ledger.notices.since(source, since)
+    others = [notice for notice in others if not (types_judged and KEPT_AS_OTHER in notice.text)]
     read = [notice for notice in others if notice.text.startswith(SAVED_AHEAD) or EARLIER_EXPORTS in notice.text]
     return [*unread, *(notice for notice in others if notice not in read)], read
 

@@ -23,6 +23,7 @@ from syncd.errors import SyncdError
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
+from syncd.wiring.accounts import AccountFacts, account_facts
 from syncd.wiring.directory import Directory
 
 _DAY = timedelta(days=1)
@@ -56,18 +57,12 @@ def account_statements(
     for account in ledger.accounts.all():
         since = ledger.accounts.first_day(account)
         if wanted(account) and since and since <= period.last:
-            start = _opening(ledger, account, period, proves=_proves(directory, account))
+            facts = account_facts(directory, account)
+            start = _opening(ledger, account, period, proves=facts.proves)
             before = coverage.of(account, *start.rests_on) if start.rests_on else KNOWN
             known = _uncounted(coverage.of(account, period.first, period.last), uncounted)
-            statements.append(_statement(ledger, directory, account, period, start, before, known))
+            statements.append(_statement(ledger, facts, period, start, before, known))
     return statements
-
-
-def names_of(directory: Directory, account: AccountKey) -> set[str]:
-    """What a person may call an account: the sources that show it, its namespace, its platform, and its holder."""
-    sources = directory.sources_of(account)
-    names = {account.account, account.holder, *(source.name for source in sources)}
-    return {*names, *(source.platform for source in sources)} - {""}
 
 
 def _uncounted(known: SideCoverage, uncounted: Uncounted) -> SideCoverage:
@@ -78,37 +73,29 @@ def _uncounted(known: SideCoverage, uncounted: Uncounted) -> SideCoverage:
     return SideCoverage(complete=False, as_of=known.as_of, lower_bound=True, because=because, source=known.source)
 
 
-def _proves(directory: Directory, account: AccountKey) -> bool:
-    """Whether the running balances of an account must add up: all of its rows are read."""
-    return all(source.every_row for source in directory.sources_of(account))
-
-
 def _statement(
     ledger: Ledger,
-    directory: Directory,
-    account: AccountKey,
+    facts: AccountFacts,
     period: Period,
     start: Opening,
     before: SideCoverage,
     coverage: SideCoverage,
 ) -> AccountStatement:
-    sources = directory.sources_of(account)
-    platform = next((source.platform for source in sources if source.platform), "")
-    people = {directory.names.person(source.person) for source in sources if source.person}
+    account = facts.key
     days = Days(period.first, period.last)
     additions, reductions = flows(ledger.accounts.moved(account, days), account.currency)
     sum_of_rows = ledger.accounts.sum_of_rows(account, days)
     statement = AccountStatement(
         account=account,
-        name=sources[0].name if len(sources) == 1 else account.account,
-        platform=platform or (account.account if account.account in directory.profiles else ""),
-        person=account.holder or (people.pop() if len(people) == 1 else ""),
+        name=facts.name,
+        platform=facts.platform,
+        person=facts.person,
         period=period,
         opening=Money(start.minor, account.currency),
         additions=additions,
         reductions=reductions,
         closing=Money(start.minor + sum_of_rows, account.currency),
-        shown=_shown(ledger, account, period) if _proves(directory, account) else None,
+        shown=_shown(ledger, account, period) if facts.proves else None,
         since=start.since,
         jump=Money(start.jump, account.currency) if start.jump else None,
         before=before,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from syncd.core.account import Account
 from syncd.core.client_week import ClientWeek
 from syncd.core.discrepancies import Severity, severity_of
 from syncd.core.expected_payments import ExpectedPayment
@@ -32,6 +33,7 @@ _KINDS = {
     ExpectedPayment: SubjectKind.EXPECTED_PAYMENT,
     Payout: SubjectKind.PAYOUT,
     MilestoneCase: SubjectKind.MILESTONE_CASE,
+    Account: SubjectKind.ACCOUNT,
     SourceHealth: SubjectKind.SOURCE_HEALTH,
 }
 

@@ -31,6 +31,7 @@ class Source:
     platform: str = ""  # the one whose records it gives; "" where nothing but its records says
     namespace: str = ""  # of the refs of its records
     zone: ZoneInfo | None = None  # of the days in its files; None: the platform's, or yours
+    types: frozenset[str] | None = None  # normalised words that have a meaning; None where it has no `kinds`
     every_row: bool = True  # it leaves out no row of an account, so that running balances must add up
 
     def gives(self, kind: Kind, platform: str | None) -> bool:
@@ -59,6 +60,7 @@ def read_source(config: Config, name: str, profiles: Mapping[str, Profile]) -> S
         platform=getattr(options, "platform", None) or own,
         namespace=connector.namespace or name,
         zone=getattr(options, "zone", None),
+        types=frozenset(options.words) if hasattr(options, "kinds") and hasattr(options, "words") else None,
         every_row=not any(getattr(options, option, None) for option in _LEAVING_OUT)
         and not _shows_a_client(connector, options),
     )

@@ -18,7 +18,8 @@ from syncd.core.time import Period, day_of
 from syncd.core.wording import hint
 from syncd.errors import UsageError
 from syncd.report.build import period_of
-from syncd.report.statements import account_statements, names_of
+from syncd.report.statements import account_statements
+from syncd.wiring.accounts import account_facts
 
 app = Commands()
 
@@ -58,7 +59,7 @@ def _last_month(opened: Opened) -> Period:
 def _statements(opened: Opened, what: str | None, period: Period) -> Iterator[Statement]:
     """The statements that `what` names, of accounts first. UsageError where it names nothing."""
     ledger, directory = opened.composition.ledger, opened.composition.directory()
-    names = {account: names_of(directory, account) for account in ledger.accounts.all()}
+    names = {account: account_facts(directory, account).names for account in ledger.accounts.all()}
     word = None if what is None else normalise_name(what)
     wanted = {account for account, own in names.items() if word is None or word in map(normalise_name, own)}
     if what is not None and not wanted:

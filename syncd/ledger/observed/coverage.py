@@ -1,7 +1,7 @@
 """Coverage: what sources are known to have sent whole, as disjoint covered spans with the instant each is as of."""
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from syncd.core.observations import Axis, Coverage
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span, subtract, union
 from syncd.ledger.codec import encode
-from syncd.ledger.database import Database, Write, fine, moment
+from syncd.ledger.database import Database, Write, fine, marks, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,15 @@ class CoveredSpans:
             (kind, platform, fine(span.start), fine(span.end), encode(sorted(names))),
         )
         return [(Span(moment(row[0]), moment(row[1])), row[2], moment(row[3])) for row in rows]
+
+    def holes_of(self, kind: Kind, sources: Sequence[str], span: Span) -> list[tuple[Span, str]]:
+        """The parts of `span` that files of these sources leave out, and why, as clauses for people, by time."""
+        rows = self._database.rows(
+            f"SELECT starts, ends, because FROM hole WHERE kind = ? AND source IN ({marks(len(sources))}) "
+            "AND ends > ? AND starts < ? ORDER BY starts, ends, because",
+            (kind, *sources, fine(span.start), fine(span.end)),
+        )
+        return [(Span(moment(row[0]), moment(row[1])), row[2]) for row in rows]
 
     def people(self, kind: Kind, platform: str, sources: Collection[str]) -> set[str]:
         """The people whose records of a kind on a platform any of `sources` covers at any time; "" for everybody."""

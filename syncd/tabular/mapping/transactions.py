@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from syncd.core.pages import KEPT_AS_OTHER
 from syncd.core.records import ContractName, Kind, Record, Transaction, TransactionKind, make_ref, short_hash
 from syncd.core.wording import count
 from syncd.tabular import Row, normalise_name
@@ -153,6 +154,6 @@ class TypesWithoutMeaning:
             rows = count(number, "row is", "rows are")
             unknown = f'the type "{word}", which has no meaning in `kinds`'
             untyped = "no type: name its column, or set it in `constants`"
-            yield f"{rows} of {unknown if word else untyped}: kept as other"
+            yield f"{rows} of {unknown if word else untyped}: {KEPT_AS_OTHER}"
         if len(self._rows) > _SHOWN:
             yield f"{count(len(self._rows) - _SHOWN, 'more type has', 'more types have')} no meaning in `kinds`"

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
+from syncd.core.pages import KEPT_AS_OTHER
 from syncd.core.records import Record, Transaction, TransactionKind
+from syncd.core.running_balance import UNBALANCED
 from syncd.core.wording import count
 from syncd.tabular.readers.table import Row
 from syncd.tabular.values.file_names import Days
@@ -154,7 +156,7 @@ class Break:
     @property
     def because(self) -> str:
         """Why days are not covered, as a clause for people."""
-        return f"the running balance does not add up {self.around} ({self.where})"
+        return f"{UNBALANCED} {self.around} ({self.where})"
 
 
 @dataclass(slots=True)
@@ -193,4 +195,4 @@ class UnknownTypes:
         """Name every type and the number of its rows in one sentence."""
         if self._rows:
             types = ", ".join(f"{text!r} in {count(number, 'row')}" for text, number in sorted(self._rows.items()))
-            yield f"types of transactions that are not known, kept as other and counted nowhere: {types}"
+            yield f"types of transactions that are not known, {KEPT_AS_OTHER} and counted nowhere: {types}"

@@ -258,3 +258,23 @@ def test_a_source_that_asks_a_server_takes_no_files_and_names_who_does(tmp_path,
     assert code == 2
     assert "source toggl asks a server and reads no files" in error
     assert hint in " ".join(error.split())
+
+
+def test_a_report_says_once_that_a_type_is_unknown(home, tmp_path, capsys):
+    """As a discrepancy; as the notice of the import where its rule is switched off."""
+    home("import", "market", str(home.file))
+    home("once")
+    config = tmp_path / "config.toml"
+
+    def report(more=""):
+        with config.open("a") as end:
+            end.write(more)
+        assert run(["report", "weekly", "--config", str(config), "--now", "2026-11-16T09:00:00Z"]) == 0
+        return " ".join(capsys.readouterr().out.split())
+
+    judged = report(REPORT)
+    assert "5.00 USD in 1 row of market of the type “Tip”, which syncd does not know" in judged
+    assert "kept as other" not in judged
+    assert 'of the type "tip", which has no meaning in `kinds`: kept as other' in report(
+        "[rule.unknown-row-type]\nenabled = false\n"
+    )

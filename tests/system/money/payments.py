@@ -58,8 +58,8 @@ def unknown_type(world: World) -> None:
     day, odd = world.facts.mondays[2] + 2 * DAY, world.rng.random() < 0.6
     amount = world.rng.randrange(300, 3_000)
     if odd:
-        row = world.post(deal, day, "Moonshine", -amount)
-        world.expect("unknown-row-type", "upwork", row.number, amount)
+        world.post(deal, day, "Moonshine", -amount)
+        world.expect("unknown-row-type", "upwork", day.replace(day=1).isoformat(), amount)
         world.unsure.add(deal.key)
     else:
         world.earn(deal, day, "FIXED-PRICE", amount)

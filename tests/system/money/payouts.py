@@ -49,7 +49,7 @@ def broken_balance(world: World) -> None:
     amount = world.rng.choice((1, 1_500))
     if broken:
         one.add(day=day, type="Bonus", minor=-amount, shown=False)
-        world.expect("balance-roll-forward", one.name, "", amount)
+        world.expect("balance-roll-forward", one.name, (day + DAY).replace(day=1).isoformat(), amount)
         world.unsure |= {row.deal for row in one.rows if row.deal}
     one.add(day=day + DAY, type="Bonus", minor=2_000)
     one.add(day=day + 2 * DAY, type="Bonus", minor=2_000)

@@ -1,0 +1,1 @@
+"""Rules about accounts: one in one month, with its running balance and its rows."""

@@ -1,0 +1,86 @@
+"""The running balance of an account that does not follow from its rows: some are missing, or were altered.
+
+Each row of an account leads from one balance to the next. syncd puts the rows of a day in the order in which they do,
+whatever the order of the file, and compares the first row of a month with the last one before it. One finding for each
+account and month names the rows around the place where the balance jumps. The stake is what the missing rows add up to.
+
+What to do: export the named days again, without filters, and let syncd read the file. Until then these days count as
+not known.
+
+Options: only `enabled` and `severity`.
+
+Limits: it needs rows that show a running balance. A row without one may be what is missing, so it proves nothing around
+it. Where no source shows all of the days between two rows, as between two exports of different months, it says "cannot
+tell". It is not asked about a source that leaves out rows (`only`, `skip`, `incoming_only`), nor about exports of a
+client's account. Where equal amounts come and go on one day, a missing pair of them may not be seen.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from syncd.core.money import Money
+from syncd.rule import (
+    Account,
+    Assertion,
+    CannotTell,
+    Evidence,
+    Finding,
+    FoundBreak,
+    Rule,
+    RuleOptions,
+    Severity,
+    count,
+    days,
+    on,
+)
+
+SHOWN = 5
+"""Number of places shown."""
+
+
+def check(account: Account, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
+    """At most one finding for each account and month."""
+    certain = [one for one in account.breaks if not one.unknown]
+    for one in account.breaks:
+        if one.unknown:
+            yield CannotTell(because=f"the balance of {account.name} jumps {_where(account, one)}: {one.unknown}")
+    if not certain:
+        return
+    worth = Money(_worth(certain), account.account.currency)
+    more = f" and at {count(len(certain) - 1, 'more place')}" if certain[1:] else ""
+    first, last = certain[0].found.before.posted, max(one.found.after.posted for one in certain)
+    yield Finding(
+        summary=f"Rows worth {worth} are missing or were altered: the running balance of {account.name} does not add "
+        f"up {_where(account, certain[0])}{more}",
+        action=f"Export the transactions of {days(first, last)} again, without filters, and let {account.name} read "
+        "the file",
+        stake=worth,
+        evidence=tuple(fact for one in certain[:SHOWN] for fact in _evidence(account, one)),
+    )
+
+
+def _worth(certain: Sequence[FoundBreak]) -> int:
+    """What is missing in all, in minor units; where it sets itself off, what is missing at all places, each alone."""
+    return abs(sum(one.found.minor for one in certain)) or sum(abs(one.found.minor) for one in certain)
+
+
+def _where(account: Account, one: FoundBreak) -> str:
+    before, after = one.found.before.posted, one.found.after.posted
+    return f"on {on(after, account)}" if before == after else f"between {on(before, account)} and {on(after, account)}"
+
+
+def _evidence(account: Account, one: FoundBreak) -> Iterator[Evidence]:
+    before, after = one.found.before, one.found.after
+    left, right = (Money(minor, account.account.currency) for minor in (before.end, after.start))
+    yield Evidence(before.ref, f"{on(before.posted, account)}, leaves {left}")
+    yield Evidence(after.ref, f"{on(after.posted, account)}, starts from {right}")
+
+
+RULE = Rule(
+    id="balance-roll-forward",
+    subject=Account,
+    needs=frozenset(),
+    assertion=Assertion.ACCURACY,
+    severity=Severity.CRITICAL,
+    check=check,
+    applies=lambda account, _options: account.proves,
+)
