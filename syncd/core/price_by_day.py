@@ -47,9 +47,21 @@ def price_by_day(contract: ContractFacts, seconds: int, by_day: Mapping[date, in
     first; where they have less, the rest is of the last day that counted, or of the day `otherwise`. None where a rate
     is not known, or currencies differ.
     """
+    return total_price(at_rates(contract, seconds, by_day, otherwise))
+
+
+def at_rates(
+    contract: ContractFacts, seconds: int, by_day: Mapping[date, int], otherwise: date
+) -> Mapping[Money | None, int]:
+    """Rate → how many of `seconds` are priced at it, as in `price_by_day`; None for those without a rate."""
     at_rate: Counter[Money | None] = Counter()
     for day, part in _taken(seconds, by_day, otherwise):
         at_rate[contract.rate_on(day)] += part
+    return at_rate
+
+
+def total_price(at_rate: Mapping[Money | None, int]) -> Money | None:
+    """Price seconds at their rates, rounded once per rate. None where a rate is not known, or currencies differ."""
     prices = [price(rate, part) for rate, part in at_rate.items() if rate is not None]
     if None in at_rate or len({amount.currency for amount in prices}) != 1:
         return None

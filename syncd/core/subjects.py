@@ -16,6 +16,7 @@ from syncd.core.subject_parts import Bill, ContractFacts, DayEntry, LoggedLine, 
 from syncd.core.terms import terms_on
 from syncd.core.time import Instant, Span
 from syncd.core.week_bills import NO_BILLS, WeekBills
+from syncd.core.week_drift import NO_RUN, DriftRun
 from syncd.core.week_edges import WeekEdge
 from syncd.core.work_sessions import tolerance
 
@@ -61,6 +62,7 @@ class BillingPeriod:
     ends: WeekEdge | None = None
     baseline: Baseline = UNCHANGED  # what changed since the week was billed
     invoice_gap: int | None = None  # of your own invoices for days that changed: seconds tracked beyond them
+    drift: DriftRun = NO_RUN  # the weeks that drift to one side, where this one stands for them
     client: str = ""  # the client and the platform, where sisters are known: the name of the `ClientWeek`
     sisters: tuple["BillingPeriod", ...] = ()  # the same week of the client's other contracts, without their sisters
 

@@ -19,6 +19,7 @@ from syncd.core.refund_case import RefundCase
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
 from syncd.core.time import Instant, day_of, day_span
 from syncd.core.waiting_money import WaitingMoney
+from syncd.judge.drift import mark_runs, store_drifts, with_runs
 from syncd.judge.merged import Known, merged
 from syncd.judge.subjects import SubjectReader
 from syncd.ledger import Ledger
@@ -54,8 +55,12 @@ def judge_due(
             keys = ledger.dirty.subjects(now, (*directory.contracts, *directory.clients), BATCH)
             if not keys:
                 return count
-            judged = [_judged(ledger, directory, rules, key, subjects.read(key), now) for key in keys]
+            batch = {key: subjects.read(key) for key in keys}
+            drifted = store_drifts(write, batch, directory.since)
+            whole = with_runs(ledger, batch)
+            judged = [_judged(ledger, directory, rules, key, subject, now) for key, subject in whole.items()]
             write.discrepancies.store(judged, now)
+            mark_runs(ledger, write, drifted)
         count += len(keys)
         progress(len(keys))
 

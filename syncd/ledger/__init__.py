@@ -27,6 +27,7 @@ from typing import Self
 from syncd.core.time import Instant
 from syncd.ledger.database import Database, Write
 from syncd.ledger.derived.accounts import Accounts
+from syncd.ledger.derived.drift import Drifts, DriftsWriter
 from syncd.ledger.derived.entries import EntriesWriter
 from syncd.ledger.derived.expected import ExpectedWriter
 from syncd.ledger.derived.own_invoices import OwnInvoices, OwnInvoicesWriter
@@ -74,6 +75,7 @@ class LedgerWriter:
         self.dirty = DirtyWriter(write)
         self.sisters = SistersWriter(write)
         self.weeks_around = WeeksAroundWriter(write)
+        self.drifts = DriftsWriter(write)
         self.derived = DerivedWriter(write)
         self.entries = EntriesWriter(write)
         self.past = PastWriter(write)
@@ -107,6 +109,7 @@ class Ledger:
         self.accounts = Accounts(database)
         self.groups = PaymentGroups(database)
         self.week_bills = WeekBillsReader(database)
+        self.drifts = Drifts(database)
         self.payouts = Payouts(database)
         self.discrepancies = Discrepancies(database)
         self.matches = MatchDecisions(database)
