@@ -2,7 +2,7 @@
 
 One finding for each refund whose bill is known. The stake is what was taken back, less what was billed again for the
 same days since: where all of it was, there is no finding. The platform may give back its fee of it; the text says how
-much.
+much. Credits and discounts in a table of your own invoices are your own, and no finding.
 
 What to do: ask the client why. If you gave the money back yourself, acknowledge it. Platforms let you dispute a refund
 for a limited time.
@@ -14,12 +14,12 @@ not seen as the same. A refund whose bill is not known is one of `refund-without
 from collections.abc import Iterator
 
 from syncd.core.money import Money
-from syncd.rule import Assertion, Evidence, Finding, PaymentGroup, Rule, RuleOptions, Severity, days, on
+from syncd.rule import Assertion, Evidence, Finding, PaymentGroup, Rule, RuleOptions, Severity, Side, days, on
 
 
 def applies(group: PaymentGroup, options: RuleOptions) -> bool:  # noqa: ARG001 - the shape of every `applies`
-    """Only refunds whose bill is known."""
-    return bool(group.rows) and group.is_refund and group.original is not None
+    """Only refunds of a platform whose bill is known: nobody else writes your own invoices."""
+    return bool(group.rows) and group.has(Side.RELEASED) and group.is_refund and group.original is not None
 
 
 def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check

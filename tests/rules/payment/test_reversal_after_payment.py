@@ -7,6 +7,7 @@ from syncd.core.money import Money
 from syncd.rules.payment.reversal_after_payment import RULE
 from syncd.testing.payment_group import paid_row, payment_group, payment_groups
 from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import DIRECT
 
 BILL = paid_row("b", "400.00 USD")
 REFUND = paid_row("r", "-140.00 USD", "refund", day=30)
@@ -53,6 +54,10 @@ def test_what_was_billed_again_for_the_same_days_is_not_lost(again, lost):
 )
 def test_other_bills_are_no_correction(other):
     assert [str(one.finding.stake) for one in found(REFUND, bills=[other])] == ["140.00 USD"]
+
+
+def test_a_credit_or_discount_on_your_own_invoice_is_your_own():
+    assert not found(REFUND, profile=DIRECT)
 
 
 def test_a_refund_whose_bill_is_not_known_is_another_rules():
