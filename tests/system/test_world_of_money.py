@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from tests.system.money import orders
+from tests.system.money import incomplete, orders
 from tests.system.money.world import check, make
 
 
@@ -31,3 +31,25 @@ def test_files_in_another_order_and_split_in_two_change_nothing(tmp_path, seed):
     in_order = orders.in_order(make(seed), tmp_path / "one")
     for name, value in orders.shuffled(make(seed), tmp_path / "other", Random(seed)).items():
         assert value == in_order[name], name
+
+
+@pytest.mark.parametrize("kind", ["transaction_report", "bank"])
+def test_what_cannot_be_known_is_neither_found_nor_exact(tmp_path, kind):
+    assert incomplete.wrong(make(4), tmp_path, kind) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(40, 60))
+def test_the_same_whatever_file_is_missing(tmp_path, seed):
+    for kind in incomplete.KINDS:
+        (tmp_path / kind).mkdir()
+        assert incomplete.wrong(make(seed), tmp_path / kind, kind) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(60, 80))
+def test_the_same_in_other_orders(tmp_path, seed):
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+    in_order = orders.in_order(make(seed), tmp_path / "one")
+    assert orders.shuffled(make(seed), tmp_path / "other", Random(seed)) == in_order

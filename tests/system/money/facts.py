@@ -38,7 +38,6 @@ class TableRow:
     fee: int = 0  # positive: what the platform keeps
     tax: int = 0
     week: date | None = None
-    due: date | None = None
     released: date | None = None
     shown: bool = True  # False: it happened, and no export shows it
 
@@ -61,6 +60,10 @@ class Account:
         row = TableRow(number=f"{self.name}-{len(self.rows) + 1:03}", **values)  # type: ignore[arg-type]
         self.rows.append(row)
         return row
+
+    def bonus(self, day: date, minor: int, *, released: bool = True) -> None:
+        """Add money for no contract that is released after the security days."""
+        self.add(day=day, type="Bonus", minor=minor, released=day + 5 * DAY if released else None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +88,6 @@ class Invoice:
     last: date
     minor: int
     due: date | None = None
-    paid: date | None = None
 
 
 @dataclass
@@ -105,6 +107,7 @@ class World:
     expected: list[Expected] = field(default_factory=list)
     unknown: set[tuple[str, str]] = field(default_factory=set)  # rule, and what it cannot tell about
     unsure: set[str] = field(default_factory=set)  # contracts of whose figures nothing is claimed
+    passing: set[tuple[str, str]] = field(default_factory=set)  # rule, and what it finds until later files come
     without_fee: set[tuple[str, date | None]] = field(default_factory=set)  # weeks whose bill has no fee
     planted: list[str] = field(default_factory=list)
     caps: dict[str, Sequence[tuple[date, int]]] = field(default_factory=dict)  # hours a week, from days on

@@ -72,6 +72,9 @@ title         = "{name}"
 zone          = "UTC"
 first_weekday = "monday"
 sides         = ["tracked", "billed", "fee", "released", "paid-out", "received"]
+review_days_after_week = 5
+security_days          = 5
+release_weekday        = "wednesday"
 
 [source.{name}]
 kind     = "table"
@@ -94,7 +97,9 @@ tax       = "Tax"
 balance   = "Balance"
 first_day = "From"
 last_day  = "To"
+released  = "Released"
 """
+_COLUMNS = ("No", "Date", "Type", "Contract", "Client", "Amount", "Fee", "Tax", "Balance", "From", "To", "Released")
 
 
 def config(world: World, folder: Path, more: str = "") -> str:
@@ -153,9 +158,10 @@ def _table(world: World, account: Account, look: datetime) -> str:
                     text(balance),
                     row.week.isoformat() if row.week else "",
                     (row.week + 6 * DAY).isoformat() if row.week else "",
+                    row.released.isoformat() if row.released and row.released <= look.date() else "",
                 )
             )
-    return as_csv(("No", "Date", "Type", "Contract", "Client", "Amount", "Fee", "Tax", "Balance", "From", "To"), rows)
+    return as_csv(_COLUMNS, rows)
 
 
 def _invoices(world: World, look: datetime) -> str:

@@ -9,7 +9,7 @@ from random import Random
 from tests.system.money.facts import World
 from tests.system.money.files import bodies
 from tests.system.money.world import command, start
-from tests.system.traps.facts import DAY, at
+from tests.system.traps.facts import DAY, at, monday
 from tests.system.traps.files import MONTHS, write
 
 Import = tuple[str, Path]
@@ -78,15 +78,18 @@ def _parts(path: str, body: str, look: datetime, world: World, rng: Random) -> l
     if look != world.looks[-1] or len(days) < 3:
         return [(name, body, look)]
     middle = days[rng.randrange(1, len(days) - 1)]
+    if "weekly_summary" in path:  # hours of a week can be edited until its cut-off
+        middle = max(monday(middle), world.facts.mondays[1])
     older = [row for row in rows[1:] if _day(header, row) < middle]
-    newer = [row for row in rows[1:] if _day(header, row) >= middle]
+    last_older = max(day for day in days if day < middle)  # it is in both: a file is complete from its first row on
+    newer = [row for row in rows[1:] if _day(header, row) >= last_older]
     if path.startswith("tracker"):
         first, last = world.facts.first - DAY, f"{look:%Y-%m-%d}"
         return [
             (f"Toggl_Track_{first}_{middle - DAY}.csv", _text(header, older), look),
-            (f"Toggl_Track_{middle}_{last}.csv", _text(header, newer), look),
+            (f"Toggl_Track_{last_older}_{last}.csv", _text(header, newer), look),
         ]
-    return [(f"older-{name}", _text(header, older), at(middle, "06:00")), (name, _text(header, newer), look)]
+    return [(f"older-{name}", _text(header, older), at(middle, "13:00")), (name, _text(header, newer), look)]
 
 
 def _text(header: list[str], rows: list[list[str]]) -> str:

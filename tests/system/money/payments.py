@@ -1,10 +1,11 @@
 """Stories of rows: fees, refunds, types, milestones, and invoices that are paid late."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from tests.system.money.facts import BankLine, Invoice, World
-from tests.system.traps.facts import DAY, WEEK, rounded, text
+from tests.system.traps.facts import DAY, WEEK, priced, rounded, text
 
 
 def other_fee(world: World) -> None:
@@ -46,6 +47,7 @@ def reversed_later(world: World) -> None:
     world.give_back(deal, week + 3 * WEEK, minor, week=week)
     if again:
         world.earn(deal, week + 3 * WEEK + 2 * DAY, "Hourly", minor, week=week, seconds=seconds)
+        world.passing.add(("reversal-after-payment", deal.key))
     else:
         world.expect("reversal-after-payment", deal.key, week, minor)
     world.planted.append(f"{deal.key} {week}: given back{', and paid again' if again else ''}")
@@ -84,23 +86,25 @@ def released_short(world: World) -> None:
 
 
 def paid_late(world: World) -> None:
-    """Own invoices with a day on which they are due: paid in time, paid late, or not at all."""
+    """Own invoices with a day on which they are due: paid in time, late, in part, not at all, or not late yet."""
     deal = world.deal("due", platform="direct", kind="direct", rate=6_000, currency="EUR")
     before, week = world.facts.first - WEEK, world.facts.mondays[1]
-    case = world.rng.choice(("in time", "late", "never"))
-    world.invoices.append(invoice(deal.key, 0, before, 100))
+    case = world.rng.choice(("in time", "late", "part", "never", "not yet", "just late"))
+    today = world.looks[-1].date()  # a Wednesday; business days of grace: two
+    due = {"not yet": today - DAY, "just late": today - 5 * DAY}.get(case, week + 3 * WEEK)
     one = world.work(deal, week + DAY, 120)
-    minor = one.seconds * 6_000 // 3_600
-    world.invoices.append(invoice(deal.key, 1, week + WEEK, minor))
-    late = {"in time": 10, "late": 25}.get(case)
-    for number, amount, days in ((0, 100, 5), (1, minor, late)):
-        if days is not None:
-            sent = (before, week + WEEK)[number]
-            world.bank.append(
-                BankLine(day=sent + days * DAY, minor=amount, payer=deal.client, purpose=f"{deal.key}-{number}")
-            )
-    if case == "never":
-        world.expect("payment-overdue", deal.key, week, minor, "EUR")
+    minor = priced(6_000, one.seconds)
+    first, second = invoice(deal.key, 0, before, 100), invoice(deal.key, 1, week + WEEK, minor)
+    world.invoices += [replace(first, due=before + 2 * WEEK), replace(second, due=due)]
+    pay = {"in time": (minor, 10), "late": (minor, 25), "part": (minor // 2, 10)}
+    paid = [(first.number, 100, before + 5 * DAY)]
+    if case in pay:
+        paid.append((second.number, pay[case][0], week + WEEK + pay[case][1] * DAY))
+    for number, amount, day in paid:
+        world.bank.append(BankLine(day=day, minor=amount, payer=deal.client, purpose=f"Invoice {number}"))
+    if case in ("part", "never", "just late"):
+        left = minor - (minor // 2 if case == "part" else 0)
+        world.expect("payment-overdue", deal.key, week, left, "EUR")
     world.planted.append(f"{deal.key}: paid {case}")
 
 
@@ -113,7 +117,6 @@ def invoice(deal: str, number: int, sent: date, minor: int) -> Invoice:
         first=sent - WEEK,
         last=sent - DAY,
         minor=minor,
-        due=sent + 14 * DAY,
     )
 
 

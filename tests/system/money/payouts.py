@@ -19,15 +19,26 @@ def account(world: World, *, currency: str) -> tuple[Account, int]:
     world.accounts[name] = one
     deal = world.deal("sale", platform=name, currency=currency)
     first = world.facts.mondays
-    one.add(day=first[0] - 4 * DAY, type="Bonus", minor=1_000)
+    one.bonus(first[0] - 4 * DAY, 1_000)
     left = 1_000
     for week in first[:2]:
         amount = world.rng.randrange(20_000, 60_000)
-        row = one.add(
-            day=week + WEEK, type="Sale", minor=amount, deal=deal.key, fee=rounded(amount / Decimal(10)), week=week
-        )
-        left += row.net
+        left += sell(one, deal.key, week, amount).net
     return one, left
+
+
+def sell(one: Account, deal: str, week: date, minor: int, *, late: int | None = 0) -> TableRow:
+    """Bill a week, which is released on the Wednesday after review and security days, or days later; None: never."""
+    wednesday = week + 16 * DAY
+    return one.add(
+        day=week + WEEK,
+        type="Sale",
+        minor=minor,
+        deal=deal,
+        fee=rounded(minor / Decimal(10)),
+        week=week,
+        released=None if late is None else wednesday + late * DAY,
+    )
 
 
 def pay_out(
@@ -51,8 +62,8 @@ def broken_balance(world: World) -> None:
         one.add(day=day, type="Bonus", minor=-amount, shown=False)
         world.expect("balance-roll-forward", one.name, (day + DAY).replace(day=1).isoformat(), amount)
         world.unsure |= {row.deal for row in one.rows if row.deal}
-    one.add(day=day + DAY, type="Bonus", minor=2_000)
-    one.add(day=day + 2 * DAY, type="Bonus", minor=2_000)
+    one.bonus(day + DAY, 2_000)
+    one.bonus(day + 2 * DAY, 2_000)
     world.planted.append(f"{one.name}: {f'{amount} missing' if broken else 'all rows'}")
 
 
@@ -119,4 +130,17 @@ def exchanged(world: World) -> None:
     world.planted.append(f"{one.name}: {less} of {euros} less by the rate")
 
 
-STORIES = (broken_balance, drawn, arrived, exchanged)
+def held_back(world: World) -> None:
+    """A week's money that was released in time, late, or never; and some that is not to be released yet."""
+    one, _ = account(world, currency="USD")
+    deal, case = world.deal("held", platform=one.name), world.rng.choice(("in time", "late", "never", "not yet"))
+    week, minor = world.facts.mondays[2], world.rng.randrange(20_000, 60_000)
+    row = sell(one, deal.key, week, minor, late={"late": 9, "never": None}.get(case, 0))
+    if case == "never":
+        world.expect("payment-overdue", deal.key, week, row.net)
+    if case == "not yet":
+        one.bonus(world.looks[-1].date() - 3 * DAY, 2_000, released=False)
+    world.planted.append(f"{deal.key} {week}: released {case}")
+
+
+STORIES = (held_back, broken_balance, drawn, arrived, exchanged)
