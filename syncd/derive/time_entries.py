@@ -51,7 +51,7 @@ class TimeEntryBatch:
     def derive(self, write: LedgerWriter) -> None:
         """Replace what was derived from the entries by what follows from them now, and mark what that affects."""
         removed = write.entries.remove(self._refs)
-        self._periods |= write.past.remove(self._refs, sorted(set(self._refs) - self._entries.keys()))
+        self._periods |= write.past.remove(self._refs, sorted(set(self._refs) - removed.keys()))
         for ref, duplicate in self._duplicates.items():
             if ref in self._entries:
                 write.derived.add_duplicate(ref, duplicate)

@@ -38,7 +38,9 @@ Ids = Annotated[
     typer.Argument(metavar="ID...", help="Ids, or their beginnings.", autocompletion=completion.discrepancies),
 ]
 ReasonOption = Annotated[str, typer.Option("--note", metavar="TEXT", help="Why: it is kept with the decision.")]
-CauseOption = Annotated[Cause | None, typer.Option("--cause", help="The root cause.")]
+CauseOption = Annotated[
+    Cause | None, typer.Option("--cause", metavar="CAUSE", help=f"The root cause: {', '.join(Cause)}.")
+]
 NoteOption = Annotated[str, typer.Option("--note", metavar="TEXT", help="Your reason, for later.")]
 
 
@@ -157,7 +159,7 @@ def snooze_(
 @app.command("wait")
 def wait_(
     ids: Ids,
-    on: Annotated[Party, typer.Option("--on", help="Who has to act first.")],
+    on: Annotated[Party, typer.Option("--on", metavar="WHO", help="Who has to act first: client, platform or self.")],
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,

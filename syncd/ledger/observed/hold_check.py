@@ -259,6 +259,7 @@ class HoldCheck:
                 chunk,
             )
             self._write(f"DELETE {held}", chunk)
+            self._dirty.mark_records(chunk)  # what was held is a part of their past now
         self._holds.reset_current(self._files.reject_undone(self._pull.source))
         self._holds.lift(self._pull.id)
 
