@@ -1,7 +1,7 @@
 """Follows billed money to the bank: which payouts took it, and which lines of a bank brought them.
 
-Payouts take the oldest money first. What a payout took of a row counts with the payout's own fee, and as received where
-a line brings the payout, whatever was taken on the way.
+Payouts take the oldest money first. What a payout took of a row counts with the payout's own fee as paid out; of that,
+as much was received as a line of a bank brings. Fees of the payout and on the way are of the newest money it took.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -23,6 +23,7 @@ from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
 
 NOBODY_SAYS = "no source says from which day on this money was available"
+OTHER_CURRENCY = "it arrived in another currency, or less than several payouts: what was taken on the way is not known"
 NO_BANK = "no source shows a bank account"
 FIFO = "what was in the account before is not known, and payouts take the oldest money first"
 
@@ -103,11 +104,14 @@ class MoneyWay:
     def _received(self, posted: Money, paid: ChainSide, payouts: Sequence[Payout], refs: set[Ref]) -> ChainSide:
         if not self.ledger.payouts.banks():
             return ChainSide(side=Side.RECEIVED, because=NO_BANK)
-        arrived = [payout for payout in payouts if payout.arrival is not None]
-        amount = Money(sum(_taken(payout, refs) for payout in arrived), posted.currency)
+        taking = [payout for payout in payouts if _taken(payout, refs)]
+        brought = {payout.ref: _brought(payout) for payout in taking if payout.arrival is not None}
+        amount = Money(sum(_arrived(one, refs, brought.get(one.ref)) for one in taking), posted.currency)
         if paid.state is State.ESTIMATED:
             return ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=paid.because)
-        if amount == paid.amount and paid.state is State.EXACT:
+        if None in brought.values():
+            return ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=OTHER_CURRENCY)
+        if len(brought) == len(taking) and paid.state is State.EXACT:
             return ChainSide(side=Side.RECEIVED, amount=amount, state=State.EXACT)
         return ChainSide(
             side=Side.RECEIVED, amount=amount, state=State.AT_LEAST, because="more may arrive, or be shown later"
@@ -128,6 +132,30 @@ def _paid(posted: Money, payouts: Sequence[Payout], refs: set[Ref], unknown: str
 def _taken(payout: Payout, refs: set[Ref]) -> int:
     """What a payout took of some rows, in minor units; what came back took nothing."""
     return sum(part.taken for part in payout.portions if any(row.ref in refs for row in part.rows))
+
+
+def _brought(payout: Payout) -> int | None:
+    """What a line brought of a payout, in minor units of the account; None where it is in another currency, or brings
+    less than several payouts."""
+    arrival, sent = payout.arrival, payout.withdrawal.minor
+    fee = arrival.fee if arrival else None
+    if arrival is None or fee is None or (fee.minor and len(arrival.payouts) > 1):
+        return None
+    return sent - fee.minor
+
+
+def _arrived(payout: Payout, refs: set[Ref], brought: int | None) -> int:
+    """What arrived of the part of some rows that a payout took; all of it where nobody knows what was taken on the
+    way."""
+    if payout.arrival is None:
+        return 0
+    limit = payout.drawn.withdrawal.takes if brought is None else brought
+    total, reached = 0, payout.drawn.from_opening
+    for part in payout.portions:
+        before, reached = min(reached, limit), reached + part.taken
+        if any(row.ref in refs for row in part.rows):
+            total += min(reached, limit) - before
+    return total
 
 
 def _root(row: Posting, rows: Sequence[Posting]) -> Ref:

@@ -1,4 +1,4 @@
-"""Exports that a freelancer downloads from Upwork: the weekly summary and the transaction report.
+"""Exports that a freelancer downloads: Upwork's weekly summary and transaction report, and a bank's statement.
 
 Shapes: weekly summary from a real export (all quoted, no trailing newline, hours to five places, amounts without
 trailing zeros); transaction report from five parsers and a real client file (BOM, 19 columns, newest first).
@@ -46,7 +46,8 @@ class LogRow:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Money that the platform posted on `day`: an earning, or (negative, without a deal) a payout."""
+    """Money that the platform posted on `day`: an earning, a refund (negative), a fee that is changed afterwards, or
+    (without a deal) a payout with its fee."""
 
     day: date
     kind: str
@@ -54,6 +55,8 @@ class Posting:
     deal: Deal | None = None
     week: date | None = None  # that the earning is for; None: paid at once
     seconds: int = 0
+    about: tuple[str, date] | None = None  # of a fee that is changed: the title and the week of the earning
+    fee: Money | None = None  # of a payout
 
 
 def weekly_summary(rows: Iterable[LogRow]) -> str:
@@ -87,39 +90,61 @@ def invoices(
             yield Posting(posted, "Hourly", price(rate, seconds), deals[work], week, seconds)
 
 
+def numbered(postings: Iterable[Posting]) -> list[tuple[Posting, str]]:
+    """The postings in the order in which they were posted, each with the Ref ID of its first row."""
+    ordered = sorted(postings, key=lambda one: (one.day, one.kind, one.deal.title if one.deal else ""))
+    first, pairs = 701_000_001, []
+    for posting in ordered:
+        pairs.append((posting, str(first)))
+        first += 2 if (posting.deal and posting.about is None) or posting.fee else 1
+    return pairs
+
+
+def ref_of(pairs: Iterable[tuple[Posting, str]], title: str, week: date) -> str:
+    """The Ref ID of the earning for a week of a contract."""
+    (ref,) = (ref for one, ref in pairs if one.deal and (one.deal.title, one.week) == (title, week) and one.seconds)
+    return ref
+
+
 def transaction_report(postings: Iterable[Posting], freelancer: str) -> str:
-    """The transaction report CSV: payouts, earnings and their service fees, with the running balance."""
+    """The transaction report CSV: payouts, earnings, refunds and their fees, with the running balance."""
     rows: list[dict[str, str]] = []
     balance = 0
 
-    def add(posting: Posting, kind: str, amount: Money, more: Mapping[str, str]) -> str:
+    def add(posting: Posting, kind: str, amount: Money, more: Mapping[str, str]) -> None:
         nonlocal balance
         balance += amount.minor
-        ref = str(701_000_001 + len(rows))
         rows.append(
             {
                 "Date": f"{_MONTHS[posting.day.month]} {posting.day.day}, {posting.day.year}",
                 "Transaction type": kind,
                 "Freelancer": freelancer,
-                "Ref ID": ref,
+                "Ref ID": str(701_000_001 + len(rows)),
                 "Amount $": str(amount.decimal),
                 "Current balance $": str(Money(balance, amount.currency).decimal),
                 **more,
             }
         )
-        return ref
 
-    by_day = sorted(postings, key=lambda posting: (posting.day, posting.kind, -posting.amount.minor))
-    for number, posting in enumerate(by_day):
+    pairs = numbered(postings)
+    for number, (posting, ref) in enumerate(pairs):
         group = {"Transaction ID": str(901_000_001 + number)}
         if posting.deal is None:
             account = {"Description 1": "Direct deposit to account ending in 3474"}
             add(posting, posting.kind, posting.amount, {**group, **account})
+            if posting.fee:
+                about = {"Description 1": f"Withdrawal Fee - Ref ID {ref}"}
+                add(posting, "Withdrawal Fee", -posting.fee, {**group, **about})
             continue
         parties = {**group, "Transaction summary": posting.deal.title, "Client team": posting.deal.client}
-        ref = add(posting, posting.kind, posting.amount, {**parties, **_invoice(posting)})
+        if posting.about:
+            about = {"Description 1": f"Service Fee for Hourly - Ref ID {ref_of(pairs, *posting.about)}"}
+            add(posting, posting.kind, posting.amount, {**parties, **about})
+            continue
+        add(posting, posting.kind, posting.amount, {**parties, **_invoice(posting)})
         about = {"Description 1": f"Service Fee for {posting.kind} - Ref ID {ref}"}
-        add(posting, "Service Fee", -share(posting.amount, FEE), {**parties, **about})
+        word = "Service Fee" if posting.amount.minor > 0 else "Service Fee Refund"
+        add(posting, word, -share(posting.amount, FEE), {**parties, **about})
     out = io.StringIO()
     writer = csv.DictWriter(out, _TRANSACTION_COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
@@ -127,17 +152,21 @@ def transaction_report(postings: Iterable[Posting], freelancer: str) -> str:
     return "\ufeff" + out.getvalue()
 
 
+def bank_statement(arrived: Iterable[tuple[date, Money, str, str]]) -> str:
+    """A bank's statement as CSV, newest first: day, amount, who sent it and what for."""
+    lines = ["Booking date,Amount,Name,Purpose"]
+    ordered = sorted(arrived, key=lambda line: (line[0], line[1].minor), reverse=True)
+    lines += [f"{day.isoformat()},{amount.decimal},{name},{text}" for day, amount, name, text in ordered]
+    return "\n".join(lines) + "\n"
+
+
 def _invoice(posting: Posting) -> dict[str, str]:
     if posting.week is None:
         return {}
     first, last = posting.week, posting.week + timedelta(days=6)
     hours = (Decimal(posting.seconds) / 3600).quantize(Decimal("0.01"))
-    return {
-        "Transaction summary details": (
-            f"Invoice for {_MONTHS[first.month]} {first.day}-{_MONTHS[last.month]} {last.day}, {last.year}"
-        ),
-        "Description 2": f"{hours} hours",
-    }
+    days = f"Invoice for {_MONTHS[first.month]} {first.day}-{_MONTHS[last.month]} {last.day}, {last.year}"
+    return {"Transaction summary details": days} | ({"Description 2": f"{hours} hours"} if posting.seconds else {})
 
 
 def _plain(number: Decimal) -> str:

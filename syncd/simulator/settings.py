@@ -28,6 +28,13 @@ currency = "USD"
 kind = "milestones"
 file = "$folder/milestones.csv"
 
+[source.giro]
+kind     = "bank"
+folder   = "$folder/bank"
+person   = "me"
+currency = "USD"
+columns  = { date = "Booking date", amount = "Amount", payer = "Name", description = "Purpose" }
+
 [person.me]
 names = ["Jane Doe"]
 

@@ -6,18 +6,29 @@ exact times and descriptions of ordinary work; planted faults are the same for e
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from syncd.core.money import Money, price
-from syncd.core.records import LabelKind, label_ref
+from syncd.core.money import Money, price, share
+from syncd.core.records import Kind, LabelKind, label_ref, make_ref
 from syncd.core.time import Instant, week_start
 from syncd.simulator.days import Session, ordinary
 from syncd.simulator.diary import diary
-from syncd.simulator.exports import Deal, LogRow, Posting, invoices, transaction_report, weekly_summary
+from syncd.simulator.exports import (
+    FEE,
+    Deal,
+    LogRow,
+    Posting,
+    bank_statement,
+    invoices,
+    numbered,
+    ref_of,
+    transaction_report,
+    weekly_summary,
+)
 from syncd.simulator.plants import Planted, milestone, plants, traps
 from syncd.simulator.settings import config_toml
 from syncd.simulator.toggl.account import Account
@@ -45,7 +56,17 @@ _AT_ONCE = (
     Posting(date(2026, 10, 22), "Bonus", Money(5_000, "USD"), _DEALS["api"]),
     Posting(date(2026, 10, 23), "Fixed Price", Money(40_000, "USD"), _DEALS["site"]),
 )
-_PAYOUT = Posting(date(2026, 11, 4), "Withdrawal", Money(-150_000, "USD"))
+_PAYOUT = Posting(date(2026, 11, 4), "Withdrawal", Money(-150_000, "USD"), fee=Money(99, "USD"))
+_REFUNDED = Posting(
+    date(2026, 11, 6), "Refund to client", Money(-11_000, "USD"), _DEALS["shop"], week=date(2026, 10, 19)
+)
+"""Two hours of an earlier week that the client got back."""
+_LATE_FEE = ("shop", date(2026, 11, 2), date(2026, 11, 12))
+"""The contract and the week of a bill on which half of the fee is taken once more, and the day of that."""
+_BANK = (
+    (date(2026, 11, 6), Money(150_000, "USD"), "Upwork Global Inc.", "Payout"),
+    (date(2026, 11, 10), Money(25_000, "USD"), "Grandma", "Happy birthday"),
+)
 _MILESTONES = """\
 id,contract,title,acceptance,amount,due,state,funded,submitted,released
 M1,site,Design,Layouts of all pages approved,400.00 USD,2026-10-23,released,2026-10-01,2026-10-22,2026-10-23
@@ -79,6 +100,7 @@ def build(seed: int, folder: Path) -> World:
         "upwork/weekly_summary.csv": weekly_summary(rows),
         "upwork/2026-11-16_transaction_report.csv": transaction_report(postings, FREELANCER),
         "milestones.csv": _MILESTONES,
+        "bank/statement_2026-10-05_2026-11-15.csv": bank_statement(_BANK),
     }
     findings = [_named(plant.finding, projects) for plant in wrong]
     return World(
@@ -86,7 +108,12 @@ def build(seed: int, folder: Path) -> World:
         folder=folder,
         files=tuple(_write(folder / name, text) for name, text in texts.items()),
         now=NOW,
-        planted=(*findings, *_rate_drifts(rows), milestone("release-clock", "M2", stake=Money(0, "USD"))),
+        planted=(
+            *findings,
+            *_rate_drifts(rows),
+            *_of_payments(postings),
+            milestone("release-clock", "M2", stake=Money(0, "USD")),
+        ),
     )
 
 
@@ -124,7 +151,30 @@ def _upwork(sessions: Iterable[Session]) -> tuple[list[LogRow], list[Posting]]:
         rows.append(LogRow(day, _DEALS[work], seconds, price(rate, seconds)))
     words = {"Bonus": "Bonus", "Fixed Price": "Fixed Price Payment"}
     rows += [LogRow(paid.day, paid.deal, None, paid.amount, words[paid.kind]) for paid in _AT_ONCE if paid.deal]
-    return rows, [*invoices(shown, _DEALS, _PAID, before=NOW.date()), *_AT_ONCE, _PAYOUT]
+    billed = [*invoices(shown, _DEALS, _PAID, before=NOW.date())]
+    return rows, [*billed, *_AT_ONCE, _PAYOUT, _REFUNDED, _late_fee(billed)]
+
+
+def _late_fee(billed: Iterable[Posting]) -> Posting:
+    """A fee row that comes days after its bill and takes half as much once more."""
+    work, week, day = _LATE_FEE
+    deal = _DEALS[work]
+    (earning,) = (one for one in billed if one.deal is deal and one.week == week)
+    return Posting(day, "Service Fee", -share(earning.amount, FEE / 2), deal, about=(deal.title, week))
+
+
+def _of_payments(postings: Iterable[Posting]) -> Iterator[Planted]:
+    """The refund and the fee that was changed afterwards; the stake of the latter is what was taken once more."""
+    pairs = numbered(postings)
+    (refund,) = (ref for one, ref in pairs if one is _REFUNDED)
+    work, week, _ = _LATE_FEE
+    (late,) = (one for one, _ in pairs if one.about)
+    for rule, ref, stake in (
+        ("reversal-after-payment", refund, -_REFUNDED.amount),
+        ("fee-mismatch", ref_of(pairs, _DEALS[work].title, week), -late.amount),
+    ):
+        name = make_ref("upwork", Kind.TRANSACTION, ref)
+        yield Planted(rule=rule, subject_kind="payment-group", name=name, stake=stake)
 
 
 def _rate_drifts(rows: Iterable[LogRow]) -> list[Planted]:

@@ -82,7 +82,7 @@ def planted(world, rule):
     return {(finding.name, finding.part): finding for finding in world.planted if finding.rule == rule}
 
 
-def test_a_dozen_discrepancies_are_planted_for_every_rule_but_stale_source(world):
+def test_more_than_a_dozen_discrepancies_are_planted(world):
     assert Counter(finding.rule for finding in world.planted) == {
         "tracked-not-logged": 3,
         "logged-not-tracked": 1,
@@ -92,8 +92,10 @@ def test_a_dozen_discrepancies_are_planted_for_every_rule_but_stale_source(world
         "rate-drift": 1,
         "work-on-unfunded-milestone": 1,
         "release-clock": 1,
+        "reversal-after-payment": 1,
+        "fee-mismatch": 1,
     }
-    assert len({(finding.rule, finding.subject_kind, finding.name, finding.part) for finding in world.planted}) == 12
+    assert len({(finding.rule, finding.subject_kind, finding.name, finding.part) for finding in world.planted}) == 14
 
 
 @given(SEEDS)
@@ -115,7 +117,7 @@ def test_another_seed_moves_ordinary_work_but_no_planted_figure_except_of_a_whol
     assert [entry.start for entry in live(one)] != [entry.start for entry in live(other)]
 
     def fixed(world):
-        return [finding for finding in world.planted if finding.rule != "rate-drift"]
+        return [finding for finding in world.planted if finding.rule not in ("rate-drift", "fee-mismatch")]
 
     assert fixed(one) == fixed(other)
 
@@ -246,21 +248,55 @@ def test_the_transaction_report_adds_up_and_bills_the_invoiced_weeks(world):
     assert all(abs(invoiced[key] - logged_amounts[key]) < Decimal("0.05") for key in invoiced)
 
 
-def test_every_fee_is_ten_percent_of_its_earning(world):
+def test_every_fee_is_ten_percent_of_its_earning_but_one_that_was_changed_afterwards(world):
     rows = {row["Ref ID"]: row for row in rows_of(world, "transaction_report.csv")}
-    fees = [row for row in rows.values() if row["Transaction type"] == "Service Fee"]
-    for fee in fees:
-        earning = rows[fee["Description 1"].rpartition("Ref ID ")[2]]
-        assert earning["Transaction ID"] == fee["Transaction ID"]
-        assert abs(Decimal(earning["Amount $"]) / 10 + Decimal(fee["Amount $"])) <= Decimal("0.005")
+    taken = Counter()
+    for fee in (row for row in rows.values() if row["Transaction type"].startswith("Service Fee")):
+        taken[fee["Description 1"].rpartition("Ref ID ")[2]] += Decimal(fee["Amount $"])
+    ((name, _), late), *none = planted(world, "fee-mismatch").items()
+    for ref, fees in taken.items():
+        more = late.stake.decimal if name == f"upwork/transaction/{ref}" else 0
+        assert abs(Decimal(rows[ref]["Amount $"]) / 10 + fees + more) <= Decimal("0.005")
+    assert late.stake.decimal > 0
+    assert none == []
     kinds = Counter(row["Transaction type"] for row in rows.values())
-    assert kinds == {"Hourly": 10, "Bonus": 1, "Fixed Price": 1, "Service Fee": 12, "Withdrawal": 1}
+    assert kinds == {
+        "Hourly": 10,
+        "Bonus": 1,
+        "Fixed Price": 1,
+        "Service Fee": 13,
+        "Refund to client": 1,
+        "Service Fee Refund": 1,
+        "Withdrawal": 1,
+        "Withdrawal Fee": 1,
+    }
+
+
+def test_a_refund_gives_back_hours_that_were_billed(world):
+    rows = rows_of(world, "transaction_report.csv")
+    (refund,) = (row for row in rows if row["Transaction type"] == "Refund to client")
+    (bill,) = (
+        row
+        for row in rows
+        if row["Transaction type"] == "Hourly"
+        and all(row[name] == refund[name] for name in ("Transaction summary", "Transaction summary details"))
+    )
+    assert 0 < -Decimal(refund["Amount $"]) < Decimal(bill["Amount $"])
+    (((name, _), found),) = planted(world, "reversal-after-payment").items()
+    assert (name, found.stake.decimal) == (f"upwork/transaction/{refund['Ref ID']}", -Decimal(refund["Amount $"]))
+
+
+def test_the_payout_arrives_at_the_bank(world):
+    (payout,) = (row for row in rows_of(world, "transaction_report.csv") if row["Transaction type"] == "Withdrawal")
+    sent, day = -Decimal(payout["Amount $"]), datetime.strptime(payout["Date"], "%b %d, %Y").date()  # noqa: DTZ007
+    (line,) = (row for row in rows_of(world, "statement_2026-10-05_2026-11-15.csv") if Decimal(row["Amount"]) == sent)
+    assert timedelta(days=1) <= date.fromisoformat(line["Booking date"]) - day <= timedelta(days=5)
 
 
 def test_the_files_were_made_half_an_hour_before_now(world):
     assert timedelta(minutes=30) == NOW - EXPORTED
     assert {file.stat().st_mtime for file in world.files} == {EXPORTED.timestamp()}
-    assert {file.parent.name for file in world.files if "milestones" not in file.name} == {"upwork"}
+    assert {file.parent.name for file in world.files if "milestones" not in file.name} == {"upwork", "bank"}
 
 
 def test_the_accounts_clock_stands_at_now_and_nothing_in_it_is_later(world):

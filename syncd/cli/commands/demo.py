@@ -12,13 +12,20 @@ from typing import Annotated
 
 import typer
 
+from syncd.cli.chains import read_chains
 from syncd.cli.groups import Commands
+from syncd.cli.opening import Opened
+from syncd.cli.output import View, show
 from syncd.cli.say import say
+from syncd.cli.views.chain import Chains
+from syncd.cli.views.statement import StatementOfAccount, Statements
 from syncd.config import load
+from syncd.core.time import Period
 from syncd.core.wording import count
 from syncd.errors import UsageError
 from syncd.ledger.remembered import RememberedLedgers
 from syncd.report.render import text
+from syncd.report.statements import account_statements
 from syncd.service.cycle import begin_schedules, run_cycle
 from syncd.simulator import settings, world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
@@ -26,6 +33,10 @@ from syncd.simulator.toggl.server import TogglSimulator
 from syncd.wiring.composition import composed
 
 app = Commands()
+BOOKED = Period.parse("2026-10-12..2026-11-15")
+"""Days of which every transaction is known."""
+BILLED = Period.parse("2026-10-12..2026-11-01")
+"""Weeks of which every bill is known."""
 _MARKER = ".syncd-demo"
 
 
@@ -56,17 +67,29 @@ def demo(
             begin_schedules(composition, invented.now - timedelta(weeks=1))  # Jane has had it for a while
             cycle = run_cycle(composition, invented.now, lambda: invented.now)
             report = composition.ledger.outbox.report(cycle.reports[0])
+            money = list(_money(Opened(composition, invented.now, lambda: invented.now)))
         requests = len(toggl.requests)
         (folder / "mail.eml").write_bytes(smtp.messages[0])
         (folder / "slack.json").write_text(json.dumps(slack.messages[0], indent=2, ensure_ascii=False), "utf-8")
     assert report is not None
     say(text.render(report))
+    for view in money:
+        show(view)
+        say()
     files = count(len(invented.files), "file")
     say(f"Made {count(requests, 'request')} to a simulated Toggl, read {files}, sent a mail and a Slack message.")
     say(f"In {folder}/: report.html, mail.eml, slack.json, ledger.db, and the config.toml behind them.")
     program = "syncd" if shutil.which("syncd") else sys.argv[0]  # `make demo` runs the one in .venv
     say(f"Next: {program} discrepancies --config {config_file} --now 2026-11-16T09:00:00Z")
     return 0
+
+
+def _money(opened: Opened) -> Iterator[View]:
+    """What became of the money: the platform's account, and one contract's way to the bank."""
+    ledger, directory = opened.composition.ledger, opened.composition.directory()
+    accounts = account_statements(ledger, directory, BOOKED, opened.now, wanted=lambda one: one.account == "upwork")
+    yield Statements(BOOKED, [StatementOfAccount(account) for account in accounts])
+    yield Chains(BILLED, list(read_chains(opened, BILLED, "shop")))
 
 
 def _clear(folder: Path) -> None:

@@ -57,8 +57,9 @@ def test_csv_has_the_same_rows(home):
 
 def test_text_says_what_cannot_be_told_and_why(home):
     text = " ".join(" ".join(home.lines("chain", "api")).split())
-    assert "received cannot tell" in text
-    assert "received: no source shows a bank account" in text
+    assert "released: no source says from which day on this money was available" in text
+    text = " ".join(" ".join(home.lines("chain", "site", "--period", "2026-11")).split())
+    assert "billed cannot tell" in text
 
 
 def test_a_period_without_anything_says_so(home):
@@ -98,6 +99,7 @@ balance = "Balance"
 [source.money.kinds]
 "Hours" = "hourly"
 "Withdrawal" = "payout"
+"Withdrawal fee" = "payout-fee"
 """
 BANK = """[source.giro]
 kind = "bank"
@@ -154,6 +156,29 @@ def test_money_that_arrived_is_followed_from_the_first_hour_to_the_bank(bazaar):
         "paid-out": ("360.00", "exact", "0.00"),
         "received": ("360.00", "exact", "0.00"),
     }
+
+
+@pytest.mark.parametrize("arrived", ["358.00", "357.00"])
+def test_what_a_payout_and_banks_cost_is_not_received(bazaar, arrived):
+    paid = PAID.replace("-360.00,,Withdrawal,,,0.00", "-358.00,,Withdrawal,,,2.00")
+    paid += "2026-08-20,3,,-2.00,,Withdrawal fee,,,0.00\n"
+    bazaar.take("money", "m.csv", paid, "--covers", "2026-08-01..2026-08-31")
+    bank = f"Day,Amount,Text\n2026-08-21,{arrived},Bazaar 2\n"
+    bazaar.take("giro", "b.csv", bank, "--covers", "2026-08-01..2026-08-31")
+    shown = amounts(bazaar)
+    assert shown["paid-out"] == ("360.00", "exact", "0.00")
+    assert shown["received"] == (arrived, "exact", f"{Decimal(arrived) - 360}")
+
+
+def test_money_in_another_currency_is_an_estimate(bazaar):
+    bazaar.edit("[person.me]", '[[fx]]\nfrom = 2026-01-01\nbase = "USD"\nquote = "EUR"\nrate = "0.92"\n[person.me]')
+    bazaar.edit(
+        'account = "giro"\nperson = "me"\ncurrency = "USD"', 'account = "giro"\nperson = "me"\ncurrency = "EUR"'
+    )
+    bazaar.take("money", "m.csv", PAID, "--covers", "2026-08-01..2026-08-31")
+    bank = "Day,Amount,Text\n2026-08-21,330.00,Bazaar 2\n"
+    bazaar.take("giro", "b.csv", bank, "--covers", "2026-08-01..2026-08-31")
+    assert amounts(bazaar)["received"] == ("360.00", "estimated", "0.00")
 
 
 def test_nothing_is_said_to_have_arrived_that_no_bank_shows(bazaar):

@@ -14,6 +14,8 @@ RULES = {
     "running-timer-too-long": 1,
     "rate-drift": 1,
     "release-clock": 1,
+    "reversal-after-payment": 1,
+    "fee-mismatch": 1,
 }
 KEYS = (
     "id rule assertion severity state subject seconds stake deadline summary action evidence parent first_seen "

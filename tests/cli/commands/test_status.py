@@ -17,23 +17,24 @@ def test_json_has_the_promised_parts(home):
     assert status["ledger"] == {
         "path": str(home.ledger),
         "size": home.ledger.stat().st_size,
-        "discrepancies": 12,
+        "discrepancies": 14,
         "cannot_tell": 0,
     }
 
 
 def test_each_source_shows_its_last_pull_its_coverage_and_its_counts(home):
-    toggl, upwork, milestones = home.json("status")["sources"]
+    toggl, upwork, milestones, giro = home.json("status")["sources"]
     assert (toggl["source"], toggl["connector"]) == ("toggl", "toggl")
     assert toggl["last_success"] == toggl["last_pull"]["ended"] == home.now
     assert toggl["last_pull"]["outcome"] == "done"
     assert toggl["complete_through"]["time"] == home.now
     assert toggl["suspense"] == 5
-    assert upwork["records"] == {"contract": 3, "transaction": 25, "work": 47}
+    assert upwork["records"] == {"contract": 3, "transaction": 29, "work": 47}
     assert upwork["as_of"] == {"transaction": "2026-11-16T08:30:00Z", "work": "2026-11-16T08:30:00Z"}
     assert milestones["records"] == {"milestone": 3}
-    assert [source["error"] for source in (toggl, upwork, milestones)] == [None] * 3
-    assert [source["rejected"] for source in (toggl, upwork, milestones)] == [0] * 3
+    assert giro["records"] == {"transaction": 2}
+    assert [source["error"] for source in (toggl, upwork, milestones, giro)] == [None] * 4
+    assert [source["rejected"] for source in (toggl, upwork, milestones, giro)] == [0] * 4
 
 
 def test_what_is_next_comes_in_the_order_of_time(home):
@@ -164,7 +165,7 @@ def test_it_reads_beside_a_process_that_is_writing(home):
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("DELETE FROM discrepancy")
         try:
-            assert home.json("status")["ledger"]["discrepancies"] == 12
+            assert home.json("status")["ledger"]["discrepancies"] == 14
         finally:
             connection.rollback()
             connection.close()
