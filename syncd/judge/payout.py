@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import SideCoverage
-from syncd.core.matching.arrivals import BankLine, SentPayout
 from syncd.core.matching.payouts import Draw, Portion, Withdrawal, compose, draw
 from syncd.core.payout import Payout
 from syncd.core.records import Ref, TransactionKind
@@ -52,7 +51,7 @@ class PayoutReader:
             portions=tuple(self._portions(account, drawn)),
             arrival=match.arrivals.get(ref),
             unclear=match.unclear.get(ref, ()),
-            incomparable=() if ref in match.arrivals else tuple(self._incomparable(sent)),
+            incomparable=() if ref in match.arrivals else tuple(self.matches.incomparable(sent)),
             banks=self._known.banks(sent),
             calendar=self._directory.calendar,
             rates=self._directory.rates,
@@ -134,19 +133,3 @@ class PayoutReader:
         return SideCoverage(
             complete=False, because=f"transactions of {names or account.account}: {until}", source=names
         )
-
-    # -- how it arrived
-
-    def _incomparable(self, sent: SentPayout) -> list[BankLine]:
-        """The lines in a payout's days whose currency has no reference rate, where one of them may be it: one that
-        names the sender, or any, if no bank has the payout's currency."""
-        matching = self.matches.matching
-        lines = [
-            line
-            for line in self.matches.lines_within(sent.day - _DAY, matching.last_day(sent))
-            if line.amount.currency != sent.amount.currency
-            and not (line.person and sent.person and line.person != sent.person)
-            and self._directory.rates.rate_on(sent.amount.currency, line.amount.currency, sent.day) is None
-        ]
-        named = [line for line in lines if any(name in line.text.casefold() for name in sent.names)]
-        return named or ([] if sent.amount.currency in self._ledger.payouts.bank_currencies() else lines)

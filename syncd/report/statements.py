@@ -22,6 +22,7 @@ from syncd.coverage.account_rows import AccountRows
 from syncd.errors import SyncdError
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
+from syncd.report.in_transit import MoneyOnItsWay
 from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
 from syncd.wiring.accounts import AccountFacts, account_facts
 from syncd.wiring.directory import Directory
@@ -30,8 +31,8 @@ _DAY = timedelta(days=1)
 KNOWN = SideCoverage(complete=True)
 UNKNOWN_WAYS = {
     "billed_not_released": "no source says which rows are released",
-    "released_not_withdrawn": "no source says which rows are released",
-    "withdrawn_not_received": "payouts are not matched to bank lines",
+    "released_not_withdrawn": "nothing says what was paid out",
+    "withdrawn_not_received": "nothing says what was paid out",
     "milestones_in_hold": "no source says which rows are released",
 }
 """Why money on its way is not known."""
@@ -53,7 +54,7 @@ def account_statements(
     """The statements of the `wanted` accounts that had rows by the end of the period, sorted. DoesNotFoot."""
     coverage = AccountRows(ledger, directory, now)
     uncounted = Uncounted.of(ledger, Days(period.first, period.last), moving)
-    statements = []
+    statements, on_its_way = [], MoneyOnItsWay(ledger, directory, now)
     for account in ledger.accounts.all():
         since = ledger.accounts.first_day(account)
         if wanted(account) and since and since <= period.last:
@@ -61,7 +62,8 @@ def account_statements(
             start = _opening(ledger, account, period, proves=facts.proves)
             before = coverage.of(account, *start.rests_on) if start.rests_on else KNOWN
             known = _uncounted(coverage.of(account, period.first, period.last), uncounted)
-            statements.append(_statement(ledger, facts, period, start, before, known))
+            statement = _statement(ledger, facts, period, start, before, known)
+            statements.append(on_its_way.complete(statement))
     return statements
 
 

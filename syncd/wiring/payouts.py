@@ -141,6 +141,19 @@ class PayoutMatches:
         pinned = {payout.ref: self._pinned(payout) for payout in self._posted(self._pins)}
         return BankMatch({**match.arrivals, **pinned}, match.unclear)
 
+    def incomparable(self, sent: SentPayout) -> list[BankLine]:
+        """The lines in a payout's days whose currency has no reference rate, where one of them may be it: one that
+        names the sender, or any, if no bank has the payout's currency."""
+        lines = [
+            line
+            for line in self.lines_within(sent.day - DAY, self.matching.last_day(sent))
+            if line.amount.currency != sent.amount.currency
+            and not (line.person and sent.person and line.person != sent.person)
+            and self.directory.rates.rate_on(sent.amount.currency, line.amount.currency, sent.day) is None
+        ]
+        named = [line for line in lines if any(name in line.text.casefold() for name in sent.names)]
+        return named or ([] if sent.amount.currency in self.ledger.payouts.bank_currencies() else lines)
+
     def connected(self, payouts: Iterable[SentPayout], lines: Iterable[BankLine]) -> dict[Ref, SentPayout]:
         """The payouts whose matches may depend on these payouts and lines."""
         seeds = {payout.ref: payout for payout in payouts}

@@ -310,3 +310,66 @@ def test_why_of_a_payout_without_a_bank_cannot_tell(kit, capsys):
         where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
         assert run(["why", "upwork/transaction/out", *where]) == 0
         assert "Nobody can tell: no source of bank statements is configured" in capsys.readouterr().out
+
+
+@pytest.fixture
+def in_transit(office, capsys):
+    """The money on its way of the account `upwork` at the end of a period, and why some of it is not known."""
+
+    def ask(period):
+        where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
+        assert run(["statement", "upwork", "--period", period, "--json", *where]) == 0
+        (shown,) = json.loads(capsys.readouterr().out)["statements"]
+        return shown["in_transit"], shown["in_transit_because"]
+
+    return ask
+
+
+def test_statements_show_money_that_is_not_paid_out_and_payouts_that_had_not_arrived(office, kit, in_transit):
+    held = replace(row(kit, "held", 10, "5.00"), unreleased=True)
+    office.take("upwork", 24 * 41, *three_weeks(kit), held, *sent(kit, amount="-400.00"), complete=known(kit, -60, 40))
+    statements(kit, office, 24 * 41, line(kit, 1, 20, "398.00"))  # sent on 18 November, received on the 22nd
+    before, while_out, after = (in_transit(f"2026-11-01..2026-11-{day}")[0] for day in (17, 21, 22))
+    assert (before["released_not_withdrawn"], before["withdrawn_not_received"]) == ("504.00", "0.00")
+    assert (while_out["released_not_withdrawn"], while_out["withdrawn_not_received"]) == ("102.00", "400.00")
+    assert (after["released_not_withdrawn"], after["withdrawn_not_received"]) == ("102.00", "0.00")
+
+
+def test_statements_do_not_say_that_all_arrived_where_nobody_can_tell(office, kit, in_transit):
+    office.take("upwork", 24 * 41, *three_weeks(kit), *sent(kit), complete=known(kit, -60, 40))
+    money, because = in_transit("2026-11")
+    assert money["withdrawn_not_received"] is None
+    assert because["withdrawn_not_received"] == "no statement of giro was read yet"
+    statements(kit, office, 24 * 41, last=20)
+    money, because = in_transit("2026-11")
+    assert money["withdrawn_not_received"] is None
+    assert because["withdrawn_not_received"] == (
+        "whether the payout of 502.00 USD on Wed 18 Nov arrived: statements of giro are known through Sun 22 Nov"
+    )
+    statements(kit, office, 24 * 41, line(kit, 1, 18, "400.00 GBP"))
+    money, because = in_transit("2026-11")
+    assert because["withdrawn_not_received"].startswith("400.00 GBP may be the payout of 502.00 USD")
+
+
+def test_statements_without_a_bank_do_not_know_what_arrived(kit, capsys):
+    with kit.office(kit.config()) as office:
+        office.take("upwork", 24 * 41, *three_weeks(kit), *sent(kit), complete=known(kit, -60, 40))
+        where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
+        assert run(["statement", "--period", "2026-11", "--json", *where]) == 0
+        (shown,) = json.loads(capsys.readouterr().out)["statements"]
+    assert shown["in_transit"]["withdrawn_not_received"] is None
+    assert shown["in_transit_because"]["withdrawn_not_received"] == "no source of bank statements is configured"
+
+
+def test_a_payout_that_came_back_is_out_until_then(office, kit, in_transit):
+    office.take(
+        "upwork",
+        24 * 41,
+        *three_weeks(kit),
+        *sent(kit),
+        payout(kit, "back", 20, "502.00"),
+        complete=known(kit, -60, 40),
+    )
+    statements(kit, office, 24 * 41)
+    assert in_transit("2026-11-01..2026-11-21")[0]["withdrawn_not_received"] == "502.00"
+    assert in_transit("2026-11-01..2026-11-22")[0]["withdrawn_not_received"] == "0.00"

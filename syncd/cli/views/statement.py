@@ -109,7 +109,7 @@ class StatementOfAccount:
             ("closing balance", signs["closing"] + amount(it.closing)),
         ]
         yield Table(("line", "amount"), rows, right=("amount",))
-        for line in (*self._notes(), *in_transit_text(it.in_transit)):
+        for line in (*self._notes(), *in_transit_text(it.in_transit, signs["closing"])):
             yield ""
             yield line
 
@@ -168,10 +168,12 @@ def in_transit_json(money: InTransit) -> Json:
     return {name: decimal(getattr(money, name)) for name in IN_TRANSIT}
 
 
-def in_transit_text(money: InTransit) -> Iterator[str]:
-    """Money on its way in one sentence, without what is not known; nothing where nothing is known."""
+def in_transit_text(money: InTransit, closing: str = "") -> Iterator[str]:
+    """Money on its way in one sentence, without what is not known; nothing where nothing is known. `closing`: the sign
+    before a closing balance that is not exact; what is left of it for a payout is not exact either."""
+    signs = {"released_not_withdrawn": closing}
     known = [(name, getattr(money, name)) for name in IN_TRANSIT]
-    words = [f"{value} {name.replace('_', ' ')}" for name, value in known if value is not None]
+    words = [f"{signs.get(name, '')}{value} {name.replace('_', ' ')}" for name, value in known if value is not None]
     if words:
         yield f"On its way at the end: {', '.join(words)}."
 

@@ -1,0 +1,96 @@
+"""Finds money on its way at the end of an account's period: released and not withdrawn, withdrawn and not received."""
+
+from dataclasses import replace
+from datetime import date
+
+from syncd.core.accounts import AccountKey
+from syncd.core.matching.arrivals import SentPayout
+from syncd.core.matching.payouts import Withdrawal
+from syncd.core.money import Money
+from syncd.core.statements import AccountStatement
+from syncd.core.time import Instant, day_of
+from syncd.core.wording import Here, on
+from syncd.coverage.known_accounts import KnownAccounts
+from syncd.ledger import Ledger
+from syncd.wiring.directory import Directory
+from syncd.wiring.payouts import PayoutMatches
+
+RELEASED, RECEIVED = "released_not_withdrawn", "withdrawn_not_received"
+NO_BANK = "no source of bank statements is configured"
+OF_A_BANK = "it is an account of a bank"
+
+
+class MoneyOnItsWay:
+    """Follows the money of accounts at the end of a period. Payouts are matched once."""
+
+    def __init__(self, ledger: Ledger, directory: Directory, now: Instant) -> None:
+        self._ledger = ledger
+        self._directory = directory
+        self._matches = PayoutMatches(ledger, directory)
+        self._known = KnownAccounts(ledger, directory, now)
+        self._today = day_of(now, directory.zone)
+        self._here = Here(directory.zone, now)
+        self._banks = ledger.payouts.banks()
+
+    def complete(self, statement: AccountStatement) -> AccountStatement:
+        """Add what is on its way. What is released and not withdrawn is as certain as the closing balance."""
+        account, last = statement.account, statement.period.last
+        because = dict(statement.in_transit.because)
+        if account.account in self._banks:
+            because |= {RELEASED: OF_A_BANK, RECEIVED: OF_A_BANK}
+            return replace(statement, in_transit=replace(statement.in_transit, because=because))
+        del because[RELEASED]
+        released = statement.closing - Money(self._ledger.payouts.released_after(account, last), account.currency)
+        received, why = self._not_received(account, last)
+        if why:
+            because[RECEIVED] = why
+        else:
+            del because[RECEIVED]
+        transit = replace(
+            statement.in_transit,
+            released_not_withdrawn=released,
+            withdrawn_not_received=received,
+            because=because,
+        )
+        return replace(statement, in_transit=transit)
+
+    def _not_received(self, account: AccountKey, last: date) -> tuple[Money | None, str]:
+        """What was paid out up to a day and had not arrived on it, nor come back; or why nobody can tell."""
+        total = Money(0, account.currency)
+        out = {one.ref for one in self._matches.withdrawals(account)[0] if _is_out(one, last)}
+        for sent in self._matches.sent_from(account):
+            if sent.ref not in out:
+                continue
+            pending, why = self._is_pending(sent, last)
+            if why:
+                return None, why
+            total = total + sent.amount if pending else total
+        return total, ""
+
+    def _is_pending(self, sent: SentPayout, last: date) -> tuple[bool, str]:
+        """Whether a payout had not arrived on a day, or why nobody can tell. Nothing from before the first day of which
+        a bank shows anything is on its way any more."""
+        match = self._matches.of(sent)
+        if arrival := match.arrivals.get(sent.ref):
+            return arrival.line.day > last, ""
+        banks = self._known.banks(sent)
+        since = min((bank.since for bank in banks if bank.since), default=None)
+        if since is None:
+            return False, f"no statement of {banks[0].source} was read yet" if banks else NO_BANK
+        if sent.day <= since:
+            return False, ""
+        named = f"the payout of {sent.amount} on {on(sent.day, self._here)}"
+        if match.unclear.get(sent.ref):
+            return False, f"several lines of your bank may be {named}"
+        if lines := self._matches.incomparable(sent):
+            return False, f"{lines[0].amount} may be {named}: there is no [[fx]] rate"
+        until = min(last, self._today, self._matches.matching.last_day(sent))
+        short = next((bank for bank in banks if bank.through is None or bank.through < until), None)
+        if short:
+            known = f"known through {on(short.through, self._here)}" if short.through else "do not show its days"
+            return False, f"whether {named} arrived: statements of {short.source} are {known}"
+        return True, ""
+
+
+def _is_out(one: Withdrawal, last: date) -> bool:
+    return one.posted <= last and (one.returned is None or one.returned > last)
