@@ -35,12 +35,14 @@ def with_runs(ledger: Ledger, subjects: Subjects) -> dict[SubjectKey, Subject | 
     return {key: _with_run(ledger, subject) for key, subject in subjects.items()}
 
 
-def mark_runs(ledger: Ledger, write: LedgerWriter, changed: list[SubjectKey]) -> None:
-    """Mark the weeks that may stand for runs of weeks whose drift `changed`."""
+def mark_runs(ledger: Ledger, write: LedgerWriter, changed: list[SubjectKey], judged: Subjects) -> None:
+    """Mark the weeks that may stand for runs of weeks whose drift `changed`; not those `judged` since it was stored."""
     for key in changed:
         first = date.fromisoformat(key.part)
         weeks = ledger.drifts.between(key.name, first - (MOST + 1) * _WEEK, first - _WEEK)
-        write.drifts.mark(key.name, standing_for(weeks, first))
+        standing = standing_for(weeks, first)
+        done = {week for week in standing if SubjectKey(key.kind, key.name, week.isoformat()) in judged}
+        write.drifts.mark(key.name, standing - done)
 
 
 def _drift(subject: Subject | None, since: Instant | None) -> WeekDrift | None:

@@ -60,7 +60,7 @@ def judge_due(
             whole = with_runs(ledger, batch)
             judged = [_judged(ledger, directory, rules, key, subject, now) for key, subject in whole.items()]
             write.discrepancies.store(judged, now)
-            mark_runs(ledger, write, drifted)
+            mark_runs(ledger, write, drifted, batch)
         count += len(keys)
         progress(len(keys))
 
