@@ -26,8 +26,8 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
         "status": "Show each source's state, request quotas, waiting reports, what runs next, and the ledger.",
         "discrepancies": "List discrepancies, show one, and decide about them.",
         "summary": "Show what you can bill for each contract in a period; default: last week.",
-        "statement": "Show what each account had, what came in and went out, and what it has at the end; default: last "
-        "month.",
+        "statement": "Show what each account and contract had, what changed it, and what it has at the end; default: "
+        "last month.",
         "chain": "Show what was tracked, logged, billed, left after fees, released, paid out and received; default: "
         "last month.",
         "why": "Explain a discrepancy, a record, or a contract's figures, down to the rows they come from.",

@@ -54,6 +54,11 @@ def accounts(ctx: typer.Context, incomplete: str) -> Offer:
     return []
 
 
+def accounts_and_contracts(ctx: typer.Context, incomplete: str) -> Offer:
+    """Offer what has a statement."""
+    return [*accounts(ctx, incomplete), *contracts(ctx, incomplete)]
+
+
 def discrepancies(ctx: typer.Context, incomplete: str) -> Offer:
     """Offer living discrepancies with their summaries."""
     with suppress(Exception), reading(ctx.params.get("config"), None) as opened:

@@ -1,33 +1,25 @@
 """Reads expected payments: when the money of an earning should come, what came, and until when that is known."""
 
 from dataclasses import replace
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import timedelta
 
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import Side
 from syncd.core.expected_payments import Arrived, ExpectedPayment, expected_day
-from syncd.core.mapping import normalise_name
-from syncd.core.matching.arrivals import BankLine
-from syncd.core.matching.invoice_bank import FAR, PaidInvoices, match_invoices
+from syncd.core.matching.invoice_bank import FAR
 from syncd.core.money import Money, share
 from syncd.core.payment_group import PaymentGroup
-from syncd.core.records import ContractType, Ref, namespace_of
+from syncd.core.records import Ref, namespace_of
 from syncd.core.time import ALWAYS, Instant, Span, day_of, midnight
 from syncd.core.wording import Here, accept_command, on
 from syncd.coverage.account_rows import AccountRows
 from syncd.coverage.spans import known_through
 from syncd.judge.payment_group import PaymentGroupReader
 from syncd.ledger import Ledger
-from syncd.ledger.derived.expected import StatedRelease, is_own_invoice, sent_invoices, stated_releases
-from syncd.ledger.derived.periods import Days
+from syncd.ledger.derived.expected import StatedRelease, is_own_invoice, stated_releases
 from syncd.wiring.directory import Directory
+from syncd.wiring.invoices import InvoiceMatches
 from syncd.wiring.sources import Source
-
-YEARS = 8
-"""Years of which the matches of invoices are kept in memory."""
-BANK = "bank"
-"""The connector of sources of bank statements; others may give rows of the kind received, too."""
 
 
 class ExpectedPaymentReader:
@@ -40,8 +32,7 @@ class ExpectedPaymentReader:
         self._now = now
         self._rows = AccountRows(ledger, directory, now)
         self._held = ledger.holds.waiting()
-        self._invoices = lru_cache(YEARS)(self._paid_invoices)
-        self._banks = lru_cache(1)(self._bank_sources)
+        self._invoices = InvoiceMatches(ledger, directory)
 
     def read(self, ref: Ref) -> ExpectedPayment | None:
         """The payment expected of an earning whose source or row says when; None for any other."""
@@ -123,10 +114,10 @@ class ExpectedPaymentReader:
 
     def _from_banks(self, payment: ExpectedPayment) -> ExpectedPayment:
         """One of your own invoices with the lines of banks that pay it."""
-        banks = self._banks()
+        banks = self._invoices.banks()
         if not banks:
             return payment
-        matched, lines = self._invoices(payment.posted.year)
+        matched, lines = self._invoices.of_year(payment.posted.year)
         arrived = [
             Arrived(one.line, lines[one.line].day, one.amount, f"it {one.why}")
             for one in matched.paid
@@ -163,23 +154,6 @@ class ExpectedPaymentReader:
         start = midnight(payment.posted, self._rows.zone(account))
         spans = [part.span for part in self._rows.covered(account) if part.source == bank.name]
         return None if bank.name in self._held else known_through(spans, Span(start, max(self._now, start) + FAR))
-
-    def _bank_sources(self) -> list[Source]:
-        return sorted(
-            (one for one in self._directory.sources.values() if one.connector == BANK), key=lambda one: one.name
-        )
-
-    def _paid_invoices(self, year: int) -> tuple[PaidInvoices, dict[Ref, BankLine]]:
-        """The matches of the invoices of a year, and of those around it, with the lines of banks."""
-        days = Days(date(year - 1, 1, 1), date(year + 1, 12, 31))
-        payers = {
-            key: self._directory.names.clients.get(key, frozenset()) | {normalise_name(contract.client)}
-            for key, contract in self._directory.contracts.items()
-            if contract.type is ContractType.DIRECT
-        }
-        lines = self._ledger.payouts.lines(Days(days.first, days.last + FAR))
-        invoices = sent_invoices(self._ledger.database, days, payers)
-        return match_invoices(invoices, lines), {line.ref: line for line in lines}
 
 
 def _net(group: PaymentGroup) -> tuple[Money, bool]:

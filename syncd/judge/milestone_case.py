@@ -4,15 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from syncd.core.deductions import published_fees
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.map_rules import read_unclear_milestone
 from syncd.core.mapping import normalise_name
-from syncd.core.matching.decisions import Decided, Relation
 from syncd.core.milestone_case import MilestoneCase
-from syncd.core.milestone_releases import NOTHING, MilestoneReleases, contract_releases
+from syncd.core.milestone_releases import NOTHING, MilestoneReleases
 from syncd.core.records import ContractType, Kind, Milestone, MilestoneState, Ref
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import strongest_terms, terms_on
@@ -21,8 +20,8 @@ from syncd.core.wording import did_you_mean
 from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
-from syncd.ledger.derived.releases import fixed_payments, raises_of, refunds_of
 from syncd.wiring.directory import Directory
+from syncd.wiring.releases import releases_of
 
 CONTRACTS = 128
 """Contracts of which the releases are kept in memory: each of their milestones asks for them."""
@@ -37,7 +36,8 @@ class MilestoneReader:
         self._coverage = coverage
         self._accounts = AccountCoverage(ledger, directory, coverage)
         self._now = now
-        self._releases: Callable[[str], Mapping[Ref, MilestoneReleases]] = lru_cache(CONTRACTS)(self._all_releases)
+        releases: Callable[[str], Mapping[Ref, MilestoneReleases]] = partial(releases_of, ledger)
+        self._releases = lru_cache(CONTRACTS)(releases)
 
     def read(self, ref: Ref) -> MilestoneCase | None:
         """A milestone with the time spent on it and what was paid for it; None where it is a duplicate."""
@@ -93,18 +93,6 @@ class MilestoneReader:
         releases = self._releases(case.contract.key).get(case.milestone.ref, NOTHING)
         whole = replace(case, releases=replace(releases, fee=self._fee(case)))
         return replace(whole, coverage={**case.coverage, Side.RELEASED: self._known(whole)})
-
-    def _all_releases(self, contract: str) -> dict[Ref, MilestoneReleases]:
-        refs = [ref for ref, _, _, counting in self._ledger.derived.milestones(contract) if counting == ref]
-        records, decisions = self._ledger.records.current(refs).values(), self._ledger.matches.about(refs)
-        decided = Decided.of(decisions, Relation.EARNING_MILESTONE)
-        return contract_releases(
-            [record for record in records if isinstance(record, Milestone)],
-            fixed_payments(self._ledger.database, contract, [pin.ref for pin in decided.pins]),
-            refunds_of(self._ledger.database, contract),
-            raises_of(self._ledger.database, contract),
-            decided,
-        )
 
     def _known(self, case: MilestoneCase) -> SideCoverage:
         """How much is known of what was paid on the contract, from the funding of the milestone until its money must

@@ -1,4 +1,4 @@
-"""`syncd statement`: what an account had, what came in and went out, and what it has."""
+"""`syncd statement`: what an account or a contract had, what changed it, and what it has."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -11,6 +11,7 @@ from syncd.cli.lookup import read_named_period
 from syncd.cli.opening import Opened, reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import show_list
+from syncd.cli.views.contract_statement import StatementOfContract
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.cli.views.statement import Statement, StatementOfAccount, Statements
 from syncd.core.mapping import normalise_name
@@ -18,6 +19,7 @@ from syncd.core.time import Period, day_of
 from syncd.core.wording import hint
 from syncd.errors import UsageError
 from syncd.report.build import period_of
+from syncd.report.contract_statements import ContractStatements
 from syncd.report.statements import account_statements
 from syncd.wiring.accounts import account_facts
 
@@ -29,9 +31,9 @@ def statement(
     what: Annotated[
         str | None,
         typer.Argument(
-            metavar="ACCOUNT",
-            help="A source, a platform, or the person whose account it is; default: all accounts.",
-            autocompletion=completion.accounts,
+            metavar="CONTRACT|ACCOUNT",
+            help="A contract, a source, a platform, or the person whose account it is; default: all.",
+            autocompletion=completion.accounts_and_contracts,
         ),
     ] = None,
     config: ConfigOption = None,
@@ -40,10 +42,11 @@ def statement(
     period: PeriodOption = None,
     format: ListFormatOption = ListFormat.TEXT,  # noqa: A002 - the option's name
 ) -> None:
-    """Show what each account had, what came in and went out, and what it has at the end; default: last month.
+    """Show what each account and contract had, what changed it, and what it has at the end; default: last month.
 
     Opening balance, additions and reductions lead to the closing balance, for each platform and bank account and each
-    currency. Days are those of the platform.
+    currency. For a contract it is the money that is still to come, and the time that is not billed. Days are those of
+    the platform.
     """
     with reading(config, now) as opened:
         of = read_named_period(period, opened) or _last_month(opened)
@@ -62,10 +65,18 @@ def _statements(opened: Opened, what: str | None, period: Period) -> Iterator[St
     names = {account: account_facts(directory, account).names for account in ledger.accounts.all()}
     word = None if what is None else normalise_name(what)
     wanted = {account for account, own in names.items() if word is None or word in map(normalise_name, own)}
-    if what is not None and not wanted:
-        known = {name for own in names.values() for name in own}
-        raise UsageError(f'there is no account "{what}"{hint(what, known)}')
+    contracts = ContractStatements(ledger, directory, period, opened.now, opened.moving())
+    chosen = [
+        key
+        for key in contracts.contracts()
+        if word is None or word in map(normalise_name, (key, directory.contracts[key].title))
+    ]
+    if what is not None and not (wanted or chosen or what in directory.contracts):
+        known = {name for own in names.values() for name in own} | directory.contracts.keys()
+        raise UsageError(f'there is no account or contract "{what}"{hint(what, known)}')
     accounts = account_statements(
         ledger, directory, period, opened.now, opened.moving(), wanted=lambda account: account in wanted
     )
     yield from map(StatementOfAccount, accounts)
+    for key in chosen:
+        yield from map(StatementOfContract, contracts.of(key))

@@ -8,10 +8,11 @@ import pytest
 
 
 def test_json_has_the_promised_shape_and_last_month_is_the_default(home):
-    shown = home.json("statement")
+    shown = home.json("statement", "upwork")
     assert list(shown) == ["period", "start", "end", "statements", "unsettled"]
     assert (shown["period"], shown["start"], shown["end"]) == ("2026-10", "2026-10-01", "2026-10-31")
-    assert shown == home.json("statement", "--period", "2026-10") == home.json("statement", "--period", "last-month")
+    for period in ("2026-10", "last-month"):
+        assert shown == home.json("statement", "upwork", "--period", period)
     (account,) = shown["statements"]
     assert (account["account"], account["person"], account["platform"]) == ("upwork", "me", "upwork")
     assert (account["currency"], account["foots"]) == ("USD", True)
@@ -58,11 +59,13 @@ def test_csv_has_the_same_lines(home):
 
 @pytest.mark.parametrize("name", ["upwork", "me", "Upwork"])
 def test_an_account_is_named_by_its_source_its_platform_or_its_holder(home, name):
-    assert home.json("statement", name) == home.json("statement")
+    (account,) = home.json("statement", name)["statements"]
+    assert account == home.json("statement")["statements"][0]
 
 
-def test_a_name_that_no_account_has_is_told_with_those_there_are(home):
-    assert home.refused("statement", "upwrk") == 'syncd: there is no account "upwrk"; did you mean "upwork"?\n'
+def test_a_name_that_nothing_has_is_told_with_those_there_are(home):
+    told = 'syncd: there is no account or contract "upwrk"; did you mean "upwork"?\n'
+    assert home.refused("statement", "upwrk") == told
 
 
 def test_a_period_before_the_first_row_has_no_statement(home):

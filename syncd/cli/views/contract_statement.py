@@ -1,0 +1,167 @@
+"""The statement of a contract as `syncd statement` prints it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from syncd.cli.views import Json
+from syncd.cli.views.statement import decimal, in_transit_json
+from syncd.cli.views.table import Table
+from syncd.core.contract_statement import ADDITIONS, REDUCTIONS, ContractStatement
+from syncd.core.money import Money
+from syncd.core.statements import InTransit
+from syncd.core.summary import State
+from syncd.core.wording import exact_hours
+from syncd.report.render.csv import inert
+from syncd.report.render.wording import ABOUT, amount
+
+UNKNOWN = "unknown"
+OF_ACCOUNTS = "see the statement of the account"
+_TIME = (("tracked", "+"), ("billed", "−"), ("written_off", "−"))
+
+
+@dataclass(frozen=True, slots=True)
+class StatementOfContract:
+    """The statement of a contract in one currency."""
+
+    statement: ContractStatement
+
+    def as_json(self) -> Json:
+        it = self.statement
+        transit = self._in_transit
+        return {
+            "contract": it.contract,
+            "title": it.title,
+            "person": it.person or None,
+            "platform": it.platform,
+            "currency": it.receivable.currency,
+            "opening": decimal(it.receivable.opening),
+            "closing": decimal(it.receivable.closing),
+            "foots": True,  # else there is no statement
+            "receivable": self._receivable_json(),
+            "unbilled": self._unbilled_json(),
+            "in_transit": in_transit_json(transit),
+            "in_transit_because": dict(transit.because),
+            "complete": it.complete,
+            "because": it.because or None,
+        }
+
+    def _receivable_json(self) -> Json:
+        money = self.statement.receivable
+        return {
+            "opening": decimal(money.opening),
+            "additions": [{"name": line.value, "amount": decimal(money.changes[line])} for line in ADDITIONS],
+            "reductions": [{"name": line.value, "amount": decimal(money.changes[line])} for line in REDUCTIONS],
+            "closing": decimal(money.closing),
+            "because": money.because or None,
+        }
+
+    def _unbilled_json(self) -> Json:
+        time = self.statement.unbilled
+        return {
+            "opening": time.opening,
+            "additions": [{"name": "tracked", "seconds": time.tracked}],
+            "reductions": [
+                {"name": "billed", "seconds": time.billed},
+                {"name": "written off", "seconds": time.written_off},
+            ],
+            "closing": time.closing,
+            "because": time.because or None,
+        }
+
+    @property
+    def _in_transit(self) -> InTransit:
+        it = self.statement
+        because = {
+            "billed_not_released": it.receivable.because,
+            "released_not_withdrawn": OF_ACCOUNTS,
+            "withdrawn_not_received": OF_ACCOUNTS,
+            "milestones_in_hold": it.in_hold.because,
+        }
+        return InTransit(
+            billed_not_released=it.receivable.closing,
+            milestones_in_hold=it.in_hold.amount,
+            because={name: why for name, why in because.items() if why},
+        )
+
+    @property
+    def _sign(self) -> str:
+        return "" if self.statement.complete else f"{ABOUT} "
+
+    def as_text(self) -> Iterator[str | Table]:
+        it, money, time = self.statement, self.statement.receivable, self.statement.unbilled
+        yield ", ".join(filter(None, (f"contract {it.contract}", it.person, money.currency)))
+        yield ""
+        rows = [("receivable at the beginning", self._money(money.opening))]
+        rows += [
+            (f"+ {line.value}", self._money(money.changes[line])) for line in ADDITIONS if _counts(money.changes[line])
+        ]
+        rows += [
+            (f"− {line.value}", self._money(money.changes[line])) for line in REDUCTIONS if _counts(money.changes[line])
+        ]
+        rows += [("receivable at the end", self._money(money.closing))]
+        if time.because != NOT_BILLED:
+            rows += [("unbilled time at the beginning", self._time(time.opening))]
+            rows += [(f"{sign} {name.replace('_', ' ')}", self._time(getattr(time, name))) for name, sign in _TIME]
+            rows += [("unbilled time at the end", self._time(time.closing))]
+        yield Table(("line", "amount"), rows, right=("amount",))
+        yield from self._notes()
+
+    def _notes(self) -> Iterator[str]:
+        it = self.statement
+        notes = [
+            it.receivable.because and f"What was released is not known: {it.receivable.because}.",
+            it.unbilled.because != NOT_BILLED
+            and it.unbilled.because
+            and f"What was billed is not known: {it.unbilled.because}.",
+            it.in_hold.because and f"What is set aside for milestones is not known: {it.in_hold.because}.",
+            it.in_hold.amount
+            and it.in_hold.amount.minor
+            and f"Set aside for milestones at the end: {it.in_hold.amount}.",
+            not it.complete and f"Not all of it is known: {it.because}.",
+        ]
+        for note in notes:
+            if note:
+                yield ""
+                yield str(note)
+
+    def as_rows(self) -> Iterator[Sequence[object]]:
+        it, money, time = self.statement, self.statement.receivable, self.statement.unbilled
+        named = (
+            "",
+            *map(inert, (it.person, it.platform, it.contract)),
+            money.currency,
+            it.period.first,
+            it.period.last,
+        )
+        state = State.EXACT if it.complete else State.ESTIMATED
+        lines = [("opening", money.opening), *((line.value, money.changes[line]) for line in ADDITIONS)]
+        lines += [(line.value, _taken(money.changes[line])) for line in REDUCTIONS]
+        for name, value in (*lines, ("closing", money.closing), ("milestones in hold", it.in_hold.amount)):
+            yield (*named, name, decimal(value) or "", (state if value is not None else State.UNKNOWN).value)
+        seconds = (
+            ("opening", time.opening),
+            *((name, getattr(time, name)) for name, _ in _TIME),
+            ("closing", time.closing),
+        )
+        for name, value in seconds:
+            shown = "" if value is None else value
+            known = state if value is not None else State.UNKNOWN
+            yield (*named, f"unbilled seconds: {name.replace('_', ' ')}", shown, known.value)
+
+    def _money(self, value: Money | None) -> str:
+        return UNKNOWN if value is None else f"{self._sign}{amount(value)}"
+
+    def _time(self, seconds: int | None) -> str:
+        return UNKNOWN if seconds is None else f"{self._sign}{exact_hours(seconds)}"
+
+
+NOT_BILLED = "its time is not billed"
+
+
+def _counts(value: Money | None) -> bool:
+    """Whether a line says anything: it is not known, or not 0."""
+    return value is None or value.minor != 0
+
+
+def _taken(value: Money | None) -> Money | None:
+    return None if value is None else -value

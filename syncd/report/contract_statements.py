@@ -1,0 +1,230 @@
+"""Makes the statements of contracts for a period: what they owe you, what is not billed, and what is set aside."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+
+from syncd.core.billable_time import is_obeyed
+from syncd.core.contract_statement import (
+    LINE_OF,
+    NOT_BY_THE_HOUR,
+    ContractStatement,
+    InHold,
+    OwedRow,
+    PaidPart,
+    TimeBill,
+    Unbilled,
+    in_hold,
+    receivable,
+    unbilled,
+    why_it_does_not_foot,
+)
+from syncd.core.discrepancies import Side, SideCoverage
+from syncd.core.lifecycle import State
+from syncd.core.profile import Profile
+from syncd.core.records import ContractType, Kind, Milestone, Ref, TransactionKind
+from syncd.core.subject_parts import ContractFacts
+from syncd.core.subjects import SubjectKind
+from syncd.core.time import Instant, Period, Span, day_of, midnight
+from syncd.core.wording import Here, on
+from syncd.coverage.accounts import AccountCoverage
+from syncd.coverage.people import PeopleCoverage
+from syncd.ledger import Ledger
+from syncd.ledger.derived.contract_money import (
+    ContractRow,
+    billable_days,
+    contract_rows,
+    contracts_with_records,
+    logged_days,
+)
+from syncd.ledger.derived.periods import Days
+from syncd.report.statements import DoesNotFoot
+from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
+from syncd.wiring.directory import Directory
+from syncd.wiring.invoices import InvoiceMatches
+from syncd.wiring.releases import milestones_of, releases_of
+
+_DAY = timedelta(days=1)
+_BY_THE_HOUR = frozenset({ContractType.HOURLY, ContractType.DIRECT})
+_GIVEN_UP = frozenset({"tracked-not-logged", "logged-not-billed", "over-weekly-cap", "manual-invoice-vs-tracked"})
+"""The rules that find time which is not billed: what a person writes off of it is not waited for any more."""
+
+
+class ContractStatements:
+    """Statements of contracts as of one instant. Reads once what they share."""
+
+    def __init__(
+        self, ledger: Ledger, directory: Directory, period: Period, now: Instant, moving: Moving = NOTHING_MOVES
+    ) -> None:
+        self._ledger = ledger
+        self._directory = directory
+        self._period = period
+        self._now = now
+        self._people = PeopleCoverage(ledger, directory, now)
+        self._accounts = AccountCoverage(ledger, directory, self._people)
+        self._invoices = InvoiceMatches(ledger, directory)
+        self._uncounted = Uncounted.of(ledger, Days(date.min, period.last), moving)
+        self._written_off = [
+            one for one in ledger.discrepancies.in_states([State.WRITTEN_OFF]) if one.rule in _GIVEN_UP
+        ]
+
+    def contracts(self) -> list[str]:
+        """The contracts that have anything by the end of the period."""
+        known = contracts_with_records(self._ledger.database, self._period.last)
+        return [contract for contract in known if contract in self._directory.contracts]
+
+    def of(self, contract: str) -> list[ContractStatement]:
+        """The statements of a contract, one for each currency of its money; one without money, too. DoesNotFoot."""
+        facts = self._directory.contracts[contract]
+        rows = contract_rows(self._ledger.database, contract)
+        stones = milestones_of(self._ledger, contract)
+        currencies = {row.amount.currency for row in rows} | {stone.amount.currency for stone in stones if stone.amount}
+        rates = {terms.rate.currency for terms in facts.terms if terms.rate}
+        return [self._statement(facts, rows, stones, each) for each in sorted(currencies or rates or {"XXX"})]
+
+    def _statement(
+        self, facts: ContractFacts, rows: list[ContractRow], stones: list[Milestone], currency: str
+    ) -> ContractStatement:
+        profile, period = self._directory.profile(facts.platform), self._period
+        own = [row for row in rows if row.amount.currency == currency]
+        known = self._known(facts, profile, rows)
+        people = self._ledger.periods.earners(facts.key) - {""}
+        statement = ContractStatement(
+            contract=facts.key,
+            title=facts.title,
+            platform=facts.platform,
+            person=next(iter(people)) if len(people) == 1 else "",
+            period=period,
+            receivable=receivable([self._owed(row, profile) for row in own], self._paid(own), period, currency),
+            unbilled=self._unbilled(facts, profile, rows),
+            in_hold=self._in_hold(facts, stones, currency, day_of(self._now, profile.zone)),
+            complete=known.complete,
+            because=known.because,
+        )
+        if words := why_it_does_not_foot(statement):
+            raise DoesNotFoot(
+                f"the statement of {facts.key} for {period.name} does not foot: {words}; this is a bug of syncd, so no "
+                "figure is shown: `syncd check --deep` looks for its cause"
+            )
+        return statement
+
+    # -- money
+
+    def _owed(self, row: ContractRow, profile: Profile) -> OwedRow:
+        by_bank = row.is_own and not (row.released or row.unreleased) and bool(self._invoices.banks())
+        return OwedRow(
+            ref=row.ref,
+            posted=row.posted,
+            line=LINE_OF[row.kind],
+            minor=row.amount.minor,
+            released=row.released,
+            unknown="" if by_bank else self._why_unknown(row, profile),
+            by_payment=by_bank,
+        )
+
+    def _why_unknown(self, row: ContractRow, profile: Profile) -> str:
+        """Why nobody can tell whether the money of a row was released; "" where its source says it."""
+        if row.earning is None:
+            return f"nothing tells which earning the {row.kind} of {row.amount} belongs to"
+        if row.released or row.unreleased:
+            return ""
+        if row.is_own:
+            return "neither a bank's statement nor a column `released` says which invoices were paid"
+        return f"no source says which rows of {profile.title} are released"
+
+    def _paid(self, rows: Iterable[ContractRow]) -> Iterator[PaidPart]:
+        """What banks show that came for own invoices."""
+        for row in rows:
+            if (
+                row.is_own
+                and row.earning == row.ref
+                and not (row.released or row.unreleased)
+                and self._invoices.banks()
+            ):
+                matched, lines = self._invoices.of_year(row.posted.year)
+                for one in matched.paid:
+                    if one.invoice == row.ref:
+                        yield PaidPart(lines[one.line].day, one.amount.minor)
+
+    def _in_hold(self, facts: ContractFacts, stones: list[Milestone], currency: str, today: date) -> InHold:
+        """What is set aside for milestones. Of a fixed price without any, that is not known."""
+        if not stones and facts.type is ContractType.FIXED:
+            return InHold(None, "no source shows its milestones")
+        return in_hold(stones, self._paid_of(facts.key) if stones else {}, currency, self._period.last, today)
+
+    def _paid_of(self, contract: str) -> dict[Ref, int]:
+        """Milestone → minor units that were paid of it by the end of the period."""
+        return {
+            milestone: sum(part.amount.minor for part in found.parts if part.payment.posted <= self._period.last)
+            for milestone, found in releases_of(self._ledger, contract).items()
+        }
+
+    # -- time
+
+    def _unbilled(self, facts: ContractFacts, profile: Profile, rows: list[ContractRow]) -> Unbilled:
+        if facts.type not in _BY_THE_HOUR:
+            return NOT_BY_THE_HOUR
+        by_mark = is_obeyed(facts.billable_flag, marked=self._ledger.periods.is_marked(facts.key))
+        tracked = billable_days(self._ledger.database, facts.key, by_mark=by_mark)
+        logged = logged_days(self._ledger.database, facts.key) if profile.has(Side.LOGGED) else {}
+        bills = [bill for row in rows if (bill := self._bill(row, profile, logged))]
+        by_ref = {bill.ref: (bill, row) for bill in bills for row in rows if row.ref == bill.ref}
+        bills += [bill for row in rows if (bill := _given_back(row, by_ref))]
+        return unbilled(tracked, bills, self._given_up(facts.key, profile), self._period)
+
+    def _bill(self, row: ContractRow, profile: Profile, logged: Mapping[date, int]) -> TimeBill | None:
+        """The time that an hourly bill is for: as it states, else as the platform logged on its days, else as was
+        tracked on the days of an own invoice."""
+        if row.kind is not TransactionKind.HOURLY or row.amount.minor <= 0:
+            return None
+        first = row.first or (row.last if row.is_own else profile.week_of(row.last))
+        bill = {"ref": row.ref, "posted": row.posted, "first": first, "last": row.last}
+        if row.seconds is not None:
+            return TimeBill(**bill, seconds=row.seconds)  # type: ignore[arg-type]
+        shown = [seconds for day, seconds in logged.items() if first <= day <= row.last]
+        if shown:
+            return TimeBill(**bill, seconds=sum(shown))  # type: ignore[arg-type]
+        if row.is_own and row.first:
+            return TimeBill(**bill, by_days=True)  # type: ignore[arg-type]
+        here = Here(self._directory.zone, self._now)
+        unknown = f"nothing tells for how many hours the bill of {row.amount} of {on(row.posted, here)} is"
+        return TimeBill(**bill, unknown=unknown)  # type: ignore[arg-type]
+
+    def _given_up(self, contract: str, profile: Profile) -> Iterator[tuple[date, int]]:
+        """(day, seconds) that a person wrote off of a contract's weeks: of several findings about one, the largest."""
+        weeks: dict[str, tuple[int, date]] = {}
+        for one in self._written_off:
+            is_own = one.subject.kind == SubjectKind.BILLING_PERIOD and one.subject.name == contract
+            if is_own and one.hush and one.hush.seconds and one.hush.seconds > 0:
+                found = (one.hush.seconds, day_of(one.hush.at, profile.zone))
+                weeks[one.subject.part] = max(found, weeks.get(one.subject.part, found))
+        for seconds, day in weeks.values():
+            yield day, seconds
+
+    # -- how much is known
+
+    def _known(self, facts: ContractFacts, profile: Profile, rows: list[ContractRow]) -> SideCoverage:
+        """How much is known of the contract's time and transactions, from its first record to the end of the period."""
+        first = facts.start or self._ledger.payments.first_day(facts.key)
+        if first is None:
+            return SideCoverage(complete=not self._uncounted.kinds, because=self._uncounted.gap)
+        first = min([first, *(row.posted for row in rows)])
+        span = Span(midnight(first, profile.zone), midnight(max(first, self._period.last) + _DAY, profile.zone))
+        span = self._people.until_now(span)
+        trackers = self._accounts.trackers(facts, self._ledger.payments.people_on(facts.key))
+        tracked = self._people.tracked(trackers, span, facts.key)
+        posted = self._accounts.of(Kind.TRANSACTION, facts, span)
+        sides = (tracked, posted) if facts.type in _BY_THE_HOUR else (posted,)
+        lacking = [side.because for side in sides if not side.complete or side.lower_bound]
+        if self._uncounted.kinds:
+            lacking.append(self._uncounted.gap)
+        return SideCoverage(complete=not lacking, because="; ".join(filter(None, lacking)))
+
+
+def _given_back(row: ContractRow, bills: Mapping[Ref, tuple[TimeBill, ContractRow]]) -> TimeBill | None:
+    """The time of a bill that a refund gave back whole."""
+    bill, billed = bills.get(row.earning or "", (None, None))
+    if row.kind is not TransactionKind.REFUND or bill is None or billed is None or row.amount != -billed.amount:
+        return None
+    return TimeBill(
+        ref=row.ref, posted=row.posted, first=bill.first, last=bill.last, seconds=-bill.seconds, unknown=bill.unknown
+    )

@@ -1,0 +1,45 @@
+"""Matches your own invoices with the lines of banks that pay them, under the configuration."""
+
+from datetime import date
+from functools import lru_cache
+
+from syncd.core.mapping import normalise_name
+from syncd.core.matching.arrivals import BankLine
+from syncd.core.matching.invoice_bank import FAR, PaidInvoices, match_invoices
+from syncd.core.records import ContractType, Ref
+from syncd.ledger import Ledger
+from syncd.ledger.derived.expected import sent_invoices
+from syncd.ledger.derived.periods import Days
+from syncd.wiring.directory import Directory
+from syncd.wiring.sources import Source
+
+YEARS = 8
+"""Years of which the matches are kept in memory."""
+BANK = "bank"
+"""The connector of sources of bank statements; others may give rows of the kind received, too."""
+
+
+class InvoiceMatches:
+    """The matches of own invoices, by the year in which they were sent. Reads once what the ledger has."""
+
+    def __init__(self, ledger: Ledger, directory: Directory) -> None:
+        self._ledger = ledger
+        self._directory = directory
+        self.of_year = lru_cache(YEARS)(self._of_year)
+
+    def banks(self) -> list[Source]:
+        """The sources of bank statements, by name."""
+        sources = sorted(self._directory.sources.values(), key=lambda source: source.name)
+        return [source for source in sources if source.connector == BANK]
+
+    def _of_year(self, year: int) -> tuple[PaidInvoices, dict[Ref, BankLine]]:
+        """The matches of the invoices of a year, and of those around it, with the lines of banks."""
+        days = Days(date(year - 1, 1, 1), date(year + 1, 12, 31))
+        payers = {
+            key: self._directory.names.clients.get(key, frozenset()) | {normalise_name(contract.client)}
+            for key, contract in self._directory.contracts.items()
+            if contract.type is ContractType.DIRECT
+        }
+        lines = self._ledger.payouts.lines(Days(days.first, days.last + FAR))
+        invoices = sent_invoices(self._ledger.database, days, payers)
+        return match_invoices(invoices, lines), {line.ref: line for line in lines}

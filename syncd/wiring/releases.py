@@ -1,0 +1,28 @@
+"""Matches the payments of fixed-price contracts with their milestones, under what people decided."""
+
+from syncd.core.matching.decisions import Decided, Relation
+from syncd.core.milestone_releases import MilestoneReleases, contract_releases
+from syncd.core.records import Milestone, Ref
+from syncd.ledger import Ledger
+from syncd.ledger.derived.releases import fixed_payments, raises_of, refunds_of
+
+
+def milestones_of(ledger: Ledger, contract: str) -> list[Milestone]:
+    """A contract's milestones, each once where two sources have it."""
+    refs = [ref for ref, _, _, counting in ledger.derived.milestones(contract) if counting == ref]
+    records = ledger.records.current(refs).values()
+    return [record for record in records if isinstance(record, Milestone)]
+
+
+def releases_of(ledger: Ledger, contract: str) -> dict[Ref, MilestoneReleases]:
+    """What was paid for each of a contract's milestones."""
+    milestones = milestones_of(ledger, contract)
+    decisions = ledger.matches.about([milestone.ref for milestone in milestones])
+    decided = Decided.of(decisions, Relation.EARNING_MILESTONE)
+    return contract_releases(
+        milestones,
+        fixed_payments(ledger.database, contract, [pin.ref for pin in decided.pins]),
+        refunds_of(ledger.database, contract),
+        raises_of(ledger.database, contract),
+        decided,
+    )
