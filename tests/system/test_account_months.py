@@ -9,6 +9,8 @@ from syncd.core.money import Money
 from syncd.core.records import TransactionKind
 from tests.system.account_rows import booked, posted, take
 
+NOV_AND_DEC = (date(2026, 11, 20), date(2026, 11, 30), date(2026, 12, 2))
+
 
 def found_in(office):
     return [
@@ -36,7 +38,30 @@ def test_the_first_row_of_a_month_is_compared_with_the_last_one_before_however_l
     take(office, kit, booked(2500, balance=10700, start=40), hour=24 * 60 + 1)
     assert [each[1:3] for each in found_in(office)] == [("2026-12", "7.00 USD")]
     assert office.differences() == []
-    take(office, kit, booked(700, balance=10000, start=12), hour=24 * 60 + 2)
+    office.take("upwork", 24 * 60 + 1, *booked(700, balance=10000, start=12))  # nothing else marks December
+    assert found_in(office) == []
+    assert office.differences() == []
+
+
+@pytest.mark.parametrize(("missing", "found"), [(0, "2026-11"), (1, "2026-12"), (2, "2026-12")])
+def test_a_row_near_the_edge_of_a_month_is_looked_at_from_both_sides(office, kit, missing, found):
+    """Rows of 26, 27, 29 and 30 November and 1 and 2 December: a gap is of the month of the row after it."""
+    starts = (24, 25, 27, 28, 29, 30)
+    rows = [booked(100, balance=100 * number, start=start)[0] for number, start in enumerate(starts)]
+    late = rows.pop(missing + 2)
+    take(office, kit, rows, hour=24 * 60)
+    assert [part for _, part, _, _ in found_in(office)] == [found]
+    office.take("upwork", 24 * 60, late)
+    assert found_in(office) == []
+    assert office.differences() == []
+
+
+def test_a_row_that_was_booked_before_its_date_fills_a_gap_of_the_month_before(office, kit):
+    first, early, late, last = booked(10000, 5000, 3000, 500)
+    rows = [replace(row, posted=day) for row, day in zip((first, late, last), NOV_AND_DEC, strict=True)]
+    take(office, kit, rows, hour=24 * 60)
+    assert [part for _, part, _, _ in found_in(office)] == ["2026-11"]
+    office.take("upwork", 24 * 60, replace(early, posted=date(2026, 12, 1)))
     assert found_in(office) == []
     assert office.differences() == []
 

@@ -15,6 +15,7 @@ from syncd.core.money import Money
 from syncd.core.records import ContractType, Kind, MilestoneState, TransactionKind
 from syncd.core.terms import Origin, Terms
 from tests.examples import BOUNDED
+from tests.system.account_rows import Row, posted, transactions
 
 
 @dataclass(frozen=True)
@@ -179,11 +180,21 @@ def releases(kit, hour, a, b, c, d):
     return kit.Pull("upwork", hour, (row, *fee), complete=covered)
 
 
+def account(kit, hour, a, b, c, d):
+    """Some rows of an account over two months, with their running balances, and how far they are known."""
+    kinds = (TransactionKind.HOURLY, TransactionKind.OTHER, TransactionKind.PAYOUT)
+    history = [Row(("upwork", "me"), "USD", 6 * number - 20, kinds[number % 3], 100 + number) for number in range(8)]
+    rows = transactions(history, {})
+    chosen = tuple(replace(row, ref=f"{row.ref}-account") for row in rows[a : a + b])
+    days = posted(kit, hour if d % 2 else 24 * c, since=-24 * 21)
+    return kit.Pull("upwork", hour, chosen, complete=(days,) if c else ())
+
+
 PAGES = {
     make.__name__: make
     for make in (
         *(entries, night, swapped, another_person, deletion, nothing_new, failure, project, client, tag),
-        *(export, contract, terms, postings, bills, milestones, releases),
+        *(export, contract, terms, postings, bills, account, milestones, releases),
     )
 }
 NO_MEMORY = '[rule.over-weekly-cap]\nuntil = "90 %"'
