@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from benchmarks import a_day, a_file, after_changes, first_year, growth, idle, load
+from benchmarks import a_day, a_file, after_changes, first_year, growth, idle, load, money
 from benchmarks.scale import FULL, NORMAL, QUICK
 from syncd import log
 
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "after-changes": after_changes,
     "load": load,
     "growth": growth,
+    "money": money,
     "idle": idle,
     "a-file": a_file,
 }

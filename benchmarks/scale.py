@@ -15,6 +15,7 @@ class Scale:
     pairs: int = 3  # runs of syncd and of its comparison, in turn
     growth: tuple[int, ...] = (10_000, 40_000)  # entries, to see how costs grow
     idle: float = 30  # seconds of a daemon
+    account_rows: tuple[int, ...] = (10_000, 100_000)  # transactions of an account, to see how costs grow
     rows: int = 100_000  # of a file
     edits: int = 20
     deletions: int = 10
@@ -27,8 +28,16 @@ class Scale:
 
 
 NORMAL = Scale()
-QUICK = Scale(entries=2_000, page_sizes=(50, 1000), load=(4_000,), growth=(2_000, 8_000), idle=30, rows=10_000)
-FULL = Scale(load=(20_000, 100_000), growth=(10_000, 20_000, 40_000, 80_000), idle=60)
+QUICK = Scale(
+    entries=2_000,
+    page_sizes=(50, 1000),
+    load=(4_000,),
+    growth=(2_000, 8_000),
+    account_rows=(2_000, 10_000),
+    idle=30,
+    rows=10_000,
+)
+FULL = Scale(load=(20_000, 100_000), growth=(10_000, 20_000, 40_000, 80_000), account_rows=(10_000, 1_000_000), idle=60)
 TINY = Scale(
     entries=60,
     page_sizes=(50,),
@@ -36,6 +45,7 @@ TINY = Scale(
     load=(60,),
     pairs=1,
     growth=(60, 120),
+    account_rows=(80, 160),
     idle=1,
     rows=40,
     edits=4,

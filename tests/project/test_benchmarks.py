@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from benchmarks import a_day, a_file, after_changes, first_year, growth, idle, load
+from benchmarks import a_day, a_file, after_changes, first_year, growth, idle, load, money
 from benchmarks.__main__ import main
 from benchmarks.account import Missed, history, missed
 from benchmarks.clients.proxy import HOST, routed
@@ -61,6 +61,13 @@ def test_growth_is_measured_with_all_time_mapped_and_with_half_of_it():
     table = growth.measure(TINY)
     steps = list(zip(column(table, "unmapped"), column(table, "step"), strict=True))
     assert steps == [("none", "derive"), ("none", "judge"), ("half", "derive"), ("half", "judge")]
+
+
+@pytest.mark.slow
+def test_a_round_after_one_transaction_and_a_statement_are_measured_in_two_sizes():
+    table = money.measure(TINY)
+    assert column(table, "step") == ["a round after one new transaction", "a statement of two years"]
+    assert all(float(ratio) > 0 for ratio in column(table, "ratio"))
 
 
 @pytest.mark.slow

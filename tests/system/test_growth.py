@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from benchmarks.books import TRACKER, Books, add, kept
+from benchmarks.books import PLATFORM, TRACKER, Books, add, kept
+from benchmarks.money import END, Ledger, earning, kept_account
 from syncd.core.records import Kind
 from syncd.derive import derive
 from syncd.judge.due import judge_due
@@ -74,4 +75,19 @@ def test_deriving_and_judging_everything_costs_as_much_for_each_entry_of_many_as
 @pytest.mark.parametrize("unmapped", [False, True], ids=["mapped", "unmapped"])
 def test_a_changed_entry_costs_as_much_in_a_large_ledger_as_in_a_small_one(unmapped, place):
     few, many = (steps_after_a_change(Books(entries=entries, unmapped=unmapped), place) for entries in (FEW, MANY))
+    assert many <= SAME * few
+
+
+def steps_after_a_transaction(rows):
+    """Steps of the round after one new row of an account."""
+    with TemporaryDirectory() as folder, kept_account(Ledger(rows), Path(folder)) as composition:
+        settle(composition, END)
+        new, later = earning(rows, 0), END + timedelta(minutes=1)
+        add(composition, PLATFORM, Kind.TRANSACTION, [new], END - timedelta(days=1), later)
+        return Counter(composition.ledger).of(lambda: settle(composition, later))
+
+
+@pytest.mark.slow
+def test_a_new_transaction_costs_as_much_in_a_large_account_as_in_a_small_one():
+    few, many = map(steps_after_a_transaction, (1_600, 4_800))  # of 40 and of 120 days
     assert many <= SAME * few

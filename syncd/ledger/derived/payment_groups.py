@@ -214,10 +214,13 @@ class PaymentGroups:
 
     def _below(self, refs: Collection[Ref]) -> list[Row]:
         """The fees and taxes of these transactions."""
+        if not refs:  # an empty list would read all rows without a parent
+            return []
         listed = marks(len(refs))
         return self._database.rows(
-            f"{_ROW} WHERE {_ABOUT} AND (posting.parent IN ({listed}) OR (posting.parent IS NULL AND posting.ref IN "
-            f"(SELECT ref FROM payment_match WHERE of IN ({listed}))))",
+            f"{_ROW} WHERE {_ABOUT} AND posting.ref IN (SELECT ref FROM posting WHERE parent IN ({listed}) UNION ALL "
+            "SELECT payment_match.ref FROM payment_match JOIN posting ON posting.ref = payment_match.ref "
+            f"AND parent IS NULL WHERE of IN ({listed}))",
             (*refs, *refs),
         )
 
