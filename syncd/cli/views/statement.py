@@ -18,6 +18,12 @@ from syncd.report.render.wording import ABOUT, LEAST, amount
 
 COLUMNS = ("account", "person", "platform", "contract", "currency", "start", "end", "line", "amount", "state")
 _SIGNS = {State.ESTIMATED: f"{ABOUT} ", State.AT_LEAST: f"{LEAST} "}
+_WAYS = {
+    "billed_not_released": "billed and not released",
+    "released_not_withdrawn": "released and not withdrawn",
+    "withdrawn_not_received": "withdrawn and not received",
+    "milestones_in_hold": "set aside for milestones",
+}
 NOTHING = "No transactions are known: import the exports of your platforms, or bank statements."
 
 
@@ -173,7 +179,7 @@ def in_transit_text(money: InTransit, closing: str = "") -> Iterator[str]:
     before a closing balance that is not exact; what is left of it for a payout is not exact either."""
     signs = {"released_not_withdrawn": closing}
     known = [(name, getattr(money, name)) for name in IN_TRANSIT]
-    words = [f"{signs.get(name, '')}{value} {name.replace('_', ' ')}" for name, value in known if value is not None]
+    words = [f"{signs.get(name, '')}{value} {_WAYS[name]}" for name, value in known if value is not None]
     if words:
         yield f"On its way at the end: {', '.join(words)}."
 
