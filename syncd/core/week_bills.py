@@ -89,13 +89,16 @@ def bills_for(
 
 
 def without_rebilled(bills: Iterable[WeekBill], refunds: Iterable[tuple[date, Money]]) -> list[WeekBill]:
-    """The bills without those that were given back whole and then billed again. `refunds`: when each was posted, and
-    its amount (negative). A refund that no later bill follows takes no bill away: what was billed, was billed."""
+    """The bills, each once: of one that was given back whole and what was billed again for it, whichever is more.
+    `refunds`: when each was posted, and its amount (negative). What was billed, was billed: what a refund took away for
+    good is a loss of its own, see the rule `reversal-after-payment`."""
     left = sorted(bills, key=lambda bill: (bill.posted, bill.ref))
     for posted, refund in sorted(refunds, key=lambda each: (each[0], each[1].minor)):
         whole = [bill for bill in left if bill.posted <= posted and gives_back(refund, bill.amount)]
-        if whole and any(bill.posted >= posted for bill in left if bill is not whole[0]):
-            left.remove(whole[0])
+        again = [bill for bill in left if bill.posted >= posted and bill is not whole[0]] if whole else []
+        if again:
+            is_less = sum(bill.amount.minor for bill in again) < whole[0].amount.minor
+            left = [bill for bill in left if not any(bill is one for one in (again if is_less else whole[:1]))]
     return left
 
 

@@ -86,12 +86,13 @@ def test_the_order_of_rows_does_not_matter_and_something_stays_billed(bills, ref
 
 
 def test_a_refund_takes_away_only_a_bill_that_another_one_follows():
-    first, again = (
+    first, again, less = (
         week_bill(MONDAY, usd(amount), ref=f"upwork/transaction/{n}", posted=date(2026, 11, posted))
-        for n, (amount, posted) in enumerate([("400.00", 16), ("320.00", 18)])
+        for n, (amount, posted) in enumerate([("400.00", 16), ("400.00", 18), ("320.00", 18)])
     )
     refund = (date(2026, 11, 17), usd("-400.00"))
     assert without_rebilled([first, again], [refund]) == [again]
+    assert without_rebilled([first, less], [refund]) == [first]
     assert without_rebilled([first], [refund]) == [first]
     assert without_rebilled([first, again], [(refund[0], usd("-80.00"))]) == [first, again]
     assert without_rebilled([first, replace(again, posted=date(2026, 11, 16))], [refund])[0] == first

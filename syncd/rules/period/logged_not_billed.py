@@ -2,9 +2,9 @@
 
 Only hourly contracts. It compares the hours of a week with its bills, `grace` after the platform bills the week: a week
 without a bill, and what a bill leaves out. Bills that state their hours are compared by hours, others by their amount
-with what the hours are worth. A refund does not make a week unbilled, unless the week was billed again for less. The
-stake is what the missing hours are worth. Hours beyond the contract's weekly cap do not count, because the platform
-does not bill them.
+with what the hours are worth. A refund does not make a week unbilled, also where the week was billed again for less:
+that loss is one of `reversal-after-payment`. The stake is what the missing hours are worth. Hours beyond the contract's
+weekly cap do not count, because the platform does not bill them.
 
 What to do: ask the client or the platform why the hours were not billed. If you have an export that shows the bill,
 save it.
