@@ -221,6 +221,7 @@ class World:
         week: date | None = None,
         seconds: int | None = None,
         about: str = "",
+        names_week: bool = True,
     ) -> Posted:
         """Post a row on Upwork."""
         number = str(FIRST_NUMBER + len(self.facts.posted))
@@ -233,25 +234,37 @@ class World:
             seconds=seconds,
             about=about,
             number=number,
+            names_week=names_week,
         )
         self.facts.posted.append(row)
         return row
 
     def earn(
-        self, deal: Deal, day: date, word: str, minor: int, *, fee: int | None = None, tax: int = 0, **more: object
+        self,
+        deal: Deal,
+        day: date,
+        word: str,
+        minor: int,
+        *,
+        fee: int | None = None,
+        tax: int = 0,
+        named: bool = True,
+        **more: object,
     ) -> Posted:
-        """Post an earning with its fee, positive, the agreed one if none is given, and a tax on the fee."""
+        """Post an earning with its fee, positive, the agreed one if none is given, and a tax on the fee. The fee names
+        the earning, or is posted a day later without it."""
         row = self.post(deal, day, word, minor, **more)  # type: ignore[arg-type]
         kept = rounded(deal.fee(day) * minor) if fee is None else fee
         if kept:
-            taken = self.post(deal, day, "Service Fee", -kept, week=row.week, about=row.number)
+            about, later = (row.number, day) if named else ("", day + DAY)
+            taken = self.post(deal, later, "Service Fee", -kept, week=row.week, about=about, names_week=False)
             if tax:
                 self.post(deal, day, "VAT", -tax, week=row.week, about=taken.number)
         return row
 
-    def give_back(self, deal: Deal, day: date, minor: int, *, week: date | None) -> Posted:
+    def give_back(self, deal: Deal, day: date, minor: int, *, week: date | None, names_week: bool = True) -> Posted:
         """Post a refund with the fee that returns."""
-        row = self.post(deal, day, "Refund", -minor, week=week)
+        row = self.post(deal, day, "Refund", -minor, week=week, names_week=names_week)
         self.post(deal, day, "Service Fee Refund", rounded(deal.fee(day) * minor), week=week, about=row.number)
         return row
 

@@ -16,7 +16,9 @@ def other_fee(world: World) -> None:
     week = world.facts.mondays[2]
     due = rounded(fraction * world.logged(deal, week)[1])
     more = world.rng.choice((0, 1, -1, 2, -2, 3, due // 2, -due))
-    world.bill(deal, week, fee=due + more, tax=world.rng.choice((0, due // 5)) if due + more else 0)
+    named = world.rng.random() < 0.6
+    tax = world.rng.choice((0, due // 5)) if named and due + more else 0
+    world.bill(deal, week, fee=due + more, tax=tax, named=named)
     if not due + more:
         world.without_fee.add((deal.key, week))
     if abs(more) > 1:
@@ -38,19 +40,26 @@ def orphan_fee(world: World) -> None:
 
 
 def reversed_later(world: World) -> None:
-    """A bill that is taken back weeks later, and sometimes paid again."""
+    """A bill that is taken back weeks later, whole or in part, and sometimes paid again, whole or in part. A refund may
+    name no days: then its amount tells."""
     deal = world.deal("back")
     world.weeks(deal)
-    week, again = world.facts.mondays[1], world.rng.random() < 0.4
+    week = world.facts.mondays[1]
     world.bill(deal, week)
     seconds, minor = world.logged(deal, week)
-    world.give_back(deal, week + 3 * WEEK, minor, week=week)
+    part, again = world.rng.random() < 0.3, world.rng.choice((0, 0, 1, 2))
+    back = minor // 2 if part else minor
+    alike = [other for other in world.facts.mondays if abs(world.logged(deal, other)[1] - minor) <= 1]
+    names_week = part or len(alike) > 1 or world.rng.random() < 0.5
+    world.give_back(deal, week + 3 * WEEK, back, week=week, names_week=names_week)
+    left = back
     if again:
-        world.earn(deal, week + 3 * WEEK + 2 * DAY, "Hourly", minor, week=week, seconds=seconds)
+        left -= back // again
+        world.earn(deal, week + 3 * WEEK + 2 * DAY, "Hourly", back // again, week=week, seconds=seconds // again)
         world.passing.add(("reversal-after-payment", deal.key))
-    else:
-        world.expect("reversal-after-payment", deal.key, week, minor)
-    world.planted.append(f"{deal.key} {week}: given back{', and paid again' if again else ''}")
+    if left:
+        world.expect("reversal-after-payment", deal.key, week, left)
+    world.planted.append(f"{deal.key} {week}: {back} given back, {back - left} paid again")
 
 
 def unknown_type(world: World) -> None:
@@ -69,17 +78,25 @@ def unknown_type(world: World) -> None:
 
 
 def released_short(world: World) -> None:
-    """A milestone of which less was released than agreed; or the rest came later; or all of it at once."""
+    """Two milestones, one of which got less than agreed; or its rest came later, or with the other's; or all of it."""
     deal = world.deal("stage", kind="fixed")
-    amount, case = world.rng.randrange(30_000, 90_000), world.rng.choice(("all", "short", "later", "cent", "cents"))
+    amount, other = world.rng.randrange(30_000, 90_000), world.rng.randrange(100_000, 200_000)
+    case = world.rng.choice(("all", "short", "later", "cent", "cents", "together"))
     day = world.facts.mondays[2] + 2 * DAY
     less = {"short": amount // 3, "later": amount // 3, "cent": 1, "cents": 2}.get(case, 0)
-    world.earn(deal, day, "Fixed Price", amount - less)
+    if case == "together":
+        world.earn(deal, day, "Fixed Price", amount + other)
+    else:
+        world.earn(deal, day, "Fixed Price", amount - less)
+        world.earn(deal, day - WEEK, "Fixed Price", other)
     if case == "later":
         world.earn(deal, day + 9 * DAY, "Fixed Price", less)
-    world.milestones.append(
-        {"contract": deal.key, "title": "Design", "amount": text(amount), "state": "released", "released": str(day)}
-    )
+    for title, minor, released in (
+        ("Design", amount, day),
+        ("Build", other, day if case == "together" else day - WEEK),
+    ):
+        state = {"state": "released", "released": str(released)}
+        world.milestones.append({"contract": deal.key, "title": title, "amount": text(minor), **state})
     if case in ("short", "cents"):
         world.expect("short-release", deal.key, "Design", less)
     world.planted.append(f"{deal.key}: {less} of {amount} not released, {case}")
@@ -98,8 +115,9 @@ def paid_late(world: World) -> None:
     world.invoices += [replace(first, due=before + 2 * WEEK), replace(second, due=due)]
     pay = {"in time": (minor, 10), "late": (minor, 25), "part": (minor // 2, 10)}
     paid = [(first.number, 100, before + 5 * DAY)]
-    if case in pay:
-        paid.append((second.number, pay[case][0], week + WEEK + pay[case][1] * DAY))
+    if case in pay:  # a bank's line names the number, or is of the amount
+        number = second.number if case == "part" or world.rng.random() < 0.5 else "thank you"
+        paid.append((number, pay[case][0], week + WEEK + pay[case][1] * DAY))
     for number, amount, day in paid:
         world.bank.append(BankLine(day=day, minor=amount, payer=deal.client, purpose=f"Invoice {number}"))
     if case in ("part", "never", "just late"):

@@ -70,14 +70,17 @@ def broken_balance(world: World) -> None:
 def drawn(world: World) -> None:
     """A payout of all that was there, of parts, less its fee, or of more than was released."""
     one, left = account(world, currency="EUR")
-    case = world.rng.choice(("all", "parts", "with a fee", "too much"))
+    case = world.rng.choice(("all", "parts", "with a fee", "fee too much", "too much"))
     day, fee = world.facts.mondays[3] + 2 * DAY, 200
     if case == "parts":
         pay_out(world, one, day, left // 3)
         pay_out(world, one, day + WEEK, left - left // 3)
-    elif case == "with a fee":
-        pay_out(world, one, day, left - fee)
+    elif case in ("with a fee", "fee too much"):
+        more = 1 if case == "fee too much" else 0
+        row = pay_out(world, one, day, left - fee + more)
         one.add(day=day, type="Withdrawal fee", minor=-fee)
+        if more:
+            world.expect("payout-decomposition", one.name, row.number, more, "EUR")
     else:
         more = world.rng.choice((1, 1_000)) if case == "too much" else 0
         row = pay_out(world, one, day, left + more)

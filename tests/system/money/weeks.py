@@ -26,14 +26,21 @@ def over_cap(world: World) -> None:
 
 
 def not_billed(world: World) -> None:
-    """A week that was logged and never billed; or in which there was nothing to bill."""
-    deal = world.deal("unbilled")
-    week, nothing = world.facts.mondays[2], world.rng.random() < 0.3
-    world.weeks(deal, among=(0, 1, 3, 4, 5) if nothing else None)
+    """A week that was logged and never billed, or for an hour less; or without hours; or whose bill names no days."""
+    deal, week = world.deal("unbilled"), world.facts.mondays[2]
+    case = world.rng.choice(("never", "in part", "a pause", "no days"))
+    world.weeks(deal, among=(0, 1, 3, 4, 5) if case == "a pause" else None)
+    seconds, minor = world.logged(deal, week)
     world.own_bills.add((deal.key, week))
-    if not nothing:
-        world.expect("logged-not-billed", deal.key, week, world.logged(deal, week)[1])
-    world.planted.append(f"{deal.key} {week}: {'a pause' if nothing else 'logged, no bill'}")
+    if case == "never":
+        world.expect("logged-not-billed", deal.key, week, minor)
+    elif case == "in part":
+        hour = deal.rate(week)
+        world.earn(deal, week + WEEK, "Hourly", minor - hour, week=week, seconds=seconds - 3_600)
+        world.expect("logged-not-billed", deal.key, week, hour)
+    elif case == "no days":
+        world.earn(deal, week + WEEK, "Hourly", minor, week=week, names_week=False)
+    world.planted.append(f"{deal.key} {week}: billed {case}")
 
 
 def without_basis(world: World) -> None:
@@ -162,18 +169,19 @@ def sisters(world: World) -> None:
 
 
 def drifting(world: World) -> None:
-    """A platform that shows some minutes less than were tracked, week after week, or in one week alone."""
+    """A platform that shows some minutes less than were tracked: in all weeks, in three, or by too little to matter."""
     deal = world.deal("drift")
-    always = world.rng.random() < 0.6
+    weeks, minutes = world.rng.choice(((6, 6), (6, 5), (6, 4), (3, 6)))  # of each of two sessions
     for place, week in enumerate(world.facts.mondays):
         for weekday in (1, 3):
             one = world.work(deal, week + weekday * DAY, 60)
-            if always or place == 2:
-                world.follow(one, 6)
-    if always:
+            if place < weeks:
+                world.follow(one, minutes)
+    if weeks > 3 and minutes >= 5:
         week = world.facts.mondays[3]  # four weeks make a drift; the fourth stands for all that follow
-        world.expect("rounding-drift", deal.key, week, priced(deal.rate(week), 6 * 2 * 6 * 60))
-    world.planted.append(f"{deal.key}: 12 min less {'each week' if always else 'in one week'}")
+        world.expect("rounding-drift", deal.key, week, priced(deal.rate(week), weeks * 2 * minutes * 60))
+        world.passing.add(("rounding-drift", deal.key))
+    world.planted.append(f"{deal.key}: {2 * minutes} min less in {weeks} weeks")
 
 
 STORIES = (
