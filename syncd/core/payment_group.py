@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from syncd.core.contract_fee import ContractFee
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.matching.credit_rebill import billed_again
+from syncd.core.matching.earning_hours import HoursBill
 from syncd.core.matching.refund_original import PostedRow
 from syncd.core.money import Money
 from syncd.core.profile import Profile
-from syncd.core.records import EARNINGS, Ref, TransactionKind, id_of
+from syncd.core.records import EARNINGS, Ref, TransactionKind, WorkKind, id_of
 from syncd.core.subject_parts import ContractFacts, LoggedLine
 from syncd.core.time import Instant
 
@@ -55,8 +56,8 @@ class PaymentGroup:
     had_fees: bool = False  # whether some other earning of the contract had a fee
     bills: tuple[PaidRow, ...] = ()  # the contract's earnings that pay for some of its days, by ref, its own among them
     given_back: tuple[tuple[PaidRow, Ref], ...] = ()  # the refunds of these, by ref, each with its earning
-    lines: tuple[LoggedLine, ...] = ()  # the hours that the platform shows of its days
-    logged: SideCoverage = _UNKNOWN  # and how much is known of them
+    lines: tuple[LoggedLine, ...] = ()  # what the platform shows of the days of all these bills
+    logged: SideCoverage = _UNKNOWN  # and how much is known of it
     may_be_of: tuple[Ref, ...] = ()  # of a fee that stands alone: earnings posted around it
     open_fees: tuple[Ref, ...] = ()  # fees posted around it that name no row, and may be of it or of others
     posted: SideCoverage = _UNKNOWN  # of the transactions posted from `BEFORE` to `AFTER` it, as far as that is past
@@ -118,10 +119,41 @@ class PaymentGroup:
 
     @property
     def paid_days(self) -> tuple[date, date]:
-        """The first and the last day that its rows are paid for, or those of the bill that a refund gives back; the
-        last one alone where no first day is named."""
+        """The first and the last day that its rows may be paid for, or those of the bill that a refund gives back."""
         rows = [self.original] if self.original else (self.rows or self.taken)
-        return min(row.first_day or row.day for row in rows), max(row.day for row in rows)
+        return min(first_day(row, self.profile) for row in rows), max(row.day for row in rows)
+
+    @property
+    def names_days(self) -> bool:
+        """Whether its rows say which days they are for."""
+        return all(row.first_day for row in self.rows)
+
+    @property
+    def seconds_shown(self) -> int:
+        """The hours that the platform shows of its days, in seconds."""
+        first, last = self.paid_days
+        hourly = (line for line in self.lines if line.kind is WorkKind.HOURLY and first <= line.day <= last)
+        return sum(line.seconds or 0 for line in hourly)
+
+    @property
+    def hours_bills(self) -> tuple[HoursBill, ...]:
+        """The bills for hours of its days, by ref, as far as refunds left them; those alone that name their days."""
+        back: dict[Ref, int] = {}
+        for refund, earning in self.given_back:
+            back[earning] = back.get(earning, 0) + refund.amount.minor
+        bills = (bill for bill in self.bills if bill.kind is TransactionKind.HOURLY and bill.first_day)
+        return tuple(
+            HoursBill(
+                ref=bill.ref,
+                posted=bill.posted,
+                first=first_day(bill, self.profile),
+                last=bill.day,
+                amount=Money(left, bill.amount.currency),
+                seconds=bill.seconds and bill.seconds * left // bill.amount.minor,
+            )
+            for bill in bills
+            if (left := bill.amount.minor + back.get(bill.ref, 0)) > 0
+        )
 
     @property
     def refunds(self) -> tuple[PaidRow, ...]:
@@ -140,6 +172,17 @@ class PaymentGroup:
         return tuple((bill, Money(own[bill], self.gross.currency)) for bill in sorted(own))
 
     @property
+    def standing_beside(self) -> tuple[Ref, ...]:
+        """The bills for the days of what a refund gives back that were posted before it and that no refund took: it may
+        have corrected a bill that came twice."""
+        earned = self.original
+        return tuple(
+            bill.ref
+            for bill in self.hours_bills
+            if earned and bill.ref != earned.ref and bill.last == earned.day and bill.posted < self.posted_on
+        )
+
+    @property
     def left(self) -> Money:
         """What refunds left of an earning."""
         amounts = [row.amount.minor for row in self.refunds if row.amount.currency == self.gross.currency]
@@ -149,6 +192,14 @@ class PaymentGroup:
     def fees(self) -> tuple[PaidRow, ...]:
         """The fees taken of it."""
         return tuple(row for row in self.taken if row.kind is TransactionKind.FEE)
+
+
+def first_day(row: PaidRow, profile: Profile) -> date:
+    """The first day that a row may be paid for: a bill for hours that names none is for the platform week that ended
+    before it was posted; where the platform is not known to bill so, for any day since the week before."""
+    if row.first_day or row.kind is not TransactionKind.HOURLY:
+        return row.first_day or row.day
+    return profile.week_of(row.day) - (timedelta() if profile.billed_until(row.posted) else timedelta(days=7))
 
 
 def _posted_row(row: PaidRow) -> PostedRow:

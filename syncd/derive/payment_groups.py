@@ -102,6 +102,6 @@ def _runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:
 def payment_groups(heads: Iterable[GroupSpan]) -> Iterable[DirtySubject]:
     """The subjects of payment groups."""
     for head in heads:
-        start = datetime.combine(min(head.first, head.posted - _BEFORE), time(), UTC) - timedelta(days=1)
+        start = datetime.combine(min(head.first - LONGEST, head.posted - _BEFORE), time(), UTC) - _DAY
         span = Span(start, datetime.combine(head.posted + _AFTER, time(), UTC))
         yield DirtySubject(SubjectKind.PAYMENT_GROUP, head.ref, "", span)

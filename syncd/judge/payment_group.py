@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from syncd.core.contract_fee import ContractFee, FeesTaken, contract_fee
 from syncd.core.discrepancies import SideCoverage
-from syncd.core.payment_group import AFTER, BEFORE, PaidRow, PaymentGroup
+from syncd.core.payment_group import AFTER, BEFORE, PaidRow, PaymentGroup, first_day
 from syncd.core.profile import Profile
-from syncd.core.records import Kind, Ref, namespace_of
+from syncd.core.records import Kind, Ref, TransactionKind, namespace_of
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Instant, Period, Span, midnight
 from syncd.coverage.accounts import AccountCoverage, lacking
@@ -60,8 +60,10 @@ class PaymentGroupReader:
         if not rows:
             is_named = group.head.parent is not None
             return group if is_named else replace(group, may_be_of=groups.may_be_of(contract.key, group.head))
-        days = Days(*group.paid_days)
-        bills = groups.bills_of(contract.key, days.first, days.last)
+        first, last = group.paid_days
+        bills = groups.bills_of(contract.key, first, last)
+        firsts = [first_day(bill, group.profile) for bill in bills if bill.kind is TransactionKind.HOURLY]
+        days = Days(min([first, *firsts]), max([last, *(bill.day for bill in bills)]))
         waiting = self._accounts.waiting(Kind.WORK, days).get(contract.key)
         span = Period(days.first, days.last, "").span(group.profile.zone)
         return replace(

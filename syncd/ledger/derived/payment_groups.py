@@ -132,7 +132,7 @@ class PaymentGroups:
 
     def around(self, contract: str, first: date, last: date) -> set[Ref]:
         """The earnings and refunds of a contract that may pay for some of these days."""
-        days = ((first - LONGEST).isoformat(), (last + LONGEST).isoformat())
+        days = ((first - LONGEST).isoformat(), (last + 2 * LONGEST).isoformat())  # or for those of a bill beside them
         sql = f"SELECT ref FROM posting WHERE contract = ? AND day BETWEEN ? AND ? AND {_MAIN}"
         return {row[0] for row in self._database.rows(sql, (contract, *days))}
 

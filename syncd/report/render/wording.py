@@ -61,6 +61,8 @@ def about(facts: Mapping[str, str]) -> str:
     named = {key: clean(value, 120) for key, value in facts.items() if key not in ("kind", "zone", "start", "end")}
     if "day" in named:
         named["day"] = days(date.fromisoformat(facts["day"]), date.fromisoformat(facts["day"]))
+    if posted := named.pop("posted", ""):
+        named |= {} if "start" in facts else {"posted": f"posted {days(*[date.fromisoformat(posted)] * 2)}"}
     parts = list(named.values())
     if "start" in facts and "end" in facts:
         parts.append(days(date.fromisoformat(facts["start"]), date.fromisoformat(facts["end"])))

@@ -2,7 +2,8 @@
 
 One finding for each refund whose bill is known. The stake is what was taken back, less what was billed again for the
 same days since: where all of it was, there is no finding. The platform may give back its fee of it; the text says how
-much. Credits and discounts in a table of your own invoices are your own, and no finding.
+much. Where another bill for the same days stood before, it may have corrected one that came twice: that is less severe.
+Credits and discounts in a table of your own invoices are your own, and no finding.
 
 What to do: ask the client why. If you gave the money back yourself, acknowledge it. Platforms let you dispute a refund
 for a limited time.
@@ -14,7 +15,19 @@ not seen as the same. A refund whose bill is not known is one of `refund-without
 from collections.abc import Iterator
 
 from syncd.core.money import Money
-from syncd.rule import Assertion, Evidence, Finding, PaymentGroup, Rule, RuleOptions, Severity, Side, days, on
+from syncd.rule import (
+    Assertion,
+    Evidence,
+    Finding,
+    PaymentGroup,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    count,
+    days,
+    on,
+)
 
 
 def applies(group: PaymentGroup, options: RuleOptions) -> bool:  # noqa: ARG001 - the shape of every `applies`
@@ -32,12 +45,15 @@ def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding]:  # no
     paid_for = f"for {days(*group.days)}, " if group.days else ""
     fee = Money(sum(row.amount.minor for row in group.fees if row.amount.currency == currency), currency)
     and_again = f"; {Money(again, currency)} was billed again" if again else ""
+    beside = group.standing_beside
+    and_beside = f"; {count(len(beside), 'other bill', 'other bills')} for the same days stood before" if beside else ""
     and_fee = f"; {fee} of its fee was given back" if fee.minor > 0 else ""
     yield Finding(
         stake=lost,
+        severity=Severity.HIGH if beside else Severity.CRITICAL,
         summary=(
             f"{-group.gross} was taken back {on(group.posted_on, group)} of {earned.amount} "
-            f"{paid_for}posted {on(earned.posted, group)}{and_again}{and_fee}"
+            f"{paid_for}posted {on(earned.posted, group)}{and_again}{and_beside}{and_fee}"
         ),
         action="Ask the client why, and dispute it if it is wrong; if you gave it back yourself, acknowledge it",
         evidence=(

@@ -60,5 +60,11 @@ def test_a_credit_or_discount_on_your_own_invoice_is_your_own():
     assert not found(REFUND, profile=DIRECT)
 
 
+def test_what_may_have_been_billed_twice_is_less_severe():
+    (one,) = found(REFUND, bills=[paid_row("c", "400.00 USD", posted=BILL.posted)])
+    assert one.severity is Severity.HIGH
+    assert one.finding.summary.endswith("; 1 other bill for the same days stood before")
+
+
 def test_a_refund_whose_bill_is_not_known_is_another_rules():
     assert not found(REFUND, original=None)

@@ -1,0 +1,99 @@
+"""Two bills for the same hours: the later one bills what an earlier one has billed already.
+
+Several bills for one week are normal: several people on one contract, a raise, a correction. So bills are compared with
+the hours that the platform shows of their days. Each takes its hours in the order of posting; a bill for which not all
+are left is a finding, on the later bill. Up to ten minutes are left alone, or, where a bill states no hours, one cent
+for each row. The stake is what is billed twice, negative: the client can take it back. A bill that was given back does
+not count.
+
+What to do: ask the client to correct it, or give the money back: the longer it stays, the worse it looks.
+
+What it cannot know: whether hours outside the platform were agreed. A bill that names no days is not compared. While
+the platform's hours of these days are not all known, or the first bill alone is for more than they are, it says "cannot
+tell". Bills for days without any hours are those of `billed-without-basis`.
+"""
+
+from collections.abc import Iterator
+
+from syncd.core.matching.earning_hours import HoursBill, without_hours
+from syncd.core.records import ContractType, TransactionKind
+from syncd.rule import (
+    Assertion,
+    CannotTell,
+    Evidence,
+    Finding,
+    PaymentGroup,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    days,
+    hours,
+    on,
+)
+
+
+def applies(group: PaymentGroup, options: RuleOptions) -> bool:  # noqa: ARG001 - the shape of every `applies`
+    """Only bills for hours that are not the first one for their days."""
+    is_hourly = group.contract is not None and group.contract.type is ContractType.HOURLY
+    return is_hourly and group.has(Side.LOGGED) and bool(_earlier(group))
+
+
+def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
+    """At most one finding."""
+    title, known = group.profile.title, group.known(Side.LOGGED)
+    own, earlier, paid_for = _own(group), _earlier(group), days(*group.paid_days)
+    if not known.complete:
+        yield CannotTell(because=known.because or f"{title} hours of these days are not known", source=known.source)
+        return
+    if not group.seconds_shown and not own[0].seconds:
+        return  # nothing stands behind any of the bills
+    twice = without_hours([*earlier, *own], [line for line in group.lines if line.seconds])
+    if twice is None or min(earlier, key=lambda bill: (bill.posted, bill.ref)).ref in twice:
+        yield CannotTell(because=f"{title} does not show all hours of {paid_for} that its bills are for")
+        return
+    amounts = [twice[bill.ref] for bill in own if bill.ref in twice]
+    if not amounts:
+        return
+    stake = sum(amounts[1:], amounts[0])
+    yield Finding(
+        stake=-stake,
+        summary=(
+            f"{stake} of {group.gross}, billed {on(group.posted_on, group)} for {paid_for}, is billed twice: "
+            f"{title} shows {hours(group.seconds_shown)}, and another bill is for them"
+        ),
+        action="Ask the client to correct it, or give back what was billed twice",
+        evidence=tuple(
+            Evidence(bill.ref, f"posted {on(bill.posted, group)}: {bill.amount} for {days(bill.first, bill.last)}")
+            for bill in (*own, *earlier)
+        ),
+    )
+
+
+def _own(group: PaymentGroup) -> list[HoursBill]:
+    own = {row.ref for row in group.rows}
+    return [bill for bill in group.hours_bills if bill.ref in own]
+
+
+def _earlier(group: PaymentGroup) -> list[HoursBill]:
+    """The bills for some of its days that were posted before it, or with it."""
+    own = _own(group)
+    if group.head.kind is not TransactionKind.HOURLY or not own:
+        return []
+    refs, last = {bill.ref for bill in own}, max((bill.posted, bill.ref) for bill in own)
+    return [
+        bill
+        for bill in group.hours_bills
+        if bill.ref not in refs and (bill.posted, bill.ref) < last and any(bill.shares_days(one) for one in own)
+    ]
+
+
+RULE = Rule(
+    id="duplicate-billing",
+    subject=PaymentGroup,
+    needs=frozenset(),
+    assertion=Assertion.OCCURRENCE,
+    severity=Severity.HIGH,
+    check=check,
+    applies=applies,
+)
