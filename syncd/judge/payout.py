@@ -39,7 +39,7 @@ class PayoutReader:
         account, day = posted.account, posted.row.posted
         known = self._known.around(account, day)
         drawn = self._draws(account, known.first if known else None)[ref]
-        sent = next(one for one in self.matches.sent_from(account) if one.ref == ref)
+        sent = self.matches.sent(account, ref)
         match = self.matches.of(sent)
         return Payout(
             account=account,

@@ -44,6 +44,7 @@ class PayoutMatches:
     directory: Directory
     otherwise: Otherwise = field(default_factory=Otherwise)
     _withdrawals: dict[AccountKey, tuple[list[Withdrawal], list[MoneyRow]]] = field(default_factory=dict)
+    _sent_by_ref: dict[AccountKey, dict[Ref, SentPayout]] = field(default_factory=dict)
 
     @cached_property
     def _decisions(self) -> list[MatchDecision]:
@@ -69,19 +70,28 @@ class PayoutMatches:
             self._withdrawals[account] = pair_withdrawals(self.ledger.payouts.payouts(account))
         return self._withdrawals[account]
 
-    def sent_from(self, account: AccountKey) -> list[SentPayout]:
+    def sent_from(self, account: AccountKey) -> Collection[SentPayout]:
         """The payouts of an account, also those that came back."""
-        names = self.names_of(account)
-        return [
-            SentPayout(
-                ref=one.ref,
-                day=one.posted,
-                amount=Money(one.minor, account.currency),
-                person=account.holder,
-                names=names,
-            )
-            for one in self.withdrawals(account)[0]
-        ]
+        return self._by_ref(account).values()
+
+    def sent(self, account: AccountKey, ref: Ref) -> SentPayout:
+        """A payout of an account. KeyError where it has none with this ref."""
+        return self._by_ref(account)[ref]
+
+    def _by_ref(self, account: AccountKey) -> dict[Ref, SentPayout]:
+        if account not in self._sent_by_ref:
+            names = self.names_of(account)
+            self._sent_by_ref[account] = {
+                one.ref: SentPayout(
+                    ref=one.ref,
+                    day=one.posted,
+                    amount=Money(one.minor, account.currency),
+                    person=account.holder,
+                    names=names,
+                )
+                for one in self.withdrawals(account)[0]
+            }
+        return self._sent_by_ref[account]
 
     def names_of(self, account: AccountKey) -> frozenset[str]:
         """Words by which a bank may call the sender of an account's payouts."""
