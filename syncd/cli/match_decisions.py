@@ -89,7 +89,8 @@ def _pair(opened: Opened, ref: Ref, other: Ref) -> Pair:
         kinds = f"{essence(first) or ref} and {essence(second) or other}"
         raise UsageError(
             f"{kinds} cannot be matched: a fee or tax belongs to an earning, a refund gives one back, an earning pays "
-            "a milestone, a payout pays out an earning or arrives at your bank; all but the last in one currency"
+            "a milestone, all in one currency, and a payout arrives as a line of your bank. What a payout is made of, "
+            "the oldest money, nobody decides"
         )
     return found
 

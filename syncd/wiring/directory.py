@@ -9,6 +9,7 @@ from syncd.core.accounts import AccountKey
 from syncd.core.calendar import Calendar
 from syncd.core.identity import ContractDates, ProjectOfClient
 from syncd.core.mapping import NameIndex, normalise_name
+from syncd.core.matching.arrivals import FeesOnTheWay
 from syncd.core.profile import Profile
 from syncd.core.records import ContractName, ContractType, LabelKind, Ref, Transaction, id_of, namespace_of
 from syncd.core.reference_rates import ReferenceRates
@@ -37,6 +38,7 @@ class Directory:
     own_ids: frozenset[str]  # sources, former ones too, whose ids are unique within them only
     rates: ReferenceRates  # yours between currencies
     calendar: Calendar  # yours of business days
+    fees_on_the_way: FeesOnTheWay  # that banks take of payouts
     costs: Mapping[str, tuple[CostRate, ...]]  # consultant → what their hours cost you
 
     def profile(self, platform: str) -> Profile:
@@ -87,8 +89,15 @@ def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledg
         own_ids=frozenset(name for name, row in ledger.sources.all().items() if has_own_ids(name, row)),
         rates=config.rates,
         calendar=config.calendar,
+        fees_on_the_way=_fees_on_the_way(config),
         costs={person.key: person.cost for person in config.people.values() if person.cost},
     )
+
+
+def _fees_on_the_way(config: Config) -> FeesOnTheWay:
+    """The options of the rule that looks for payouts at the bank."""
+    options, known = config.rules.get("payout-not-received"), FeesOnTheWay()
+    return FeesOnTheWay(getattr(options, "fee", known.units), getattr(options, "fee_share", known.share))
 
 
 def _since(config: Config, ledger: Ledger) -> Instant | None:

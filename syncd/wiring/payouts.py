@@ -24,7 +24,9 @@ SHORTEST_NAME = 3
 def matching_of(directory: Directory, decisions: Iterable[MatchDecision] = ()) -> Matching:
     """When and with how much payouts may arrive, under the configuration and what people forbade."""
     forbidden = Decided.of(decisions, Relation.PAYOUT_BANK).forbidden
-    return Matching(rates=directory.rates, calendar=directory.calendar, forbidden=forbidden)
+    return Matching(
+        rates=directory.rates, calendar=directory.calendar, fees=directory.fees_on_the_way, forbidden=forbidden
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,14 @@ class PayoutMatches:
         return matching_of(self.directory, self._decisions)
 
     @cached_property
-    def _pins(self) -> Mapping[Ref, BankLine]:
-        """Payout → the line that a person gave it, as far as it exists."""
-        pins: dict[Ref, Ref] = {}
-        for pin in Decided.of(self._decisions, Relation.PAYOUT_BANK).pins:
-            pins.setdefault(pin.ref, pin.other)
-        lines = {line.ref: line for line in self.ledger.payouts.lines_of(pins.values())}
-        return {payout: lines[line] for payout, line in pins.items() if line in lines}
+    def _pins(self) -> Mapping[Ref, tuple[BankLine, ...]]:
+        """Payout → the lines that a person gave it, as far as they exist, by day."""
+        pins = Decided.of(self._decisions, Relation.PAYOUT_BANK).pins
+        found: dict[Ref, list[BankLine]] = {}
+        for line in self.ledger.payouts.lines_of({pin.other for pin in pins}):
+            for payout in sorted({pin.ref for pin in pins if pin.other == line.ref}):
+                found.setdefault(payout, []).append(line)
+        return {payout: tuple(sorted(lines, key=lambda line: line.order)) for payout, lines in found.items()}
 
     def withdrawals(self, account: AccountKey) -> tuple[list[Withdrawal], list[MoneyRow]]:
         """The payouts of an account, and its rows of payouts and fees that belong to none; see `pair_withdrawals`."""
@@ -120,7 +123,7 @@ class PayoutMatches:
 
     def lines_within(self, first: date, last: date) -> list[BankLine]:
         """The lines of these days that no person gave to a payout."""
-        out = {*(line.ref for line in self._pins.values()), *self.otherwise.changed}
+        out = {*(line.ref for pinned in self._pins.values() for line in pinned), *self.otherwise.changed}
         lines = [line for line in self.ledger.payouts.lines(Days(first, last)) if line.ref not in out]
         return [*lines, *(line for line in self.otherwise.lines if first <= line.day <= last)]
 
@@ -136,7 +139,7 @@ class PayoutMatches:
 
     def of_line(self, ref: Ref) -> Arrival | None:
         """What a line brings; None where it brings no payout, or is none."""
-        for payout in self._posted(pinned for pinned, line in self._pins.items() if line.ref == ref):
+        for payout in self._posted(self._pinned_to({ref})):
             return self._pinned(payout)
         for line in self.ledger.payouts.lines_of([ref]):
             for payout in self.sent_within(self.matching.first_day(line.day), line.day + DAY):
@@ -172,11 +175,14 @@ class PayoutMatches:
             seeds |= {payout.ref: payout for payout in around}
         return seeds | match_around(seeds.values(), self.lines_within, self.sent_within, self.matching).payouts
 
+    def _pinned_to(self, lines: Collection[Ref]) -> set[Ref]:
+        return {ref for ref, pinned in self._pins.items() if any(line.ref in lines for line in pinned)}
+
     def _pinned(self, payout: SentPayout) -> Arrival:
-        line = self._pins[payout.ref]
-        others = {ref for ref, pinned in self._pins.items() if pinned.ref == line.ref} - {payout.ref}
+        line, *further = self._pins[payout.ref]
+        others = self._pinned_to({line.ref}) - {payout.ref}
         together = sorted([payout, *self._posted(others)], key=lambda one: one.order)
-        return Arrival(line=line, payouts=tuple(together), how=How.PINNED)
+        return Arrival(line=line, payouts=tuple(together), how=How.PINNED, further=tuple(further))
 
     def _posted(self, refs: Iterable[Ref]) -> list[SentPayout]:
         """These payouts, as far as they exist."""

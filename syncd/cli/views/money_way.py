@@ -90,6 +90,7 @@ class MoneyWay:
     def _arrival_json(self, arrival: Arrival) -> Json:
         return {
             "line": arrival.line.ref,
+            "further_lines": [line.ref for line in arrival.further],
             "day": plain(arrival.line.day),
             "amount": plain(arrival.line.amount),
             "payouts": [payout.ref for payout in arrival.payouts],
@@ -137,6 +138,7 @@ class MoneyWay:
             fee = f", {arrival.fee} less on the way" if arrival.fee and arrival.fee.minor else ""
             named = "; its text names the sender" if arrival.is_named else ""
             yield f"Arrived {on(arrival.line.day, self.here)} as {_line(arrival.line)}{fee}"
+            yield from (f"and {on(line.day, self.here)} as {_line(line)}" for line in arrival.further)
             yield f"Known by {_BY[arrival.how]}{named}"
             others = [one.ref for one in arrival.payouts if one.ref != payout.ref]
             if others:

@@ -70,20 +70,31 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A line and the payouts it brings, by day. `is_named`: its text has a name of their sender."""
+    """A line and the payouts it brings, by day. `is_named`: its text has a name of their sender. `further`: more lines
+    that a person gave to the payouts."""
 
     line: BankLine
     payouts: tuple[SentPayout, ...]
     how: How
     is_named: bool = False
+    further: tuple[BankLine, ...] = ()
+
+    @property
+    def received(self) -> Money | None:
+        """What arrived; None where it arrived in several currencies."""
+        amounts = [line.amount for line in (self.line, *self.further)]
+        currency = self.line.amount.currency
+        if {amount.currency for amount in amounts} != {currency}:
+            return None
+        return sum(amounts, Money(0, currency))
 
     @property
     def fee(self) -> Money | None:
         """What was taken on the way; None where the currencies differ."""
-        sent = [payout.amount for payout in self.payouts]
-        if {amount.currency for amount in sent} != {self.line.amount.currency}:
+        sent, received = [payout.amount for payout in self.payouts], self.received
+        if received is None or {amount.currency for amount in sent} != {received.currency}:
             return None
-        return sum(sent, Money(0, self.line.amount.currency)) - self.line.amount
+        return sum(sent, Money(0, received.currency)) - received
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +105,31 @@ class BankMatch:
     unclear: Mapping[Ref, tuple[BankLine, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FeesOnTheWay:
+    """What banks on the way may take of a payout: at most `units` of its currency, or the `share` of it, whichever is
+    more. 5.00 euros or dollars are about what they take of a transfer between neighbours."""
+
+    units: Decimal = Decimal("5.00")
+    share: Decimal = Decimal("0.01")
+
+    def largest(self, amount: Money) -> int:
+        """The largest fee, in minor units."""
+        return max(int(self.units.scaleb(places(amount.currency))), int(amount.minor * self.share))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matching:
     """When and with how much a payout may arrive.
 
-    The fee of a bank on the way is at most `fee` of the payout's currency (5.00 for euros and dollars, as much as banks
-    take for a transfer between neighbours) or `fee_share` of the amount, whichever is more. `near`: business days in
+    `near`: business days in
     which a payout arrives; until `far` it may still come late. `spread`: how far a bank's rate may be from the
     reference rate. `forbidden`: payouts and lines that a person decided do not belong together.
     """
 
     rates: ReferenceRates = field(default_factory=ReferenceRates)
     calendar: Calendar = field(default_factory=Calendar)
-    fee: Decimal = Decimal(5)
-    fee_share: Fraction = Fraction(1, 100)
+    fees: FeesOnTheWay = field(default_factory=FeesOnTheWay)
     spread: Fraction = Fraction(5, 100)
     near: int = NEAR
     far: int = FAR
@@ -134,10 +156,6 @@ class Matching:
         """Business days from a payout to a line."""
         return self.calendar.business_days_between(payout.day, line.day)
 
-    def largest_fee(self, amount: Money) -> int:
-        """The largest fee of a bank on the way, in minor units."""
-        return max(int(self.fee.scaleb(places(amount.currency))), int(amount.minor * self.fee_share))
-
     def _allows(self, payout: SentPayout, line: BankLine) -> bool:
         """Whether they may be of one person, and nobody forbade the match."""
         of_one = not payout.person or not line.person or payout.person == line.person
@@ -154,7 +172,7 @@ class Matching:
         less = payout.amount.minor - line.amount.minor
         if less == 0:
             return How.AMOUNT
-        return How.FEE if 0 < less <= self.largest_fee(payout.amount) else None
+        return How.FEE if 0 < less <= self.fees.largest(payout.amount) else None
 
     def sums(self, line: BankLine, payouts: Iterable[SentPayout]) -> list[tuple[SentPayout, ...]]:
         """The sets of two or more payouts that add up to a line exactly and arrive in time. `payouts`: all from its

@@ -13,12 +13,11 @@ _DEDUCTIONS = frozenset({TransactionKind.FEE, TransactionKind.TAX, TransactionKi
 
 
 class Relation(StrEnum):
-    """What a match says of two records: the first belongs to the second, gives it back, or pays it out."""
+    """What a match says of two records: the first belongs to the second, gives it back, pays it or arrives as it."""
 
     FEE_EARNING = "fee-earning"  # also tax → fee, and what is taken of a refund
     REFUND_ORIGINAL = "refund-original"
     EARNING_MILESTONE = "earning-milestone"
-    PAYOUT_RELEASED = "payout-released"
     PAYOUT_BANK = "payout-bank"
 
 
@@ -112,8 +111,6 @@ def _relation(record: Transaction, other: Record) -> Relation | None:
         return Relation.FEE_EARNING if (record.kind, other.kind) != (TransactionKind.FEE, TransactionKind.TAX) else None
     if record.kind is TransactionKind.REFUND and other.kind in EARNINGS:
         return Relation.REFUND_ORIGINAL
-    if record.kind is TransactionKind.PAYOUT and other.kind in EARNINGS:
-        return Relation.PAYOUT_RELEASED
     return None
 
 

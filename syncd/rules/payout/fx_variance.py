@@ -29,9 +29,9 @@ class Options(RuleOptions):
 def check(payout: Payout, options: Options) -> Iterator[Finding]:
     """At most one finding: too little arrived."""
     arrival = payout.arrival
-    if arrival is None or len(arrival.payouts) > 1:
+    received = arrival.received if arrival else None
+    if arrival is None or received is None or len(arrival.payouts) > 1:
         return
-    received = arrival.line.amount
     expected = payout.rates.convert(payout.amount, received.currency, payout.day)
     if received.currency == payout.amount.currency or expected is None:
         return
@@ -47,7 +47,11 @@ def check(payout: Payout, options: Options) -> Iterator[Finding]:
         action="Compare other ways to be paid out; if your [[fx]] rate is out of date, add the one of that day",
         evidence=(
             Evidence(payout.ref, f"{sent}, {payout.amount} are {expected} at the reference rate"),
-            Evidence(arrival.line.ref, f"{on(arrival.line.day, payout)}, {received} arrived"),
+            Evidence(
+                arrival.line.ref,
+                f"{on(arrival.line.day, payout)}, {received} arrived",
+                tuple(line.ref for line in arrival.further),
+            ),
         ),
     )
 

@@ -1,12 +1,13 @@
 """A payout that has not arrived at your bank: the platform sent it, and your statements show no such money.
 
-A payout arrives as a line of its amount, or of up to 5.00 or 1 % less, whichever is more, because a bank on the way may
-take a fee. In another currency it arrives as about what your `[[fx]]` rate makes of it. Several payouts may arrive as
-one line, if they add up to it exactly. The sender's name is evidence and no condition. A payout that came back is not
-expected.
+A payout arrives as a line of its amount, or of up to 5.00 or 1 % less, whichever is more: about what banks on the way
+take of a transfer between neighbours. In another currency it arrives as about what your `[[fx]]` rate makes of it.
+Several payouts may arrive as one line, if they add up to it exactly. The sender's name is evidence and no condition. A
+payout that came back is not expected.
 
-Options: `days`, the business days of `[calendar]` in which a payout arrives (default 5, at most 15). It is not late
-before that, and `syncd why` says until when.
+Options: `days`, the business days of `[calendar]` in which a payout arrives (default 5, at most 15): it is not late
+before that, and `syncd why` says until when. `fee`, what a bank on the way may take, in units of the payout's currency
+(default "5.00"); `fee_share`, the same in percent of the payout (default "1 %").
 
 What to do: look for it at the bank, under any name, and ask the platform where it was sent. If a line brought it in
 another way, say so: `syncd match PAYOUT LINE --reason TEXT`.
@@ -16,15 +17,17 @@ all. Nothing from before the first day of your bank statements is late. Where th
 lines fit, or where money came in a currency without a rate, it is "cannot tell".
 """
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from syncd.core.payout import made_of
 from syncd.core.time import Instant, midnight
-from syncd.options import BusinessDays
+from syncd.options import BusinessDays, Percent
 from syncd.rule import (
     Assertion,
     CannotTell,
@@ -40,10 +43,20 @@ from syncd.rule import (
 )
 
 
+def _units(value: object) -> object:
+    if isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\d{1,6}(\.\d{1,3})?", value.strip(), re.ASCII):
+        raise ValueError('must be an amount without a currency, like "5.00"')
+    return Decimal(value.strip())
+
+
 class Options(RuleOptions):
     """See the module's docstring."""
 
     days: Annotated[BusinessDays, Field(ge=1, le=15)] = 5
+    fee: Annotated[Decimal, BeforeValidator(_units)] = Decimal("5.00")
+    fee_share: Percent = Decimal("0.01")
 
 
 def _deadline(payout: Payout, options: Options) -> Instant:

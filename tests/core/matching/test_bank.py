@@ -74,7 +74,7 @@ def test_a_line_is_claimed_once_and_brings_no_more_than_was_sent(history):
         assert ref in {each.ref for each in arrival.payouts}
         assert ref not in match.unclear
         fee = arrival.fee
-        assert fee is None or 0 <= fee.minor <= sum(MATCHING.largest_fee(each.amount) for each in arrival.payouts)
+        assert fee is None or 0 <= fee.minor <= sum(MATCHING.fees.largest(each.amount) for each in arrival.payouts)
     assert not {each.ref for lines in match.unclear.values() for each in lines} & set(of_line)
 
 

@@ -64,7 +64,7 @@ def test_the_order_in_which_two_records_are_named_does_not_matter(one, other):
         ("tax", "fee", Relation.FEE_EARNING),
         ("tax", "refund", Relation.FEE_EARNING),
         ("refund", "fixed", Relation.REFUND_ORIGINAL),
-        ("payout", "bonus", Relation.PAYOUT_RELEASED),
+        ("payout", "bonus", None),  # the oldest money first: nobody decides what a payout is made of
         ("payout", "received", Relation.PAYOUT_BANK),
         ("payout", "payout-fee", None),
         ("membership", "hourly", None),

@@ -98,3 +98,9 @@ def test_its_days_are_of_your_choice_as_long_as_lines_are_looked_for():
     assert not verdict(payout(), days="10 business days").findings
     with pytest.raises(ValidationError):
         RULE.Options(days=16)
+
+
+@pytest.mark.parametrize("fee", ["5.00 USD", "-1", "five", 5])
+def test_a_fee_on_the_way_is_an_amount_without_a_currency(fee):
+    with pytest.raises(ValidationError, match="must be an amount without a currency"):
+        RULE.Options(fee=fee)
