@@ -40,13 +40,14 @@ def read_chains(opened: Opened, period: Period, contract: str | None) -> Iterato
         marks = ledger.periods.billable_marks(line.contract)
         billable = billable_time(pieces, facts.billable_flag, marks).pieces
         profile = directory.profile(facts.platform)
+        is_fixed = facts.type is ContractType.FIXED  # a platform shows no hours of it
         is_first = line.contract not in seen  # hours belong to no one currency: they stand on the first chain alone
         sides = [
             _tracked(line, facts, rounded(billable, facts.rounding, profile.first_weekday), is_first=is_first),
-            _logged(line, lines, is_first=is_first, applies=profile.has(Side.LOGGED)),
+            _logged(line, lines, is_first=is_first, applies=profile.has(Side.LOGGED) and not is_fixed),
             billed := _billed(line, postings),
             _after_fees(line, billed, postings) if profile.has(Side.FEE) else ChainSide(side=Side.FEE, applies=False),
-            *way.of(_of_money(postings), line.currency, facts.platform),
+            *way.of(_of_money(postings), billed, facts.platform),
         ]
         seen.add(line.contract)
         yield Chain(

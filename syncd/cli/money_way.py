@@ -5,7 +5,7 @@ as much was received as a line of a bank brings. Fees of the payout and on the w
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from syncd.core.accounts import AccountKey
@@ -22,7 +22,7 @@ from syncd.judge.payout import PayoutReader
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
 
-NOBODY_SAYS = "no source says from which day on this money was available"
+NOBODY_SAYS = "rows that do not say from which day on their money is available count from their posting on"
 OTHER_CURRENCY = "it arrived in another currency, or less than several payouts: what was taken on the way is not known"
 NO_BANK = "no source shows a bank account"
 FIFO = "what was in the account before is not known, and payouts take the oldest money first"
@@ -42,14 +42,18 @@ class MoneyWay:
         self._reader = PayoutReader(self.ledger, self.directory, self.now)
         self._rows = AccountRows(self.ledger, self.directory, self.now)
 
-    def of(self, postings: Sequence[Posting], currency: str | None, platform: str) -> list[ChainSide]:
-        """What was released, paid out and received of a contract's rows in one currency; None: no money is known."""
+    def of(self, postings: Sequence[Posting], billed: ChainSide, platform: str) -> list[ChainSide]:
+        """What was released, paid out and received of a contract's rows in the currency of what was `billed`; where not
+        all bills are known, at least that."""
         profile = self.directory.profile(platform)
-        sides = self._sides(postings, currency) if currency else [ChainSide(side=side) for side in WAY[-3:]]
+        rows = [row for row in postings if billed.amount and row.amount.currency == billed.amount.currency]
+        if billed.amount is None or not rows:
+            sides = [ChainSide(side=side, because=billed.because) for side in WAY[-3:]]
+        else:
+            sides = [_as_known_as(billed, side) for side in self._sides(rows, billed.amount.currency)]
         return [side if profile.has(side.side) else ChainSide(side=side.side, applies=False) for side in sides]
 
-    def _sides(self, postings: Sequence[Posting], currency: str) -> list[ChainSide]:
-        rows = [row for row in postings if row.amount.currency == currency]
+    def _sides(self, rows: Sequence[Posting], currency: str) -> list[ChainSide]:
         accounts = self.ledger.payouts.accounts_of(row.ref for row in rows)
         posted = sum((row.amount for row in rows), Money(0, currency))
         payouts = self._payouts_after(rows, set(accounts.values()))
@@ -79,27 +83,24 @@ class MoneyWay:
         return ""
 
     def _released(self, rows: Sequence[Posting], posted: Money, paid: ChainSide) -> ChainSide:
-        """What is available: as the rows say themselves, else what payouts took, at least."""
+        """What is available: as the rows say themselves. Those that name no day count from their posting on, as in
+        statements, and the sum is an estimate then, unless all of it was paid out."""
         records = self.ledger.records.current(row.ref for row in rows)
-        days = {ref: record for ref, record in records.items() if isinstance(record, Transaction)}
-        today = day_of(self.now, self.directory.zone)
         roots = {row.ref: _root(row, rows) for row in rows}
-        stated = [ref for ref in {*roots.values()} if ref in days and (days[ref].released or days[ref].unreleased)]
-        if stated and len(stated) == len({*roots.values()}):
-            free = {ref for ref in stated if (day := days[ref].released) and day <= today}
-            amount = sum((row.amount for row in rows if roots[row.ref] in free), Money(0, posted.currency))
-            return ChainSide(side=Side.RELEASED, amount=amount, state=State.EXACT)
-        if paid.amount is None or not paid.amount.minor:
-            return ChainSide(side=Side.RELEASED, because=NOBODY_SAYS)
-        if paid.state is State.EXACT:
-            return ChainSide(side=Side.RELEASED, amount=paid.amount, state=State.EXACT)
-        return ChainSide(
-            side=Side.RELEASED,
-            amount=paid.amount,
-            state=State.ESTIMATED if paid.state is State.ESTIMATED else State.AT_LEAST,
-            because=f"{NOBODY_SAYS}: what was paid out was",
-            by_later=True,
-        )
+        held, unsaid = set(), set()
+        for ref in {*roots.values()}:
+            record = records.get(ref)
+            released = record.released if isinstance(record, Transaction) else None
+            if isinstance(record, Transaction) and record.unreleased:
+                held.add(ref)
+            elif released is None:
+                unsaid.add(ref)
+            elif released > day_of(self.now, self.directory.zone):
+                held.add(ref)
+        amount = sum((row.amount for row in rows if roots[row.ref] not in held), Money(0, posted.currency))
+        if unsaid and not (paid.state is State.EXACT and paid.amount == amount):
+            return ChainSide(side=Side.RELEASED, amount=amount, state=State.ESTIMATED, because=NOBODY_SAYS)
+        return ChainSide(side=Side.RELEASED, amount=amount, state=State.EXACT)
 
     def _received(self, posted: Money, paid: ChainSide, payouts: Sequence[Payout], refs: set[Ref]) -> ChainSide:
         if not self.ledger.payouts.banks():
@@ -116,6 +117,14 @@ class MoneyWay:
         return ChainSide(
             side=Side.RECEIVED, amount=amount, state=State.AT_LEAST, because="more may arrive, or be shown later"
         )
+
+
+def _as_known_as(billed: ChainSide, side: ChainSide) -> ChainSide:
+    """A side that is no surer than the bill: money of a bill that is not known yet is on its way, too."""
+    if billed.state is State.EXACT or side.state is not State.EXACT:
+        return side
+    state = State.AT_LEAST if billed.state is State.AT_LEAST else State.ESTIMATED
+    return replace(side, state=state, because=side.because or billed.because)
 
 
 def _paid(posted: Money, payouts: Sequence[Payout], refs: set[Ref], unknown: str) -> ChainSide:

@@ -145,6 +145,7 @@ class Config:
     rates: ReferenceRates
     calendar: Calendar
     rules: Mapping[str, RuleOptions]
+    upcoming: tuple[str, ...]  # rules that the file names and a later version brings
     channels: Mapping[str, ChannelConfig]
     reports: Mapping[str, ReportConfig]
 

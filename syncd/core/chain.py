@@ -20,7 +20,7 @@ WAY = (Side.TRACKED, Side.LOGGED, Side.BILLED, Side.FEE, Side.RELEASED, Side.PAI
 class ChainSide:
     """What one side shows. `seconds` and `amount`: None where the side has no such figure, or it is not known; then the
     state is unknown. `because`: why a figure is not exact, in words for the user. `applies`: whether the contract has
-    the side at all. `by_later`: its amount is only known by a later side, so nothing is compared with it."""
+    the side at all."""
 
     side: Side
     seconds: int | None = None
@@ -29,7 +29,6 @@ class ChainSide:
     state: State = State.UNKNOWN
     because: str = ""
     applies: bool = True
-    by_later: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,7 @@ class Chain:
             yield _step(side, time, money)
             if side.seconds is not None:
                 time = side
-            if side.amount is not None and not side.by_later:
+            if side.amount is not None:
                 money = side
 
 
@@ -70,7 +69,7 @@ def _step(side: ChainSide, time: ChainSide | None, money: ChainSide | None) -> C
     seconds = amount = None
     if time is not None and time.seconds is not None and side.seconds is not None:
         seconds = side.seconds - time.seconds
-    if money is not None and money.amount is not None and side.amount is not None and not side.by_later:
+    if money is not None and money.amount is not None and side.amount is not None:
         amount = side.amount - money.amount
     return ChainStep(
         shown=side,
