@@ -38,6 +38,10 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
         "accept": "Accept or reject a large change that is held.",
         "match": "Decide that two records belong together; without records, list what you decided.",
         "unmatch": "Decide that two records do not belong together.",
+        "close": "Close a period as it is now: what changes in it later is a late edit; without one, list what you "
+        "decided.",
+        "reopen": "Reopen a period: what changes in it is no late edit until you close it again.",
+        "remap": "Map the time of a closed period by your configuration as it is now.",
         "import": "Import exported files into the ledger.",
         "map": "Propose how to read a table that syncd does not know.",
     },

@@ -4,14 +4,14 @@ A former content is mapped as the present one: by the names that its labels had 
 where those map to nothing. So an entry that was in suspense when it was billed, and is mapped by now, is no change.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
 from syncd.core.baseline import PastPiece
 from syncd.core.entry_history import Content
-from syncd.core.label_history import LabelHistory, closing, last_moment, place_at_close
+from syncd.core.label_history import NamedPlacement, closing, last_moment
 from syncd.core.mapping import NameIndex
 from syncd.core.profile import Profile
 from syncd.core.records import Ref, TimeEntry
@@ -43,7 +43,7 @@ class PastEntries:
     """Entries with several contents, and what decides where they belong."""
 
     contents: Mapping[Ref, Sequence[Content]]
-    labels: LabelHistory
+    place: Callable[[TimeEntry, Instant], NamedPlacement]  # an entry whose week closes at an instant
     names: NameIndex
     weeks: BillingWeeks
     profiles: Sequence[Profile]
@@ -66,7 +66,7 @@ class PastEntries:
             return _Placed(content, ())
         span = Span(entry.start, entry.stop)
         closed = closing(last_moment(span), self.profiles).at
-        mapped = place_at_close(entry, self.labels, closed, self.names)
+        mapped = self.place(entry, closed)
         self.rests_on.setdefault(ref, set()).update((label, mapped.names_until) for label in mapped.labels)
         contract = mapped.placement.contract
         if contract is None:

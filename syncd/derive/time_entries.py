@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
+from syncd.core.closed_mapping import as_kept, label_names
 from syncd.core.discrepancies import Side
-from syncd.core.label_history import closing, last_moment, place_at_close
+from syncd.core.label_history import NamedPlacement, closing, last_moment, place_at_close
 from syncd.core.mapping import Outcome, Placement
 from syncd.core.records import Ref, TimeEntry
 from syncd.core.split_by_day import split_by_day
@@ -30,6 +31,8 @@ class TimeEntryBatch:
         self._profiles = tuple(directory.profiles.values())
         self._closing = closing(ALWAYS.start, self._profiles)
         self._names = directory.names
+        self._contracts = directory.contracts.keys()
+        self._kept = ledger.closed.mappings(refs)
         self._weeks = BillingWeeks(directory)
         records = ledger.records.current(refs)
         self._entries = {ref: record for ref, record in records.items() if isinstance(record, TimeEntry)}
@@ -67,7 +70,7 @@ class TimeEntryBatch:
     def _add_past(self, write: LedgerWriter) -> None:
         """Store what entries were before they changed. A duplicate does not count, nor does its past."""
         counted = {ref: contents for ref, contents in self._contents.items() if ref not in self._duplicates}
-        past = PastEntries(counted, self._labels, self._names, self._weeks, self._profiles)
+        past = PastEntries(counted, self._placed, self._names, self._weeks, self._profiles)
         pieces = list(past.pieces())
         write.past.add(pieces, past.rests_on)
         self._periods |= {(one.contract, one.week.isoformat()) for one in pieces}
@@ -87,7 +90,7 @@ class TimeEntryBatch:
     def _derived(self, entry: TimeEntry) -> DerivedEntry:
         """Place an entry, and cut it where it belongs to a contract."""
         span = _span(entry)
-        mapped = place_at_close(entry, self._labels, self._closed(span), self._names)
+        mapped = self._placed(entry, self._closed(span))
         placement, counted = mapped.placement, tuple(days(span, self._zone))
         if duplicate := self._duplicates.get(entry.ref):
             placement, counted = Placement(outcome=Outcome.DUPLICATE, why=duplicate.why), ()
@@ -106,6 +109,13 @@ class TimeEntryBatch:
             days=counted,
             billable=entry.billable,
         )
+
+    def _placed(self, entry: TimeEntry, closed: Instant) -> NamedPlacement:
+        """Place an entry whose week closes at an instant: where it was then, if its mapping was kept."""
+        mapped, kept = place_at_close(entry, self._labels, closed, self._names), self._kept.get(entry.ref)
+        if kept is None:
+            return mapped
+        return as_kept(mapped, label_names(entry, self._labels.at(closed)), kept, self._contracts, self._names)
 
     def _note(self, before: RemovedEntry | None, after: DerivedEntry | None) -> None:
         """Note what an entry belonged to before, and belongs to now."""

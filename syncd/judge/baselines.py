@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from syncd.core.baseline import Baseline, Elsewhere, compare, overlapping, pieces_at_billing
 from syncd.core.discrepancies import Side
 from syncd.core.late_edits import DELETED, EDITED
+from syncd.core.period_decisions import Decided, state_of
 from syncd.core.profile import Profile
 from syncd.core.records import Ref
 from syncd.core.subject_parts import ContractFacts, Piece
@@ -52,8 +53,18 @@ def read_baseline(
 
 
 def _billed(ledger: Ledger, contract: ContractFacts, profile: Profile, first: date) -> Billed:
-    """When the days of a week were billed: at the platform's cut-off, else at the end of the day of the bill."""
+    """When the days of a week were billed: when you closed them, else at the platform's cut-off, else at the end of the
+    day of the bill. Days that you reopened are not billed."""
     week = [first + timedelta(days=day) for day in range(7)]
+    decisions = ledger.closed.standing()
+    decided = {day: one for day in week if (one := state_of(decisions, contract.key, day))}
+    closed = {day: one.at for day, one in decided.items() if one.verdict is Decided.CLOSED}
+    otherwise = _billed_by_platform(ledger, contract, profile, week) if len(decided) < 7 else {}
+    return {day: moment for day, moment in otherwise.items() if day not in decided} | closed
+
+
+def _billed_by_platform(ledger: Ledger, contract: ContractFacts, profile: Profile, week: Sequence[date]) -> Billed:
+    first = week[0]
     if profile.on(first).editable_for:
         return dict.fromkeys(week, profile.editable_until(first))
     billed: dict[date, Instant] = {}

@@ -1,14 +1,16 @@
 """Takes up a changed configuration: marks what the change affects and retires what it removed. Before that, it tells
 which records the change may move."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from syncd.core.lifecycle import retire
 from syncd.core.mapping import NameIndex
+from syncd.core.profile import Profile
 from syncd.core.records import Kind
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant
+from syncd.derive.closing import keep_closed
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.dirty import DirtySubject
 from syncd.wiring.rules import EnabledRule
@@ -39,18 +41,25 @@ class ConfigMoves:
 
 
 def take_up_config(
-    ledger: Ledger, inputs: Mapping[str, str], rules: Mapping[str, EnabledRule], sources: Collection[str], now: Instant
+    ledger: Ledger,
+    inputs: Mapping[str, str],
+    rules: Mapping[str, EnabledRule],
+    sources: Collection[str],
+    now: Instant,
+    profiles: Callable[[], Collection[Profile]] = tuple,
 ) -> None:
     """Mark what a change of the configuration affects, and retire the findings of rules and sources that are gone.
 
-    `inputs` are the digests of the configuration. A changed mapping affects everything, a changed contract its
-    subjects, and changed options of a rule the subjects of its kind.
+    `inputs` are the digests of the configuration. A changed mapping affects everything but the weeks that closed while
+    the former one was in force, a changed contract its subjects, and changed options of a rule the subjects of its
+    kind. `profiles`: of all platforms, which decide when weeks close.
     """
     changed = _changed(ledger.derived.inputs(), inputs)
     if not changed:
         return
     with ledger.write() as write:
         if _MAPPED & {name.partition(":")[0] for name in changed}:
+            keep_closed(ledger, write, profiles, now)
             write.dirty.mark_all_records()
             write.dirty.mark_kinds(SubjectKind)
         for name in sorted(changed):

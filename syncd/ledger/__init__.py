@@ -56,6 +56,7 @@ from syncd.ledger.observed.sources import Sources, SourcesWriter
 from syncd.ledger.observed.writer import ObservationsWriter
 from syncd.ledger.outbox import Outbox
 from syncd.ledger.outbox_writer import OutboxWriter
+from syncd.ledger.period_decisions import PeriodDecisions, PeriodDecisionsWriter
 from syncd.ledger.queue import Queue
 from syncd.ledger.sisters import SistersWriter
 from syncd.ledger.weeks_around import WeeksAroundWriter
@@ -79,6 +80,7 @@ class LedgerWriter:
         self.derived = DerivedWriter(write)
         self.entries = EntriesWriter(write)
         self.past = PastWriter(write)
+        self.closed = PeriodDecisionsWriter(write)
         self.own_invoices = OwnInvoicesWriter(write)
         self.postings = PostingsWriter(write)
         self.groups = PaymentGroupsWriter(write)
@@ -104,6 +106,7 @@ class Ledger:
         self.derived = Derived(database)
         self.periods = Periods(database)
         self.past = Past(database)
+        self.closed = PeriodDecisions(database)
         self.own_invoices = OwnInvoices(database)
         self.payments = Payments(database)
         self.accounts = Accounts(database)

@@ -174,7 +174,8 @@ def settled(composition: Composition, now: Instant, progress: Progress = Progres
 
 def _settle(composition: Composition, now: Instant, progress: Progress) -> int:
     ledger, rules = composition.ledger, composition.rules
-    take_up_config(ledger, composition.inputs(), rules, composition.config.sources, now)
+    sources, profiles = composition.config.sources, composition.profiles
+    take_up_config(ledger, composition.inputs(), rules, sources, now, lambda: profiles.values())
     progress.expecting("deriving", ledger.dirty.count_records())
     derive(ledger, composition.directory, progress.deriving)
     progress.expecting("judging", ledger.dirty.count_subjects(now))

@@ -49,14 +49,14 @@ class Composition:
         return Channels(self.config.channels)
 
     @cached_property
-    def _profiles(self) -> Mapping[str, Profile]:
+    def profiles(self) -> Mapping[str, Profile]:
         """Every platform's profile: syncd's facts under those of the configuration."""
         platforms = read_platforms(self.config.platforms)
         return {name: platform.profile(self.config.timezone) for name, platform in platforms.items()}
 
     def directory(self) -> Directory:
         """Who is who now."""
-        return read_directory(self.config, self._profiles, self.ledger)
+        return read_directory(self.config, self.profiles, self.ledger)
 
     def inputs(self) -> dict[str, str]:
         """Digests of everything in the configuration that deriving and judging read."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,6 +14,7 @@ from syncd.config import load
 from syncd.connector import Page, SourceFile
 from syncd.core.lifecycle import Discrepancy, Step
 from syncd.core.observations import Coverage
+from syncd.core.period_decisions import Decided
 from syncd.core.records import (
     Kind,
     Record,
@@ -97,6 +99,12 @@ class Office:
         """Accept or reject what is held of a source."""
         with self.ledger.write() as write:
             write.holds.decide(source, self.now, "jane", accepted=accepted)
+
+    def map_anew(self) -> None:
+        """Decide that closed weeks are mapped by the present configuration, too."""
+        with self.ledger.write() as write:
+            decision = write.closed.record(Decided.REMAPPED, (date.min, date.max), None, self.now, "jane", "")
+            write.closed.release(self.ledger.closed.kept(), decision)
 
     def record(self, step: Step, note: str = "") -> None:
         """Store a person's decision about a discrepancy."""

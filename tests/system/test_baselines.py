@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from syncd.core.discrepancies import Severity
+from syncd.core.period_decisions import Decided
 from syncd.core.records import Kind
 
 WEEK = 7 * 24
@@ -85,6 +86,14 @@ def test_the_evidence_of_deleted_time_is_gone(billed, kit):
     change(billed, kit, LATER, gone=[1])
     assert told(billed) == [("deleted-after-billing", Severity.HIGH, "-120.00 USD")]
     assert periods(billed)[0].finding.evidence[0].says.endswith("3:00 when it was billed, deleted since")
+
+
+def test_a_deleted_entry_that_comes_back_is_no_loss(billed, kit):
+    change(billed, kit, LATER, gone=[1])
+    change(billed, kit, LATER + 1, kit.entry(1, TUESDAY, 3))
+    assert told(billed) == []
+    change(billed, kit, LATER + 2, gone=[1])
+    assert len(told(billed)) == 1
 
 
 def test_an_entry_that_was_merged_into_another_one_is_no_loss(billed, kit):
@@ -209,3 +218,75 @@ def test_an_older_export_that_is_read_late_says_what_was_billed(office, kit):
     office.add("toggl", [kit.Pull("toggl", CUT_OFF - 1, (kit.entry(1, TUESDAY, 3),)).page()])
     office.settle()
     assert told(office) == [("late-edit-after-billing", Severity.HIGH, "-40.00 USD")]
+
+
+def other_way(kit):
+    """A configuration that maps Acme's time to the other contract."""
+    return kit.config(
+        kit.API,
+        SISTERS,
+        kit.SHOP,
+        kit.MAPS.replace('project = "Acme*"\ncontract = "api"', "").replace(
+            "[[map]]\n\n", '[[map]]\nproject = "Acme*"\ncontract = "app"\n\n'
+        ),
+    )
+
+
+def test_a_changed_mapping_moves_no_week_that_closed_under_the_former_one(billed, kit):
+    change(billed, kit, LATER, kit.entry(2, LATER - 2, 1))
+    billed.configure(other_way(kit))
+    billed.settle()
+    assert billed.placed(1, 2) == [("api", None), ("app", None)]
+    assert [one for one in told(billed) if one[0] in LATE] == []
+    billed.configure(kit.config(kit.API, SISTERS, kit.SHOP, kit.MAPS))
+    billed.settle(LATER + 24)
+    billed.configure(other_way(kit))
+    billed.settle()
+    assert billed.placed(1, 2) == [("api", None), ("app", None)]
+
+
+def test_a_week_that_closed_before_the_first_round_is_mapped_by_what_comes(office, kit):
+    office.configure(kit.config(kit.API, SISTERS, kit.SHOP, kit.MAPS))
+    office.take("toggl", LATER, kit.label(kit.project(1), "Acme"), kit.entry(1, TUESDAY, 3))
+    office.configure(other_way(kit))
+    office.settle()
+    assert office.placed(1) == [("app", None)]
+    assert [one for one in told(office) if one[0] in LATE] == []
+
+
+def test_what_an_entry_keeps_it_keeps_under_other_tags_and_texts_and_not_under_another_project(billed, kit):
+    billed.take("toggl", LATER, kit.label(kit.project(3), "Acme two"), kit.label(kit.tag(5), "invoiced"))
+    billed.configure(other_way(kit))
+    billed.settle()
+    change(billed, kit, LATER + 1, kit.entry(1, TUESDAY, 3, description="other", tags=(kit.tag(5),)))
+    assert billed.placed(1) == [("api", None)]
+    change(billed, kit, LATER + 2, kit.entry(1, TUESDAY, 3, label=3))
+    assert billed.placed(1) == [("app", None)]
+    assert [str(found.finding.stake) for found in billed.found(LATE[0])].count("-120.00 USD") == 1
+
+
+def test_a_kept_contract_that_is_gone_keeps_nothing(billed, kit):
+    only = SISTERS.replace('titles = ["App"]', 'titles = ["App", "Acme"]')
+    billed.configure(kit.config(only, kit.SHOP, '[[map]]\nproject = "Acme*"\ncontract = "app"'))
+    billed.settle()
+    assert billed.placed(1) == [("app", None)]
+
+
+def test_a_period_that_is_reopened_is_compared_with_nothing_and_one_that_is_closed_with_that_instant(billed, kit):
+    days = (kit.at(0).date(), kit.at(6 * 24).date())
+
+    def decide(verdict):
+        with billed.ledger.write() as write:
+            write.closed.record(verdict, days, "api", billed.now, "jane", "")
+            write.closed.mark("api", *days)
+        billed.settle()
+
+    change(billed, kit, LATER, kit.entry(1, TUESDAY, 2))
+    decide(Decided.REOPENED)
+    assert [found.rule for found in periods(billed)] == ["logged-not-tracked"]
+    change(billed, kit, LATER + 1, kit.entry(1, TUESDAY, 2.5))
+    decide(Decided.CLOSED)
+    assert [found.rule for found in periods(billed)] == ["logged-not-tracked"]
+    change(billed, kit, LATER + 2, kit.entry(1, TUESDAY, 2))
+    assert {str(found.finding.stake) for found in periods(billed)} == {"-20.00 USD"}
+    assert [found.rule for found in periods(billed)].count(LATE[0]) == 1

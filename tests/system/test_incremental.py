@@ -278,6 +278,8 @@ def incremental_equals_full(kit, steps, random) -> None:
             if pull:
                 stepwise.pull(pull)
             stepwise.settle(hour)
+        stepwise.map_anew()  # weeks that closed under an earlier mapping keep it
+        stepwise.settle(past[-1][0])
         pulls = [pull for _, pull, _ in past if pull]
         for office in (at_once, shuffled):
             if last:

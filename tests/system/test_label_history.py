@@ -152,11 +152,14 @@ def test_a_name_that_is_heard_late_counts_from_when_it_was_given(office, kit, or
     assert office.placed(1) == [("shop", None)]
 
 
-def test_a_new_mapping_applies_to_closed_weeks_by_their_own_names(two_weeks, kit):
+def test_a_new_mapping_applies_to_closed_weeks_by_their_own_names_where_somebody_says_so(two_weeks, kit):
     two_weeks.take("toggl", CLOSED + 30, kit.label(kit.project(1), "Beta"))
     assert two_weeks.placed(1, 2) == [("api", None), ("suspense", None)]
     maps = '[[map]]\nproject = "Acme"\ncontract = "shop"\n[[map]]\nproject = "Beta"\ncontract = "api"'
     two_weeks.configure(kit.config(kit.API, kit.SHOP, maps))
+    two_weeks.settle()
+    assert two_weeks.placed(1, 2) == [("api", None), ("api", None)]
+    two_weeks.map_anew()
     two_weeks.settle()
     assert two_weeks.placed(1, 2) == [("shop", None), ("api", None)]
 
