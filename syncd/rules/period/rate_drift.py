@@ -7,6 +7,9 @@ little, and one cent more, are no finding; the same holds for rows with too much
 rate, a row may have hours at both rates: any amount between the two is right. Where that makes a difference, the text
 names the day, since the hours times the new rate are another amount then.
 
+Where all bills of the week state their hours, and the rate is agreed and the same all week, their amount is compared,
+too: with what the platform's rows claim for these hours, else with the hours at the rate. That is a finding of its own.
+
 What to do: check the rate on the platform; ask the client to correct it there, or change it in your configuration.
 
 If nobody agreed on a rate and it is only learned from the rows, the first two rows at another rate may be a raise or a
@@ -23,6 +26,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from syncd.core.bill_rate import bill_drift
 from syncd.core.learned_terms import PaidLine
 from syncd.core.money import Money
 from syncd.core.subject_parts import ContractFacts
@@ -75,7 +79,9 @@ class _Row:
 
 
 def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
-    """Nothing, or findings with the keys `rate` (paid too little), `overpaid` and `new-rate`; or one "cannot tell"."""
+    """Nothing, or findings with the keys `rate` (paid too little), `overpaid`, `new-rate` and `bill`; or one "cannot
+    tell"."""
+    yield from _billed(period)
     rows = list(_rows(period))
     if not rows:
         return
@@ -88,6 +94,25 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | Can
     unsure = [row for row in rows if _may_be_a_new_rate(period, row)]
     yield from _drift(period, [row for row in rows if row not in unsure])
     yield from _question(period, unsure)
+
+
+def _billed(period: BillingPeriod) -> Iterator[Finding]:
+    """Bills for another amount than that of the hours that they state."""
+    drift, title = bill_drift(period), period.profile.title
+    if drift is None:
+        return
+    due = drift.billed + drift.short
+    yield Finding(
+        key="bill",
+        stake=drift.short,
+        summary=f"{title} billed {drift.billed} for {hours(drift.seconds)}, which are worth {due}; "
+        f"{drift.rate} an hour is agreed",
+        action=f"Ask {title} or the client to correct the bill, or change the rate in your configuration",
+        evidence=tuple(
+            Evidence(bill.ref, f"{title} billed {bill.amount} ({hours(bill.seconds or 0)})")
+            for bill in period.billed.bills
+        ),
+    )
 
 
 def _drift(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:

@@ -1,0 +1,60 @@
+"""Compares the amounts of a week's bills with the hours that they state, at the agreed rate."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from syncd.core.money import Money, price, totals
+from syncd.core.records import ContractType
+from syncd.core.subjects import BillingPeriod
+from syncd.core.work_sessions import LEAST
+
+_HUNDREDTH = 18
+"""Seconds: what the hours of a bill differ by where they are written with two decimals."""
+
+
+@dataclass(frozen=True, slots=True)
+class BillDrift:
+    """Bills at another rate than the agreed one: their hours in seconds, their amount, and what they lack (negative:
+    what they have too much)."""
+
+    seconds: int
+    billed: Money
+    rate: Money
+    short: Money
+
+
+def bill_drift(period: BillingPeriod) -> BillDrift | None:
+    """What the week's bills lack beyond what the platform's rows lack already; None where that is rounding, or cannot
+    be known: a bill states no hours, is for other days too or may be another week's, or the rate is not agreed, or not
+    the same all week."""
+    bills = period.billed.bills if period.contract.type is ContractType.HOURLY else ()
+    stated = [bill.seconds for bill in bills if bill.seconds]
+    amounts, rate = list(totals(bill.amount for bill in bills).values()), _rate(period)
+    if rate is None or len(amounts) != 1 or len(stated) < len(bills) or amounts[0].currency != rate.currency:
+        return None
+    if period.billed.doubt or period.billed.reach_beyond(period.first, period.last):
+        return None
+    seconds, billed = sum(stated), amounts[0]
+    due = _claimed(period, seconds, rate.currency) or price(rate, seconds)
+    rounding = price(rate, _HUNDREDTH * len(bills)).minor + len(bills) * 7 // 2 + 1
+    short = due - billed
+    return BillDrift(seconds, billed, rate, short) if abs(short.minor) > rounding else None
+
+
+def _rate(period: BillingPeriod) -> Money | None:
+    """The agreed rate of all days of the week."""
+    contract = period.contract
+    days: list[date] = [period.first + timedelta(days=number) for number in range(7)]
+    rates = {contract.rate_on(day) for day in days}
+    agreed = len(rates) == 1 and not any(contract.is_learned_on(day) for day in days)
+    return rates.pop() if agreed else None
+
+
+def _claimed(period: BillingPeriod, seconds: int, currency: str) -> Money | None:
+    """What the platform's rows claim for as many hours: what they lack at the rate is another finding."""
+    lines = [line for line in period.hourly_lines if line.seconds]
+    claims = [line.gross for line in lines if line.gross]
+    if not lines or len(claims) < len(lines) or any(claim.currency != currency for claim in claims):
+        return None
+    same = abs(sum(line.seconds or 0 for line in lines) - seconds) < LEAST
+    return Money(sum(claim.minor for claim in claims), currency) if same else None
