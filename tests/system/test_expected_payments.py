@@ -135,6 +135,26 @@ def test_it_becomes_overdue_by_itself_and_only_where_the_bank_is_known_so_far(di
     assert direct.differences() == []
 
 
+def test_a_bank_that_is_known_weeks_later_decides(direct, kit):
+    direct.take("invoices", 24 * 7, earning(kit, 1, "500.00", 7, due=day(kit, 35)))
+    direct.take("giro", 24 * 30, line(kit, 1, "9.00", 8), complete=known(kit, 30))
+    direct.settle(24 * 50)
+    assert (overdue(direct), len(direct.unmade("payment-overdue"))) == ([], 1)
+    direct.take("giro", 24 * 51, complete=known(kit, 51, first=29))
+    assert overdue(direct) == [("2026-1", "500.00 EUR")]
+    assert direct.differences() == []
+
+
+def test_an_invoice_that_is_gone_is_not_waited_for(direct, kit):
+    sent = earning(kit, 1, "500.00", 7, due=day(kit, 14))
+    direct.take("invoices", 24 * 7, sent)
+    direct.take("giro", 24 * 40, line(kit, 1, "9.00", 8), complete=known(kit, 40))
+    assert overdue(direct) == [("2026-1", "500.00 EUR")]
+    direct.take("invoices", 24 * 41, gone=(sent.ref,))
+    assert overdue(direct) == []
+    assert direct.differences() == []
+
+
 def test_without_a_bank_or_a_day_of_payment_nobody_can_say(kit):
     with kit.office(kit.config(INVOICES, SITE)) as office:
         office.take("invoices", FAR, earning(kit, 1, "500.00", 7, due=day(kit, 14)))

@@ -81,8 +81,8 @@ def test_a_milestone_that_was_raised_by_the_rest_explains_it_whatever_was_read_f
     """The table from before the release may be read after the one from after it."""
     before, after = stone(kit, 2, "400.00"), stone(kit, 2, "550.00")
     pulls = [
-        kit.Pull("milestones", 1, (stone(kit, 1, "500.00", 2), before)),
-        kit.Pull("milestones", 24 * 3, (after,)),
+        kit.Pull("milestones", 1, (before,)),
+        kit.Pull("milestones", 24 * 3, (stone(kit, 1, "500.00", 2), after)),
         kit.Pull("upwork", LATER, (payment(kit, 1, "350.00", 2, "Stage 1"),), complete=known(kit)),
     ]
     for place in order:
