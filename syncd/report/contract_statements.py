@@ -13,7 +13,6 @@ from syncd.core.contract_statement import (
     PaidPart,
     TimeBill,
     Unbilled,
-    in_hold,
     receivable,
     unbilled,
     why_it_does_not_foot,
@@ -41,7 +40,7 @@ from syncd.report.statements import DoesNotFoot
 from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
 from syncd.wiring.directory import Directory
 from syncd.wiring.invoices import InvoiceMatches
-from syncd.wiring.releases import milestones_of, releases_of
+from syncd.wiring.releases import in_hold_of, milestones_of
 
 _DAY = timedelta(days=1)
 _BY_THE_HOUR = frozenset({ContractType.HOURLY, ContractType.DIRECT})
@@ -149,14 +148,7 @@ class ContractStatements:
         """What is set aside for milestones. Of a fixed price without any, that is not known."""
         if not stones and facts.type is ContractType.FIXED:
             return InHold(None, "no source shows its milestones")
-        return in_hold(stones, self._paid_of(facts.key) if stones else {}, currency, self._period.last, today)
-
-    def _paid_of(self, contract: str) -> dict[Ref, int]:
-        """Milestone → minor units that were paid of it by the end of the period."""
-        return {
-            milestone: sum(part.amount.minor for part in found.parts if part.payment.posted <= self._period.last)
-            for milestone, found in releases_of(self._ledger, contract).items()
-        }
+        return in_hold_of(self._ledger, facts.key, currency, self._period.last, today)
 
     # -- time
 

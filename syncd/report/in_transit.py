@@ -1,21 +1,23 @@
-"""Finds money on its way at the end of an account's period: released and not withdrawn, withdrawn and not received."""
+"""Finds money on its way at the end of an account's period: set aside, not released, not withdrawn, not received."""
 
 from dataclasses import replace
 from datetime import date
 
 from syncd.core.accounts import AccountKey
+from syncd.core.contract_statement import InHold
 from syncd.core.matching.arrivals import SentPayout
 from syncd.core.matching.payouts import Withdrawal
 from syncd.core.money import Money
-from syncd.core.statements import AccountStatement
+from syncd.core.statements import IN_TRANSIT, AccountStatement
 from syncd.core.time import Instant, day_of
 from syncd.core.wording import Here, on
 from syncd.coverage.known_accounts import KnownAccounts
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
 from syncd.wiring.payouts import PayoutMatches
+from syncd.wiring.releases import in_hold_of
 
-RELEASED, RECEIVED = "released_not_withdrawn", "withdrawn_not_received"
+BILLED, RELEASED, RECEIVED, IN_HOLD = IN_TRANSIT
 NO_BANK = "no source of bank statements is configured"
 OF_A_BANK = "it is an account of a bank"
 
@@ -37,7 +39,7 @@ class MoneyOnItsWay:
         account, last = statement.account, statement.period.last
         because = dict(statement.in_transit.because)
         if account.account in self._banks:
-            because |= {RELEASED: OF_A_BANK, RECEIVED: OF_A_BANK}
+            because |= dict.fromkeys(IN_TRANSIT, OF_A_BANK)
             return replace(statement, in_transit=replace(statement.in_transit, because=because))
         del because[RELEASED]
         released = statement.closing - Money(self._ledger.payouts.released_after(account, last), account.currency)
@@ -46,13 +48,46 @@ class MoneyOnItsWay:
             because[RECEIVED] = why
         else:
             del because[RECEIVED]
+        waiting = None
+        if self._ledger.payouts.states_releases(account):
+            waiting = Money(self._ledger.payouts.released_after(account, last), account.currency)
+            del because[BILLED]
+        held = self._in_hold(statement)
+        because = {name: why for name, why in (because | {IN_HOLD: held.because}).items() if why}
         transit = replace(
             statement.in_transit,
+            billed_not_released=waiting,
             released_not_withdrawn=released,
             withdrawn_not_received=received,
+            milestones_in_hold=held.amount,
             because=because,
         )
         return replace(statement, in_transit=transit)
+
+    def _in_hold(self, statement: AccountStatement) -> InHold:
+        """What clients had set aside for milestones of an account's contracts. Where a platform has accounts of several
+        people, each has those of the contracts whose person is known to be its holder."""
+        account, last, names = statement.account, statement.period.last, self._directory.names
+        platform = statement.platform or account.account
+        own = [
+            contract
+            for contract in sorted({contract for _, contract, _, _ in self._ledger.derived.milestones()})
+            if (facts := self._directory.contracts.get(contract)) and facts.platform == platform
+        ]
+        if not own:
+            return InHold(None, f"no source shows milestones of {platform}")
+        holders = {key.holder for key in self._ledger.accounts.all() if key.account == account.account}
+        if len(holders) > 1 and not all(contract in names.freelancers for contract in own):
+            return InHold(None, f"several people have accounts of {platform}, and milestones name none of them")
+        total = Money(0, account.currency)
+        for contract in own:
+            if len(holders) > 1 and names.freelancers[contract] != account.holder:
+                continue
+            held = in_hold_of(self._ledger, contract, account.currency, last, self._today)
+            if held.amount is None:
+                return held
+            total += held.amount
+        return InHold(total)
 
     def _not_received(self, account: AccountKey, last: date) -> tuple[Money | None, str]:
         """What was paid out up to a day and had not arrived on it, nor come back; or why nobody can tell."""

@@ -33,7 +33,7 @@ UNKNOWN_WAYS = {
     "billed_not_released": "no source says which rows are released",
     "released_not_withdrawn": "nothing says what was paid out",
     "withdrawn_not_received": "nothing says what was paid out",
-    "milestones_in_hold": "no source says which rows are released",
+    "milestones_in_hold": "no source shows milestones",
 }
 """Why money on its way is not known."""
 

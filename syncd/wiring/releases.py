@@ -1,5 +1,8 @@
 """Matches the payments of fixed-price contracts with their milestones, under what people decided."""
 
+from datetime import date
+
+from syncd.core.contract_statement import InHold, in_hold
 from syncd.core.matching.decisions import Decided, Relation
 from syncd.core.milestone_releases import MilestoneReleases, contract_releases
 from syncd.core.records import Milestone, Ref
@@ -12,6 +15,16 @@ def milestones_of(ledger: Ledger, contract: str) -> list[Milestone]:
     refs = [ref for ref, _, _, counting in ledger.derived.milestones(contract) if counting == ref]
     records = ledger.records.current(refs).values()
     return [record for record in records if isinstance(record, Milestone)]
+
+
+def in_hold_of(ledger: Ledger, contract: str, currency: str, last: date, today: date) -> InHold:
+    """What was set aside for a contract's milestones at the end of the day `last`."""
+    stones = milestones_of(ledger, contract)
+    paid = {
+        milestone: sum(part.amount.minor for part in found.parts if part.payment.posted <= last)
+        for milestone, found in (releases_of(ledger, contract) if stones else {}).items()
+    }
+    return in_hold(stones, paid, currency, last, today)
 
 
 def releases_of(ledger: Ledger, contract: str) -> dict[Ref, MilestoneReleases]:

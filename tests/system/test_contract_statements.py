@@ -11,6 +11,7 @@ from syncd.core.money import Money
 from syncd.core.records import Kind, MilestoneState, TransactionKind
 from syncd.core.time import Period
 from syncd.report.contract_statements import ContractStatements
+from syncd.report.statements import account_statements
 from tests.examples import BOUNDED
 from tests.system.test_expected_payments import BANK, GO, GOLANCE, INVOICES, SITE, day, earning, known, line
 
@@ -140,6 +141,29 @@ def test_statements_foot_for_every_contract_currency_and_period_of_any_history(k
                 assert before.receivable.closing == after.receivable.opening
             if after.unbilled.opening is not None:
                 assert before.unbilled.closing == after.unbilled.opening
+
+
+def in_transit(office, kit, last):
+    made = account_statements(office.ledger, office.composition.directory(), period(kit, 0, last), office.now)
+    return {one.account.account: one.in_transit for one in made}
+
+
+def test_an_account_shows_what_is_not_released_and_what_is_set_aside(office, kit):
+    held = kit.milestone(1, title="Design", funded=day(kit, 2), released=day(kit, 20), state=MilestoneState.RELEASED)
+    office.take("milestones", FAR, held)
+    first, later = kit.posting(1, 1, kit.named()), kit.posting(2, 7, kit.named())
+    office.take("upwork", FAR, first, replace(later, released=day(kit, 16)))
+    shown = {last: in_transit(office, kit, last)["upwork"] for last in (10, 16, 20)}
+    assert [str(one.billed_not_released) for one in shown.values()] == ["10.00 USD", "0.00 USD", "0.00 USD"]
+    assert [str(one.milestones_in_hold) for one in shown.values()] == ["500.00 USD", "500.00 USD", "0.00 USD"]
+
+
+def test_where_nothing_shows_it_an_account_says_why(office, kit):
+    office.take("upwork", FAR, kit.posting(1, 1, kit.named()))
+    shown = in_transit(office, kit, 10)["upwork"]
+    assert (shown.billed_not_released, shown.milestones_in_hold) == (None, None)
+    assert shown.because["milestones_in_hold"] == "no source shows milestones of upwork"
+    assert shown.because["billed_not_released"] == "no source says which rows are released"
 
 
 def test_what_is_read_and_not_counted_yet_makes_a_statement_incomplete(office, kit):

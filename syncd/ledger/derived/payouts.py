@@ -104,6 +104,11 @@ class Payouts:
         )
         return int(row[0]) if row else 0
 
+    def states_releases(self, account: AccountKey) -> bool:
+        """Whether rows of an account say from which later day on their money is there."""
+        row = self._database.row(f"SELECT 1 FROM posting WHERE {_OF} AND {_RELEASED} LIMIT 1", _key(account))
+        return row is not None
+
     def lines(self, days: Days) -> list[BankLine]:
         """What arrived in all bank accounts on these days, by day, amount and ref."""
         return self._lines("posted BETWEEN ? AND ?", days.texts)
