@@ -183,6 +183,29 @@ def test_what_a_payout_and_banks_cost_is_not_received(bazaar, arrived):
     assert shown["received"] == (arrived, "exact", f"{Decimal(arrived) - 360}")
 
 
+def test_what_a_payout_costs_is_taken_of_the_newest_money_first(bazaar):
+    header, earned, _ = PAID.splitlines()
+    rows = [header, earned, "2026-08-17,3,Care,10.00,1.00,Hours,2026-08-10,2026-08-16,369.00"]
+    rows += ["2026-08-20,2,,-354.00,,Withdrawal,,,15.00", "2026-08-20,4,,-15.00,,Withdrawal fee,,,0.00", ""]
+    bazaar.take("money", "m.csv", "\n".join(rows), "--covers", "2026-08-01..2026-08-31")
+    bazaar.take("giro", "b.csv", "Day,Amount,Text\n2026-08-21,354.00,Bazaar 2\n", "--covers", "2026-08-01..2026-08-31")
+    weeks = [amounts(bazaar, week) for week in (WEEK, "2026-W33")]
+    assert [(week["paid-out"][0], week["received"][0]) for week in weeks] == [("360.00", "354.00"), ("9.00", "0.00")]
+
+
+def test_bills_that_may_be_missing_leave_no_exact_money_behind_them(bazaar):
+    bazaar.take("money", "m.csv", PAID, "--covers", "2026-08-01..2026-08-31")
+    bank = "Day,Amount,Text\n2026-08-21,360.00,Bazaar 2\n"
+    bazaar.take("giro", "b.csv", bank, "--covers", "2026-08-01..2026-08-31")
+    shown = amounts(bazaar, "2026-07-20..2026-08-09")
+    assert {name: shown[name][:2] for name in ("billed", "released", "paid-out", "received")} == {
+        "billed": ("400.00", "at least"),
+        "released": ("360.00", "at least"),
+        "paid-out": ("360.00", "at least"),
+        "received": ("360.00", "at least"),
+    }
+
+
 def test_money_in_another_currency_is_an_estimate(bazaar):
     bazaar.edit("[person.me]", '[[fx]]\nfrom = 2026-01-01\nbase = "USD"\nquote = "EUR"\nrate = "0.92"\n[person.me]')
     bazaar.edit(
