@@ -235,10 +235,12 @@ def configuration(kit, numbers: tuple[int, ...]) -> str:
         "[rule.tracked-not-logged]\nnotice = 150\nper_session = 0",
         "[rule.running-timer-too-long]\nlimit = 3\n[rule.logged-not-billed]\ngrace = 3",
         '[person.bob]\nnames = ["Robert"]',
+        '[person.bob]\ncost = [{ rate = "30.00 USD" }]\n[rule.tracked-not-logged]\nseverity = "low"',
+        '[calendar]\ndays_off = [2026-11-04]\n[[fx]]\nfrom = 2026-01-01\nbase = "USD"\nquote = "EUR"\nrate = "0.92"',
     ]
     rules = [f"{NO_MEMORY}\n{rule}" for rule in rules]
     since = [None, None, date(2026, 11, 4)][(a + b) % 3]
-    return kit.config(api[a % 4], shop[b % 3], maps[c % 3], rules[d % 5], since=since)
+    return kit.config(api[a % 4], shop[b % 3], maps[c % 3], rules[d % 7], since=since)
 
 
 small = st.integers(0, 7)
