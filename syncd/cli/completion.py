@@ -49,7 +49,8 @@ def accounts(ctx: typer.Context, incomplete: str) -> Offer:
     """Offer the accounts with transactions, by every name they have."""
     with suppress(Exception), reading(ctx.params.get("config"), None) as opened:
         directory, keys = opened.composition.directory(), opened.composition.ledger.accounts.all()
-        known = {name: key.account for key in keys for name in account_facts(directory, key).names}
+        found = [account_facts(directory, key) for key in keys]
+        known = {name: facts.key.account for facts in found if facts.holds_money for name in facts.names}
         return _starting(incomplete, sorted(known.items()))
     return []
 

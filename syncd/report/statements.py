@@ -51,14 +51,17 @@ def account_statements(
     *,
     wanted: Callable[[AccountKey], bool] = lambda _account: True,
 ) -> list[AccountStatement]:
-    """The statements of the `wanted` accounts that had rows by the end of the period, sorted. DoesNotFoot."""
+    """The statements of the `wanted` accounts that had rows by the end of the period, sorted. DoesNotFoot.
+
+    Your own invoices are no account: what clients owe you is in the statements of their contracts.
+    """
     coverage = AccountRows(ledger, directory, now)
     uncounted = Uncounted.of(ledger, Days(period.first, period.last), moving)
     statements, on_its_way = [], MoneyOnItsWay(ledger, directory, now)
     for account in ledger.accounts.all():
         since = ledger.accounts.first_day(account)
-        if wanted(account) and since and since <= period.last:
-            facts = account_facts(directory, account)
+        facts = account_facts(directory, account)
+        if facts.holds_money and wanted(account) and since and since <= period.last:
             start = _opening(ledger, account, period, proves=facts.proves)
             before = coverage.of(account, *start.rests_on) if start.rests_on else KNOWN
             known = _uncounted(coverage.of(account, period.first, period.last), uncounted)

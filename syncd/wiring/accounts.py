@@ -23,6 +23,11 @@ class AccountFacts:
         return all(source.every_row for source in self.sources)
 
     @property
+    def holds_money(self) -> bool:
+        """Whether money lies in it. A table of your own invoices shows what clients owe you."""
+        return self.platform != "direct"
+
+    @property
     def names(self) -> set[str]:
         """What a person may call it: its sources, the namespace of its rows, its platform, and its holder."""
         names = {self.key.account, self.person, self.platform, *(source.name for source in self.sources)}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.core.accounts import AccountKey
 from syncd.core.money import Money
 from syncd.core.summary import State
 from syncd.core.time import Period
@@ -95,6 +96,15 @@ def test_a_period_that_is_not_known_whole_has_lower_bounds(office, kit):
     assert not statement.coverage.complete
     assert statement.coverage.because == "transactions of upwork: known through 2026-11-10"
     assert (statement.opening_state, statement.flow_state) == (State.EXACT, State.AT_LEAST)
+
+
+def test_your_own_invoices_are_no_account(kit):
+    """What clients owe you is in the statements of their contracts."""
+    table = GIRO.replace('kind = "bank"', 'kind = "table"\nrecord = "transaction"\nplatform = "direct"')
+    with kit.office(kit.config(table.replace('account = "giro"', 'person = "me"'))) as office:
+        take(office, kit, booked(10000, source="giro"))
+        assert office.ledger.accounts.all() == [AccountKey("giro", "", "USD")]
+        assert statements(office, 0, 27) == {}
 
 
 @pytest.mark.parametrize("change", ["added = added + 1", "taken = taken - 1"])

@@ -62,7 +62,8 @@ def _last_month(opened: Opened) -> Period:
 def _statements(opened: Opened, what: str | None, period: Period) -> Iterator[Statement]:
     """The statements that `what` names, of accounts first. UsageError where it names nothing."""
     ledger, directory = opened.composition.ledger, opened.composition.directory()
-    names = {account: account_facts(directory, account).names for account in ledger.accounts.all()}
+    known = [account_facts(directory, account) for account in ledger.accounts.all()]
+    names = {facts.key: facts.names for facts in known if facts.holds_money}
     word = None if what is None else normalise_name(what)
     wanted = {account for account, own in names.items() if word is None or word in map(normalise_name, own)}
     contracts = ContractStatements(ledger, directory, period, opened.now, opened.moving())
@@ -72,8 +73,8 @@ def _statements(opened: Opened, what: str | None, period: Period) -> Iterator[St
         if word is None or word in map(normalise_name, (key, directory.contracts[key].title))
     ]
     if what is not None and not (wanted or chosen or what in directory.contracts):
-        known = {name for own in names.values() for name in own} | directory.contracts.keys()
-        raise UsageError(f'there is no account or contract "{what}"{hint(what, known)}')
+        all_names = {name for own in names.values() for name in own} | directory.contracts.keys()
+        raise UsageError(f'there is no account or contract "{what}"{hint(what, all_names)}')
     accounts = account_statements(
         ledger, directory, period, opened.now, opened.moving(), wanted=lambda account: account in wanted
     )

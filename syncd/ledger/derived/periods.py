@@ -18,6 +18,12 @@ from syncd.ledger.derived.postings import ABOUT
 
 _ROWS = {Kind.WORK: "line", Kind.TRANSACTION: "posting"}
 """The tables of what platforms showed, by the kind of record."""
+_EACH_PERSON = (
+    "WITH RECURSIVE each_person (person) AS (SELECT min(person) FROM {table} WHERE contract = ?1 UNION ALL "
+    "SELECT (SELECT min(person) FROM {table} WHERE contract = ?1 AND {table}.person > each_person.person) "
+    "FROM each_person WHERE each_person.person IS NOT NULL) SELECT person FROM each_person WHERE person IS NOT NULL"
+)
+"""The people of a contract's rows, by as many searches as there are people: DISTINCT would read every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +189,8 @@ class Periods:
         """People with work lines or transactions of a contract (or with those of a kind) at any time; "" for rows that
         name nobody."""
         tables = [table for of, table in _ROWS.items() if kind in (of, None)]
-        rows = [
-            row
-            for table in tables
-            for row in self._database.rows(f"SELECT DISTINCT person FROM {table} WHERE contract = ?", (contract,))
-        ]
-        return {row[0] for row in rows}
+        found = (self._database.rows(_EACH_PERSON.format(table=table), (contract,)) for table in tables)
+        return {row[0] for rows in found for row in rows}
 
     def posting_sources(self, contract: str) -> list[tuple[str, str]]:
         """(person, source) of a contract's transactions: whose each is, and which source showed it last."""

@@ -5,7 +5,8 @@ whatever the order of the file, and compares the first row of a month with the l
 account and month names the rows around the place where the balance jumps. The stake is what the missing rows add up to.
 
 What to do: export the named days again, without filters, and let syncd read the file. Until then these days count as
-not known.
+not known. Where the new export shows no more rows, the platform's own balance jumps: ask the platform, and keep its
+answer with `syncd discrepancies explain`.
 
 Options: only `enabled` and `severity`.
 
