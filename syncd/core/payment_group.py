@@ -9,6 +9,7 @@ from syncd.core.contract_fee import ContractFee
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.matching.credit_rebill import billed_again
 from syncd.core.matching.earning_hours import HoursBill
+from syncd.core.matching.paid_again import PaidMilestone
 from syncd.core.matching.refund_original import PostedRow
 from syncd.core.money import Money
 from syncd.core.profile import Profile
@@ -58,6 +59,7 @@ class PaymentGroup:
     given_back: tuple[tuple[PaidRow, Ref], ...] = ()  # the refunds of these, by ref, each with its earning
     lines: tuple[LoggedLine, ...] = ()  # what the platform shows of the days of all these bills
     logged: SideCoverage = _UNKNOWN  # and how much is known of it
+    milestone: PaidMilestone | None = None  # of a payment: the one that it names, which others had paid before
     may_be_of: tuple[Ref, ...] = ()  # of a fee that stands alone: earnings posted around it
     open_fees: tuple[Ref, ...] = ()  # fees posted around it that name no row, and may be of it or of others
     posted: SideCoverage = _UNKNOWN  # of the transactions posted from `BEFORE` to `AFTER` it, as far as that is past

@@ -43,6 +43,8 @@ class MilestoneBatch:
             pair_milestones(self._ledger, write, contract)
         for contract in sorted(self._planned.union(paid)):
             stored = self._ledger.derived.milestones(contract)
+            if stored or contract in self._planned:
+                write.groups.mark_fixed(contract)
             write.dirty.mark_subjects(milestone_cases(ref for ref, _, _, counting in stored if ref == counting))
 
     def _paid_by(self, contract: str | None, milestone: Milestone | None) -> Instant | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache, partial
 
 from syncd.core.contract_fee import ContractFee, FeesTaken, contract_fee
 from syncd.core.discrepancies import SideCoverage
@@ -16,8 +17,11 @@ from syncd.ledger import Ledger
 from syncd.ledger.derived.payment_groups import StoredGroup
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
+from syncd.wiring.releases import milestones_paid_again
 
 _DAY = timedelta(days=1)
+CONTRACTS = 128
+"""Contracts of which the payments for milestones are kept in memory."""
 
 
 class PaymentGroupReader:
@@ -29,6 +33,7 @@ class PaymentGroupReader:
         self._coverage = coverage
         self._accounts = AccountCoverage(ledger, directory, coverage)
         self._now = now
+        self._paid_again = lru_cache(CONTRACTS)(partial(milestones_paid_again, ledger))
 
     def read(self, ref: Ref) -> PaymentGroup | None:
         """The group that a transaction names; None where it names none, or is gone."""
@@ -73,6 +78,7 @@ class PaymentGroupReader:
             bills=bills,
             given_back=groups.refunds_of([bill.ref for bill in bills]),
             lines=tuple(self._ledger.periods.lines(contract.key, days)),
+            milestone=self._paid_again(contract.key).get(group.ref),
             logged=lacking(self._accounts.of(Kind.WORK, contract, self._coverage.until_now(span)), waiting),
         )
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from syncd.core.contract_fee import ContractFee, FeeSource
 from syncd.core.discrepancies import SideCoverage
+from syncd.core.matching.paid_again import PaidMilestone
 from syncd.core.money import Money
 from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.records import EARNINGS, ContractType, TransactionKind
@@ -89,6 +90,7 @@ def payment_groups(draw: st.DrawFn) -> PaymentGroup:
             line(day, seconds) for day, seconds in enumerate(draw(st.lists(st.integers(0, 10**5), max_size=2)))
         ),
         logged=draw(st.builds(SideCoverage, complete=st.booleans(), because=st.just("no hours"))),
+        milestone=draw(st.sampled_from([None, None, PaidMilestone("Design", ("upwork/transaction/6",))])),
         may_be_of=draw(st.sampled_from([(), ("upwork/transaction/8",)])),
         contract=draw(st.sampled_from([contract(), contract(type=ContractType.FIXED), None])),
         fee=draw(fees),

@@ -4,6 +4,8 @@ from datetime import date
 
 from syncd.core.contract_statement import InHold, in_hold
 from syncd.core.matching.decisions import Decided, Relation
+from syncd.core.matching.paid_again import PaidMilestone, paid_again
+from syncd.core.matching.release_book import Payment
 from syncd.core.milestone_releases import MilestoneReleases, contract_releases
 from syncd.core.records import Milestone, Ref
 from syncd.ledger import Ledger
@@ -25,6 +27,22 @@ def in_hold_of(ledger: Ledger, contract: str, currency: str, last: date, today: 
         for milestone, found in (releases_of(ledger, contract) if stones else {}).items()
     }
     return in_hold(stones, paid, currency, last, today)
+
+
+def milestones_paid_again(ledger: Ledger, contract: str) -> dict[Ref, PaidMilestone]:
+    """The payments of a contract for milestones that others had paid whole, without those that were given back."""
+    milestones = milestones_of(ledger, contract)
+    if not milestones:
+        return {}
+    payments = fixed_payments(ledger.database, contract)
+    back = {earning for _, earning in ledger.groups.refunds_of([payment.ref for payment in payments])}
+    decisions = ledger.matches.about([milestone.ref for milestone in milestones])
+    standing = [
+        Payment(ref=payment.ref, posted=payment.posted, amount=payment.amount, words=payment.words)
+        for payment in payments
+        if payment.ref not in back
+    ]
+    return paid_again(milestones, standing, Decided.of(decisions, Relation.EARNING_MILESTONE))
 
 
 def releases_of(ledger: Ledger, contract: str) -> dict[Ref, MilestoneReleases]:

@@ -163,7 +163,8 @@ class Office:
     def derived(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything derived."""
         tables = (
-            "placement entry_day entry_label alias piece past_piece line posting account_day contract learned "
+            "placement entry_day entry_label alias piece past_piece line posting payment_match fees_taken account_day "
+            "contract learned "
             "unconfirmed stated milestone"
         )
         return {table: self.rows(table) for table in tables.split()}

@@ -93,6 +93,21 @@ def test_a_refused_match_is_not_proposed_again(office, told, kit):
     assert office.differences() == []
 
 
+def test_a_refused_match_that_no_row_names_is_not_found_again(office, told, kit):
+    office.take("upwork", 610, gone=(SECOND,))
+    assert unplaced(office) == []
+    assert [one.finding.stake for one in office.found("reversal-after-payment")] == [Money.of("90.00", "USD")]
+    assert told("unmatch", REFUND, FIRST)[0] == 0
+    assert unplaced(office) == [REFUND]
+    assert office.found("reversal-after-payment") == []
+    fee = replace(bill(kit, 7, "-9.00", 7), kind=TransactionKind.FEE, last_day=None)
+    office.take("upwork", 611, fee)
+    assert office.rows("payment_match", "ref, of") == [(fee.ref, FIRST)]
+    assert told("unmatch", fee.ref, FIRST)[0] == 0
+    assert office.rows("payment_match") == []
+    assert office.differences() == []
+
+
 def test_a_dry_run_decides_nothing(office, told):
     code, shown, _ = told("match", "9", "2", "--dry-run")
     assert (code, "Would decide" in shown) == (0, True)

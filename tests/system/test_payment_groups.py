@@ -247,6 +247,25 @@ def test_a_week_billed_twice_is_one_discrepancy_until_one_is_given_back(office, 
     assert office.differences() == []
 
 
+def test_a_milestone_that_is_paid_twice_is_one_while_the_table_has_it(office, kit):
+    name = kit.named(None, "Shop")
+    paid = [
+        row(kit, f"p{week}", "fixed", "500.00", week, name=name, description="Invoice for Design") for week in (0, 2)
+    ]
+    table = kit.milestone(1, "shop", "Design", amount=Money.of("500.00", "USD"))
+    take(office, *paid)
+    assert wrong(office, "duplicate-billing") == []
+    office.take("milestones", HOUR + 1, table)
+    assert wrong(office, "duplicate-billing") == [("p2", "-500.00 USD")]
+    assert office.differences() == []
+    office.take("milestones", HOUR + 2, replace(table, amount=Money.of("1000.00", "USD")))
+    assert wrong(office, "duplicate-billing") == []
+    office.take("milestones", HOUR + 3, table)
+    take(office, row(kit, "r", "refund", "-500.00", 3, "p0", name), hour=HOUR + 4)
+    assert wrong(office, "duplicate-billing") == []
+    assert office.differences() == []
+
+
 def test_rows_of_one_event_are_one_earning(office, kit):
     office.configure(agreed(kit))
     parts = [row(kit, id, "hourly", "200.00", 0, group="g") for id in ("a", "b")]

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -52,7 +52,8 @@ def find_loose_rows(database: Database, contract: str) -> LooseRows:
     stored = database.rows(f"{sql} kind = 'refund'", (contract,))
     refunds = [_posted_row(row) for row in stored]
     undated = {row["ref"]: row for row in loose if row["undated"]}
-    originals = _of_one_event(earned, [row for row in stored if row["parent"] is None])
+    refused = _refused(database)
+    originals = _allowed(_of_one_event(earned, [row for row in stored if row["parent"] is None]), refused)
     loose_refunds = [row for row in refunds if row.ref not in originals]
     nameless = [row for row in loose_refunds if row.ref in undated and undated[row.ref]["parent"] is None]
     unread = [row for row in refunds if row.ref in undated and undated[row.ref]["parent"]]
@@ -64,10 +65,13 @@ def find_loose_rows(database: Database, contract: str) -> LooseRows:
     for refund, earning in originals.items():
         given_back[earning] -= amounts[refund]
     named = {row["ref"] for row in loose if not row["undated"]}
-    of_days = originals_of_days(earnings, [row for row in loose_refunds if row.ref in named], given_back)
+    dated = [row for row in loose_refunds if row.ref in named]
+    of_days = _allowed(originals_of_days(earnings, dated, given_back), refused)
     for refund, earning in of_days.items():
         given_back[earning] -= amounts[refund]
     possible = possible_originals(earnings, nameless, given_back)
+    wrong = decided_originals(possible).items() & refused
+    possible |= {ref: () for ref, _ in wrong}
     days_of = {ref: frozenset(row.day for row in fitting) for ref, fitting in possible.items()}
     known_days = {row.ref: row.day for row in earnings}
     refunded = {ref: known_days[of] for ref, of in originals.items() if ref in undated} | decided_days(days_of)
@@ -79,7 +83,7 @@ def find_loose_rows(database: Database, contract: str) -> LooseRows:
         if fees:
             have = "SELECT parent FROM posting WHERE contract = ? AND kind = ? AND parent IS NOT NULL"
             followed = {row[0] for row in database.rows(have, (contract, kind))}
-            parents |= followed_rows([row for row in rows if row.ref not in followed], fees)
+            parents |= _allowed(followed_rows([row for row in rows if row.ref not in followed], fees), refused)
     days = {row.ref: row.day for row in rows}
     return LooseRows(
         days=refunded | {fee: days[parent] for fee, parent in parents.items()},
@@ -94,6 +98,16 @@ def _of_one_event(earned: Sequence[sqlite3.Row], refunds: Sequence[sqlite3.Row])
     of_event = {(row["event"], row["currency"]): row["ref"] for row in reversed(earned) if row["event"]}
     events = {row["ref"]: (row["event"], row["currency"]) for row in refunds}
     return {ref: of_event[event] for ref, event in events.items() if event in of_event}
+
+
+def _refused(database: Database) -> set[tuple[Ref, Ref]]:
+    """The pairs of records of which a person said that they do not belong together."""
+    sql = "SELECT ref, other FROM match_decision WHERE ended IS NULL AND verdict = 'forbidden'"
+    return {(row[0], row[1]) for row in database.rows(sql)}
+
+
+def _allowed(found: Mapping[Ref, Ref], refused: Collection[tuple[Ref, Ref]]) -> dict[Ref, Ref]:
+    return {ref: of for ref, of in found.items() if (ref, of) not in refused}
 
 
 def _posted_row(row: sqlite3.Row) -> PostedRow:

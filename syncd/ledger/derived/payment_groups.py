@@ -263,6 +263,11 @@ class PaymentGroupsWriter:
         sql = "UPDATE subject SET dirty = 1 WHERE kind = 'payment-group' AND name = ? AND part = ''"
         self._write.many(sql, ((ref,) for ref in sorted(refs)))
 
+    def mark_fixed(self, contract: str) -> None:
+        """Mark the fixed payments of a contract: what pays for one milestone does not pay for another."""
+        sql = "UPDATE subject SET dirty = 1 WHERE kind = 'payment-group' AND part = '' AND name IN "
+        self._write(f"{sql} (SELECT ref FROM posting WHERE contract = ? AND kind = 'fixed')", (contract,))
+
     def mark_all(self, contract: str) -> None:
         """Mark all payments of a contract: its fee may be another one."""
         names = "SELECT ref FROM posting WHERE contract = ?"

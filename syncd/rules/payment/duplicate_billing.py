@@ -1,10 +1,13 @@
-"""Two bills for the same hours: the later one bills what an earlier one has billed already.
+"""Two bills for the same hours or milestone: the later one bills what an earlier one has billed already.
 
 Several bills for one week are normal: several people on one contract, a raise, a correction. So bills are compared with
 the hours that the platform shows of their days. Each takes its hours in the order of posting; a bill for which not all
 are left is a finding, on the later bill. Up to ten minutes are left alone, or, where a bill states no hours, one cent
 for each row. The stake is what is billed twice, negative: the client can take it back. A bill that was given back does
 not count.
+
+A payment that names a milestone of your table, and is worth its amount, is a finding where others had paid all of it.
+Parts that add up to a milestone pay it once, and another amount on top is a bonus.
 
 What to do: ask the client to correct it, or give the money back: the longer it stays, the worse it looks.
 
@@ -16,6 +19,7 @@ tell". Bills for days without any hours are those of `billed-without-basis`.
 from collections.abc import Iterator
 
 from syncd.core.matching.earning_hours import HoursBill, without_hours
+from syncd.core.matching.paid_again import PaidMilestone
 from syncd.core.records import ContractType, TransactionKind
 from syncd.rule import (
     Assertion,
@@ -34,13 +38,35 @@ from syncd.rule import (
 
 
 def applies(group: PaymentGroup, options: RuleOptions) -> bool:  # noqa: ARG001 - the shape of every `applies`
-    """Only bills for hours that are not the first one for their days."""
+    """Only bills for hours that are not the first one for their days, and payments for milestones that were paid."""
+    if group.milestone:
+        return group.left == group.gross
     is_hourly = group.contract is not None and group.contract.type is ContractType.HOURLY
     return is_hourly and group.has(Side.LOGGED) and bool(_earlier(group))
 
 
 def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
     """At most one finding."""
+    if group.milestone:
+        yield _milestone(group, group.milestone)
+    else:
+        yield from _hours(group)
+
+
+def _milestone(group: PaymentGroup, paid: PaidMilestone) -> Finding:
+    posted = on(group.posted_on, group)
+    return Finding(
+        stake=-group.gross,
+        summary=f"{group.gross}, posted {posted}, pays for milestone “{paid.title}”, which was paid before",
+        action="Ask the client which payment is meant, or give back what was paid twice",
+        evidence=(
+            Evidence(group.ref, f"{posted}: {group.gross}"),
+            *(Evidence(ref, f"paid for “{paid.title}” before") for ref in paid.payments),
+        ),
+    )
+
+
+def _hours(group: PaymentGroup) -> Iterator[Finding | CannotTell]:
     title, known = group.profile.title, group.known(Side.LOGGED)
     own, earlier, paid_for = _own(group), _earlier(group), days(*group.paid_days)
     if not known.complete:

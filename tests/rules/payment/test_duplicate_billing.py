@@ -3,6 +3,7 @@
 import pytest
 
 from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.matching.paid_again import PaidMilestone
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.rules.payment.duplicate_billing import RULE
@@ -98,6 +99,14 @@ def test_where_hours_are_lacking_it_cannot_be_told(known, because):
     verdict = judged(TWICE, bills=[FIRST], **known)
     assert not verdict.findings
     assert because in verdict.cannot_tell[0].because
+
+
+@pytest.mark.parametrize(("back", "owed"), [([], ["-400.00 USD"]), ([paid_row("r", "-1.00 USD", "refund")], [])])
+def test_a_milestone_that_was_paid_before_is_owed_unless_some_was_given_back(back, owed):
+    payment, paid = paid_row("p", "400.00 USD", "fixed"), PaidMilestone("Design", (FIRST.ref,))
+    fixed = contract(type=ContractType.FIXED)
+    assert stakes(payment, milestone=paid, contract=fixed, refunds=back) == owed
+    assert stakes(payment, contract=fixed) == []
 
 
 def test_bills_that_state_no_hours_are_compared_by_amounts():
