@@ -19,13 +19,15 @@ _LONGEST = timedelta(days=31)
 
 def keep_closed(ledger: Ledger, write: LedgerWriter, profiles: Callable[[], Collection[Profile]], now: Instant) -> None:
     """Keep the mapping of the weeks that closed while the mapping was in force that ends now. Weeks that closed before
-    it began, or before the first round, are mapped by whatever comes: nothing recorded their mapping then."""
+    it began, or before the first round, are mapped by whatever comes: nothing recorded their mapping then. So are
+    periods that somebody reopened."""
     since = ledger.closed.mapping_since()
     write.closed.set_mapping_since(now)
     if since is None:
         return
     platforms = tuple(profiles())
-    refs = ledger.closed.mapped(since - _LONGEST, now)
+    reopened = ledger.closed.reopened()
+    refs = [ref for ref in ledger.closed.mapped(since - _LONGEST, now) if ref not in reopened]
     for start in range(0, len(refs), _BATCH):
         kept = mappings_of(ledger, platforms, refs[start : start + _BATCH], lambda closed: since <= closed < now)
         write.closed.keep(kept, now)

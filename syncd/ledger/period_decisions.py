@@ -60,6 +60,21 @@ class PeriodDecisions:
         )
         return [row[0] for row in rows]
 
+    def reopened(self) -> set[Ref]:
+        """The entries with time in a period that somebody reopened, and nobody closed since."""
+        found: set[Ref] = set()
+        for one in self.standing():
+            if one.verdict is not Decided.REMAPPED:
+                within = {
+                    row[0]
+                    for row in self._database.rows(
+                        "SELECT DISTINCT ref FROM piece WHERE ?1 IN (contract, '') AND day BETWEEN ?2 AND ?3",
+                        (one.contract or "", one.first.isoformat(), one.last.isoformat()),
+                    )
+                }
+                found = found | within if one.verdict is Decided.REOPENED else found - within
+        return found
+
     def in_period(self, contracts: Iterable[str], first: date, last: date) -> list[Ref]:
         """The entries with time of these contracts on these days, by ref."""
         return sorted({ref for contract in contracts for ref, _ in self.time_of(contract, first, last)})

@@ -254,6 +254,15 @@ def test_a_week_that_closed_before_the_first_round_is_mapped_by_what_comes(offic
     assert [one for one in told(office) if one[0] in LATE] == []
 
 
+def test_a_week_that_somebody_reopened_follows_the_mapping_until_it_is_closed(billed, kit):
+    days = (kit.at(0).date(), kit.at(6 * 24).date())
+    with billed.ledger.write() as write:
+        write.closed.record(Decided.REOPENED, days, "api", billed.now, "jane", "")
+    billed.configure(other_way(kit))
+    billed.settle(LATER)
+    assert billed.placed(1) == [("app", None)]
+
+
 def test_what_an_entry_keeps_it_keeps_under_other_tags_and_texts_and_not_under_another_project(billed, kit):
     billed.take("toggl", LATER, kit.label(kit.project(3), "Acme two"), kit.label(kit.tag(5), "invoiced"))
     billed.configure(other_way(kit))
