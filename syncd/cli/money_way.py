@@ -21,9 +21,12 @@ from syncd.coverage.account_rows import AccountRows
 from syncd.judge.payout import PayoutReader
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
+from syncd.wiring.invoices import InvoiceMatches
 
 NOBODY_SAYS = "rows that do not say from which day on their money is available count from their posting on"
 OTHER_CURRENCY = "it arrived in another currency, or less than several payouts: what was taken on the way is not known"
+MORE = "more may arrive, or be shown later"
+MAY_BE_IT = "some money at your bank may be of these invoices or of others"
 NO_BANK = "no source shows a bank account"
 FIFO = "what was in the account before is not known, and payouts take the oldest money first"
 
@@ -41,6 +44,7 @@ class MoneyWay:
         """Open the readers that all contracts share."""
         self._reader = PayoutReader(self.ledger, self.directory, self.now)
         self._rows = AccountRows(self.ledger, self.directory, self.now)
+        self._invoices = InvoiceMatches(self.ledger, self.directory)
 
     def of(self, postings: Sequence[Posting], billed: ChainSide, platform: str) -> list[ChainSide]:
         """What was released, paid out and received of a contract's rows in the currency of what was `billed`; where not
@@ -50,8 +54,33 @@ class MoneyWay:
         if billed.amount is None or not rows:
             sides = [ChainSide(side=side, because=billed.because) for side in WAY[-3:]]
         else:
-            sides = [_as_known_as(billed, side) for side in self._sides(rows, billed.amount.currency)]
+            way = self._sides if profile.has(Side.PAID_OUT) else self._invoiced
+            sides = [_as_known_as(billed, side) for side in way(rows, billed.amount.currency)]
         return [side if profile.has(side.side) else ChainSide(side=side.side, applies=False) for side in sides]
+
+    def _invoiced(self, rows: Sequence[Posting], currency: str) -> list[ChainSide]:
+        """What was received of your own invoices: there is no platform between."""
+        released, paid_out = (ChainSide(side=side) for side in WAY[-3:-1])
+        if not self._invoices.banks():
+            return [released, paid_out, ChainSide(side=Side.RECEIVED, because=NO_BANK)]
+        posted, refs = sum((row.amount for row in rows), Money(0, currency)), {row.ref for row in rows}
+        amount, is_open = Money(0, currency), False
+        for year in sorted({row.posted.year for row in rows if row.posted}):
+            matched, _ = self._invoices.of_year(year)
+            mine = [one for one in matched.paid if one.invoice in self._sent_in(rows, year)]
+            amount = sum((one.amount for one in mine), amount)
+            is_open = is_open or bool(refs & matched.open.keys())
+        if is_open:
+            side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=MAY_BE_IT)
+        elif amount == posted:
+            side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.EXACT)
+        else:
+            side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.AT_LEAST, because=MORE)
+        return [released, paid_out, side]
+
+    @staticmethod
+    def _sent_in(rows: Sequence[Posting], year: int) -> set[Ref]:
+        return {row.ref for row in rows if row.posted and row.posted.year == year}
 
     def _sides(self, rows: Sequence[Posting], currency: str) -> list[ChainSide]:
         accounts = self.ledger.payouts.accounts_of(row.ref for row in rows)
@@ -114,9 +143,7 @@ class MoneyWay:
             return ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=OTHER_CURRENCY)
         if len(brought) == len(taking) and paid.state is State.EXACT:
             return ChainSide(side=Side.RECEIVED, amount=amount, state=State.EXACT)
-        return ChainSide(
-            side=Side.RECEIVED, amount=amount, state=State.AT_LEAST, because="more may arrive, or be shown later"
-        )
+        return ChainSide(side=Side.RECEIVED, amount=amount, state=State.AT_LEAST, because=MORE)
 
 
 def _as_known_as(billed: ChainSide, side: ChainSide) -> ChainSide:

@@ -251,3 +251,45 @@ def test_a_direct_client_has_no_platform_between(tmp_path, capsys):
     assert [name for name, side in sides.items() if not side["applies"]] == ["logged", "fee", "released", "paid-out"]
     assert (sides["tracked"]["amount"], sides["billed"]["amount"]) == ("270.00", None)
     assert sides["billed"]["because"] == "no source shows your invoices"
+
+
+INVOICES = """[source.invoices]
+kind     = "table"
+record   = "transaction"
+platform = "direct"
+folder   = "{folder}/invoices"
+person   = "me"
+currency = "EUR"
+columns  = { id = "No", date = "Sent", amount = "Amount", contract = "Project", first_day = "From", last_day = "To" }
+"""
+OWN = """[client.acme]
+names = ["Acme Ltd"]
+[contract.care]
+titles = ["Care"]
+client = "acme"
+type   = "direct"
+terms  = [{ rate = "90.00 EUR" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "received"),
+    [
+        ("2026-08-30,270.00,Acme Ltd invoice R-77\n", ("270.00", "exact", "0.00")),
+        ("2026-08-30,200.00,Acme Ltd invoice R-77\n", ("200.00", "at least", "-70.00")),
+        ("2026-08-30,50.00,Acme Ltd\n", ("0.00", "estimated", "-270.00")),
+        ("2026-08-30,50.00,Aunt\n", ("0.00", "at least", "-270.00")),
+        (None, (None, "unknown", None)),
+    ],
+)
+def test_your_own_invoices_are_received_where_lines_of_a_bank_pay_them(tmp_path, capsys, lines, received):
+    bank = BANK.replace("USD", "EUR") if lines else ""
+    home = OwnHome(tmp_path, capsys, "2026-09-10T08:00:00Z", configuration(TOGGL, INVOICES, bank, ME, OWN))
+    home.take("toggl", "Toggl_2026-08-01_2026-08-31.csv", entries("Care", [("2026-08-20", 3)]))
+    rows = "No,Sent,Amount,Project,From,To\nR-77,2026-08-28,270.00,Care,2026-08-01,2026-08-31\n"
+    home.take("invoices", "invoices.csv", rows, "--covers", "2026-08-01..2026-09-09")
+    if lines:
+        home.take("giro", "b.csv", f"Day,Amount,Text\n{lines}", "--covers", "2026-08-01..2026-08-31")
+    shown = amounts(home, "2026-08")
+    assert shown["billed"] == ("270.00", "exact", "0.00")
+    assert shown["received"] == received
