@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from syncd.core.mapping import normalise_name
 from syncd.core.matching.arrivals import BankLine
+from syncd.core.matching.decisions import Decided, Relation
 from syncd.core.matching.invoice_bank import FAR, PaidInvoices, match_invoices
 from syncd.core.records import ContractType, Ref
 from syncd.ledger import Ledger
@@ -42,4 +43,5 @@ class InvoiceMatches:
         }
         lines = self._ledger.payouts.lines(Days(days.first, days.last + FAR))
         invoices = sent_invoices(self._ledger.database, days, payers)
-        return match_invoices(invoices, lines), {line.ref: line for line in lines}
+        decided = Decided.of(self._ledger.matches.standing(), Relation.BANK_INVOICE)
+        return match_invoices(invoices, lines, decided), {line.ref: line for line in lines}

@@ -215,6 +215,26 @@ def test_one_line_for_two_invoices_tells_nothing_whatever_was_read_first(direct,
     assert direct.differences() == []
 
 
+def test_a_line_that_fits_no_invoice_is_matched_or_refused_by_you(direct, kit, capsys):
+    sent, less = earning(kit, 1, "500.00", 7, due=day(kit, 14)), line(kit, 1, "480.00", 20, "Initech Ltd")
+    direct.take("invoices", FAR, sent)
+    direct.take("giro", FAR, less, complete=known(kit, 55))
+    (because,) = direct.unmade("payment-overdue")
+    assert because.endswith("`syncd match` giro/transaction/1 with it, or `syncd unmatch` them")
+    decide(direct, "match", less.ref, sent.ref)
+    assert overdue(direct) == [("2026-1", "20.00 EUR")]
+    assert direct.differences() == []
+    decide(direct, "unmatch", less.ref, sent.ref)
+    assert overdue(direct) == [("2026-1", "500.00 EUR")]
+    assert direct.differences() == []
+    capsys.readouterr()
+
+
+def decide(office, *words):
+    where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
+    assert run([*words, *where]) == 0
+
+
 amounts = st.sampled_from(("100.00", "200.00", "300.00"))
 
 

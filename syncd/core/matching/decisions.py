@@ -19,6 +19,7 @@ class Relation(StrEnum):
     REFUND_ORIGINAL = "refund-original"
     EARNING_MILESTONE = "earning-milestone"
     PAYOUT_BANK = "payout-bank"
+    BANK_INVOICE = "bank-invoice"  # a line of a bank pays an invoice of your own
 
 
 class Verdict(StrEnum):
@@ -111,6 +112,8 @@ def _relation(record: Transaction, other: Record) -> Relation | None:
         return Relation.FEE_EARNING if (record.kind, other.kind) != (TransactionKind.FEE, TransactionKind.TAX) else None
     if record.kind is TransactionKind.REFUND and other.kind in EARNINGS:
         return Relation.REFUND_ORIGINAL
+    if record.kind is TransactionKind.RECEIVED and other.kind in EARNINGS:
+        return Relation.BANK_INVOICE
     return None
 
 

@@ -1,8 +1,9 @@
 """Matches your own invoices to the lines of a bank account that pay them.
 
-In this order, each step with what the steps before left, by date, amount and ref: a line names an invoice's number; a
-line is worth just one invoice; a line with the client's name is worth several invoices of that client in a row. A line
-that fits two invoices, and another line with the name of a client who has not paid, stay *open*: they may be it.
+In this order, each step with what the steps before left, by date, amount and ref: a person said so; a line names an
+invoice's number; it is worth just one invoice; with the client's name, it is worth several invoices of that client in a
+row. A line that fits two invoices, and another line with the name of a client who has not paid, stay *open*: they may
+be it.
 """
 
 import re
@@ -12,6 +13,7 @@ from datetime import date, timedelta
 
 from syncd.core.mapping import normalise_name
 from syncd.core.matching.arrivals import BankLine
+from syncd.core.matching.decisions import Decided
 from syncd.core.money import Money
 from syncd.core.records import Ref
 
@@ -20,6 +22,8 @@ _SHORTEST = 3
 _DIGIT = re.compile(r"\d")
 FAR = timedelta(days=180)
 """Days after an invoice in which a payment for it is looked for."""
+NOTHING_DECIDED = Decided()
+PINNED = "was matched to it by you"
 NUMBER, AMOUNT, SEVERAL = "names the invoice", "is its amount", "is the sum of several invoices"
 
 
@@ -55,12 +59,16 @@ class PaidInvoices:
     open: Mapping[Ref, tuple[Ref, ...]] = field(default_factory=dict)
 
 
-def match_invoices(invoices: Iterable[SentInvoice], lines: Iterable[BankLine]) -> PaidInvoices:
+def match_invoices(
+    invoices: Iterable[SentInvoice], lines: Iterable[BankLine], decided: Decided = NOTHING_DECIDED
+) -> PaidInvoices:
     """Match invoices to the lines of banks. What is allocated exceeds neither an invoice nor a line."""
     book = _Book(
         sorted(invoices, key=lambda one: (one.sent, one.amount.minor, one.ref)),
         sorted(lines, key=lambda line: line.order),
+        decided,
     )
+    book.by_decision()
     book.by_number()
     book.by_amount()
     book.by_sum()
@@ -70,7 +78,8 @@ def match_invoices(invoices: Iterable[SentInvoice], lines: Iterable[BankLine]) -
 class _Book:
     """What is left of invoices and lines, in the order in which they are tried."""
 
-    def __init__(self, invoices: Sequence[SentInvoice], lines: Sequence[BankLine]) -> None:
+    def __init__(self, invoices: Sequence[SentInvoice], lines: Sequence[BankLine], decided: Decided) -> None:
+        self._decided = decided
         self.invoices = invoices
         self.lines = lines
         self.paid: list[Paid] = []
@@ -79,12 +88,21 @@ class _Book:
         self._named = {ref: refs for ref, refs in named.items() if refs}
         self._unclear: dict[Ref, set[Ref]] = {}
 
+    def by_decision(self) -> None:
+        """Lines that a person gave to invoices, whatever their days."""
+        lines = {line.ref: line for line in self.lines}
+        invoices = {one.ref: one for one in self.invoices}
+        for pin in self._decided.pins:
+            line, one = lines.get(pin.ref), invoices.get(pin.other)
+            if line and one and line.amount.currency == one.amount.currency:
+                self._pay(line, one, PINNED, pin.amount.minor if pin.amount else None)
+
     def by_number(self) -> None:
         """Lines that name numbers of invoices, the oldest invoice first."""
         for line in self.lines:
             for one in self.invoices:
                 if one.ref in self._named.get(line.ref, ()):
-                    if _may_pay(line, one):
+                    if self._may_pay(line, one):
                         self._pay(line, one, NUMBER)
                     elif line.amount.currency != one.amount.currency:
                         self._leave_open(line, [one])
@@ -100,7 +118,7 @@ class _Book:
         invoices = [one for one in self._unpaid() if (one.amount.currency, self._left[one.ref]) == (currency, minor)]
         lines = [line for line in self._free() if line.amount == Money(minor, currency)]
         fits = {
-            line.ref: [one for one in invoices if _may_pay(line, one) and (not is_named or _is_from(line, one))]
+            line.ref: [one for one in invoices if self._may_pay(line, one) and (not is_named or _is_from(line, one))]
             for line in lines
         }
         wanted = {one.ref for fitting in fits.values() for one in fitting}
@@ -117,7 +135,7 @@ class _Book:
     def by_sum(self) -> None:
         """Lines with a client's name that are worth several of its invoices in a row."""
         for line in self._free():
-            own = [one for one in self._unpaid() if _may_pay(line, one) and _is_from(line, one)]
+            own = [one for one in self._unpaid() if self._may_pay(line, one) and _is_from(line, one)]
             runs = [
                 own[first:last]
                 for first in range(len(own))
@@ -135,7 +153,7 @@ class _Book:
 
     def _leave_open(self, line: BankLine, invoices: Iterable[SentInvoice]) -> None:
         for one in invoices:
-            if _is_in_time(line, one):
+            if _is_in_time(line, one) and self._decided.allows(line.ref, one.ref):
                 self._unclear.setdefault(one.ref, set()).add(line.ref)
 
     def _unpaid(self) -> list[SentInvoice]:
@@ -148,16 +166,17 @@ class _Book:
         used = {one.line for one in self.paid}
         return [line for line in self.lines if line.ref not in used and line.ref not in self._named]
 
-    def _pay(self, line: BankLine, invoice: SentInvoice, why: str) -> None:
+    def _may_pay(self, line: BankLine, invoice: SentInvoice) -> bool:
+        is_of_its_currency = line.amount.currency == invoice.amount.currency
+        return is_of_its_currency and _is_in_time(line, invoice) and self._decided.allows(line.ref, invoice.ref)
+
+    def _pay(self, line: BankLine, invoice: SentInvoice, why: str, most: int | None = None) -> None:
         amount = min(self._left[line.ref], self._left[invoice.ref])
+        amount = amount if most is None else min(amount, most)
         if amount > 0:
             self._left[line.ref] -= amount
             self._left[invoice.ref] -= amount
             self.paid.append(Paid(line.ref, invoice.ref, Money(amount, invoice.amount.currency), why))
-
-
-def _may_pay(line: BankLine, invoice: SentInvoice) -> bool:
-    return line.amount.currency == invoice.amount.currency and _is_in_time(line, invoice)
 
 
 def _is_in_time(line: BankLine, invoice: SentInvoice) -> bool:

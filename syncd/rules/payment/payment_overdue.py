@@ -6,8 +6,8 @@ what is left: net of the fees and taxes of its rows, or of the contract's fee un
 
 It looks at rows that say when they were released: map the column `released` of a table. Your own invoices need `due`,
 and may be paid by lines of a bank, too: those that name the invoice's number, or are of its amount. A line of the
-client that fits no invoice may be the payment; then it says "cannot tell", and so it does where no export is new
-enough.
+client that fits no invoice, or one that fits two, may be the payment; then it says "cannot tell" until you `match` or
+`unmatch` them, and so it does where no export is new enough.
 
 What to do: look at the platform's overview of payments, or remind the client.
 
@@ -58,7 +58,9 @@ def check(payment: ExpectedPayment, options: Options) -> Iterator[Finding | Cann
         return
     if payment.unclear:
         one = payment.unclear[0]
-        yield CannotTell(because=f"{what} may be paid by {one.amount} of {on(one.day, payment)}: it fits no invoice")
+        asks = f"`syncd match` {one.ref} with it, or `syncd unmatch` them"
+        because = f"{what} may be paid by {one.amount} of {on(one.day, payment)}: {asks}"
+        yield CannotTell(because=because)
         return
     came = f": {payment.received} of it came" if payment.received.minor else ""
     yield Finding(

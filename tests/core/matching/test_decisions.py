@@ -66,6 +66,7 @@ def test_the_order_in_which_two_records_are_named_does_not_matter(one, other):
         ("refund", "fixed", Relation.REFUND_ORIGINAL),
         ("payout", "bonus", None),  # the oldest money first: nobody decides what a payout is made of
         ("payout", "received", Relation.PAYOUT_BANK),
+        ("received", "hourly", Relation.BANK_INVOICE),
         ("payout", "payout-fee", None),
         ("membership", "hourly", None),
         ("hourly", "fixed", None),

@@ -1,11 +1,12 @@
 """Own invoices and a bank's lines: whatever they are, no line pays twice, and their order is no matter."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.matching.arrivals import BankLine
+from syncd.core.matching.decisions import Decided, MatchDecision, Relation, Verdict
 from syncd.core.matching.invoice_bank import SentInvoice, match_invoices
 from syncd.core.money import Money
 from tests.examples import some
@@ -41,6 +42,32 @@ amounts = st.sampled_from((100, 200, 300, 500))
 days = st.integers(0, 250)
 texts = st.sampled_from(("transfer", "ACME GmbH", "Globex", "Invoice 2026-1", "2026-1 and 2026-2 acme", "2026-11"))
 currencies = st.sampled_from(("EUR", "EUR", "USD"))
+
+
+def decision(number, line, invoice, verdict=Verdict.PINNED, amount=None):
+    """What a person said about a line and an invoice, by their numbers."""
+    return MatchDecision(
+        id=number,
+        relation=Relation.BANK_INVOICE,
+        ref=f"bank/transaction/{line}",
+        other=f"invoices/transaction/2026-{invoice}",
+        verdict=verdict,
+        amount=amount and Money(amount * 100, "EUR"),
+        at=datetime(2026, 6, 1, tzinfo=UTC),
+        actor="jane",
+    )
+
+
+def decided(*decisions):
+    return Decided.of(decisions, Relation.BANK_INVOICE)
+
+
+numbers = st.integers(1, 9)
+decisions = st.lists(
+    st.builds(decision, numbers, numbers, numbers, st.sampled_from(Verdict), st.none() | amounts),
+    max_size=3,
+    unique_by=lambda one: one.id,
+)
 books = st.tuples(
     st.lists(
         st.builds(invoice, st.integers(1, 9), amounts, days, st.sampled_from(("acme", "globex")), currencies),
@@ -50,6 +77,7 @@ books = st.tuples(
     st.lists(
         st.builds(line, st.integers(1, 9), amounts, days, texts, currencies), max_size=6, unique_by=lambda one: one.ref
     ),
+    st.just(decided()) | decisions.map(lambda made: decided(*made)),
 )
 
 
@@ -57,7 +85,8 @@ def test_nothing_is_paid_twice_and_no_line_pays_an_invoice_that_was_not_sent():
     @some(400)
     @given(books)
     def hold(book):
-        invoices, lines = ({one.ref: one for one in part} for part in book)
+        invoices, lines = ({one.ref: one for one in part} for part in book[:2])
+        said = book[2]
         found = match_invoices(*book)
         for records, name in ((invoices, "invoice"), (lines, "line")):
             for ref, record in records.items():
@@ -65,7 +94,9 @@ def test_nothing_is_paid_twice_and_no_line_pays_an_invoice_that_was_not_sent():
                 assert all(part.minor > 0 and part.currency == record.amount.currency for part in parts)
                 assert sum(part.minor for part in parts) <= record.amount.minor
         for one in found.paid:
-            assert invoices[one.invoice].sent <= lines[one.line].day
+            is_pinned = one.invoice in said.others(one.line)
+            assert is_pinned or said.allows(one.line, one.invoice)
+            assert is_pinned or invoices[one.invoice].sent <= lines[one.line].day
         for ref, fitting in found.open.items():
             assert fitting
             assert all(invoices[ref].sent <= lines[each].day for each in fitting)
@@ -77,10 +108,10 @@ def test_the_order_in_which_they_are_read_is_no_matter():
     @some(200)
     @given(books, st.randoms(use_true_random=False))
     def hold(book, chance):
-        shuffled = [list(part) for part in book]
+        shuffled = [list(part) for part in book[:2]]
         for part in shuffled:
             chance.shuffle(part)
-        assert match_invoices(*shuffled) == match_invoices(*book)
+        assert match_invoices(*shuffled, book[2]) == match_invoices(*book)
 
     hold()
 
@@ -122,3 +153,17 @@ def test_another_line_of_the_client_may_be_it():
 def test_another_currency_pays_nothing_but_may_be_it_where_it_names_the_number():
     found = match_invoices([invoice(1, 500)], [line(1, 500, 20, currency="USD"), line(2, 540, 20, "2026-1", "USD")])
     assert (shown(found), opened(found)) == (set(), {"1": ["2"]})
+
+
+def test_what_a_person_says_goes_before_numbers_and_amounts():
+    both = [invoice(1, 500), invoice(2, 500)]
+    assert shown(match_invoices(both, [line(1, 500, 9, "2026-1")], decided(decision(1, 1, 2)))) == {("1", "2", 500)}
+    part = decided(decision(1, 1, 1, amount=200), decision(2, 1, 2))
+    assert shown(match_invoices(both, [line(1, 500, 9)], part)) == {("1", "1", 200), ("1", "2", 300)}
+
+
+def test_what_a_person_refuses_is_neither_paid_nor_open():
+    refused = decided(decision(1, 1, 1, Verdict.FORBIDDEN))
+    for text, amount in (("2026-1", 500), ("acme", 480)):
+        found = match_invoices([invoice(1, 500)], [line(1, amount, 9, text)], refused)
+        assert (shown(found), opened(found)) == (set(), {})
