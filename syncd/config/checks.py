@@ -23,6 +23,7 @@ _REFERENCES = (  # (section, key that holds a name or names, section in which it
     ("map", "contract", "contract"),
     ("map", "person", "person"),
     ("report", "to", "channel"),
+    ("rule", "elsewhere", "source"),
 )
 
 

@@ -61,8 +61,11 @@ class KnownAccounts:
             complete=False, because=f"changes of {waits} wait for {accept_command(waits)}", source=waits, may_fall=True
         )
 
-    def banks(self, sent: SentPayout) -> tuple[KnownBank, ...]:
-        """The sources of bank statements that may show a payout, by name. Held changes count as not known."""
+    def banks(self, account: AccountKey, sent: SentPayout) -> tuple[KnownBank, ...]:
+        """The sources of bank statements that may show a payout of an account, by name. Held changes count as not
+        known."""
+        if self._directory.paid_elsewhere & {source.name for source in self._directory.sources_of(account)}:
+            return ()
         sources = sorted(self._directory.sources.values(), key=lambda source: source.name)
         banks = (source for source in sources if source.connector == BANK or source.namespace in self._bank_accounts)
         return tuple(self._known_bank(source, sent.day) for source in banks if self._may_be_of(source, sent))

@@ -52,7 +52,7 @@ class PayoutReader:
             arrival=match.arrivals.get(ref),
             unclear=match.unclear.get(ref, ()),
             incomparable=() if ref in match.arrivals else tuple(self.matches.incomparable(sent)),
-            banks=self._known.banks(sent),
+            banks=self._known.banks(account, sent),
             calendar=self._directory.calendar,
             rates=self._directory.rates,
             released=self._released(account, day, known),

@@ -18,7 +18,7 @@ from syncd.wiring.payouts import PayoutMatches
 from syncd.wiring.releases import in_hold_of
 
 BILLED, RELEASED, RECEIVED, IN_HOLD = IN_TRANSIT
-NO_BANK = "no source of bank statements is configured"
+NO_BANK = "no source shows the bank account that its payouts go to"
 OF_A_BANK = "it is an account of a bank"
 
 
@@ -96,19 +96,19 @@ class MoneyOnItsWay:
         for sent in self._matches.sent_from(account):
             if sent.ref not in out:
                 continue
-            pending, why = self._is_pending(sent, last)
+            pending, why = self._is_pending(account, sent, last)
             if why:
                 return None, why
             total = total + sent.amount if pending else total
         return total, ""
 
-    def _is_pending(self, sent: SentPayout, last: date) -> tuple[bool, str]:
+    def _is_pending(self, account: AccountKey, sent: SentPayout, last: date) -> tuple[bool, str]:
         """Whether a payout had not arrived on a day, or why nobody can tell. Nothing from before the first day of which
         a bank shows anything is on its way any more."""
         match = self._matches.of(sent)
         if arrival := match.arrivals.get(sent.ref):
             return arrival.line.day > last, ""
-        banks = self._known.banks(sent)
+        banks = self._known.banks(account, sent)
         since = min((bank.since for bank in banks if bank.since), default=None)
         if since is None:
             return False, f"no statement of {banks[0].source} was read yet" if banks else NO_BANK

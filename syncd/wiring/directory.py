@@ -21,6 +21,9 @@ from syncd.ledger.derived.rows import NamedContract
 from syncd.wiring.sisters import Client, clients_of
 from syncd.wiring.sources import Source, has_own_ids, read_source
 
+_AT_THE_BANK = "payout-not-received"
+"""The rule that looks for payouts at the bank: some of its options say how payouts arrive."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directory:
@@ -39,6 +42,7 @@ class Directory:
     rates: ReferenceRates  # yours between currencies
     calendar: Calendar  # yours of business days
     fees_on_the_way: FeesOnTheWay  # that banks take of payouts
+    paid_elsewhere: frozenset[str]  # sources whose payouts go to accounts that no source shows
     costs: Mapping[str, tuple[CostRate, ...]]  # consultant → what their hours cost you
 
     def profile(self, platform: str) -> Profile:
@@ -90,13 +94,14 @@ def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledg
         rates=config.rates,
         calendar=config.calendar,
         fees_on_the_way=_fees_on_the_way(config),
+        paid_elsewhere=frozenset(getattr(config.rules.get(_AT_THE_BANK), "elsewhere", ())),
         costs={person.key: person.cost for person in config.people.values() if person.cost},
     )
 
 
 def _fees_on_the_way(config: Config) -> FeesOnTheWay:
     """The options of the rule that looks for payouts at the bank."""
-    options, known = config.rules.get("payout-not-received"), FeesOnTheWay()
+    options, known = config.rules.get(_AT_THE_BANK), FeesOnTheWay()
     return FeesOnTheWay(getattr(options, "fee", known.units), getattr(options, "fee_share", known.share))
 
 

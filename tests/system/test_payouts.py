@@ -15,6 +15,7 @@ from syncd.core.money import Money
 from syncd.core.observations import Axis, Coverage
 from syncd.core.records import Kind, Transaction, TransactionKind, make_ref
 from syncd.core.time import Span
+from syncd.errors import ConfigError
 
 BANK = '[source.giro]\nkind = "bank"\nfolder = "."\nperson = "me"\ncurrency = "USD"\n'
 FX = '[[fx]]\nfrom = 2026-01-01\nbase = "USD"\nquote = "EUR"\nrate = "0.92"\n'
@@ -138,6 +139,17 @@ def test_a_payout_that_no_line_brings_is_found_once_its_days_are_over(office, ki
     assert office.differences() == []
 
 
+def test_payouts_to_an_account_that_no_source_shows_are_not_looked_for(office, kit):
+    office.take("upwork", 24 * 41, *three_weeks(kit), *sent(kit), complete=known(kit, -60, 40))
+    statements(kit, office, 24 * 41)
+    assert "payout-not-received" in found(office)
+    office.configure(kit.config(BANK, FX, '[rule.payout-not-received]\nelsewhere = ["upwork"]'))
+    office.settle()
+    assert (found(office), unmade(office)) == ({}, [])
+    with pytest.raises(ConfigError, match="there is no"):
+        office.configure(kit.config(BANK, FX, '[rule.payout-not-received]\nelsewhere = ["upwrok"]'))
+
+
 def test_a_payout_that_comes_back_is_not_expected(office, kit):
     office.take("upwork", 24 * 41, *three_weeks(kit), *sent(kit), complete=known(kit, -60, 40))
     statements(kit, office, 24 * 41)
@@ -248,6 +260,7 @@ CONFIGS = [
     (FX,),
     (BANK, FX, "[calendar]\ndays_off = [2026-11-10, 2026-11-11]\n"),
     (BANK, FX, '[rule.payout-not-received]\ndays = 1\nfee = "0.50"\n'),
+    (BANK, FX, '[rule.payout-not-received]\nelsewhere = ["upwork"]\n'),
 ]
 
 
@@ -351,7 +364,7 @@ def test_why_of_a_payout_without_a_bank_cannot_tell(kit, capsys):
         office.take("upwork", 24 * 41, *three_weeks(kit), *sent(kit), complete=known(kit, -60, 40))
         where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
         assert run(["why", "upwork/transaction/out", *where]) == 0
-        assert "Nobody can tell: no source of bank statements is configured" in capsys.readouterr().out
+        assert "Nobody can tell: no source shows the bank account it goes to" in capsys.readouterr().out
 
 
 @pytest.fixture
@@ -400,7 +413,8 @@ def test_statements_without_a_bank_do_not_know_what_arrived(kit, capsys):
         assert run(["statement", "--period", "2026-11", "--json", *where]) == 0
         (shown,) = json.loads(capsys.readouterr().out)["statements"]
     assert shown["in_transit"]["withdrawn_not_received"] is None
-    assert shown["in_transit_because"]["withdrawn_not_received"] == "no source of bank statements is configured"
+    because = shown["in_transit_because"]["withdrawn_not_received"]
+    assert because == "no source shows the bank account that its payouts go to"
 
 
 def test_a_payout_that_came_back_is_out_until_then(office, kit, in_transit):

@@ -144,7 +144,7 @@ class MoneyWay:
             if others:
                 yield f"Together with {', '.join(others)}"
         elif not payout.banks:
-            yield "Nobody can tell: no source of bank statements is configured"
+            yield "Nobody can tell: no source shows the bank account it goes to"
         elif payout.unclear or payout.incomparable:
             yield "Nobody can tell: one of these may be it"
             yield from (

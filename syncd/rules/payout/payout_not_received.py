@@ -7,14 +7,16 @@ payout that came back is not expected.
 
 Options: `days`, the business days of `[calendar]` in which a payout arrives (default 5, at most 15): it is not late
 before that, and `syncd why` says until when. `fee`, what a bank on the way may take, in units of the payout's currency
-(default "5.00"); `fee_share`, the same in percent of the payout (default "1 %").
+(default "5.00"); `fee_share`, the same in percent of the payout (default "1 %"). `elsewhere`, those of your sources
+whose payouts go to an account that syncd does not read, such as a wallet: they are not looked for.
 
 What to do: look for it at the bank, under any name, and ask the platform where it was sent. If a line brought it in
-another way, say so: `syncd match PAYOUT LINE --reason TEXT`.
+another way, say so: `syncd match PAYOUT LINE --note TEXT`.
 
 What it cannot know: money on accounts that syncd does not read. Without a source of bank statements it says nothing at
-all. Nothing from before the first day of your bank statements is late. Where they do not reach the day yet, where two
-lines fit, or where money came in a currency without a rate, it is "cannot tell".
+all; with one, name in `elsewhere` what is paid out to another account. Nothing from before the first day of your bank
+statements is late. Where they do not reach the day yet, where two lines fit, or where money came in a currency without
+a rate, it is "cannot tell".
 """
 
 import re
@@ -57,6 +59,7 @@ class Options(RuleOptions):
     days: Annotated[BusinessDays, Field(ge=1, le=15)] = 5
     fee: Annotated[Decimal, BeforeValidator(_units)] = Decimal("5.00")
     fee_share: Percent = Decimal("0.01")
+    elsewhere: tuple[str, ...] = ()
 
 
 def _deadline(payout: Payout, options: Options) -> Instant:
