@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from tests.system.money import incomplete, orders
+from tests.system.money.mutants import MUTANTS, survives
 from tests.system.money.world import check, make
 
 
@@ -53,3 +54,9 @@ def test_the_same_in_other_orders(tmp_path, seed):
         (tmp_path / name).mkdir()
     in_order = orders.in_order(make(seed), tmp_path / "one")
     assert orders.shuffled(make(seed), tmp_path / "other", Random(seed)) == in_order
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_every_bug_in_matching_turns_the_worlds_red(tmp_path, mutant):
+    assert not survives(mutant, tmp_path, seeds=60)

@@ -85,6 +85,7 @@ def drawn(world: World) -> None:
         more = world.rng.choice((1, 1_000)) if case == "too much" else 0
         row = pay_out(world, one, day, left + more)
         if more:
+            one.bonus(day + DAY, 2_000)  # what comes later explains nothing
             world.expect("payout-decomposition", one.name, row.number, more, "EUR")
     world.planted.append(f"{one.name}: payout {case}")
 
@@ -92,7 +93,18 @@ def drawn(world: World) -> None:
 def arrived(world: World) -> None:
     """A payout that came in time, later, less by a bank's fee, in one line with another, came back, or never came."""
     one, left = account(world, currency="EUR")
-    cases = ("in time", "at the end", "fee", "more than a fee", "lost", "together", "back", "just sent", "twins")
+    cases = (
+        "in time",
+        "at the end",
+        "fee",
+        "more than a fee",
+        "lost",
+        "together",
+        "back",
+        "just sent",
+        "twins",
+        "close twins",
+    )
     case, day = world.rng.choice(cases), world.facts.mondays[3] + 2 * DAY
     half = left // 2
     most = max(500, half // 100)  # what a bank on the way may take
@@ -110,6 +122,10 @@ def arrived(world: World) -> None:
         one.add(day=day + 3 * DAY, type="Withdrawal", minor=half)
     elif case == "just sent":
         pay_out(world, one, world.looks[-1].date() - 2 * DAY, half, received=0)
+    elif case == "close twins":  # the one line is that of the payout with the fewest days before it
+        row = pay_out(world, one, day, half, received=0)
+        pay_out(world, one, day + DAY, half, days=1)
+        world.expect("payout-not-received", one.name, row.number, half, "EUR")
     elif case == "twins":
         pay_out(world, one, day, half)
         row = pay_out(world, one, day + WEEK, half, received=0)

@@ -198,12 +198,16 @@ def found(one: dict) -> Expected:
     return Expected(one["rule"], about(subject), part, worth)
 
 
-def check(seeds: Iterable[int]) -> Score:
-    """Play the worlds of these seeds, and print what is wrong and the table."""
+def check(seeds: Iterable[int], story: str | None = None) -> Score:
+    """Play the worlds of these seeds, and print what is wrong and the table. With a `story`, only that one is told,
+    until something is wrong."""
     score = Score()
     for seed in seeds:
         with TemporaryDirectory() as name:
-            play(make(seed), Path(name), score, f"world {seed}")
+            world = make(seed, [one for one in STORIES if story in (None, one.__name__)])
+            play(world, Path(name), score, f"world {seed}")
+        if story and score.wrong:
+            break
     for line in score.wrong[:SHOWN]:
         sys.stdout.write(f"{line}\n")
     sys.stdout.write(f"{score.table()}\n")

@@ -1,0 +1,146 @@
+"""Bugs in matching, each a change of one line of a copy of the sources: the worlds must notice every one."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A line that is changed. `before` occurs once in the file; `story` plants what it gets wrong."""
+
+    name: str
+    story: str
+    file: str
+    before: str
+    after: str
+
+
+_MATCHING = "syncd/core/matching/"
+MUTANTS = (
+    Mutant(
+        "a bank may take a cent less",
+        "arrived",
+        _MATCHING + "arrivals.py",
+        "return How.FEE if 0 < less <= self.largest_fee(payout.amount) else None",
+        "return How.FEE if 0 < less < self.largest_fee(payout.amount) else None",
+    ),
+    Mutant(
+        "a bank may take a cent more",
+        "arrived",
+        _MATCHING + "arrivals.py",
+        "return How.FEE if 0 < less <= self.largest_fee(payout.amount) else None",
+        "return How.FEE if 0 < less <= self.largest_fee(payout.amount) + 1 else None",
+    ),
+    Mutant(
+        "one line of the bank brings two payouts",
+        "arrived",
+        _MATCHING + "bank.py",
+        "            if not {payout.ref, line.ref} & self._claimed:\n                self._claimed |=",
+        "            if payout.ref not in self._claimed:\n                self._claimed |=",
+    ),
+    Mutant(
+        "payouts never arrive together",
+        "arrived",
+        _MATCHING + "bank.py",
+        "            matcher.exact_sums()\n",
+        "            pass\n",
+    ),
+    Mutant(
+        "a payout that came back is still out",
+        "arrived",
+        _MATCHING + "payouts.py",
+        "if back := returned.get(withdrawal.ref):",
+        "if (back := returned.get(withdrawal.ref)) and back.minor < 0:",
+    ),
+    Mutant(
+        "a payout leaves its fee in the account",
+        "drawn",
+        _MATCHING + "payouts.py",
+        "return self.minor + self.fee\n",
+        "return self.minor\n",
+    ),
+    Mutant(
+        "a payout takes money of the next days",
+        "drawn",
+        _MATCHING + "payouts.py",
+        "and self._days[self._next] <= day:",
+        "and (self._days[self._next] - day).days <= 60:",
+    ),
+    Mutant(
+        "an invoice's number in the bank's line says nothing",
+        "paid_late",
+        _MATCHING + "invoice_bank.py",
+        "    book.by_number()\n",
+        "",
+    ),
+    Mutant(
+        "the amount of a bank's line says nothing",
+        "paid_late",
+        _MATCHING + "invoice_bank.py",
+        "    book.by_amount()\n",
+        "",
+    ),
+    Mutant(
+        "a fee that was posted later belongs to nothing",
+        "other_fee",
+        _MATCHING + "fee_earning.py",
+        "NEAR = timedelta(days=3)",
+        "NEAR = timedelta(days=0)",
+    ),
+    Mutant(
+        "what was billed again does not count",
+        "reversed_later",
+        _MATCHING + "credit_rebill.py",
+        "            amount = min(left[bill.ref], wanted)\n",
+        "            amount = 0\n",
+    ),
+    Mutant(
+        "a refund without days belongs to no bill",
+        "reversed_later",
+        _MATCHING + "refund_original.py",
+        "    same = [row for row in rows if abs(row.amount.minor + refund.amount.minor) <= ROUNDING]\n",
+        "    same: list[PostedRow] = []\n",
+    ),
+    Mutant(
+        "parts of a milestone are not added up",
+        "released_short",
+        _MATCHING + "milestones.py",
+        "    _in_a_row(book)\n    _by_day(book)\n",
+        "    _by_day(book)\n",
+    ),
+    Mutant(
+        "a bill that names no days is for the week of its posting",
+        "not_billed",
+        "syncd/core/week_bills.py",
+        "week = profile.week_of(profile.billed_until(row.posted) or row.posted)",
+        "week = profile.week_of(row.posted)",
+    ),
+)
+
+
+def survives(mutant: Mutant, folder: Path, seeds: int) -> bool:
+    """Whether the worlds of so many seeds find nothing wrong with the mutant. AssertionError where its line is not
+    there any more."""
+    for name in ("syncd", "connectors"):
+        shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "tests").symlink_to(ROOT / "tests")
+    file = folder / mutant.file
+    text = file.read_text("utf-8")
+    assert text.count(mutant.before) == 1, f"{mutant.file} has no such line, or several: {mutant.before!r}"
+    file.write_text(text.replace(mutant.before, mutant.after), "utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-P", "-m", "tests.system.money", "--seeds", str(seeds), "--story", mutant.story],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "precision" in ran.stdout, ran.stderr
+    return ran.returncode == 0
