@@ -1,7 +1,7 @@
 """Made-up worlds with money: every planted fault is found, nothing else is, and all figures are right.
 
 A seed decides the stories. What must be found and what every contract earned is counted from what happened, without
-syncd's code. A class whose rule does not exist is skipped. `make world` prints the table of a hundred worlds.
+syncd's code. `make world` prints the table of a hundred worlds. Bugs planted in matching must turn them red.
 """
 
 from random import Random
@@ -59,4 +59,4 @@ def test_the_same_in_other_orders(tmp_path, seed):
 @pytest.mark.slow
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_every_bug_in_matching_turns_the_worlds_red(tmp_path, mutant):
-    assert not survives(mutant, tmp_path, seeds=60)
+    assert not survives(mutant, tmp_path, seeds=40)

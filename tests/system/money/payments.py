@@ -48,14 +48,17 @@ def reversed_later(world: World) -> None:
     world.bill(deal, week)
     seconds, minor = world.logged(deal, week)
     part, again = world.rng.random() < 0.3, world.rng.choice((0, 0, 1, 2))
-    back = minor // 2 if part else minor
+    time = seconds // 1_200 * 600 if part else seconds  # whole segments have whole cents
+    back = priced(deal.rate(week), time) if part else minor
     alike = [other for other in world.facts.mondays if abs(world.logged(deal, other)[1] - minor) <= 1]
     names_week = part or len(alike) > 1 or world.rng.random() < 0.5
     world.give_back(deal, week + 3 * WEEK, back, week=week, names_week=names_week)
     left = back
     if again:
-        left -= back // again
-        world.earn(deal, week + 3 * WEEK + 2 * DAY, "Hourly", back // again, week=week, seconds=seconds // again)
+        once_more = time if again == 1 else time // 1_200 * 600
+        paid = back if again == 1 else priced(deal.rate(week), once_more)
+        left -= paid
+        world.earn(deal, week + 3 * WEEK + 2 * DAY, "Hourly", paid, week=week, seconds=once_more)
         world.passing.add(("reversal-after-payment", deal.key))
     if left:
         world.expect("reversal-after-payment", deal.key, week, left)
