@@ -37,6 +37,7 @@ class LateEdits:
     deleted: ByDay
     edited: ByDay
     added: ByDay
+    unknown: str = ""  # why nobody knows what was billed, in words for the user; then nothing counts
 
     @property
     def lost(self) -> Counter[date]:
@@ -53,7 +54,8 @@ def untracked(period: BillingPeriod) -> int:
 
 def late_edits(period: BillingPeriod) -> LateEdits:
     """What changed since the bill and costs money. Where a platform that shows hours is not known to show all of the
-    week's, all that was lost counts, and nothing that was added: `tracked-not-logged` waits for an export, too."""
+    week's, but a bill, all that was lost counts, and nothing that was added: `tracked-not-logged` waits for an export,
+    too. Without a bill nothing counts: nobody knows what was billed."""
     nothing = LateEdits({}, {}, {})
     if not period.baseline.changes or period.contract.type not in BY_TIME:
         return nothing
@@ -61,8 +63,12 @@ def late_edits(period: BillingPeriod) -> LateEdits:
     added = period.baseline.grown
     lost = deleted.total() + edited.total()
     if period.has(Side.LOGGED):
+        logged = period.known(Side.LOGGED)
+        if not logged.complete:
+            because = logged.because or f"no {period.profile.title} export shows all hours of this week"
+            return LateEdits(deleted, edited, {}) if period.bills else LateEdits({}, {}, {}, because)
         if not _is_known(period):
-            return LateEdits(deleted, edited, {})
+            added = Counter()
         allowed = max(period.tolerance(PER_SESSION), _allowed(len(period.baseline.changes)))
         lost = _matters(lost, untracked(period) if lost else 0, allowed)
         added = _first(added, _matters(added.total(), _lacking(period) if added else 0, allowed))

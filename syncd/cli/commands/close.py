@@ -30,7 +30,8 @@ def close(
     """Close a period as it is now: what changes in it later is a late edit; without one, list what you decided.
 
     From then on the period is compared with what it is now, whatever the cut-off of the platform, and a changed mapping
-    no longer moves its time. Days are those of the platform. `syncd reopen` opens it again.
+    no longer moves its time. Days are those of the platform. What changes on a contract with a fixed price or a
+    retainer is not reported: its hours are not billed one by one. `syncd reopen` opens it again.
     """
     asked = Asked(verdict=Decided.CLOSED, period=period, contract=contract, note=note, undo=undo, dry_run=dry_run)
     decide_period(asked, config, now, as_json=as_json)

@@ -11,7 +11,8 @@ What to do: restore the entry in your tracker if you worked it. If you did not, 
 Options: `tolerance`, minutes of deleted time in a week that it leaves alone (default 1).
 
 What it cannot know: what was deleted before syncd first saw it, and why. Entries that were first read after the bill
-count as they were then, so the first import of old bills raises nothing. A deletion that is held does not count until
+count as they were then, so the first import of old bills raises nothing. While neither an export of hours nor a bill
+shows what was billed, it says "cannot tell". A deletion that is held does not count until
 you accept it.
 """
 
@@ -21,7 +22,7 @@ from datetime import timedelta
 from syncd.core.late_edit_evidence import changes_as_evidence
 from syncd.core.late_edits import BY_TIME, late_edits, move_of
 from syncd.options import Minutes
-from syncd.rule import Assertion, BillingPeriod, Finding, Rule, RuleOptions, Severity, hours, never
+from syncd.rule import Assertion, BillingPeriod, CannotTell, Finding, Rule, RuleOptions, Severity, Side, hours, never
 
 
 class Options(RuleOptions):
@@ -35,10 +36,15 @@ def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001
     return period.contract.type in BY_TIME and any(change.gone for change in period.baseline.changes)
 
 
-def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
-    """Nothing, or one finding with the key `deleted`."""
+def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
+    """Nothing, one finding with the key `deleted`, or one "cannot tell"."""
     changes = [change for change in period.baseline.changes if change.gone]
-    by_day, allowed = late_edits(period).deleted, int(options.tolerance.total_seconds())
+    found, allowed = late_edits(period), int(options.tolerance.total_seconds())
+    by_day = found.deleted
+    if found.unknown:
+        if period.baseline.lost(gone=True).total() > allowed:
+            yield CannotTell(because=found.unknown, source=period.known(Side.LOGGED).source)
+        return
     evidence = changes_as_evidence(changes, period)
     if (lost := sum(by_day.values())) > allowed:
         stake = period.price(lost, by_day)

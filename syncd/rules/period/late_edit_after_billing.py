@@ -14,8 +14,8 @@ Options: `tolerance`, minutes in a week that it leaves alone (default 1).
 
 What it cannot know: what changed before syncd first saw the entry, and why. A change counts from when your tracker says
 it was made, so one that was made before the bill and read after it is no late edit. Entries that were first read after
-the bill count as they were then, so the first import of old bills raises nothing. A change that is held does not count
-until you accept it.
+the bill count as they were then, so the first import of old bills raises nothing. While neither an export of hours nor
+a bill shows what was billed, it says "cannot tell". A change that is held does not count until you accept it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ from syncd.core.baseline import EntryChange
 from syncd.core.late_edit_evidence import changes_as_evidence
 from syncd.core.late_edits import BY_TIME, late_edits, move_of
 from syncd.options import Minutes
-from syncd.rule import Assertion, BillingPeriod, Finding, Rule, RuleOptions, Severity, Side, hours, never
+from syncd.rule import Assertion, BillingPeriod, CannotTell, Finding, Rule, RuleOptions, Severity, Side, hours, never
 
 
 class Options(RuleOptions):
@@ -39,10 +39,14 @@ def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001
     return period.contract.type in BY_TIME and any(not change.gone for change in period.baseline.changes)
 
 
-def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
-    """At most two findings, with the keys `less` and `more`."""
+def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
+    """At most two findings, with the keys `less` and `more`; or one "cannot tell"."""
     edited = [change for change in period.baseline.changes if not change.gone]
     found, allowed = late_edits(period), int(options.tolerance.total_seconds())
+    if found.unknown:
+        if period.baseline.lost(gone=False).total() > allowed:
+            yield CannotTell(because=found.unknown, source=period.known(Side.LOGGED).source)
+        return
     less = [change for change in edited if change.seconds_before]
     if (lost := sum(found.edited.values())) > allowed:
         stake = period.price(lost, found.edited)

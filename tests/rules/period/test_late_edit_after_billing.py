@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 from syncd.core.discrepancies import Severity, SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType
+from syncd.core.subject_parts import Bill
 from syncd.core.terms import Terms
 from syncd.rules.period.late_edit_after_billing import RULE, Options
 from syncd.testing.baselines import changed_week, changed_weeks
@@ -63,10 +64,16 @@ def test_two_changes_that_cancel_cost_nothing():
     assert found([one, other], after, 4) == [("less", Severity.INFO, HOUR, "0.00 USD")]
 
 
-def test_what_was_lost_counts_while_nobody_knows_the_platform_s_hours_and_what_was_added_waits():
+def test_while_neither_hours_nor_a_bill_are_known_nobody_knows_what_was_billed():
     unknown = SideCoverage(complete=False, because="it was not read")
-    assert found([tuesday(3)], [tuesday(2)], coverage=unknown) == [("less", Severity.HIGH, HOUR, "-50.00 USD")]
-    assert found([tuesday(2)], [tuesday(3)], coverage=unknown) == []
+    week = changed_week([tuesday(3)], [tuesday(2)], logged=unknown, contract=AT_50)
+    verdict = judge(RULE, Options(), week)
+    assert (verdict.findings, [one.because for one in verdict.cannot_tell]) == ((), ["it was not read"])
+    bills = (Bill("upwork/transaction/1", Money(15000, "USD")),)
+    assert found([tuesday(3)], [tuesday(2)], coverage=unknown, bills=bills) == [
+        ("less", Severity.HIGH, HOUR, "-50.00 USD")
+    ]
+    assert found([tuesday(2)], [tuesday(3)], coverage=unknown, bills=bills) == []
 
 
 def test_a_direct_client_s_week_has_no_hours_to_compare_with():
