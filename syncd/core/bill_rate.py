@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from syncd.core.discrepancies import Side
 from syncd.core.money import Money, price, totals
 from syncd.core.records import ContractType
 from syncd.core.subjects import BillingPeriod
@@ -32,13 +33,21 @@ def bill_drift(period: BillingPeriod) -> BillDrift | None:
     amounts, rate = list(totals(bill.amount for bill in bills).values()), _rate(period)
     if rate is None or len(amounts) != 1 or len(stated) < len(bills) or amounts[0].currency != rate.currency:
         return None
-    if period.billed.doubt or period.billed.reach_beyond(period.first, period.last):
+    if period.billed.doubt or period.billed.reach_beyond(period.first, period.last) or not _are_rows_final(period):
         return None
     seconds, billed = sum(stated), amounts[0]
     due = _claimed(period, seconds, rate.currency) or price(rate, seconds)
     rounding = price(rate, _HUNDREDTH * len(bills)).minor + len(bills) * 7 // 2 + 1
     short = due - billed
     return BillDrift(seconds, billed, rate, short) if abs(short.minor) > rounding else None
+
+
+def _are_rows_final(period: BillingPeriod) -> bool:
+    """Whether the platform shows no rows of the week, or all that it billed: one that is still to come may be the one
+    that lacks something."""
+    logged = period.known(Side.LOGGED)
+    since = logged.as_of is not None and logged.as_of >= period.editable_until
+    return not period.hourly_lines or (logged.complete and since)
 
 
 def _rate(period: BillingPeriod) -> Money | None:

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.bill_rate import bill_drift
-from syncd.core.discrepancies import judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.money import Money, price
 from syncd.core.records import ContractType
 from syncd.core.terms import Origin, Terms
 from syncd.core.week_bills import WeekBills
 from syncd.rules.period.rate_drift import RULE
-from syncd.testing.subjects import MONDAY, RATE, billing_period, contract, line
+from syncd.testing.subjects import AFTER, CUT_OFF, MONDAY, RATE, billing_period, contract, line
 from syncd.testing.week_bills import week_bill
 
 HOUR = 3600
@@ -77,6 +77,17 @@ def test_what_the_rows_lack_already_is_one_discrepancy():
 )
 def test_without_one_agreed_rate_all_week_it_is_silent(given):
     assert bill_drift(week((usd("380.00"), 10 * HOUR), **given)) is None
+
+
+@pytest.mark.parametrize(
+    "logged",
+    [SideCoverage(complete=False, as_of=AFTER), SideCoverage(complete=True, as_of=CUT_OFF - timedelta(seconds=1))],
+)
+def test_rows_that_are_still_to_come_may_be_those_that_lack_something(logged):
+    rows = (line(0, 5 * HOUR, gross=usd("200.00")),)
+    assert bill_drift(week((usd("380.00"), 10 * HOUR), lines=rows, logged=logged)) is None
+    assert bill_drift(week((usd("380.00"), 10 * HOUR), lines=rows)).short == usd("20.00")
+    assert bill_drift(week((usd("380.00"), 10 * HOUR), logged=logged)).short == usd("20.00")
 
 
 def test_a_bill_without_hours_or_for_other_days_too_is_not_compared():

@@ -86,12 +86,20 @@ def test_the_account_of_somebody_else_proves_nothing_until_it_shows_the_contract
     assert len(logged.unmade(RULE)) == 1
 
 
-def test_a_bill_that_a_refund_takes_back_was_a_bill_and_one_billed_again_for_less_is_the_smaller(logged, kit):
+def test_a_bill_that_a_refund_takes_back_was_a_bill_and_one_billed_again_for_less_is_the_refunds_loss(logged, kit):
     refund = bill(kit, 2, kind=TransactionKind.REFUND, amount=Money.of("-400.00", "USD"), seconds=None)
     money(logged, kit, TUESDAY + 13, bill(kit, 1), refund)
     assert found(logged) == []
     again = bill(kit, 3, hours=8, posted=kit.at(WEEK + 24).date())
     money(logged, kit, TUESDAY + 14, again)
+    assert found(logged) == []
+    assert [str(one.finding.stake) for one in logged.found("reversal-after-payment")] == ["80.00 USD"]
+
+
+def test_a_smaller_bill_that_is_given_back_and_billed_again_as_small_lacks_what_it_lacked(logged, kit):
+    refund = bill(kit, 2, kind=TransactionKind.REFUND, amount=Money.of("-320.00", "USD"), seconds=None)
+    again = bill(kit, 3, hours=8, posted=kit.at(WEEK + 24).date())
+    money(logged, kit, TUESDAY + 14, bill(kit, 1, hours=8), refund, again)
     assert found(logged) == [(7200, "80.00 USD")]
 
 
