@@ -13,8 +13,8 @@ What to do: look at the platform's overview of payments, or remind the client.
 
 Options: `grace`, business days after the expected day (default "2 business days"). `[calendar]` has your days off.
 
-What it cannot know: a platform's own holidays, and money whose report has no day of release, such as Upwork's: such
-rows are never overdue.
+What it cannot know: a platform's own holidays; money whose report has no day of release, such as Upwork's: such rows
+are never overdue; and what a client paid into an account whose statements no source of kind `bank` reads.
 """
 
 from collections.abc import Iterator
