@@ -113,7 +113,11 @@ def test_a_process_ends_in_one_sentence(home):
         pytest.param("syncd --config {config} notify test ", ["mail", "slack", "page"], marks=pytest.mark.slow),
         pytest.param("syncd report show", ["show"], marks=pytest.mark.slow),
         ("syncd notify test --config {config} ", ["mail", "slack", "page"]),
-        pytest.param("syncd discrepancies ", ["list", "show", "ack", "snooze", "reopen"], marks=pytest.mark.slow),
+        pytest.param(
+            "syncd discrepancies ",
+            ["list", "show", "ack", "snooze", "wait", "explain", "write-off", "reopen"],
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_the_shell_itself_gets_completions(home, line, offered):
