@@ -328,3 +328,72 @@ def test_judging_what_changed_equals_judging_all(kit, steps):
         for place, (what, week, amount) in enumerate(steps):
             step(office, kit, HOUR + place, what, week, amount)
             assert office.differences() == []
+
+
+def worked(kit):
+    """Hours of four weeks long before, at the agreed rate: what comes later changes neither the rate nor who works."""
+    return [shown(kit, week) for week in range(-12, -8)]
+
+
+def test_other_hours_judge_the_bills_of_their_days_again_and_nothing_else_has_to_change(office, kit):
+    office.configure(alone(kit))
+    know_hours(office, *worked(kit), shown(kit, 0))
+    take(office, *bill(kit, 0), *bill(kit, 0, id="again", days=2), hour=HOUR + 1)
+    assert wrong(office, "duplicate-billing") == [("again", "-400.00 USD")]
+    office.take("upwork", HOUR + 2, shown(kit, 0, id="ben", day=2))
+    assert wrong(office, "duplicate-billing") == []
+    office.take("upwork", HOUR + 3, gone=(shown(kit, 0).ref, shown(kit, 0, id="ben").ref))
+    assert office.differences() == []
+
+
+def test_a_fee_that_is_learned_later_judges_all_earnings_of_the_contract(office, kit):
+    office.configure(kit.config(kit.API))
+    late = bill(kit, 14, fee="-60.00")
+    take(office, *late)
+    assert wrong(office) == []
+    days = 'start = 2026-11-01\nterms = [{ rate = "40.00 USD" }]'
+    office.configure(agreed(kit, days))
+    office.settle()
+    office.take("upwork", HOUR + 1, *(record for week in range(3) for record in bill(kit, week, fee="-48.00")))
+    assert wrong(office) == [("e14", "12.00 USD")]
+    assert office.differences() == []
+
+
+def test_a_bill_again_for_old_days_judges_the_refund_of_them_however_late_it_was(office, kit):
+    office.configure(alone(kit))
+    take(office, *bill(kit, 0), row(kit, "r", "refund", "-400.00", 14))
+    assert wrong(office, "reversal-after-payment") == [("r", "400.00 USD")]
+    office.take("upwork", HOUR + 1, replace(bill(kit, 0, "350.00", id="again")[0], posted=kit.at(HOUR - 24).date()))
+    assert wrong(office, "reversal-after-payment") == [("r", "50.00 USD")]
+    assert office.differences() == []
+
+
+def test_earnings_around_a_fee_that_names_none_judge_it_again(office, kit):
+    office.configure(alone(kit))
+    fee, first, second, third = (row(kit, id, *kind, 0) for id, *kind in OF_ONE_DAY)
+    take(office, first, second, fee)
+    (because,) = office.unmade("fee-without-parent")
+    assert "any of 2 earnings" in because
+    office.take("upwork", HOUR + 1, third)
+    (because,) = office.unmade("fee-without-parent")
+    assert "any of 3 earnings" in because
+    assert office.differences() == []
+
+
+OF_ONE_DAY = [
+    ("f", "fee", "-40.00"),
+    ("a", "hourly", "400.00"),
+    ("b", "bonus", "300.00"),
+    ("c", "bonus", "200.00"),
+]
+
+
+def test_rows_of_an_event_without_a_contract_are_judged_together(office, kit):
+    office.configure(alone(kit))
+    nobody = {"name": None, "group": "g"}
+    rows = [row(kit, id, "bonus", "200.00", week, **nobody) for id, week in (("a", 0), ("b", 14))]
+    take(office, *rows)
+    assert [name for kind, name in office.rows("subject", "kind, name") if kind == "payment-group"] == [rows[0].ref]
+    office.take("upwork", HOUR + 1, gone=(rows[0].ref,))
+    assert [name for kind, name in office.rows("subject", "kind, name") if kind == "payment-group"] == [rows[1].ref]
+    assert office.differences() == []
