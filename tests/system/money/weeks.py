@@ -44,17 +44,22 @@ def not_billed(world: World) -> None:
 
 
 def without_basis(world: World) -> None:
-    """A bill for a week without hours; a bonus needs none."""
+    """A bill for a week without hours; a bonus needs none, and hours may be shown late."""
     deal = world.deal("basis")
-    week, bonus = world.facts.mondays[2], world.rng.random() < 0.4
+    week, case = world.facts.mondays[2], world.rng.choice(("no hours", "bonus", "shown late"))
     world.weeks(deal, among=(0, 1, 3, 4, 5))
     amount = world.rng.randrange(5_000, 30_000)
-    if bonus:
+    if case == "shown late":
+        one = world.work(deal, week + DAY, 60, logged=False)
+        world.facts.work[-1] = replace(one, logged_at=world.looks[0] + DAY)
+        world.bill(deal, week)
+        world.passing |= {(rule, deal.key) for rule in ("billed-without-basis", "tracked-not-logged", "rate-drift")}
+    elif case == "bonus":
         world.earn(deal, week + WEEK, "Bonus", amount)
     else:
         world.earn(deal, week + WEEK, "Hourly", amount, week=week)
         world.expect("billed-without-basis", deal.key, week, -amount)
-    world.planted.append(f"{deal.key} {week}: {'a bonus' if bonus else 'a bill without hours'}")
+    world.planted.append(f"{deal.key} {week}: billed, {case}")
 
 
 def billed_twice(world: World) -> None:
@@ -105,7 +110,7 @@ def edited_late(world: World) -> None:
     if case == "words":
         world.edits.append((moment, one, replace(one, text="Other words")))
     else:
-        sign = 1 if case == "longer" else -1
+        sign = 1 if case == "longer" or (case == "before" and world.rng.random() < 0.5) else -1
         other = replace(one, stop=one.stop + sign * timedelta(minutes=minutes))
         world.edits.append((at(week, "00:00") if case == "before" else moment, one, other))
         if case != "before":
