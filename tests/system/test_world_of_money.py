@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests.system.money import incomplete, orders
-from tests.system.money.mutants import MUTANTS, survives
+from tests.system.money.mutants import MUTANTS, mutated, survives
 from tests.system.money.world import check, make
 
 
@@ -54,6 +54,11 @@ def test_the_same_in_other_orders(tmp_path, seed):
         (tmp_path / name).mkdir()
     in_order = orders.in_order(make(seed), tmp_path / "one")
     assert orders.shuffled(make(seed), tmp_path / "other", Random(seed)) == in_order
+
+
+def test_every_line_in_which_a_bug_is_planted_is_there():
+    for mutant in MUTANTS:
+        compile(mutated(mutant), mutant.file, "exec")
 
 
 @pytest.mark.slow

@@ -27,15 +27,15 @@ MUTANTS = (
         "a bank may take a cent less",
         "arrived",
         _MATCHING + "arrivals.py",
-        "return How.FEE if 0 < less <= self.largest_fee(payout.amount) else None",
-        "return How.FEE if 0 < less < self.largest_fee(payout.amount) else None",
+        "return How.FEE if 0 < less <= self.fees.largest(payout.amount) else None",
+        "return How.FEE if 0 < less < self.fees.largest(payout.amount) else None",
     ),
     Mutant(
         "a bank may take a cent more",
         "arrived",
         _MATCHING + "arrivals.py",
-        "return How.FEE if 0 < less <= self.largest_fee(payout.amount) else None",
-        "return How.FEE if 0 < less <= self.largest_fee(payout.amount) + 1 else None",
+        "return How.FEE if 0 < less <= self.fees.largest(payout.amount) else None",
+        "return How.FEE if 0 < less <= self.fees.largest(payout.amount) + 1 else None",
     ),
     Mutant(
         "one line of the bank brings two payouts",
@@ -124,16 +124,19 @@ MUTANTS = (
 )
 
 
+def mutated(mutant: Mutant) -> str:
+    """The text of its file with the bug. AssertionError where its line is not there any more."""
+    text = (ROOT / mutant.file).read_text("utf-8")
+    assert text.count(mutant.before) == 1, f"{mutant.file} has no such line, or several: {mutant.before!r}"
+    return text.replace(mutant.before, mutant.after)
+
+
 def survives(mutant: Mutant, folder: Path, seeds: int) -> bool:
-    """Whether the worlds of so many seeds find nothing wrong with the mutant. AssertionError where its line is not
-    there any more."""
+    """Whether the worlds of so many seeds find nothing wrong with the mutant."""
     for name in ("syncd", "connectors"):
         shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "tests").symlink_to(ROOT / "tests")
-    file = folder / mutant.file
-    text = file.read_text("utf-8")
-    assert text.count(mutant.before) == 1, f"{mutant.file} has no such line, or several: {mutant.before!r}"
-    file.write_text(text.replace(mutant.before, mutant.after), "utf-8")
+    (folder / mutant.file).write_text(mutated(mutant), "utf-8")
     ran = subprocess.run(
         [sys.executable, "-P", "-m", "tests.system.money", "--seeds", str(seeds), "--story", mutant.story],
         cwd=folder,
