@@ -114,6 +114,15 @@ class PaymentGroup:
         return self.head.kind is TransactionKind.REFUND
 
     @property
+    def fits_no_bill(self) -> bool:
+        """Whether a refund names days, and no known bill of these days has as much left as it gives back."""
+        return (
+            self.is_refund
+            and self.original is None
+            and all(row.first_day and row.day != row.posted for row in self.rows)
+        )
+
+    @property
     def gross(self) -> Money:
         """What was earned, or given back (negative); of rows in the currency of the head."""
         amounts = [row.amount.minor for row in self.rows if row.amount.currency == self.head.amount.currency]
@@ -169,6 +178,7 @@ class PaymentGroup:
         bills = [_posted_row(bill) for bill in self.bills]
         refunds = [_posted_row(refund) for refund, _ in self.given_back]
         originals = {refund.ref: earning for refund, earning in self.given_back}
+        refunds += [_posted_row(row) for row in self.rows if self.fits_no_bill]
         again = billed_again(bills, refunds, originals)
         own = {bill: minor for row in self.rows for bill, minor in again.get(row.ref, {}).items()}
         return tuple((bill, Money(own[bill], self.gross.currency)) for bill in sorted(own))

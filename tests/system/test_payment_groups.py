@@ -160,6 +160,22 @@ def test_a_refund_of_a_known_bill_is_one_discrepancy_until_it_is_billed_again(of
     assert wrong(office, "reversal-after-payment") == [("r", "400.00 USD")]
 
 
+def test_a_refund_that_names_days_is_told_where_no_bill_of_them_explains_it(office, kit):
+    office.configure(agreed(kit))
+    monday = bill(kit, 0)[0].first_day
+    back = replace(row(kit, "r", "refund", "-450.00", 2), first_day=monday, last_day=monday + timedelta(days=6))
+    take(office, back)
+    assert wrong(office, "reversal-after-payment") == [("r", "450.00 USD")]
+    take(office, *bill(kit, 0), hour=HOUR + 1)
+    assert wrong(office, "reversal-after-payment") == [("r", "450.00 USD")]
+    again = replace(bill(kit, 0, "450.00", "-45.00", "again")[0], posted=back.posted + timedelta(days=1))
+    take(office, again, hour=HOUR + 2)
+    assert wrong(office, "reversal-after-payment") == []
+    take(office, gone=(again.ref,), hour=HOUR + 3)
+    assert wrong(office, "reversal-after-payment") == [("r", "450.00 USD")]
+    assert office.differences() == []
+
+
 def test_a_refund_of_the_earnings_event_gives_it_back(office, kit):
     office.configure(agreed(kit))
     bills = [replace(bill(kit, week)[0], group=f"g{week}") for week in (0, 1)]

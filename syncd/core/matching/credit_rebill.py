@@ -11,10 +11,10 @@ def billed_again(
 ) -> dict[Ref, dict[Ref, int]]:
     """What was billed again of each refund: refund → bill → minor units.
 
-    `bills`: earnings that may be for the same days; `originals`: refund → the bill that it gives back. A bill is for
-    the days of an earlier one if both have the same last day. One that was posted before the refund, or is itself given
-    back, is none. The earliest refund comes first. No more is taken of a bill than was earned and left by refunds, nor
-    of a refund than it gave back.
+    `bills`: earnings that may be for the same days; `originals`: refund → the bill that it gives back. A refund without
+    one there is for the days that it names. A bill is for the days of an earlier one if both have the same last day.
+    One that was posted before the refund, or is itself given back, is none. The earliest refund comes first. No more is
+    taken of a bill than was earned and left by refunds, nor of a refund than it gave back.
     """
     day_of = {bill.ref: bill.day for bill in bills}
     left = {bill.ref: bill.amount.minor for bill in bills}
@@ -31,7 +31,7 @@ def billed_again(
                 amount > 0
                 and bill.ref != original
                 and _is_again(bill, refund)
-                and bill.day == day_of.get(original or "")
+                and bill.day == day_of.get(original or "", refund.day)
             ):
                 found.setdefault(refund.ref, {})[bill.ref] = amount
                 left[bill.ref] -= amount

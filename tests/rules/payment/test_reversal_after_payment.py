@@ -1,5 +1,7 @@
 """Money that was taken back is lost, as far as it was not billed again."""
 
+from dataclasses import replace
+
 import pytest
 
 from syncd.core.discrepancies import Severity, judge
@@ -68,3 +70,22 @@ def test_what_may_have_been_billed_twice_is_less_severe():
 
 def test_a_refund_whose_bill_is_not_known_is_another_rules():
     assert not found(REFUND, original=None)
+
+
+OF_THE_WEEK = replace(paid_row("r", "-450.00 USD", "refund", day=30), first_day=BILL.first_day, day=BILL.day)
+
+
+def test_a_refund_of_days_whose_bills_are_smaller_or_unknown_is_told():
+    for bills in ([BILL], []):
+        (one,) = found(OF_THE_WEEK, original=None, bills=bills)
+        assert (one.finding.stake, one.severity) == (Money.parse("450.00 USD"), Severity.HIGH)
+        assert one.finding.summary == (
+            "450.00 USD was taken back Wed 9 Dec for 9 Nov to 15 Nov 2026, "
+            "and no known bill for these days has as much left"
+        )
+
+
+@pytest.mark.parametrize(("again", "lost"), [("449.99", ["0.01 USD"]), ("450.00", [])])
+def test_what_was_billed_again_of_a_refund_without_a_known_bill_is_not_lost(again, lost):
+    later = paid_row("c", f"{again} USD", posted=REFUND.posted)
+    assert [str(one.finding.stake) for one in found(OF_THE_WEEK, original=None, bills=[later])] == lost
