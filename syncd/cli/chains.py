@@ -19,7 +19,7 @@ from syncd.report.billable import summarize_period
 from syncd.report.uncounted import Uncounted
 
 NOT_BILLED = "no bill is known for it yet"
-NO_INVOICES = "no source shows your invoices"
+NO_INVOICES = "no invoice of yours is known for these days"
 ROWS_MISSING = "bills, fees or taxes may be missing"
 _BILLED = EARNINGS | {TransactionKind.REFUND}
 

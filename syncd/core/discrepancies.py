@@ -1,7 +1,7 @@
 """Findings of rules: sides, severities, evidence, stable ids, and `judge`, which asks a rule about a subject."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, date
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
@@ -22,6 +22,9 @@ class Side(StrEnum):
     RELEASED = "released"
     PAID_OUT = "paid-out"
     RECEIVED = "received"
+
+
+_MONEY = frozenset(Side) - {Side.TRACKED, Side.LOGGED}
 
 
 class Severity(IntEnum):
@@ -127,6 +130,7 @@ class SideCoverage:
     source: str = ""
     unread: str = ""  # which rows of files could not be read and may be of it, in words for the user
     whose: str = ""  # where several people are configured: who of them has not all, or the oldest, of it known
+    unseen: bool = False  # nothing of it is known, and nothing but an export of it is missing
 
     @property
     def of_whom(self) -> str:
@@ -231,13 +235,25 @@ def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
     unknown = tuple(_unknown_sides(rule, subject))
     answers = () if unknown else tuple(rule.check(subject, options))
     upcoming = rule.next(subject, options)
+    doubts = unknown or tuple(answer for answer in answers if isinstance(answer, CannotTell))
     return Verdict(
         rule=rule.id,
         subject=subject.key,
         findings=_identified(rule, options, subject, (answer for answer in answers if isinstance(answer, Finding))),
-        cannot_tell=unknown or tuple(answer for answer in answers if isinstance(answer, CannotTell)),
+        cannot_tell=_with_ways_out(rule, subject, doubts) if doubts else (),
         next=_before_new_year(upcoming, subject) if answers else upcoming,
         facts=subject.facts(),
+    )
+
+
+def _with_ways_out(rule: Rule, subject: Subject, doubts: tuple[CannotTell, ...]) -> tuple[CannotTell, ...]:
+    """Where no source shows any of the money, say what ends the doubt: an export, or the switch of the rule for people
+    who never export it. Doubts about tracked and logged time stay as they are: syncd is for these."""
+    sides = (subject.known(side) for side in _MONEY if subject.has(side))
+    unseen = {known.because for known in sides if known.unseen}
+    ways = f"export it too or, if you never export these, switch the rule off: [rule.{rule.id}] enabled = false"
+    return tuple(
+        replace(doubt, because=f"{doubt.because}; {ways}") if doubt.because in unseen else doubt for doubt in doubts
     )
 
 

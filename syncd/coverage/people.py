@@ -175,6 +175,7 @@ class PeopleCoverage:
             because=because,
             source=", ".join(sources),
             unread=unread,
+            unseen=not known and not unread,
         )
 
     def _remedy(self, kind: Kind, names: Iterable[str], span: Span, platform: str | None) -> str:

@@ -42,7 +42,7 @@ EXAMPLES = list(examples())
 
 def test_each_platform_without_a_known_file_has_a_chapter():
     titles = [each.title for each in EXAMPLES]
-    assert titles == ["Fiverr", "Guru", "PeoplePerHour", "Contra", "Deel", "Toptal payments"]
+    assert titles == ["Fiverr", "Guru", "PeoplePerHour", "Contra", "Deel", "Toptal payments", "Your own invoices"]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.title)

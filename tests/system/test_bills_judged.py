@@ -142,3 +142,13 @@ def test_a_week_with_a_bill_alone_is_a_week(office, kit):
     assert ("billing-period", "api", kit.at(0).date().isoformat()) in office.rows("subject", "kind, name, part")
     office.take("upwork", TUESDAY + 14, gone=[bill(kit, 1).ref])
     assert office.rows("subject WHERE kind = 'billing-period'", "part") == []
+
+
+def test_who_never_exports_bills_reads_one_line_for_all_weeks_until_the_first_export(logged, kit):
+    logged.take("upwork", TUESDAY + 13, kit.line(3, 8, 5, "200.00"), complete=[kit.through(2 * WEEK + 24, Kind.WORK)])
+    logged.take("upwork", 3 * WEEK, complete=[kit.through(3 * WEEK - 24, Kind.WORK)])
+    unmade = logged.unmade(RULE)
+    assert len(set(unmade)) == 1
+    assert "export it too or, if you never export these" in unmade[0]
+    money(logged, kit, 3 * WEEK)
+    assert logged.unmade(RULE) == []

@@ -128,7 +128,7 @@ def test_it_becomes_overdue_by_itself_and_only_where_the_bank_is_known_so_far(di
     direct.settle(24 * 16 - 1)  # the beginning of Wednesday 18 November in Berlin
     assert overdue(direct) == []
     assert direct.unmade("payment-overdue") == [
-        "The hourly payment of site of 500.00 EUR, expected Mon 16 Nov, may have come: giro is known through Tue 10 Nov"
+        "Your invoice of 500.00 EUR for site, expected Mon 16 Nov, may have come: giro is known through Tue 10 Nov"
     ]
     direct.take("giro", 24 * 17, complete=known(kit, 17))
     assert overdue(direct) == [("2026-1", "500.00 EUR")]

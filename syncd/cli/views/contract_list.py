@@ -13,6 +13,9 @@ from syncd.report.render.wording import at_least
 
 _TITLES = 3
 """Milestones of an unknown contract that are named."""
+ALREADY_THERE = (
+    "If one of them is a contract that you have there already, add its title to the `titles` of yours instead."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ class ContractList:
         yield ""
         if self.toml:
             yield "Check these tables, and paste the right ones at the end of your configuration:"
+            if any(not contract.configured and contract.titles for contract in self.contracts):
+                yield ALREADY_THERE
             yield ""
             yield from self.toml.rstrip("\n").split("\n")
         elif self.partial:

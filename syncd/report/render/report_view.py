@@ -239,6 +239,8 @@ def _by_owner(discrepancy: Discrepancy, report: Report) -> str:  # noqa: ARG001 
         return f"Contract {clean(facts['contract'], 80)}"
     if "client" in facts:
         return f"Client {clean(facts['client'], 80)}"
+    if "account" in facts:
+        return f"Account {clean(facts['account'], 80)}"
     if "person" in facts:
         return "Your time entries" if facts["person"] == ME else f"Time entries of {clean(facts['person'], 80)}"
     return f"Source {clean(facts['source'], 80)}" if "source" in facts else "Other"

@@ -52,7 +52,7 @@ def check(payment: ExpectedPayment, options: Options) -> Iterator[Finding | Cann
     if late is None or payment.expected is None or not applies(payment, options):
         return
     expected = on(payment.expected.day, payment)
-    what = f"{_what(payment)} of {payment.amount}, expected {expected},"
+    what = f"{_what(payment)}, expected {expected},"
     if not payment.is_known_until(late):
         yield CannotTell(because=f"{what} may have come: {payment.lacking}", source=payment.source)
         return
@@ -82,8 +82,10 @@ def upcoming(payment: ExpectedPayment, options: Options) -> Instant | None:
 
 
 def _what(payment: ExpectedPayment) -> str:
-    whose = f" of {payment.contract.key}" if payment.contract else ""
-    return f"The {payment.kind} payment{whose}"
+    key = payment.contract.key if payment.contract else ""
+    if payment.profile.platform == "direct":
+        return f"Your invoice of {payment.amount}{key and f' for {key}'}"
+    return f"The {payment.kind} payment{key and f' of {key}'} of {payment.amount}"
 
 
 def _action(payment: ExpectedPayment) -> str:

@@ -12,6 +12,12 @@ from syncd.tabular.mapping.guess_time import ask_about_breaks, take_people
 from syncd.tabular.mapping.more_names import BREAKS, VALUE_DATES
 from syncd.tabular.mapping.units import Timed, are_between, are_just_between
 
+_INVOICE_NUMBERS = frozenset(
+    "invoice|invoice number|invoice no|invoice id|rechnung|rechnungsnummer|rechnungsnr|factura|número de factura"
+    "|facture|numéro de facture".split("|")
+)
+"""Names of the number of an invoice."""
+
 
 def kind_of_rows(profiles: Sequence[ColumnProfile]) -> str | None:
     """Return the kind of record that the rows are; None where the columns leave it open."""
@@ -28,11 +34,30 @@ def kind_of_rows(profiles: Sequence[ColumnProfile]) -> str | None:
         return "time"
     if has("title") and has("state", FITS["state"]):
         return "milestone"
+    if dates and money and are_own_invoices(profiles):
+        return "transaction"
     if dates and money and not duration:
         return None if _may_be_of_a_bank(guess) else "transaction"
     if dates and not money and (duration or _hours(guess)):
         return "work" if contract else "time"
     return "contract" if contract and has("client") and not (money or duration) else None
+
+
+def are_own_invoices(profiles: Sequence[ColumnProfile]) -> bool:
+    """Whether rows of money are invoices that the user writes: they have a number, a client, and when they are due or
+    which days they are for; and neither a type nor a fee, as a platform's have."""
+    guess, names = Guess(profiles), {bare_name(column.name) for column in profiles}
+    has = {name for name in ("client", "due", "first_day", "last_day", "type", "fee", "net") if _is_named(guess, name)}
+    return (
+        bool(names & _INVOICE_NUMBERS)
+        and "client" in has
+        and ("due" in has or {"first_day", "last_day"} <= has)
+        and not has & {"type", "fee", "net"}
+    )
+
+
+def _is_named(guess: Guess, name: str) -> bool:
+    return guess.named(name, FITS.get(name, any_column)) is not None
 
 
 def _may_be_of_a_bank(guess: Guess) -> bool:
@@ -51,13 +76,17 @@ def fields_of(record: str) -> Fields:
     return BANK if record == "bank" else FIELDS[record]
 
 
-def guess_columns(record: str, profiles: Sequence[ColumnProfile], answers: Mapping[str, str]) -> Guess:
-    """Guess the columns of all fields of `record`. `answers`: by field, the column that a person chose."""
+def guess_columns(
+    record: str, profiles: Sequence[ColumnProfile], answers: Mapping[str, str], *, own_invoices: bool = False
+) -> Guess:
+    """Guess the columns of all fields of `record`. `answers`: by field, the column that a person chose. `own_invoices`:
+    they are rows of invoices that the user writes, so a column tells when they are due."""
     fields = fields_of(record)
     names = fields.names
     guess = Guess(profiles, {name: answer for name, answer in answers.items() if name in names})
     for name in sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER)):
-        if name not in fields.by_hand and (record != "bank" or name not in ACCOUNT_MONEY):  # a balance may prove these
+        by_hand = name in fields.by_hand and not (own_invoices and name == "due")
+        if not by_hand and (record != "bank" or name not in ACCOUNT_MONEY):  # a balance may prove these
             guess.take(name)
     if "person" in names:
         take_people(guess, record)

@@ -11,10 +11,10 @@ from syncd.core.records import ContractType, MilestoneState, TransactionKind, Wo
 from syncd.errors import UsageError
 from syncd.tabular import Mark, Order, Table, day, detect_mark, normalise_name, read_table
 from syncd.tabular.mapping.column_names import COLUMNS, MOVED, STATES, TYPES, bare_name, is_known
-from syncd.tabular.mapping.column_profile import column_of_sum, profile_columns
+from syncd.tabular.mapping.column_profile import ColumnProfile, column_of_sum, profile_columns
 from syncd.tabular.mapping.fields import Fields
 from syncd.tabular.mapping.guess import Guess
-from syncd.tabular.mapping.guess_columns import fields_of, guess_columns, kind_of_rows
+from syncd.tabular.mapping.guess_columns import are_own_invoices, fields_of, guess_columns, kind_of_rows
 from syncd.tabular.mapping.guess_time import propose_zone
 from syncd.tabular.mapping.open import begins_with_a_row, order_in, read_headed, stores_numbers
 from syncd.tabular.mapping.presets import Preset, fitting_preset
@@ -23,6 +23,7 @@ from syncd.tabular.mapping.propose_hours import propose_unit, settle_rate
 from syncd.tabular.mapping.propose_money import propose_currency, propose_money, propose_unsigned_kinds
 from syncd.tabular.mapping.questions import choices
 from syncd.tabular.mapping.row_numbers import numbers_rows
+from syncd.tabular.mapping.transactions import DIRECT
 from syncd.tabular.mapping.units import Timed
 from syncd.tabular.values.moments import split_moment
 
@@ -68,12 +69,14 @@ def propose(
         which = "bank (a bank's statement), transaction (what a platform paid), time, work, milestone or contract"
         raise UsageError(f"{file.name} leaves open what its rows are: say --as {which}; it has: {names}")
     chosen = {name.removeprefix(_COLUMN): answer for name, answer in answers.items() if name.startswith(_COLUMN)}
-    guess, fields = guess_columns(record, profiles, chosen), fields_of(record)
+    platform = platform or _direct_if_own_invoices(record, profiles)
+    guess, fields = guess_columns(record, profiles, chosen, own_invoices=platform == DIRECT), fields_of(record)
     proposal = Proposal(source, answers=answers)
     if headless:
         proposal.settings["header"] = False
         proposal.notes["header"] = "the first line looks like a row: columns are named by their numbers"
     _origin(proposal, record, platform)
+    _days_of_invoices(proposal, guess)
     _whose(proposal, guess, record, people)
     _sums(proposal, table)
     if record in ("time", "work"):
@@ -171,6 +174,20 @@ def _origin(proposal: Proposal, record: str, platform: str | None) -> None:
         proposal.settings["record"] = record
     if record in ("work", "transaction", "contract") or (platform and record == "milestone"):
         proposal.settings["platform"] = platform or slug(proposal.source)
+
+
+def _direct_if_own_invoices(record: str, profiles: Sequence[ColumnProfile]) -> str | None:
+    return DIRECT if record == "transaction" and are_own_invoices(profiles) else None
+
+
+def _days_of_invoices(proposal: Proposal, guess: Guess) -> None:
+    """Say where rows count as invoices to direct clients, and what is left unchecked where none says its days."""
+    if proposal.settings.get("platform") != DIRECT or proposal.settings.get("record") != "transaction":
+        return
+    says = "your own invoices, for contracts of type direct; else name the platform whose table it is"
+    if not {"first_day", "last_day"} <= guess.columns.keys():
+        says += ". No columns name the first and last day of an invoice, so nothing compares it with your tracked time"
+    proposal.notes["platform"] = says
 
 
 def _whose(proposal: Proposal, guess: Guess, record: str, people: Sequence[str]) -> None:

@@ -250,7 +250,7 @@ def test_a_direct_client_has_no_platform_between(tmp_path, capsys):
     sides = {side["side"]: side for side in chain["sides"]}
     assert [name for name, side in sides.items() if not side["applies"]] == ["logged", "fee", "released", "paid-out"]
     assert (sides["tracked"]["amount"], sides["billed"]["amount"]) == ("270.00", None)
-    assert sides["billed"]["because"] == "no source shows your invoices"
+    assert sides["billed"]["because"] == "no invoice of yours is known for these days"
 
 
 INVOICES = """[source.invoices]

@@ -249,6 +249,13 @@ def test_people_see_tables_and_what_to_paste(home):
     assert lines[0].split() == "CONTRACT CONFIGURED PLATFORM ID TITLE CLIENT TYPE RATE LOGGED".split()
     assert "Check these tables, and paste the right ones at the end of your configuration:" in lines
     assert '"Acme v2"' in "\n".join(lines)
+    assert "If one of them is a contract that you have there already" not in "\n".join(lines)
+
+
+def test_who_has_the_contract_already_reads_to_add_its_title_to_it(home):
+    home.config.write_text(home.config.read_text().replace('id       = "36000001"', "").replace('"36000001"', '"9"'))
+    home.run("once", "--no-deliver", "--source", "upwork")
+    assert "add its title to the `titles` of yours" in "\n".join(home.lines("contracts")).lower()
 
 
 def test_when_all_is_mapped_there_is_nothing_to_paste(home):

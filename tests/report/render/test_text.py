@@ -150,3 +150,16 @@ def test_figures_that_are_known_in_part_are_marked_and_explained(sample):
     assert "≥ 31:12" in words
     assert "Tracked time of me: known through 2026-11-13 (Backend API, Operations)." in words
     assert "“≥”: at least this" in words
+
+
+def test_a_payout_stands_under_its_account_and_not_under_time_entries(sample):
+    facts = {
+        "kind": "payout",
+        "account": "upwork",
+        "payout": "upwork/transaction/1",
+        "day": "2026-11-09",
+        "person": "me",
+    }
+    shown = text.render(sample.report(discrepancies=(sample.discrepancy(facts=facts, deadline=None),)))
+    assert "Account upwork:" in shown
+    assert "Your time entries:" not in shown

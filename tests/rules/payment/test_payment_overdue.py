@@ -115,3 +115,8 @@ def test_its_progress_says_how_far_it_is():
     assert progress(arrived=(arrived(9000, 3),)) is Progress.RELEASED
     assert progress() is Progress.OVERDUE
     assert progress(is_shown=False) is progress(known_until=None) is Progress.UNKNOWN
+
+
+def test_an_invoice_of_your_own_is_called_an_invoice():
+    (found,) = verdict(profile=DIRECT, due=date(2026, 6, 17)).findings
+    assert found.finding.summary == "Your invoice of 90.00 USD for api, expected Wed 17 Jun, is overdue"

@@ -239,3 +239,13 @@ def test_what_was_found_ends_with_bills_that_pay_for_all_that_is_shown():
 
 def test_the_side_is_one_that_the_subject_knows():
     assert week(transactions=known()).known(Side.BILLED).source == "upwork"
+
+
+def test_people_who_never_export_bills_read_what_to_export_or_how_to_switch_the_rule_off():
+    says = "Upwork transactions of me: no source shows that time"
+    unseen = known(as_of=None, complete=False, because=says, unseen=True)
+    ways = "export it too or, if you never export these, switch the rule off: [rule.logged-not-billed] enabled = false"
+    assert because(week(transactions=unseen)) == [f"{says}; {ways}"]
+    assert because(week(transactions=replace(unseen, unseen=False))) == [says]
+    hours = known(as_of=None, complete=False, because="Upwork hours of me: no source shows that time", unseen=True)
+    assert because(week(logged=hours)) == ["Upwork hours of me: no source shows that time"]

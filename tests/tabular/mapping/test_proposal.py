@@ -518,3 +518,23 @@ def test_a_header_with_dates_above_hours_is_one(read):
     text = "Day,2026-06-01,Hours\n2026-06-01,7,1.5\n"
     (page,) = read(text, record="time", person="me", columns={"date": "Day", "duration": "Hours"})
     assert len([each for each in page.records if hasattr(each.record, "stop")]) == 1
+
+
+INVOICES = "Invoice,Date,Client,Hours,Amount,Due\n2026-07,2026-11-01,Bakery,14,840.00 EUR,2026-11-15\n"
+
+
+def test_a_table_of_invoices_with_a_client_and_a_due_day_is_read_as_your_own_and_says_what_it_cannot_check():
+    made = proposal(INVOICES)
+    assert made.questions == {}
+    assert (made.settings["record"], made.settings["platform"]) == ("transaction", "direct")
+    assert made.settings["columns"]["due"] == "Due"
+    assert "nothing compares it with your tracked time" in made.notes["platform"]
+    whole = proposal("From,To," + INVOICES.replace("\n2", "\n2026-10-01,2026-10-31,2"))
+    assert "nothing compares" not in whole.notes["platform"]
+
+
+@pytest.mark.parametrize("column", ["Type", "Service fee", "Net"])
+def test_a_table_that_has_what_only_platforms_have_is_not_your_own_invoices(column):
+    cells = {"Type": "Hourly", "Service fee": "84.00", "Net": "756.00"}
+    text = INVOICES.replace("\n", f",{column}\n", 1).replace("15\n", f"15,{cells[column]}\n")
+    assert proposal(text, "transaction").settings["platform"] != "direct"
