@@ -107,6 +107,12 @@ def receivable(rows: Iterable[OwedRow], paid: Iterable[PaidPart], period: Period
     )
 
 
+def unknown_receivable(currency: str, because: str) -> Receivable:
+    """The receivable of a contract of which no transaction is known."""
+    changes: dict[Line, Money | None] = dict.fromkeys((*ADDITIONS, *REDUCTIONS))
+    return Receivable(currency=currency, opening=None, changes=changes, closing=None, because=because)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeBill:
     """A bill for time, or (negative) one that was given back. `seconds`: as many, as far as they are known; `by_days`:

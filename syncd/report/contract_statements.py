@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
+from syncd.core.accounts import AccountKey
 from syncd.core.billable_time import is_obeyed
 from syncd.core.contract_statement import (
     LINE_OF,
@@ -11,10 +12,12 @@ from syncd.core.contract_statement import (
     InHold,
     OwedRow,
     PaidPart,
+    Receivable,
     TimeBill,
     Unbilled,
     receivable,
     unbilled,
+    unknown_receivable,
     why_it_does_not_foot,
 )
 from syncd.core.discrepancies import Side, SideCoverage
@@ -25,6 +28,7 @@ from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant, Period, Span, day_of, midnight
 from syncd.core.wording import Here, on
+from syncd.coverage.account_rows import AccountRows
 from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
@@ -61,6 +65,7 @@ class ContractStatements:
         self._people = PeopleCoverage(ledger, directory, now)
         self._accounts = AccountCoverage(ledger, directory, self._people)
         self._invoices = InvoiceMatches(ledger, directory)
+        self._banks = AccountRows(ledger, directory, now)
         self._uncounted = Uncounted.of(ledger, Days(date.min, period.last), moving)
         self._written_off = [
             one for one in ledger.discrepancies.in_states([State.WRITTEN_OFF]) if one.rule in _GIVEN_UP
@@ -85,7 +90,8 @@ class ContractStatements:
     ) -> ContractStatement:
         profile, period = self._directory.profile(facts.platform), self._period
         own = [row for row in rows if row.amount.currency == currency]
-        known = self._known(facts, profile, rows)
+        posted = self._posted(facts, profile, rows)
+        known = self._known(facts, profile, rows, self._at_banks(own, currency))
         people = self._ledger.periods.earners(facts.key) - {""}
         statement = ContractStatement(
             contract=facts.key,
@@ -93,7 +99,7 @@ class ContractStatements:
             platform=facts.platform,
             person=next(iter(people)) if len(people) == 1 else "",
             period=period,
-            receivable=receivable([self._owed(row, profile) for row in own], self._paid(own), period, currency),
+            receivable=self._receivable(own, profile, currency, posted),
             unbilled=self._unbilled(facts, profile, rows),
             in_hold=self._in_hold(facts, stones, currency, day_of(self._now, profile.zone)),
             complete=known.complete,
@@ -107,6 +113,12 @@ class ContractStatements:
         return statement
 
     # -- money
+
+    def _receivable(self, own: list[ContractRow], profile: Profile, currency: str, posted: SideCoverage) -> Receivable:
+        """Where no row is known, and no source shows any of its days, it is not 0."""
+        if not (own or posted.complete or posted.lower_bound):
+            return unknown_receivable(currency, posted.because)
+        return receivable([self._owed(row, profile) for row in own], self._paid(own), self._period, currency)
 
     def _owed(self, row: ContractRow, profile: Profile) -> OwedRow:
         by_bank = row.is_own and not (row.released or row.unreleased) and bool(self._invoices.banks())
@@ -143,6 +155,26 @@ class ContractStatements:
                 for one in matched.paid:
                     if one.invoice == row.ref:
                         yield PaidPart(lines[one.line].day, one.amount.minor)
+
+    def _at_banks(self, rows: Iterable[ContractRow], currency: str) -> str:
+        """Why not all that came for own invoices is known; "" where it is, or where their rows say it."""
+        banks, last = self._invoices.banks(), self._period.last
+        sent = [
+            row
+            for row in rows
+            if row.is_own and row.earning == row.ref and row.posted <= last and not (row.released or row.unreleased)
+        ]
+        if not (banks and sent):
+            return ""
+        here = Here(self._directory.zone, self._now)
+        for row in sorted(sent, key=lambda row: (row.posted, row.ref)):
+            matched, lines = self._invoices.of_year(row.posted.year)
+            for line in sorted((lines[ref] for ref in matched.open.get(row.ref, ())), key=lambda line: line.order):
+                if line.day <= last:
+                    return f"{line.amount} of {on(line.day, here)} may pay its invoice of {row.amount}"
+        first = min(row.posted for row in sent)
+        known = [self._banks.of(AccountKey(bank.namespace, "", currency), first, last) for bank in banks]
+        return "; ".join(side.because for side in known if not side.complete)
 
     def _in_hold(self, facts: ContractFacts, stones: list[Milestone], currency: str, today: date) -> InHold:
         """What is set aside for milestones. Of a fixed price without any, that is not known."""
@@ -194,22 +226,36 @@ class ContractStatements:
 
     # -- how much is known
 
-    def _known(self, facts: ContractFacts, profile: Profile, rows: list[ContractRow]) -> SideCoverage:
-        """How much is known of the contract's time and transactions, from its first record to the end of the period."""
-        first = facts.start or self._ledger.payments.first_day(facts.key)
-        if first is None:
+    def _known(self, facts: ContractFacts, profile: Profile, rows: list[ContractRow], at_banks: str) -> SideCoverage:
+        """How much is known of the contract's time and transactions, from its first record to the end of the period.
+        `at_banks`: what is not known of the payments of its invoices."""
+        span = self._span(facts, profile, rows)
+        if span is None:
             return SideCoverage(complete=not self._uncounted.kinds, because=self._uncounted.gap)
-        first = min([first, *(row.posted for row in rows)])
-        span = Span(midnight(first, profile.zone), midnight(max(first, self._period.last) + _DAY, profile.zone))
-        span = self._people.until_now(span)
         trackers = self._accounts.trackers(facts, self._ledger.payments.people_on(facts.key))
         tracked = self._people.tracked(trackers, span, facts.key)
-        posted = self._accounts.of(Kind.TRANSACTION, facts, span)
+        posted = self._posted(facts, profile, rows)
         sides = (tracked, posted) if facts.type in _BY_THE_HOUR else (posted,)
         lacking = [side.because for side in sides if not side.complete or side.lower_bound]
         if self._uncounted.kinds:
             lacking.append(self._uncounted.gap)
+        if at_banks:
+            lacking.append(at_banks)
         return SideCoverage(complete=not lacking, because="; ".join(filter(None, lacking)))
+
+    def _posted(self, facts: ContractFacts, profile: Profile, rows: list[ContractRow]) -> SideCoverage:
+        """How much is known of its transactions."""
+        span = self._span(facts, profile, rows)
+        return SideCoverage(complete=True) if span is None else self._accounts.of(Kind.TRANSACTION, facts, span)
+
+    def _span(self, facts: ContractFacts, profile: Profile, rows: list[ContractRow]) -> Span | None:
+        """From the contract's first record to the end of the period, as far as it is past; None without any record."""
+        first = facts.start or self._ledger.payments.first_day(facts.key)
+        if first is None:
+            return None
+        first = min([first, *(row.posted for row in rows)])
+        span = Span(midnight(first, profile.zone), midnight(max(first, self._period.last) + _DAY, profile.zone))
+        return self._people.until_now(span)
 
 
 def _given_back(row: ContractRow, bills: Mapping[Ref, tuple[TimeBill, ContractRow]]) -> TimeBill | None:

@@ -42,6 +42,28 @@ def test_an_invoice_is_receivable_until_a_bank_shows_its_payment(kit):
         assert amounts(found[1]) == ("500.00 EUR", "200.00 EUR", "300.00 EUR")
 
 
+def test_what_a_bank_may_have_paid_or_not_shown_yet_makes_the_receivable_uncertain(kit):
+    with kit.office(kit.config(INVOICES, BANK, SITE)) as office:
+        through = (kit.through(FAR, Kind.TRANSACTION),)
+        office.take("invoices", FAR, earning(kit, 1, "500.00", 7, due=day(kit, 14)), complete=through)
+        office.take("giro", FAR, line(kit, 1, "1.00", 1, "a gift"), complete=known(kit, 20))
+        office.take("toggl", FAR, complete=(kit.through(FAR),))
+        ends = {last: statements(office, period(kit, 0, last))["site", "EUR"] for last in (15, 30)}
+        assert ends[15].complete
+        assert (ends[30].complete, "transactions of giro" in ends[30].because) == (False, True)
+        office.take("giro", FAR, line(kit, 2, "300.00", 18, "Initech Ltd"), complete=known(kit, 50))
+        ends = {last: statements(office, period(kit, 0, last))["site", "EUR"] for last in (15, 30)}
+        assert ends[15].complete
+        assert (ends[30].complete, "300.00 EUR of" in ends[30].because) == (False, True)
+
+
+def test_without_any_transactions_nothing_of_the_receivable_is_nought(office, kit):
+    office.take("toggl", FAR, kit.label(kit.project(1), "Acme API"), kit.entry(1, 9, 5))
+    money = statements(office, period(kit, 0, 30))["api", "USD"].receivable
+    assert {money.opening, money.closing, *money.changes.values()} == {None}
+    assert money.because
+
+
 def test_a_platforms_row_is_released_with_its_fee(kit):
     with kit.office(kit.config(GOLANCE, GO)) as office:
         paid = earning(kit, 1, "500.00", 7, source="golance", contract="Go", released=day(kit, 16))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from syncd.cli.views import Json
 from syncd.cli.views.statement import decimal, in_transit_json
 from syncd.cli.views.table import Table
-from syncd.core.contract_statement import ADDITIONS, REDUCTIONS, ContractStatement
+from syncd.core.contract_statement import ADDITIONS, REDUCTIONS, ContractStatement, Line
 from syncd.core.money import Money
 from syncd.core.statements import InTransit
 from syncd.core.summary import State
@@ -84,6 +84,10 @@ class StatementOfContract:
         )
 
     @property
+    def _not_known(self) -> str:
+        return "released" if self.statement.receivable.changes[Line.EARNED] is not None else "earned"
+
+    @property
     def _sign(self) -> str:
         return "" if self.statement.complete else f"{ABOUT} "
 
@@ -109,7 +113,7 @@ class StatementOfContract:
     def _notes(self) -> Iterator[str]:
         it = self.statement
         notes = [
-            it.receivable.because and f"What was released is not known: {it.receivable.because}.",
+            it.receivable.because and f"What was {self._not_known} is not known: {it.receivable.because}.",
             it.unbilled.because != NOT_BILLED
             and it.unbilled.because
             and f"What was billed is not known: {it.unbilled.because}.",
