@@ -19,6 +19,7 @@ from syncd.wiring.releases import in_hold_of
 
 BILLED, RELEASED, RECEIVED, IN_HOLD = IN_TRANSIT
 NO_BANK = "no source shows the bank account that its payouts go to"
+NO_DAYS = "rows that do not say from which day on their money is available count from their posting"
 OF_A_BANK = "it is an account of a bank"
 
 
@@ -35,7 +36,8 @@ class MoneyOnItsWay:
         self._banks = ledger.payouts.banks()
 
     def complete(self, statement: AccountStatement) -> AccountStatement:
-        """Add what is on its way. What is released and not withdrawn is as certain as the closing balance."""
+        """Add what is on its way. What is released and not withdrawn is no surer than the closing balance, and
+        an estimate where no row says when its money is available."""
         account, last = statement.account, statement.period.last
         because = dict(statement.in_transit.because)
         if account.account in self._banks:
@@ -48,10 +50,11 @@ class MoneyOnItsWay:
             because[RECEIVED] = why
         else:
             del because[RECEIVED]
-        waiting = None
+        waiting, estimated = None, NO_DAYS
         if self._ledger.payouts.states_releases(account):
             waiting = Money(self._ledger.payouts.released_after(account, last), account.currency)
             del because[BILLED]
+            estimated = ""
         held = self._in_hold(statement)
         because = {name: why for name, why in (because | {IN_HOLD: held.because}).items() if why}
         transit = replace(
@@ -61,6 +64,7 @@ class MoneyOnItsWay:
             withdrawn_not_received=received,
             milestones_in_hold=held.amount,
             because=because,
+            estimated=estimated,
         )
         return replace(statement, in_transit=transit)
 

@@ -103,5 +103,7 @@ class ExpectedMoney:
                 return f"Released: {payment.received} came"
             case Progress.OVERDUE:
                 return f"Overdue: {amount} expected {day} ({why})"
-        unsure = payment.lacking or "a payment may be of it" if payment.is_shown else "no source says whether it came"
+        unsure = (
+            payment.lacking or "a payment may be of it" if payment.is_shown else "no source says when it was released"
+        )
         return f"{amount} expected {day} ({why}); {unsure}"

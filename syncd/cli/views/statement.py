@@ -157,6 +157,8 @@ class StatementOfAccount:
             )
         if not it.coverage.complete:
             yield f"Not all of this period is known: {it.coverage.because}."
+        if it.in_transit.estimated:
+            yield f"What is released and not withdrawn is an estimate: {it.in_transit.estimated}."
 
 
 def flow_row(line: FlowLine, sign: str, *, taken: bool = False) -> tuple[str, str]:
@@ -177,7 +179,7 @@ def in_transit_json(money: InTransit) -> Json:
 def in_transit_text(money: InTransit, closing: str = "") -> Iterator[str]:
     """Money on its way in one sentence, without what is not known; nothing where nothing is known. `closing`: the sign
     before a closing balance that is not exact; what is left of it for a payout is not exact either."""
-    signs = {"released_not_withdrawn": closing}
+    signs = {"released_not_withdrawn": closing or ("≈ " if money.estimated else "")}
     known = [(name, getattr(money, name)) for name in IN_TRANSIT]
     words = [f"{signs.get(name, '')}{value} {_WAYS[name]}" for name, value in known if value is not None]
     if words:
