@@ -241,7 +241,7 @@ def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
         subject=subject.key,
         findings=_identified(rule, options, subject, (answer for answer in answers if isinstance(answer, Finding))),
         cannot_tell=_with_ways_out(rule, subject, doubts) if doubts else (),
-        next=_before_new_year(upcoming, subject) if answers else upcoming,
+        next=_before_new_year(upcoming, subject) if answers or unknown else upcoming,
         facts=subject.facts(),
     )
 

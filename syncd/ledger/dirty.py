@@ -226,6 +226,15 @@ class DirtyWriter:
                 "WHERE kind = 'time' AND gone = 0 AND record.ends IS NULL)"
             )
 
+    def mark_reach(self, kind: Kind, before: Instant | None, after: Instant | None) -> None:
+        """Mark what rests on how far a source covers a side, where the end of that moved: up to it, more recent exports
+        are not what is missing. None where it covers nothing: then it may decide whose account holds what of any
+        time."""
+        if before is None or after is None:
+            self.mark_covered(kind, [ALWAYS] if before != after else [])
+        elif before != after:
+            self.mark_covered(kind, [Span(min(before, after), max(before, after))])
+
     def mark_hold(self, hold: int) -> None:
         """Mark what is about held changes, and files with some, before and after, and their source."""
         first, last = self._write(

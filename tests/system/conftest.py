@@ -83,13 +83,14 @@ class Office:
         *,
         accepted: bool = False,
         error: str = "",
+        how: str = "",
     ) -> None:
-        """One pull with these pages, all of them in one transaction."""
+        """One pull with these pages, all of them in one transaction; `how` a file is read."""
         with self.ledger.write() as write:
             pull = write.sources.begin(source, self.now)
         with self.ledger.write() as write:
             names = names_that_move_money(self.composition.config, self.ledger)
-            write.observations.add(pull, pages, file=file, accepted=accepted, names=names)
+            write.observations.add(pull, pages, file=file, how=how, accepted=accepted, names=names)
         with self.ledger.write() as write:
             if not error:
                 write.observations.conclude(pull, accepted=accepted)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from syncd.core.money import Money
-from syncd.core.records import Kind, TransactionKind
+from syncd.core.records import Kind, TransactionKind, make_ref
 
 WEEK = 7 * 24
 TUESDAY = WEEK + 36
@@ -151,4 +151,18 @@ def test_who_never_exports_bills_reads_one_line_for_all_weeks_until_the_first_ex
     assert len(set(unmade)) == 1
     assert "export it too or, if you never export these" in unmade[0]
     money(logged, kit, 3 * WEEK)
+    assert logged.unmade(RULE) == []
+
+
+def test_money_of_somebody_whose_account_no_source_covers_leaves_the_bills_of_all_weeks_unknown(logged, kit):
+    money(logged, kit, TUESDAY + 13)
+    assert found(logged) == [(36000, "400.00 USD")]
+    ref = make_ref("milestones", Kind.TRANSACTION, 1)  # another source: the account of no other person holds it
+    late = replace(bill(kit, 1, week=14), ref=ref, person="bob")
+    logged.take("milestones", 16 * WEEK, late)
+    (because,) = logged.unmade(RULE)
+    assert because.startswith("Upwork transactions of bob: no source shows that time")
+    assert logged.differences() == []
+    logged.take("milestones", 16 * WEEK + 1, gone=(ref,))
+    assert found(logged) == [(36000, "400.00 USD")]
     assert logged.unmade(RULE) == []

@@ -19,11 +19,6 @@ def agreed(kit, fee=TEN):
     return kit.config(kit.API.replace('terms = [{ rate = "40.00 USD" }]', fee))
 
 
-def alone(kit, fee=TEN):
-    """Without the rule about weeks that no bill is for: it rests on the last export, not on payment groups."""
-    return f"{agreed(kit, fee)}\n[rule.logged-not-billed]\nenabled = false"
-
-
 def row(kit, id, kind, amount, week, parent=None, name=..., days=0, **more):
     """A transaction posted on the Monday after a week, or so many `days` later."""
     posted = kit.posting(id, 7 * (week + 1) + days, kit.named() if name is ... else name, parent)
@@ -333,14 +328,14 @@ def step(office, kit, hour, what, week, amount):  # noqa: C901 - one line for ea
             kind, signed = ("hourly", amount) if week else ("refund", f"-{amount}")
             take(office, row(kit, f"v{week}", kind, signed, 0, group="g"), hour=hour)
         case "config":
-            office.configure(alone(kit, [TEN, 'terms = [{ rate = "40.00 USD" }]'][week % 2]))
+            office.configure(agreed(kit, [TEN, 'terms = [{ rate = "40.00 USD" }]'][week % 2]))
             office.settle(hour)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(steps, min_size=1, max_size=8))
 def test_judging_what_changed_equals_judging_all(kit, steps):
-    with kit.office(alone(kit)) as office:
+    with kit.office(agreed(kit)) as office:
         for place, (what, week, amount) in enumerate(steps):
             step(office, kit, HOUR + place, what, week, amount)
             assert office.differences() == []
@@ -352,7 +347,7 @@ def worked(kit):
 
 
 def test_other_hours_judge_the_bills_of_their_days_again_and_nothing_else_has_to_change(office, kit):
-    office.configure(alone(kit))
+    office.configure(agreed(kit))
     know_hours(office, *worked(kit), shown(kit, 0))
     take(office, *bill(kit, 0), *bill(kit, 0, id="again", days=2), hour=HOUR + 1)
     assert wrong(office, "duplicate-billing") == [("again", "-400.00 USD")]
@@ -376,7 +371,7 @@ def test_a_fee_that_is_learned_later_judges_all_earnings_of_the_contract(office,
 
 
 def test_a_bill_again_for_old_days_judges_the_refund_of_them_however_late_it_was(office, kit):
-    office.configure(alone(kit))
+    office.configure(agreed(kit))
     take(office, *bill(kit, 0), row(kit, "r", "refund", "-400.00", 14))
     assert wrong(office, "reversal-after-payment") == [("r", "400.00 USD")]
     office.take("upwork", HOUR + 1, replace(bill(kit, 0, "350.00", id="again")[0], posted=kit.at(HOUR - 24).date()))
@@ -385,7 +380,7 @@ def test_a_bill_again_for_old_days_judges_the_refund_of_them_however_late_it_was
 
 
 def test_earnings_around_a_fee_that_names_none_judge_it_again(office, kit):
-    office.configure(alone(kit))
+    office.configure(agreed(kit))
     fee, first, second, third = (row(kit, id, *kind, 0) for id, *kind in OF_ONE_DAY)
     take(office, first, second, fee)
     (because,) = office.unmade("fee-without-parent")
@@ -405,7 +400,7 @@ OF_ONE_DAY = [
 
 
 def test_rows_of_an_event_without_a_contract_are_judged_together(office, kit):
-    office.configure(alone(kit))
+    office.configure(agreed(kit))
     nobody = {"name": None, "group": "g"}
     rows = [row(kit, id, "bonus", "200.00", week, **nobody) for id, week in (("a", 0), ("b", 14))]
     take(office, *rows)

@@ -8,6 +8,14 @@ from syncd.core.records import Ref
 from syncd.ledger.database import Database, Write
 from syncd.ledger.derived.periods import Days
 
+_INVOICES = (
+    "WITH invoice AS (SELECT posting.ref, posting.day AS last, json_extract(body, '$.first_day') AS first, "
+    "posted, minor, currency, json_extract(body, '$.seconds') AS seconds FROM posting "
+    "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+    "WHERE posting.contract = ?1 AND posting.kind IN ('hourly', 'refund'))"
+)
+"""The invoices of time, discounts and credits of a contract."""
+
 
 class OwnInvoices:
     """Reads invoices."""
@@ -19,10 +27,7 @@ class OwnInvoices:
         """The rows of a contract that are for some of the days of one of them, which is among these, by ref: invoices
         of time, discounts and credits. None where that one is gone, or is for no days."""
         rows = self._database.rows(
-            "WITH invoice AS (SELECT posting.ref, posting.day AS last, json_extract(body, '$.first_day') AS first, "
-            "posted, minor, currency, json_extract(body, '$.seconds') AS seconds FROM posting "
-            "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
-            "WHERE posting.contract = ?1 AND posting.kind IN ('hourly', 'refund')) "
+            f"{_INVOICES} "
             "SELECT invoice.* FROM invoice JOIN invoice AS named ON named.ref = ?2 "
             "WHERE invoice.first <= named.last AND named.first <= invoice.last ORDER BY invoice.ref",
             (contract, ref),
@@ -57,8 +62,17 @@ class OwnInvoicesWriter:
         self._write = write
 
     def mark(self, contract: str) -> None:
-        """Mark the invoices for a contract, and its periods that are compared with what they were when invoiced."""
+        """Mark the invoices for a contract, and its periods that are compared with what they were when invoiced.
+        Coverage of the days on which an invoice, and others for its days, were written matters to it, too."""
         self._write("UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ?", (OWN_INVOICE, contract))
+        self._write(
+            f"{_INVOICES}, written AS (SELECT named.ref, min(invoice.posted) AS since, max(invoice.posted) AS until "
+            "FROM invoice JOIN invoice AS named ON invoice.first <= named.last AND named.first <= invoice.last "
+            "GROUP BY named.ref) UPDATE subject SET starts = min(starts, since || 'T00:00:00.000000Z'), "
+            "ends = max(ends, until || 'T23:59:59.999999Z') FROM written "
+            "WHERE kind = ?2 AND name = ?1 AND part = written.ref",
+            (contract, OWN_INVOICE),
+        )
         self._write(
             "UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND name = ? AND EXISTS "
             "(SELECT 1 FROM past_piece WHERE past_piece.contract = name AND week = part)",

@@ -139,11 +139,15 @@ class CoverageWriter:
     def __init__(self, write: Write) -> None:
         self._write = write
 
-    def is_first(self, coverage: Coverage) -> bool:
-        """Whether the account of a person on a platform was never covered before."""
-        sql = "SELECT 1 FROM scope WHERE claim = ? AND kind = ? AND person IS ? AND platform IS ? LIMIT 1"
-        key = (CoverageType.COMPLETE, coverage.kind, coverage.person, coverage.platform)
-        return self._write(sql, key).fetchone() is None
+    def end(self, source: str, coverage: Coverage) -> Instant | None:
+        """The end of what a source has covered completely of the same person, platform and space; None where it is
+        nothing."""
+        ends = self._write.one(
+            "SELECT max(ends) FROM scope WHERE claim = 'complete' AND contract IS NULL AND source = ? AND kind = ? "
+            "AND person IS ? AND platform IS ? AND space IS ?",
+            (source, coverage.kind, coverage.person, coverage.platform, coverage.space),
+        )
+        return moment(ends) if ends else None
 
     def add(self, type_: CoverageType, source: str, coverage: Coverage, as_of: Instant) -> tuple[Span, ...]:
         """Add coverage by a source as of an instant; where spans overlap, the later `as_of` counts.

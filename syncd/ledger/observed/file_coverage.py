@@ -5,12 +5,12 @@ snapshots removed live again. Nothing is overwritten: their tombstones stay in t
 `held_files.py` for files with held changes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from sqlite3 import Row
 
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Ref
-from syncd.core.subjects import SubjectKind
 from syncd.core.time import Span
 from syncd.core.versions import latest_accepted
 from syncd.ledger.codec import decode_record
@@ -103,27 +103,28 @@ class FileCoverageWriter:
         """Remove coverage as of these clocks; what other files cover, as of the same or older clocks, appears again."""
         withdrawn = f"FROM scope WHERE source = ? AND as_of IN ({marks(len(clocks))})"
         lost = self._write(f"SELECT * {withdrawn}", (source, *clocks)).fetchall()
-        self._write(f"DELETE {withdrawn}", (source, *clocks))
-        for row in self._write(f"SELECT * FROM claim WHERE source = ? AND NOT {IS_HELD}", (source,)).fetchall():
-            self._coverage.add(CoverageType(row["claim"]), source, coverage_of(row), moment(row["as_of"]))
-        for row in lost:
-            self._mark(row)
+        with self._marked(lost):
+            self._write(f"DELETE {withdrawn}", (source, *clocks))
+            for row in self._write(f"SELECT * FROM claim WHERE source = ? AND NOT {IS_HELD}", (source,)).fetchall():
+                self._coverage.add(CoverageType(row["claim"]), source, coverage_of(row), moment(row["as_of"]))
 
     def restore_coverage(self, claims: Iterable[Row]) -> None:
         """Add the stored coverage of files that were held, rows of `claim`."""
-        for row in claims:
-            self._mark(row)
-            self._coverage.add(CoverageType(row["claim"]), row["source"], coverage_of(row), moment(row["as_of"]))
+        claims = list(claims)
+        with self._marked(claims):
+            for row in claims:
+                self._coverage.add(CoverageType(row["claim"]), row["source"], coverage_of(row), moment(row["as_of"]))
 
-    def _mark(self, row: Row) -> None:
-        """Mark what may change because a row of coverage has gone or comes."""
-        coverage = coverage_of(row)
-        if row["claim"] != CoverageType.COMPLETE:
-            return
-        if coverage.kind in (Kind.WORK, Kind.TRANSACTION) and self._coverage.is_first(coverage):
-            self._dirty.mark_kinds([SubjectKind.BILLING_PERIOD])  # the account may hold hours or money of any
-        self._dirty.mark_covered(coverage.kind, [coverage.span])
-        self._dirty.mark_possible_duplicates(row["source"], coverage, [coverage.span])
+    @contextmanager
+    def _marked(self, rows: Iterable[Row]) -> Iterator[None]:
+        """Mark what may change because these rows of coverage go or come within the context."""
+        complete = [(row["source"], coverage_of(row)) for row in rows if row["claim"] == CoverageType.COMPLETE]
+        ends = [self._coverage.end(source, coverage) for source, coverage in complete]
+        yield
+        for (source, coverage), end in zip(complete, ends, strict=True):
+            self._dirty.mark_reach(coverage.kind, end, self._coverage.end(source, coverage))
+            self._dirty.mark_covered(coverage.kind, [coverage.span])
+            self._dirty.mark_possible_duplicates(source, coverage, [coverage.span])
 
     def _withdraw_tombstones(self, pull: PullKey, clocks: Sequence[str]) -> dict[Ref, bool]:
         """Withdraw the tombstones that snapshots of the source as of these clocks added."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Ref, kind_of
-from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING
 from syncd.core.too_big import NO_NAMES, ConfiguredNames
 from syncd.core.versions import Effect
@@ -174,8 +173,8 @@ class _PullWriter:
     def _add_complete_coverage(self, page: Page) -> None:
         for coverage in page.complete:
             writer = CoverageWriter(self._write)
-            if coverage.kind in (Kind.WORK, Kind.TRANSACTION) and writer.is_first(coverage):
-                self._dirty.mark_kinds([SubjectKind.BILLING_PERIOD])  # the account may hold hours or money of any
+            before = writer.end(self._pull.source, coverage)
             gained = writer.add(CoverageType.COMPLETE, self._pull.source, coverage, page.as_of)
+            self._dirty.mark_reach(coverage.kind, before, writer.end(self._pull.source, coverage))
             self._dirty.mark_covered(coverage.kind, gained)
             self._dirty.mark_possible_duplicates(self._pull.source, coverage, gained)

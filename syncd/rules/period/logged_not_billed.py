@@ -91,7 +91,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         because = f"no rate tells how many of the {hours(period.logged_as_last_seen)} logged its bill pays for"
         yield CannotTell(because=because, source=billed.source)
     else:
-        yield _finding(period, lacks)
+        yield _finding(period, options, lacks)
 
 
 def _concerns(period: BillingPeriod) -> bool:
@@ -131,19 +131,19 @@ def _unread(period: BillingPeriod, options: Options) -> str:
     return ""
 
 
-def _finding(period: BillingPeriod, lacks: NotBilled) -> Finding:
+def _finding(period: BillingPeriod, options: Options, lacks: NotBilled) -> Finding:
     title, bills = period.profile.title, period.billed.bills
     logged = f"{hours(period.logged_as_last_seen)} on {title}"
-    as_of = period.known(Side.BILLED).as_of
-    seen = f" as of your export of {when(as_of, period)}" if as_of else ""
+    # When the newest export was made says nothing more: it is later than this day, or the check is not made.
+    due = f" (due by {on(day_of(_due(period, options), period.profile.zone), period)})"
     if not bills:
-        summary = f"{logged}, and no bill for it{seen}"
+        summary = f"{logged}, and no bill for it{due}"
     elif lacks.by_amount:
         billed = sum((bill.amount for bill in bills[1:]), bills[0].amount)
-        summary = f"{logged}, and {billed} billed: {lacks.stake}, about {hours(lacks.seconds)}, is not billed{seen}"
+        summary = f"{logged}, and {billed} billed: {lacks.stake}, about {hours(lacks.seconds)}, is not billed{due}"
     else:
         billed_hours = hours(sum(bill.seconds or 0 for bill in bills))
-        summary = f"{logged}, and {billed_hours} billed: {hours(lacks.seconds)} is not billed{seen}"
+        summary = f"{logged}, and {billed_hours} billed: {hours(lacks.seconds)} is not billed{due}"
     return Finding(
         key="unbilled",
         seconds=lacks.seconds,

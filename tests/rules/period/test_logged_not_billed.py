@@ -103,7 +103,7 @@ def test_it_is_silent_until_the_bill_has_to_be_there(period, grace):
 
 def test_a_week_without_a_bill_is_worth_all_of_its_hours():
     (finding,) = found(week())
-    assert finding.summary == "10:00 on Upwork, and no bill for it as of your export of Tue 17 Nov 12:00 UTC"
+    assert finding.summary == "10:00 on Upwork, and no bill for it (due by Tue 17 Nov)"
     assert (finding.seconds, finding.stake, finding.deadline) == (36000, usd("400.00"), None)
     assert [evidence.says for evidence in finding.evidence] == ["Mon 9 Nov: 5:00 logged", "Thu 12 Nov: 5:00 logged"]
     assert judge(RULE, Options(), week()).findings[0].severity is Severity.HIGH
@@ -111,7 +111,7 @@ def test_a_week_without_a_bill_is_worth_all_of_its_hours():
 
 def test_ten_hours_logged_and_eight_billed_lack_two():
     (finding,) = found(week((usd("320.00"), 8 * HOUR)))
-    assert finding.summary.startswith("10:00 on Upwork, and 8:00 billed: 2:00 is not billed as of")
+    assert finding.summary.startswith("10:00 on Upwork, and 8:00 billed: 2:00 is not billed (due by Tue 17 Nov)")
     assert (finding.seconds, finding.stake) == (2 * HOUR, usd("80.00"))
     assert finding.evidence[0].says == "Upwork billed 320.00 USD (8:00) for 9 Nov to 15 Nov 2026"
 
@@ -119,7 +119,7 @@ def test_ten_hours_logged_and_eight_billed_lack_two():
 def test_a_bill_that_states_no_hours_is_compared_by_its_amount():
     (finding,) = found(week((usd("320.00"),)))
     assert finding.summary.startswith(
-        "10:00 on Upwork, and 320.00 USD billed: 80.00 USD, about 2:00, is not billed as of"
+        "10:00 on Upwork, and 320.00 USD billed: 80.00 USD, about 2:00, is not billed (due by Tue 17 Nov)"
     )
     assert (finding.seconds, finding.stake) == (2 * HOUR, usd("80.00"))
 
