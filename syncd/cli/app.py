@@ -128,10 +128,16 @@ def _sentences(error: SyncdError) -> list[str]:
     return [f"syncd: {first}", *more]
 
 
+def _period_option(context: Any) -> str:
+    takes_it = context is not None and any("--period" in option.opts for option in context.command.params)
+    return " A period is given as --period PERIOD." if takes_it else ""
+
+
 def _misused(error: typer.TyperException) -> int:
     """Say what is wrong with the command line and where its help is. A group without a command has shown its help."""
     if words := error.format_message().strip().rstrip("."):
         context = getattr(error, "ctx", None)
         help_of = f" See `{context.command_path} --help`." if context is not None else ""
-        say_aside(line(f"syncd: {words}{'' if words.endswith('?') else '.'}{help_of}"))
+        option = _period_option(context) if "unexpected extra argument" in words else ""
+        say_aside(line(f"syncd: {words}{'' if words.endswith('?') else '.'}{option}{help_of}"))
     return error.exit_code

@@ -270,5 +270,5 @@ def gone_records(number: int, kind: Kind, some: Sequence[Ref]) -> str:
     such_as = "" if number == len(some) else "such as "
     return (
         f"{count_records(number, kind)} {EARLIER_EXPORTS} {are} gone: {such_as}{', '.join(some)}; if this export was "
-        "filtered, import one without filters"
+        "filtered or cut off, export all of it again and import that"
     )

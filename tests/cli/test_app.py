@@ -18,6 +18,14 @@ from syncd.cli.app import run
     [
         (["stats"], "syncd: No such command 'stats'. Did you mean 'status'? See `syncd --help`.\n"),
         (["notify", "tst"], "syncd: No such command 'tst'. Did you mean 'test'? See `syncd notify --help`.\n"),
+        (
+            ["summary", "2026-10"],
+            (
+                "syncd: Got unexpected extra argument(s) (2026-10). A period is given as --period PERIOD. "
+                "See `syncd summary --help`.\n"
+            ),
+        ),
+        (["status", "now"], "syncd: Got unexpected extra argument(s) (now). See `syncd status --help`.\n"),
         (["why"], "syncd: Missing argument 'REF-OR-ID'. See `syncd why --help`.\n"),
         (
             ["status", "--jsn"],

@@ -189,7 +189,7 @@ class RecordView:
     def _words(self, value: Any) -> str:
         """Tell a field's value; a label by its name, with its ref in brackets."""
         match value:
-            case None:
+            case None | "":
                 return "nothing"
             case bool():
                 return "yes" if value else "no"

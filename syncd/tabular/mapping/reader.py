@@ -8,6 +8,7 @@ from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Record
 from syncd.tabular import Check, Days, FileCoverage, FileDays, Proof, Row, RowFormat, RunningBalance, Table, file_pages
 from syncd.tabular.mapping.fields import BANK, FIELDS
+from syncd.tabular.mapping.invoice_days import InvoicesWithoutDays
 from syncd.tabular.mapping.open import DAY, MappedTable, open_table, with_timed_dates_as_starts
 from syncd.tabular.mapping.options import ColumnOptions, MappedOptions
 from syncd.tabular.mapping.rates import AmountsOfHours, PricesOfRows
@@ -15,7 +16,7 @@ from syncd.tabular.mapping.row_numbers import RowNumbers
 from syncd.tabular.mapping.row_values import RowValues
 from syncd.tabular.mapping.stated_sums import StatedSums
 from syncd.tabular.mapping.time_entries import time_reader
-from syncd.tabular.mapping.transactions import BankAccount, TypesWithoutMeaning, bank_reader, transaction_reader
+from syncd.tabular.mapping.transactions import DIRECT, BankAccount, TypesWithoutMeaning, bank_reader, transaction_reader
 from syncd.tabular.mapping.units import unit_in
 from syncd.tabular.mapping.unused_columns import UnusedColumns
 from syncd.tabular.mapping.work_lines import contract_reader, milestone_reader, work_reader
@@ -61,6 +62,8 @@ def mapped_pages(file: SourceFile, options: MappedOptions, source: str, zone: Zo
     checks: list[Check] = [TypesWithoutMeaning(options.words), unused]
     if options.fills("id") and options.record in ("work", "transaction"):
         checks.append(RowNumbers(table.values))
+    if options.record == "transaction" and options.platform == DIRECT:
+        checks.append(InvoicesWithoutDays())
     read_included = table.only(read)
     if options.record == "work":
         sums = StatedSums(table, options.unit, FIELDS["work"])

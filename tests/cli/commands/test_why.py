@@ -119,6 +119,11 @@ def test_every_version_says_what_changed(home):
     assert any("amount became 650.00 USD" in line for line in home.lines("why", "M2"))
 
 
+def test_a_text_that_was_taken_away_became_nothing(home, ref):
+    observe_later(home, "toggl", lambda current: [replace(current([ref])[ref], description="")])
+    assert any("description became nothing" in line for line in home.lines("why", ref))
+
+
 def test_a_record_that_is_gone_says_so(home):
     table = home.folder / "milestones.csv"
     table.write_text("".join(line for line in table.read_text().splitlines(keepends=True) if "M1" not in line))

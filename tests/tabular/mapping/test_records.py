@@ -268,3 +268,26 @@ def test_a_word_is_no_day_of_release(read):
     page = one(read, "date,amount,released", "2026-11-02,100.00,soon", **MONEY)
     (rejected,) = page.rejected
     assert rejected.reason.startswith("'soon' is not a date")
+
+
+OWN = {"record": "transaction", "platform": "direct", "currency": "EUR", "dates": "day-first", "mark": "."}
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("2026-11-01,840,2026-10-01,2026-10-31", 0),
+        ("2026-11-01,840,2026-10-01,", 1),
+        ("2026-11-01,840,,", 1),
+        ("2026-11-01,-840,,", 0),
+    ],
+)
+def test_an_invoice_without_its_days_is_said_to_be_compared_with_nothing(read, row, says):
+    page = one(read, "date,amount,first_day,last_day", row, **OWN)
+    notices = [notice for notice in page.notices if "nothing compares the hours with your tracked time" in notice]
+    assert len(notices) == says
+    assert [
+        notice
+        for notice in one(read, "date,amount", "2026-11-01,840", **{**OWN, "platform": "x"}).notices
+        if "nothing compares" in notice
+    ] == []
