@@ -21,6 +21,14 @@ KEPT_AS_OTHER = "kept as other"
 """What a notice says about rows of a type without a meaning. The rule unknown-row-type reports them as well."""
 EARLIER_EXPORTS = "that earlier exports had"
 """Part of a notice about records that are gone, as a file lacks them; all of the file was read."""
+NOT_COMPARED = "nothing compares the hours with your tracked time"
+"""Part of a notice about invoices that name no days; all of the file was read."""
+_READ_ALL_THE_SAME = (EARLIER_EXPORTS, NOT_COMPARED)
+
+
+def is_of_read_data(notice: str) -> bool:
+    """Whether a notice is about data that was read and used, so that it leaves nothing unread."""
+    return notice.startswith(SAVED_AHEAD) or any(part in notice for part in _READ_ALL_THE_SAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

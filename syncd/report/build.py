@@ -9,7 +9,7 @@ from syncd.core.discrepancies import Severity
 from syncd.core.hush import speaks
 from syncd.core.lifecycle import counted
 from syncd.core.money import totals
-from syncd.core.pages import EARLIER_EXPORTS, KEPT_AS_OTHER, SAVED_AHEAD
+from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
 from syncd.core.rules_off import RulesOff
@@ -199,7 +199,7 @@ def _notices(ledger: Ledger, source: str, since: Instant, *, types_judged: bool)
         unread.append(Notice("", reason))
     others = ledger.notices.since(source, since)
     others = [notice for notice in others if not (types_judged and KEPT_AS_OTHER in notice.text)]
-    read = [notice for notice in others if notice.text.startswith(SAVED_AHEAD) or EARLIER_EXPORTS in notice.text]
+    read = [notice for notice in others if is_of_read_data(notice.text)]
     return [*unread, *(notice for notice in others if notice not in read)], read
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from syncd.core.pages import NOT_COMPARED
 from syncd.core.records import Record, Transaction
 from syncd.core.wording import agree, count
 from syncd.tabular import Row
@@ -23,6 +24,6 @@ class InvoicesWithoutDays:
         if self._number:
             lack = agree(self._number, "lacks", "lack")
             yield (
-                f"{count(self._number, 'invoice')} {lack} the first and last day of the work, so nothing compares the "
-                "hours with your tracked time: map columns to `first_day` and `last_day`"
+                f"{count(self._number, 'invoice')} {lack} the first and last day of the work, so {NOT_COMPARED}: "
+                "map columns to `first_day` and `last_day`"
             )
