@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 from benchmarks.books import CONTRACTS, PLATFORM, Books, add, configured
@@ -15,14 +17,22 @@ from syncd.config import load
 from syncd.core.money import Money
 from syncd.core.records import ContractName, Kind, Transaction, TransactionKind, make_ref
 from syncd.core.time import Period
+from syncd.derive import derive
 from syncd.report.statements import account_statements
 from syncd.service.cycle import register, settle
 from syncd.wiring.composition import Composition, composed
 
 EACH_DAY = 40
 """Rows of a day: earnings with their fees, and a payout of all that is left every tenth day."""
-ROUNDS = 5
-"""New transactions, one after the other; the median counts."""
+LIFE = 500
+"""Rows of a contract; another one takes its place then."""
+LONG = "35000000"
+"""A contract that goes on for the last five years: two bills a week, about 1 000 rows with their fees."""
+LONG_SINCE = timedelta(days=5 * 365)
+RECENT = 5_000
+"""Rows that are judged; those before are derived alone, and count as judged without a finding."""
+ROUNDS = 7
+"""New transactions, one after the other, in turn in each account; the median counts."""
 END = datetime(2026, 11, 16, tzinfo=UTC)
 
 
@@ -48,17 +58,29 @@ class Ledger:
             else:
                 kind, minor = (TransactionKind.FEE, -400) if number % 2 else (TransactionKind.FIXED, 4000)
             balance += minor
-            yield _transaction(number, day, kind, minor, balance)
+            yield _transaction(number, day, kind, minor, balance, _contract(number, day))
+
+    def new(self, number: int, balance: int, *, long: bool) -> Transaction:
+        """An earning of the day after the last row, of a contract that has its rows: `number` counts from 0."""
+        contract = LONG if long else _contract(self.rows - 2 * (number % CONTRACTS) - 3, END.date())
+        ref = self.rows + 2 * number
+        return _transaction(ref, END.date(), TransactionKind.FIXED, 4000, balance, contract)
 
 
-def _transaction(number: int, day: date, kind: TransactionKind, minor: int, balance: int) -> Transaction:
-    contract = ContractName(platform=PLATFORM, id=f"{36_000_001 + number // 2 % CONTRACTS}")
+def _contract(number: int, day: date) -> str:
+    """The contract of a row of an earning, and of that of its fee."""
+    if number % EACH_DAY < 2 and day.weekday() in (0, 3) and END.date() - day <= LONG_SINCE:
+        return LONG
+    return f"{36_000_001 + number // 2 % CONTRACTS + number // (CONTRACTS * LIFE) * CONTRACTS}"
+
+
+def _transaction(number: int, day: date, kind: TransactionKind, minor: int, balance: int, contract: str) -> Transaction:
     return Transaction(
         ref=make_ref(PLATFORM, Kind.TRANSACTION, f"{number:07}"),
         posted=day,
         kind=kind,
         amount=Money(minor, "USD"),
-        contract=None if kind is TransactionKind.PAYOUT else contract,
+        contract=None if kind is TransactionKind.PAYOUT else ContractName(platform=PLATFORM, id=contract),
         person="me",
         parent=make_ref(PLATFORM, Kind.TRANSACTION, f"{number - 1:07}") if kind is TransactionKind.FEE else None,
         balance=Money(balance, "USD"),
@@ -66,68 +88,110 @@ def _transaction(number: int, day: date, kind: TransactionKind, minor: int, bala
 
 
 def measure(scale: Scale) -> Table:
-    """Measure each size once."""
-    costs = [_costs(rows) for rows in scale.account_rows]
+    """Measure the sizes in turn, step by step."""
+    costs = _costs(scale.account_rows)
     return Table(
-        f"Money: one account of {CONTRACTS} contracts, {EACH_DAY} rows a day, straight into the ledger",
+        f"Money: one account, {EACH_DAY} rows a day, {CONTRACTS} contracts at a time with {LIFE} rows each",
         ("step", *(f"ms at {rows}" for rows in scale.account_rows), "ratio"),
-        [_row(step, [cost[step] for cost in costs]) for step in costs[0]],
+        [_row(step, *each) for step, each in costs.items()],
         (
-            f"CPU. The round derives and judges one new earning: the median of {ROUNDS}. The statement is of two",
-            "years, with all that is read for it but the configuration.",
+            f"CPU. A round derives and judges one new earning: the median of {ROUNDS}, in turn in each account. The",
+            "long contract has two bills a week, for five years at most. The statement is of two years, with all that",
+            f"is read for it but the configuration. Rows before the last {RECENT} were derived, but not judged.",
         ),
     )
 
 
-def _row(step: str, costs: list[float]) -> tuple[object, ...]:
-    return step, *(f"{cost * 1e3:.1f}" for cost in costs), f"{costs[-1] / costs[0]:.2f}"
+def _row(step: str, *costs: list[float]) -> tuple[object, ...]:
+    ratio = median(large / small for small, large in zip(costs[0], costs[-1], strict=True))
+    return step, *(f"{median(each) * 1e3:.1f}" for each in costs), f"{ratio:.2f}"
 
 
 @contextmanager
 def kept_account(book: Ledger, folder: Path) -> Iterator[Composition]:
-    """A ledger with these rows, of which nothing is derived yet."""
-    start = datetime.combine(book.first, datetime.min.time(), UTC)
+    """A settled ledger with these rows."""
     with composed(load(configured(Books(entries=1, end=END), folder), environ={}), END) as composition:
         register(composition, END)
-        add(composition, PLATFORM, Kind.TRANSACTION, book.transactions(), start, END)
+        settle(composition, END)
+        rows, start = book.transactions(), datetime.combine(book.first, datetime.min.time(), UTC)
+        add(composition, PLATFORM, Kind.TRANSACTION, islice(rows, max(book.rows - RECENT, 0)), start, END)
+        _derive_alone(composition)
+        add(composition, PLATFORM, Kind.TRANSACTION, rows, END, END)
+        settle(composition, END)
         yield composition
 
 
-def _costs(rows: int) -> dict[str, float]:
-    """Seconds of CPU of each step."""
+def _derive_alone(composition: Composition) -> None:
+    """Derive what is marked, and take all of it for judged."""
+    derive(composition.ledger, composition.directory)
+    contracts = sorted(composition.directory().contracts)
+    with composition.ledger.write() as write:
+        for key in composition.ledger.dirty.subjects(END, contracts, -1):
+            write.dirty.clean_subject(key, None)
+
+
+def _costs(sizes: tuple[int, ...]) -> dict[str, list[list[float]]]:
+    """Seconds of CPU of each step: for each size, those of each turn."""
+    with ExitStack() as stack:
+        accounts = [stack.enter_context(_account(rows)) for rows in sizes]
+        return {step: _in_turn(work, accounts) for step, work in STEPS.items()}
+
+
+@dataclass(slots=True)
+class Account:
+    """An open ledger, and how many transactions were added to it."""
+
+    book: Ledger
+    composition: Composition
+    balance: int
+    added: int = 0
+
+
+@contextmanager
+def _account(rows: int) -> Iterator[Account]:
     book = Ledger(rows)
     with TemporaryDirectory() as folder, kept_account(book, Path(folder)) as composition:
-        settle(composition, END)
-        balance = max(book.transactions(), key=lambda row: row.ref).balance
-        assert balance is not None
-        new = [earning(rows + 2 * number, balance.minor + 4000 * (number + 1)) for number in range(ROUNDS)]
-        return {
-            "a round after one new transaction": _median(lambda number: _round(composition, new[number], number)),
-            "a statement of two years": _median(lambda _: _statement(composition)),
-        }
+        yield Account(book, composition, _last_balance(book))
 
 
-def earning(number: int, balance: int) -> Transaction:
-    """An earning of the day after the last row."""
-    return _transaction(number, END.date(), TransactionKind.FIXED, 4000, balance)
+def _last_balance(book: Ledger) -> int:
+    *_, last = book.transactions()
+    assert last.balance is not None
+    return last.balance.minor
 
 
-def _round(composition: Composition, new: Transaction, number: int) -> None:
-    now = END + timedelta(minutes=number + 1)
-    add(composition, PLATFORM, Kind.TRANSACTION, [new], END - timedelta(days=1), now)
-    settle(composition, now)
+def _round(account: Account, *, long: bool = False) -> None:
+    """Add one earning, and settle."""
+    account.balance += 4000
+    new = account.book.new(account.added, account.balance, long=long)
+    account.added += 1
+    now = END + timedelta(minutes=account.added)
+    add(account.composition, PLATFORM, Kind.TRANSACTION, [new], END - timedelta(days=1), now)
+    settle(account.composition, now)
 
 
-def _statement(composition: Composition) -> None:
+def _long_round(account: Account) -> None:
+    _round(account, long=True)
+
+
+def _statement(account: Account) -> None:
     period = Period(date(2024, 11, 16), END.date(), "two years")
-    made = account_statements(composition.ledger, composition.directory(), period, END)
+    made = account_statements(account.composition.ledger, account.composition.directory(), period, END)
     assert len(made) == 1
 
 
-def _median(work: Callable[[int], None]) -> float:
-    costs = []
-    for number in range(ROUNDS):
-        began = time.process_time()
-        work(number)
-        costs.append(time.process_time() - began)
-    return sorted(costs)[ROUNDS // 2]
+STEPS: dict[str, Callable[[Account], None]] = {
+    "a round after one new transaction": _round,
+    "the same, of the long contract": _long_round,
+    "a statement of two years": _statement,
+}
+
+
+def _in_turn(work: Callable[[Account], None], accounts: list[Account]) -> list[list[float]]:
+    costs: list[list[float]] = [[] for _ in accounts]
+    for _ in range(ROUNDS):
+        for account, spent in zip(accounts, costs, strict=True):
+            began = time.process_time()
+            work(account)
+            spent.append(time.process_time() - began)
+    return costs

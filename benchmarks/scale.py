@@ -33,7 +33,7 @@ QUICK = Scale(
     page_sizes=(50, 1000),
     load=(4_000,),
     growth=(2_000, 8_000),
-    account_rows=(2_000, 10_000),
+    account_rows=(10_000, 20_000),
     idle=30,
     rows=10_000,
 )

@@ -96,6 +96,8 @@ def strongest_terms(origins: Sequence[Sequence[Terms]]) -> tuple[Terms, ...]:
     Rate, weekly cap and fee of each day each come from the first origin that has one for that day. The origin of the
     combined terms is the rate's where there is one, else the cap's or the fee's.
     """
+    if not any(origins):
+        return ()
     days = sorted({terms.start for versions in origins for terms in versions})
     return _changes(_strongest(origins, day) for day in days)
 

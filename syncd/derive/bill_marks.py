@@ -1,6 +1,6 @@
 """Marks what has to be judged again because transactions changed: the weeks they pay for, or may pay for."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -55,9 +55,14 @@ class BillMarks:
         elif kind == TransactionKind.OTHER and day:
             self._unknown.add(day)
 
-    def mark(self, write: LedgerWriter, worked: Collection[tuple[str, str]]) -> None:
+    def mark(
+        self,
+        write: LedgerWriter,
+        worked: Collection[tuple[str, str]],
+        sources_of: Callable[[str], Iterable[tuple[str, str]]],
+    ) -> None:
         """Mark the weeks of these transactions, and bills that they may decide. `worked`: contracts and
-        weeks whose work lines changed."""
+        weeks whose work lines changed; `sources_of`: contract → (person, source) of its transactions."""
         write.dirty.mark_subjects(self._weeks.periods_billed(self._billed | write.postings.billed_again(self._billed)))
         mark_bills(write, self._names, {*worked, *self._billed})
         write.dirty.mark_subjects(self._weeks.periods_billed(self._beside))
@@ -65,5 +70,5 @@ class BillMarks:
         write.weeks_around.mark({*worked, *self._weeks.weeks_billed(self._billed)}, before=WEEKS_LATER)
         write.dirty.mark_weeks(day_span(date.fromisoformat(day) - _WEEK, _UTC, 9) for day in sorted(self._unknown))
         for contract in sorted(self._posted):
-            if write.derived.set_accounts(contract, self._ledger.periods.posting_sources(contract)):
+            if write.derived.set_accounts(contract, sources_of(contract)):
                 write.dirty.mark_contract(contract)

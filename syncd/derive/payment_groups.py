@@ -57,9 +57,15 @@ class PaymentGroupMarks:
             first = date.fromisoformat(week)
             self._paid.setdefault(contract, set()).update({first, first + _WEEK - _DAY})
 
-    def mark(self, write: LedgerWriter, profile_of: Callable[[str], Profile]) -> tuple[list[GroupSpan], set[Ref]]:
+    def mark(
+        self,
+        write: LedgerWriter,
+        profile_of: Callable[[str], Profile],
+        sources_of: Callable[[str], Iterable[tuple[str, str]]],
+    ) -> tuple[list[GroupSpan], set[Ref]]:
         """Match anew what the contracts of these transactions leave open, learn their fees, and mark. Returns the
-        groups that may have changed, and the transactions that may have named one before."""
+        groups that may have changed, and the transactions that may have named one before. `sources_of`: contract →
+        (person, source) of its transactions."""
         contracts = sorted(self._contracts)
         loose = [find_loose_rows(self._ledger.database, contract) for contract in contracts]
         moved = write.groups.set_matches(contracts, loose)
@@ -78,10 +84,9 @@ class PaymentGroupMarks:
         others = refs - {head.ref for head in heads}
         write.groups.mark(others)
         write.dirty.mark_subjects(refund_cases(sorted({*self._refunds, *write.postings.refunds(contracts)})))
-        for contract in contracts:
-            paid = self._ledger.payments.taken(contract, FEES)
-            accounts = self._ledger.periods.posting_sources(contract)
-            fees = fees_taken(paid, profile_of(contract).fees, accounts)
+        for contract, found in zip(contracts, loose, strict=True):
+            paid = self._ledger.payments.taken(contract, FEES, found)
+            fees = fees_taken(paid, profile_of(contract).fees, sources_of(contract))
             if write.groups.set_fees_taken(contract, fees):
                 write.groups.mark_all(contract)
         return heads, others

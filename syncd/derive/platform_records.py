@@ -1,6 +1,7 @@
 """Derives labels, contracts, milestones, work lines and transactions by resolving each to its contract."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from syncd.core.discrepancies import Side
 from syncd.core.learned_terms import learned_terms, unconfirmed_rate
@@ -94,11 +95,12 @@ class PlatformRecordBatch:
         """Learn terms anew, pair milestones, and mark what has to be judged again."""
         derived = self._ledger.derived
         write.dirty.mark_subjects(self._weeks.periods(sorted(self._worked)))
-        self._bills.mark(write, self._worked)
+        sources_of = cache(self._ledger.periods.posting_sources)  # read after all rows are derived, for both
+        self._bills.mark(write, self._worked, sources_of)
         self._payouts.mark(write)
         write.dirty.mark_subjects(match_cases(self._ledger.matches.about(self._refs)))
         self._groups.see_hours(sorted(self._worked))
-        self._expected.mark(write, *self._groups.mark(write, self._weeks.profile_of))
+        self._expected.mark(write, *self._groups.mark(write, self._weeks.profile_of, sources_of))
         self._own_invoices.mark(write)
         self._accounts.mark(write)
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):

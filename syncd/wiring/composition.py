@@ -15,7 +15,7 @@ from syncd.ledger.remembered import NOT_REMEMBERED, RememberedLedgers
 from syncd.platforms import read_platforms
 from syncd.wiring import fingerprints
 from syncd.wiring.clients import Channels, Connectors, Servers
-from syncd.wiring.directory import Directory, read_directory
+from syncd.wiring.directory import Directory, judged_since, read_directory
 from syncd.wiring.rules import EnabledRule, enabled_rules, rules_off
 
 
@@ -60,9 +60,9 @@ class Composition:
 
     def inputs(self) -> dict[str, str]:
         """Digests of everything in the configuration that deriving and judging read."""
-        return fingerprints.inputs(
-            self.config, self.directory(), self.rules, self.ledger.derived.duplicating_namespaces()
-        )
+        since = judged_since(self.config, self.ledger)
+        duplicates = self.ledger.derived.duplicating_namespaces()
+        return fingerprints.inputs(self.config, self.profiles, since, self.rules, duplicates)
 
 
 @contextmanager

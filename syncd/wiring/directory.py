@@ -82,7 +82,7 @@ def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledg
     clients = clients_of(config, profiles, contracts, named)
     return Directory(
         zone=config.timezone,
-        since=_since(config, ledger),
+        since=judged_since(config, ledger),
         profiles=profiles,
         sources={name: read_source(config, name, profiles) for name in config.sources},
         people={person.key: person.names for person in config.people.values()},
@@ -95,8 +95,18 @@ def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledg
         calendar=config.calendar,
         fees_on_the_way=_fees_on_the_way(config),
         paid_elsewhere=frozenset(getattr(config.rules.get(_AT_THE_BANK), "elsewhere", ())),
-        costs={person.key: person.cost for person in config.people.values() if person.cost},
+        costs=costs_of(config),
     )
+
+
+def costs_of(config: Config) -> dict[str, tuple[CostRate, ...]]:
+    """Consultant → what their hours cost you."""
+    return {person.key: person.cost for person in config.people.values() if person.cost}
+
+
+def people_by_name(config: Config) -> dict[str, str]:
+    """Normalised name → person, for every name that the configuration has of somebody."""
+    return {normalise_name(name): key for key, person in config.people.items() for name in (key, *person.names)}
 
 
 def _fees_on_the_way(config: Config) -> FeesOnTheWay:
@@ -105,8 +115,9 @@ def _fees_on_the_way(config: Config) -> FeesOnTheWay:
     return FeesOnTheWay(getattr(options, "fee", known.units), getattr(options, "fee_share", known.share))
 
 
-def _since(config: Config, ledger: Ledger) -> Instant | None:
-    """The configuration's `since`, else the day on which tracked data starts; None without either."""
+def judged_since(config: Config, ledger: Ledger) -> Instant | None:
+    """Nothing that ended before is judged: the configuration's `since`, else the day on which tracked data starts; None
+    without either."""
     zone = config.timezone
     if config.since is not None:
         return midnight(config.since, zone)
@@ -187,7 +198,7 @@ def _names(
             add(name.platform, name.title, key, former=bool(name.former))
     return NameIndex(
         rules=config.maps,
-        people={normalise_name(name): key for key, person in config.people.items() for name in (key, *person.names)},
+        people=people_by_name(config),
         contracts_by_id=provisional | by_id,
         contracts_by_title={title: frozenset(keys) for title, keys in by_title.items()},
         contracts_by_name={name: frozenset(keys) for name, keys in by_name.items()},

@@ -8,24 +8,32 @@ import msgspec
 
 from syncd import __version__
 from syncd.config import Config, ContractConfig, SourceConfig
+from syncd.core.profile import Profile
+from syncd.core.time import Instant
 from syncd.options import Secret
-from syncd.wiring.directory import Directory
+from syncd.wiring.directory import costs_of, people_by_name
 
 
-def inputs(config: Config, directory: Directory, rules: Iterable[str], duplicates: Mapping[str, str]) -> dict[str, str]:
-    """Digests of everything in the config that deriving and judging read, by what it is about. `rules`: the ids of
-    those that are asked; `duplicates`: the namespaces of files that repeat another namespace."""
-    names = directory.names
+def inputs(
+    config: Config,
+    profiles: Mapping[str, Profile],
+    since: Instant | None,
+    rules: Iterable[str],
+    duplicates: Mapping[str, str],
+) -> dict[str, str]:
+    """Digests of everything in the config that deriving and judging read, by what it is about. `since`: nothing that
+    ended before is judged; `rules`: the ids of those that are asked; `duplicates`: the namespaces of files that repeat
+    another namespace."""
     mapping = (
         __version__,
         str(config.timezone),
         sorted(duplicates.items()),
-        sorted(names.people.items()),
-        list(directory.profiles.values()),  # whole, since rules may read any fact of them
+        sorted(people_by_name(config).items()),
+        list(profiles.values()),  # whole, since rules may read any fact of them
     )
-    digests = {"mapping": _digest(mapping), "maps": _digest(config.maps), "since": str(directory.since)}
+    digests = {"mapping": _digest(mapping), "maps": _digest(config.maps), "since": str(since)}
     digests |= {"rates": _digest(config.rates), "calendar": _digest(config.calendar)}
-    digests["costs"] = _digest(directory.costs)
+    digests["costs"] = _digest(costs_of(config))
     for contract in config.contracts.values():
         facts = (
             contract.type,

@@ -10,7 +10,7 @@ from syncd.core.records import EARNINGS, Ref, TransactionKind, namespace_of
 from syncd.core.refunds import UnplacedRefund
 from syncd.core.undated_bills import LoggedWeek, UndatedBill
 from syncd.ledger.database import Database, marks
-from syncd.ledger.derived.loose_rows import find_loose_rows
+from syncd.ledger.derived.loose_rows import LooseRows, find_loose_rows
 
 FEES = frozenset({TransactionKind.FEE})
 TAXES = frozenset({TransactionKind.TAX, TransactionKind.WITHHOLDING})
@@ -24,14 +24,15 @@ class Payments:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def taken(self, contract: str, kinds: Collection[TransactionKind]) -> list[PaidFee]:
+    def taken(self, contract: str, kinds: Collection[TransactionKind], found: LooseRows | None = None) -> list[PaidFee]:
         """A contract's earnings, by day, each with what the rows of these `kinds` took of it, or of its fee; 0 where
-        nothing was taken. Rows of one event are one earning."""
+        nothing was taken. Rows of one event are one earning. `found`: the contract's loose rows, where they are known
+        already."""
         rows = self._database.rows(
             "SELECT ref, kind, day, minor, currency, parent, event FROM posting WHERE contract = ? ORDER BY day, ref",
             (contract,),
         )
-        loose = find_loose_rows(self._database, contract).parents
+        loose = (found or find_loose_rows(self._database, contract)).parents
         parents: dict[Ref, Ref | None] = {row["ref"]: row["parent"] or loose.get(row["ref"]) for row in rows}
         earnings: dict[tuple[str, str], tuple[date, int]] = {}
         event_of: dict[Ref, str] = {}

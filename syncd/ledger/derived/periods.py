@@ -195,9 +195,9 @@ class Periods:
     def posting_sources(self, contract: str) -> list[tuple[str, str]]:
         """(person, source) of a contract's transactions: whose each is, and which source showed it last."""
         rows = self._database.rows(
-            "SELECT DISTINCT posting.person, pull.source FROM posting JOIN record ON record.ref = posting.ref "
-            "JOIN version ON version.id = record.version JOIN pull ON pull.id = version.pull "
-            "WHERE posting.contract = ? ORDER BY 1, 2",
+            "SELECT DISTINCT shown.person, pull.source FROM (SELECT DISTINCT posting.person, version.pull FROM posting "
+            "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+            "WHERE posting.contract = ?) AS shown JOIN pull ON pull.id = shown.pull ORDER BY 1, 2",
             (contract,),
         )
         return [(row[0], row[1]) for row in rows]
