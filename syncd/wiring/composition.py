@@ -15,7 +15,7 @@ from syncd.ledger.remembered import NOT_REMEMBERED, RememberedLedgers
 from syncd.platforms import read_platforms
 from syncd.wiring import fingerprints
 from syncd.wiring.clients import Channels, Connectors, Servers
-from syncd.wiring.directory import Directory, judged_since, read_directory
+from syncd.wiring.directory import Directory, DirectoryReader, judged_since
 from syncd.wiring.rules import EnabledRule, enabled_rules, rules_off
 
 
@@ -54,9 +54,13 @@ class Composition:
         platforms = read_platforms(self.config.platforms)
         return {name: platform.profile(self.config.timezone) for name, platform in platforms.items()}
 
+    @cached_property
+    def _directories(self) -> DirectoryReader:
+        return DirectoryReader(self.config, self.profiles, self.ledger)
+
     def directory(self) -> Directory:
         """Who is who now."""
-        return read_directory(self.config, self.profiles, self.ledger)
+        return self._directories.read()
 
     def inputs(self) -> dict[str, str]:
         """Digests of everything in the configuration that deriving and judging read."""

@@ -17,12 +17,15 @@ from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import CostRate, Terms, strongest_terms
 from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
+from syncd.ledger.derived.naming import naming
 from syncd.ledger.derived.rows import NamedContract
 from syncd.wiring.sisters import Client, clients_of
 from syncd.wiring.sources import Source, has_own_ids, read_source
 
 _AT_THE_BANK = "payout-not-received"
 """The rule that looks for payouts at the bank: some of its options say how payouts arrive."""
+Milestones = dict[tuple[str, str], frozenset[Ref]]
+Projects = dict[str, tuple[ProjectOfClient, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,28 +78,50 @@ def profile_of(profiles: Mapping[str, Profile], platform: str) -> Profile:
     return profiles.get(platform, profiles["direct"])
 
 
-def read_directory(config: Config, profiles: Mapping[str, Profile], ledger: Ledger) -> Directory:
-    """The directory of what the configuration and the ledger name now."""
-    named = ledger.derived.contracts()
-    contracts = _contracts(config, ledger, named)
-    clients = clients_of(config, profiles, contracts, named)
-    return Directory(
-        zone=config.timezone,
-        since=judged_since(config, ledger),
-        profiles=profiles,
-        sources={name: read_source(config, name, profiles) for name in config.sources},
-        people={person.key: person.names for person in config.people.values()},
-        contracts=contracts,
-        names=_names(config, profiles, ledger, named),
-        clients=clients,
-        client_of={contract: name for name, client in clients.items() for contract in client.contracts},
-        own_ids=frozenset(name for name, row in ledger.sources.all().items() if has_own_ids(name, row)),
-        rates=config.rates,
-        calendar=config.calendar,
-        fees_on_the_way=_fees_on_the_way(config),
-        paid_elsewhere=frozenset(getattr(config.rules.get(_AT_THE_BANK), "elsewhere", ())),
-        costs=costs_of(config),
-    )
+@dataclass(slots=True)
+class DirectoryReader:
+    """Reads the directory of what a configuration and its ledger name. Where the ledger names the same as at the last
+    reading, the directory is the same: making one costs more than reading what it rests on."""
+
+    config: Config
+    profiles: Mapping[str, Profile]
+    ledger: Ledger
+    _last: tuple[tuple[object, ...], Directory] | None = None
+
+    def read(self) -> Directory:
+        """The directory as of now."""
+        ledger, config = self.ledger, self.config
+        since, milestones, projects = judged_since(config, ledger), _milestones(ledger), _projects(ledger)
+        own_ids = frozenset(name for name, row in ledger.sources.all().items() if has_own_ids(name, row))
+        stored = (naming(ledger.database), since, milestones, projects, own_ids)
+        if self._last is None or self._last[0] != stored:
+            self._last = stored, self._made(since, milestones, projects, own_ids)
+        return self._last[1]
+
+    def _made(
+        self, since: Instant | None, milestones: Milestones, projects: Projects, own_ids: frozenset[str]
+    ) -> Directory:
+        config, profiles, ledger = self.config, self.profiles, self.ledger
+        named = ledger.derived.contracts()
+        contracts = _contracts(config, ledger, named)
+        clients = clients_of(config, profiles, contracts, named)
+        return Directory(
+            zone=config.timezone,
+            since=since,
+            profiles=profiles,
+            sources={name: read_source(config, name, profiles) for name in config.sources},
+            people={person.key: person.names for person in config.people.values()},
+            contracts=contracts,
+            names=_names(config, profiles, named, milestones, projects),
+            clients=clients,
+            client_of={contract: name for name, client in clients.items() for contract in client.contracts},
+            own_ids=own_ids,
+            rates=config.rates,
+            calendar=config.calendar,
+            fees_on_the_way=_fees_on_the_way(config),
+            paid_elsewhere=frozenset(getattr(config.rules.get(_AT_THE_BANK), "elsewhere", ())),
+            costs=costs_of(config),
+        )
 
 
 def costs_of(config: Config) -> dict[str, tuple[CostRate, ...]]:
@@ -171,7 +196,11 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
 
 
 def _names(
-    config: Config, profiles: Mapping[str, Profile], ledger: Ledger, named: Iterable[NamedContract]
+    config: Config,
+    profiles: Mapping[str, Profile],
+    named: Iterable[NamedContract],
+    milestones: Milestones,
+    projects: Projects,
 ) -> NameIndex:
     """The names that mapping knows: configured ones, and those that sources gave."""
     by_id: dict[tuple[str, str], str] = {}
@@ -211,8 +240,8 @@ def _names(
             for contract in config.contracts.values()
             if contract.start or contract.end
         },
-        milestones=_milestones(ledger),
-        projects=_projects(ledger),
+        milestones=milestones,
+        projects=projects,
     )
 
 
@@ -233,7 +262,7 @@ def _clients(
     return {key: frozenset(names) for key, names in clients.items()}
 
 
-def _projects(ledger: Ledger) -> dict[str, tuple[ProjectOfClient, ...]]:
+def _projects(ledger: Ledger) -> Projects:
     """Normalised name → the clients under which trackers' projects had it, of names that several projects had."""
     refs: dict[str, set[Ref]] = {}
     for ref, name, _ in ledger.derived.labels(LabelKind.PROJECT):
@@ -246,7 +275,7 @@ def _projects(ledger: Ledger) -> dict[str, tuple[ProjectOfClient, ...]]:
     return {name: tuple(projects[name]) for name in shared if name in projects}
 
 
-def _milestones(ledger: Ledger) -> dict[tuple[str, str], frozenset[Ref]]:
+def _milestones(ledger: Ledger) -> Milestones:
     """(contract, normalised title or id) → the milestones that may be meant."""
     milestones: dict[tuple[str, str], set[Ref]] = {}
     for ref, key, title, counts in ledger.derived.milestones():

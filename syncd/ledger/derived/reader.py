@@ -14,6 +14,7 @@ from syncd.core.time import Instant, Span
 from syncd.core.versions import Version
 from syncd.ledger.codec import decode, decode_record, encode
 from syncd.ledger.database import Database, chunks, fine, marks, moment
+from syncd.ledger.derived.naming import CONTRACTS
 from syncd.ledger.derived.rows import NamedContract, StoredPlacement, SuspenseGroup, placement_of
 
 _SECOND = len("2026-11-16T09:00:00")
@@ -36,12 +37,7 @@ class Derived:
 
         A contract with logged hours is hourly, even if the latest export showed only a fixed payment.
         """
-        rows = self._database.rows(
-            "SELECT key, platform, id, title, client, CASE WHEN EXISTS "
-            "(SELECT 1 FROM line WHERE line.contract = contract.key AND line.kind = 'hourly') THEN 'hourly' "
-            "ELSE max(type) END AS type, min(ref GLOB '*[^/]~*') AS former FROM contract "
-            "GROUP BY key, platform, id, title, client ORDER BY key, min(ref)"
-        )
+        rows = self._database.rows(CONTRACTS)
         return [NamedContract(**{**dict(row), "former": bool(row["former"])}) for row in rows]
 
     def contract_names(self, refs: Iterable[Ref]) -> dict[Ref, set[ContractName]]:

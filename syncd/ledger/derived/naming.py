@@ -1,0 +1,21 @@
+"""Reads all that names contracts or tells their terms, as it is stored: to see whether any of it has changed."""
+
+from syncd.ledger.database import Database
+
+CONTRACTS = (
+    "SELECT key, platform, id, title, client, CASE WHEN EXISTS "
+    "(SELECT 1 FROM line WHERE line.contract = contract.key AND line.kind = 'hourly') THEN 'hourly' "
+    "ELSE max(type) END AS type, min(ref GLOB '*[^/]~*') AS former FROM contract "
+    "GROUP BY key, platform, id, title, client ORDER BY key, min(ref)"
+)
+"""The columns of `NamedContract`, for each name of a contract."""
+_TERMS = (
+    "SELECT 'learned', contract, rate FROM learned UNION ALL SELECT 'unconfirmed', contract, rate FROM unconfirmed "
+    "UNION ALL SELECT 'stated', contract, terms FROM stated ORDER BY 1, 2"
+)
+Stored = list[tuple[object, ...]]
+
+
+def naming(database: Database) -> tuple[Stored, Stored]:
+    """The rows of all contracts, and of their terms: nothing else in the ledger decides what is known of contracts."""
+    return [tuple(row) for row in database.rows(CONTRACTS)], [tuple(row) for row in database.rows(_TERMS)]
