@@ -164,6 +164,8 @@ class PayoutMatches:
             and not (line.person and sent.person and line.person != sent.person)
             and self.directory.rates.rate_on(sent.amount.currency, line.amount.currency, sent.day) is None
         ]
+        if not lines:
+            return []
         named = [line for line in lines if any(name in line.text.casefold() for name in sent.names)]
         return named or ([] if sent.amount.currency in self.ledger.payouts.bank_currencies() else lines)
 
