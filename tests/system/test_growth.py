@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from benchmarks.books import PLATFORM, TRACKER, Books, add, kept
-from benchmarks.money import END, Ledger, earning, kept_account
+from benchmarks.money import END, Ledger, kept_account
 from syncd.core.records import Kind
 from syncd.derive import derive
 from syncd.judge.due import judge_due
@@ -80,9 +80,9 @@ def test_a_changed_entry_costs_as_much_in_a_large_ledger_as_in_a_small_one(unmap
 
 def steps_after_a_transaction(rows):
     """Steps of the round after one new row of an account."""
-    with TemporaryDirectory() as folder, kept_account(Ledger(rows), Path(folder)) as composition:
-        settle(composition, END)
-        new, later = earning(rows, 0), END + timedelta(minutes=1)
+    book = Ledger(rows)
+    with TemporaryDirectory() as folder, kept_account(book, Path(folder)) as composition:
+        new, later = book.new(0, 0, long=False), END + timedelta(minutes=1)
         add(composition, PLATFORM, Kind.TRANSACTION, [new], END - timedelta(days=1), later)
         return Counter(composition.ledger).of(lambda: settle(composition, later))
 
