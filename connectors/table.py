@@ -43,10 +43,11 @@ a `bank`.
 A table of your own invoices to direct clients has `platform = "direct"`: a row without a type is an invoice, and one
 with a minus gives money back. Map `first_day` and `last_day`, the days an invoice is for.
 
-Amounts are signed as you see them: money you get is positive. `negative` lists the types that the file writes without a
-minus, in its amount and its net. A row with a fee beside its amount becomes two transactions. Of amount, fee and net,
-two are enough; if a row has all three they must add up, or it is rejected. A tax that is taken off the amount becomes a
-transaction too, and fee and tax then lead to the net; a tax that a client pays on top of the amount is not such a tax.
+Amounts are signed as you see them: money you get is positive, and an earning with a minus gives money back. `negative`
+lists the types that the file writes without a minus, in its amount and its net. A row with a fee beside its amount
+becomes two transactions. Of amount, fee and net, two are enough; if a row has all three they must add up, or it is
+rejected. A tax that is taken off the amount becomes a transaction too, and fee and tax then lead to the net; a tax that
+a client pays on top of the amount is not such a tax.
 
 `dates` ("day-first" or "month-first") and `mark` ("." or ",", before decimals) are detected for each file if its cells
 prove them; if they do not, the file is bad until you set them. Durations are 1:30, 1h 30m or a number of `unit`

@@ -55,9 +55,9 @@ On a client's account, earnings are what freelancers were paid. Money that goes 
 released, so a fixed price that is shown twice counts once, and the fees that the client pays to Upwork belong to no
 contract. A notice counts the rows that were taken for money into escrow although their words do not say so.
 
-Transactions of an unknown type are kept and reported. A running balance that does not add up is reported, and the
-file does not cover the days of the rows around the break, nor those between, unless you say so with `syncd import
---covers FROM..TO`.
+An earning with a minus, such as a row of type Hourly, gives money back. Transactions of an unknown type are kept and
+reported. A running balance that does not add up is reported, and the file does not cover the days of the rows around
+the break, nor those between, unless you say so with `syncd import --covers FROM..TO`.
 
 Limits: only exports in English, as no others were ever seen. Transactions are taken as US dollars, as Upwork keeps
 them, except for rows that show only the account's own currency. How a timesheet writes its dates was never seen.

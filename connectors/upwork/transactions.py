@@ -16,7 +16,17 @@ from syncd.connectors.upwork.transaction_words import final_ref_id, invoiced_day
 from syncd.connectors.upwork.weekly_summary import ZONE
 from syncd.core.money import Money
 from syncd.core.observations import Axis
-from syncd.core.records import EARNINGS, ContractName, Kind, Ref, Transaction, TransactionKind, make_ref, short_hash
+from syncd.core.records import (
+    EARNINGS,
+    ContractName,
+    Kind,
+    Ref,
+    Transaction,
+    TransactionKind,
+    make_ref,
+    short_hash,
+)
+from syncd.core.refunds import kind_by_sign
 from syncd.core.time import Instant, midnight
 from syncd.tabular import (
     Check,
@@ -124,6 +134,7 @@ def _transaction(row: Row, person: str, role: Role) -> Transaction:
     balance = row.text("current balance $", "balance")
     charged = role == "client" and kind is TransactionKind.PAYMENT and last is not None
     posted, contract = day(date_text), None
+    meant = kind_by_sign(kind, amount) if role == "freelancer" else kind
     if kind not in _OF_THE_ACCOUNT or charged:
         contract = _contract(row, kind, descriptions, role)
     ref, group = _ref(row.text("ref id")), row.text("transaction id") or None
@@ -134,7 +145,7 @@ def _transaction(row: Row, person: str, role: Role) -> Transaction:
     return Transaction(
         ref=ref,
         posted=posted,
-        kind=kind,
+        kind=meant,
         amount=amount,
         type_text=type_text,
         contract=contract,
@@ -143,7 +154,7 @@ def _transaction(row: Row, person: str, role: Role) -> Transaction:
         parent=_parent(ref, descriptions),
         first_day=first,
         last_day=last,
-        seconds=_seconds(kind, descriptions),
+        seconds=_seconds(meant, descriptions),
         balance=money(balance, amount.currency) if balance and amount.currency == "USD" else None,
         description=" · ".join(descriptions),
     )

@@ -10,8 +10,16 @@ from datetime import date
 
 from syncd.core.matching.refund_original import ROUNDING, PostedRow, is_before
 from syncd.core.money import Money
-from syncd.core.records import Ref
+from syncd.core.records import EARNINGS, Ref, TransactionKind
 from syncd.core.subject_parts import Bill
+
+_TAKEN_BACK = EARNINGS - {TransactionKind.MISCELLANEOUS}
+
+
+def kind_by_sign(kind: TransactionKind, amount: Money) -> TransactionKind:
+    """The kind of an account's row whose words say `kind`: a negative earning gives money back. A miscellaneous row may
+    be a charge of the platform, and stays what it is."""
+    return TransactionKind.REFUND if kind in _TAKEN_BACK and amount.minor < 0 else kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

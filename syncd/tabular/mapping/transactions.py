@@ -5,7 +5,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from syncd.core.pages import KEPT_AS_OTHER
-from syncd.core.records import ContractName, Kind, Record, Transaction, TransactionKind, make_ref, short_hash
+from syncd.core.records import (
+    ContractName,
+    Kind,
+    Record,
+    Transaction,
+    TransactionKind,
+    make_ref,
+    short_hash,
+)
+from syncd.core.refunds import kind_by_sign
 from syncd.core.wording import count
 from syncd.tabular import Row, normalise_name
 from syncd.tabular.mapping.amounts import LEAVES_ACCOUNT, amount_fee_and_tax, moved_amount
@@ -42,7 +51,8 @@ def transaction_reader(
         posted = values.required_day(row, "date")
         amount, fee, tax = amount_fee_and_tax(row, values, kind, options.negative)
         if options.platform == DIRECT and kind is TransactionKind.OTHER and normalise_name(type_text) in _INVOICE:
-            kind = TransactionKind.REFUND if amount.minor < 0 else TransactionKind.HOURLY
+            kind = TransactionKind.HOURLY
+        kind = kind_by_sign(kind, amount)
         contract = contract_of(row, values, options.platform)
         person = values.text(row, "person") or options.person or ""
         group = values.text(row, "group") or None

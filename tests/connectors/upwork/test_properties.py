@@ -51,6 +51,7 @@ def money(draw):
     segments = draw(st.none() | st.integers(0, 999))
     week = day - timedelta(days=day.weekday() + 7)
     hourly = kind == "hourly"
+    given_back = cents < 0 and kind in ("hourly", "fixed", "bonus", "expense")
     invoice = draw(st.sampled_from(INVOICES)).format(week, week + timedelta(days=6)) if hourly else ""
     hours = ""
     if segments is not None:
@@ -70,9 +71,16 @@ def money(draw):
     }
     name = ContractName(platform="upwork", title=title, client="Acme", freelancer=freelancer)
     meant = (
-        *(row["Ref ID"], day, TransactionKind(kind), cents, name, row["Transaction ID"] or None),
+        *(
+            row["Ref ID"],
+            day,
+            TransactionKind("refund" if given_back else kind),
+            cents,
+            name,
+            row["Transaction ID"] or None,
+        ),
         (week, week + timedelta(days=6)) if hourly else (None, None),
-        segments * 600 if hourly and segments is not None else None,
+        segments * 600 if hourly and segments is not None and not given_back else None,
         123450 if row["Current balance $"] else None,
     )
     return row, meant

@@ -57,6 +57,26 @@ def test_a_fee_given_back_is_a_positive_fee_and_a_refund_is_negative(upwork):
     assert (given["Refund to client"].kind, given["Refund to client"].amount.minor) == (TransactionKind.REFUND, -4000)
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Hourly", TransactionKind.REFUND),
+        ("Fixed Price", TransactionKind.REFUND),
+        ("Bonus", TransactionKind.REFUND),
+        ("Expense", TransactionKind.REFUND),
+        ("Miscellaneous", TransactionKind.MISCELLANEOUS),
+        ("Withdrawal", TransactionKind.PAYOUT),
+    ],
+)
+def test_an_earning_with_a_minus_gives_money_back(upwork, words, kind):
+    said = "Invoice for Feb 16-Feb 22, 2026"
+    (each,) = records(
+        upwork.read(upwork.statements(["Nov 2, 2026", "1", words, said, "", "Acme", "-1", "1"])), Transaction
+    )
+    assert (each.kind, each.amount) == (kind, Money(-100, "USD"))
+    assert each.first_day == date(2026, 2, 16)
+
+
 def test_an_unknown_type_is_kept_with_its_word(upwork):
     (other,) = (
         each

@@ -117,6 +117,12 @@ def test_types_that_are_written_without_a_minus_take_money_away(read):
     assert one(read, "type,amount", "order,3.00", negative=["fee"]) == [("fixed", Decimal("3.00"))]
 
 
+def test_an_earning_with_a_minus_gives_money_back(read):
+    assert one(read, "type,amount", "order,-3.00") == [("refund", Decimal("-3.00"))]
+    assert one(read, "type,amount", "order,0.00") == [("fixed", Decimal("0.00"))]
+    assert one(read, "type,amount", "fee,-3.00") == [("fee", Decimal("-3.00"))]
+
+
 def test_a_debit_with_a_minus_among_others_without_may_be_money_that_comes_back(read):
     columns = {"date": "date", "credit": "credit", "debit": "debit"}
     rows = [f"2026-01-02,{cells}\n" for cells in ("5.00,", ",-1.00", ",0.00", ",3.00")]

@@ -60,7 +60,7 @@ def test_what_is_written_in_any_dialect_reads_back_equal(read, dialects, data, r
         (
             f"mine/transaction/{row['Ref']}",
             row["POSTED on"],
-            MEANT[row["Type"]],
+            "refund" if MEANT[row["Type"]] == "fixed" and row["net"] < 0 else MEANT[row["Type"]],
             row["net"],
             " ".join(text for text in (row["Item"], row["Note"]) if text),
         )
