@@ -116,7 +116,7 @@ def kept_account(book: Ledger, folder: Path) -> Iterator[Composition]:
         rows, start = book.transactions(), datetime.combine(book.first, datetime.min.time(), UTC)
         add(composition, PLATFORM, Kind.TRANSACTION, islice(rows, max(book.rows - RECENT, 0)), start, END)
         _derive_alone(composition)
-        add(composition, PLATFORM, Kind.TRANSACTION, rows, END, END)
+        add(composition, PLATFORM, Kind.TRANSACTION, rows, start, END)
         settle(composition, END)
         yield composition
 
