@@ -136,6 +136,10 @@ def week_start(day: date, first_weekday: int = 0) -> date:
     return day - timedelta(days=(day.weekday() - first_weekday) % 7)
 
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+"""Years of a `FROM..TO`: nothing was tracked outside of them, and what lies around their days is a date, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A range of calendar days, both included, as the user names it: `2026-W46`, `2026-11` or `FROM..TO`."""
@@ -161,6 +165,8 @@ class Period:
             raise ValueError(f"not a period: {text!r}: write 2026-W46, 2026-11 or 2026-11-09..2026-11-15") from None
         if last < first:
             raise ValueError(f"the period {text} ends before it starts")
+        if not (first.year >= _FIRST_YEAR and last.year <= _LAST_YEAR):
+            raise ValueError(f"the period {text} reaches outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
         return cls(first, last, text)
 
     def span(self, zone: ZoneInfo) -> Span:
