@@ -54,3 +54,22 @@ def test_where_nothing_is_named_anew_the_directory_is_kept(kit):
         office.pull(PAGES["postings"](kit, 61.0, 2, 1, 0, 0))
         office.settle(61.0)
         assert office.composition.directory() is before
+
+
+@pytest.mark.parametrize(
+    ("known", "what", "numbers"),
+    [
+        (("export", (2, 2, 1, 3)), "export", (2, 2, 1, 0)),  # enough rows to learn a rate from
+        (("export", (2, 2, 1, 0)), "export", (2, 2, 5, 4)),  # and one that shows another
+        (("contract", (2, 0, 1, 0)), "terms", (2, 1, 1, 0)),
+    ],
+)
+def test_new_terms_of_a_known_contract_are_in_the_directory_afterwards(kit, known, what, numbers):
+    with kit.office(kit.config(kit.API, kit.SHOP, kit.MAPS)) as office:
+        office.pull(PAGES[known[0]](kit, 60.0, *known[1]))
+        office.settle(60.0)
+        before = office.composition.directory()
+        office.pull(PAGES[what](kit, 108.0, *numbers))
+        office.settle(108.0)
+        assert office.composition.directory() != before
+        assert_up_to_date(office)
