@@ -89,6 +89,17 @@ def test_a_refused_match_is_not_proposed_again(office, told, kit):
     office.take("upwork", 610, replace(refund(kit), parent=FIRST))
     assert day_of(office, REFUND) == day_of(office, FIRST)
     assert told("unmatch", REFUND, FIRST)[0] == 0
+    assert day_of(office, REFUND) != day_of(office, FIRST)
+    assert unplaced(office) == []  # the other bill is the only one left
+    assert office.differences() == []
+
+
+def test_where_two_bills_fit_refusing_one_leaves_the_other(office, told):
+    assert unplaced(office) == [REFUND]
+    assert told("unmatch", REFUND, FIRST)[0] == 0
+    assert unplaced(office) == []
+    assert office.differences() == []
+    assert told("unmatch", REFUND, SECOND)[0] == 0
     assert unplaced(office) == [REFUND]
     assert office.differences() == []
 

@@ -109,6 +109,8 @@ def _relation(record: Transaction, other: Record) -> Relation | None:
     if other_currency:
         return None
     if record.kind in _DEDUCTIONS and other.kind in EARNINGS | _DEDUCTIONS | {TransactionKind.REFUND}:
+        if other.kind is TransactionKind.REFUND and record.amount.minor < 0:
+            return None  # a refund gives fees back, and takes none
         return Relation.FEE_EARNING if (record.kind, other.kind) != (TransactionKind.FEE, TransactionKind.TAX) else None
     if record.kind is TransactionKind.REFUND and other.kind in EARNINGS:
         return Relation.REFUND_ORIGINAL

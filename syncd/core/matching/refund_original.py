@@ -47,16 +47,21 @@ def decided_originals(possible: Mapping[Ref, Collection[PostedRow]]) -> dict[Ref
 
 
 def originals_of_days(
-    earnings: Collection[PostedRow], refunds: Iterable[PostedRow], given_back: Mapping[Ref, int]
+    earnings: Collection[PostedRow],
+    refunds: Iterable[PostedRow],
+    given_back: Mapping[Ref, int],
+    refused: Collection[tuple[Ref, Ref]] = (),
 ) -> dict[Ref, Ref]:
     """The earnings of refunds that name their days: refund → earning of that last day, first one of the same amount,
-    then one of which as much is left. `given_back`: earning → minor units (positive) that other refunds took."""
+    then one of which as much is left. `given_back`: earning → minor units (positive) that other refunds took;
+    `refused`: (refund, earning) of which a person said that they do not belong together."""
     found: dict[Ref, Ref] = {}
     left = {row.ref: row.amount.minor - given_back.get(row.ref, 0) for row in earnings}
     oldest = sorted(earnings, key=lambda row: (row.posted, row.ref))
     for refund in sorted(refunds, key=lambda row: (row.posted, row.ref)):
         wanted = -refund.amount.minor
         fitting = [row for row in oldest if row.day == refund.day and is_before(row, refund)]
+        fitting = [row for row in fitting if (refund.ref, row.ref) not in refused]
         fitting = [row for row in fitting if left[row.ref] + ROUNDING >= wanted]
         if fitting:
             original = min(fitting, key=lambda row: (abs(left[row.ref] - wanted) > ROUNDING, row.posted, row.ref))
@@ -66,12 +71,16 @@ def originals_of_days(
 
 
 def possible_originals(
-    earnings: Collection[PostedRow], refunds: Iterable[PostedRow], given_back: Mapping[Ref, int] | None = None
+    earnings: Collection[PostedRow],
+    refunds: Iterable[PostedRow],
+    given_back: Mapping[Ref, int] | None = None,
+    refused: Collection[tuple[Ref, Ref]] = (),
 ) -> dict[Ref, tuple[PostedRow, ...]]:
     """The earnings that refunds may give back: refund → earnings by posting; none where none fits.
 
     In this order: an earning of the same amount whose days were billed again, an earning of the same amount, an earning
-    of which as much is left. No more is given back of any than it was. `given_back` as in `originals_of_days`.
+    of which as much is left. No more is given back of any than it was. `given_back` and `refused` as in
+    `originals_of_days`.
     """
     found: dict[Ref, tuple[PostedRow, ...]] = {}
     left = {row.ref: max(row.amount.minor - (given_back or {}).get(row.ref, 0), 0) for row in earnings}
@@ -81,7 +90,7 @@ def possible_originals(
         for refund in in_order:
             if refund.ref in found:
                 continue
-            before = [row for row in oldest if is_before(row, refund)]
+            before = [row for row in oldest if is_before(row, refund) and (refund.ref, row.ref) not in refused]
             fitting = [row for row in before if left[row.ref] >= -refund.amount.minor]
             if whole:
                 fitting = _same(refund, [row for row in before if left[row.ref]], earnings)

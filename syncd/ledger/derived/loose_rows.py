@@ -66,12 +66,10 @@ def find_loose_rows(database: Database, contract: str) -> LooseRows:
         given_back[earning] -= amounts[refund]
     named = {row["ref"] for row in loose if not row["undated"]}
     dated = [row for row in loose_refunds if row.ref in named]
-    of_days = _allowed(originals_of_days(earnings, dated, given_back), refused)
+    of_days = originals_of_days(earnings, dated, given_back, refused)
     for refund, earning in of_days.items():
         given_back[earning] -= amounts[refund]
-    possible = possible_originals(earnings, nameless, given_back)
-    wrong = decided_originals(possible).items() & refused
-    possible |= {ref: () for ref, _ in wrong}
+    possible = possible_originals(earnings, nameless, given_back, refused)
     days_of = {ref: frozenset(row.day for row in fitting) for ref, fitting in possible.items()}
     known_days = {row.ref: row.day for row in earnings}
     refunded = {ref: known_days[of] for ref, of in originals.items() if ref in undated} | decided_days(days_of)

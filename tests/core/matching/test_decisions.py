@@ -62,7 +62,7 @@ def test_the_order_in_which_two_records_are_named_does_not_matter(one, other):
     [
         ("fee", "hourly", Relation.FEE_EARNING),
         ("tax", "fee", Relation.FEE_EARNING),
-        ("tax", "refund", Relation.FEE_EARNING),
+        ("tax", "refund", None),  # it was taken, and a refund gives back
         ("refund", "fixed", Relation.REFUND_ORIGINAL),
         ("payout", "bonus", None),  # the oldest money first: nobody decides what a payout is made of
         ("payout", "received", Relation.PAYOUT_BANK),
