@@ -195,7 +195,7 @@ def test_what_is_known_may_change_anywhere(kit, past):
 
 
 @pytest.mark.slow
-@settings(max_examples=100, **BOUNDED)
+@settings(max_examples=25, **BOUNDED)
 @given(st.lists(steps, min_size=2, max_size=10))
 def test_what_is_known_may_change_anywhere_in_many_histories(kit, past):
     incremental_equals_full(kit, past)

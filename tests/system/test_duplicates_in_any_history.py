@@ -147,7 +147,7 @@ def test_without_the_server_the_files_count(kit, steps):
 
 
 @pytest.mark.slow
-@settings(max_examples=300, **BOUNDED)
+@settings(max_examples=150, **BOUNDED)
 @given(steps, st.randoms(use_true_random=False))
 def test_server_and_files_in_many_histories(kit, steps, random):
     server_and_files(kit, steps, random)

@@ -305,7 +305,7 @@ def test_incremental_equals_full_and_the_order_of_pages_does_not_matter(kit, ste
 
 
 @pytest.mark.slow
-@settings(max_examples=300, **BOUNDED)
+@settings(max_examples=150, **BOUNDED)
 @given(steps, st.randoms(use_true_random=False))
 def test_incremental_equals_full_in_many_histories(kit, steps, random):
     incremental_equals_full(kit, steps, random)

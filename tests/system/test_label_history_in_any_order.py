@@ -97,7 +97,7 @@ def test_names_given_when_all_is_closed_move_nothing_that_is_mapped(kit, steps):
 
 
 @pytest.mark.slow
-@settings(max_examples=300, **BOUNDED)
+@settings(max_examples=150, **BOUNDED)
 @given(steps, st.randoms(use_true_random=False))
 def test_names_in_many_orders(kit, steps, random):
     any_history(kit, steps, random)

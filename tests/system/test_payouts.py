@@ -308,7 +308,7 @@ def test_whatever_comes_in_whatever_order_judging_what_changed_equals_judging_al
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(EVENTS, st.randoms(use_true_random=False))
 def test_judging_what_changed_equals_judging_all_in_many_histories(kit, events, random):
     judged_as_if_all_were_read_at_once(kit, events, random)

@@ -21,8 +21,8 @@ def test_every_fault_is_found_and_nothing_else_and_all_figures_are_right(seeds):
 
 
 @pytest.mark.slow
-def test_the_same_in_a_hundred_worlds():
-    assert check(range(100, 200)).wrong == []
+def test_the_same_in_forty_worlds():
+    assert check(range(100, 140)).wrong == []
 
 
 @pytest.mark.parametrize("seed", [0, 7])
@@ -40,7 +40,7 @@ def test_what_cannot_be_known_is_neither_found_nor_exact(tmp_path, kind):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(40, 60))
+@pytest.mark.parametrize("seed", range(40, 46))
 def test_the_same_whatever_file_is_missing(tmp_path, seed):
     for kind in incomplete.KINDS:
         (tmp_path / kind).mkdir()
@@ -48,7 +48,7 @@ def test_the_same_whatever_file_is_missing(tmp_path, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(60, 80))
+@pytest.mark.parametrize("seed", range(60, 66))
 def test_the_same_in_other_orders(tmp_path, seed):
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
