@@ -109,7 +109,10 @@ def server_and_files(kit, steps, random):
         for office in (alone, at_once, shuffled):
             office.settle(pulls[-1].hour)
         assert figures(stepwise) == figures(alone)
-        assert stepwise.derived() == at_once.derived() == shuffled.derived()
+        # When a file first showed that an entry is gone depends on which of several files was read first.
+        in_order, reordered = (office.derived() for office in (stepwise, shuffled))
+        assert in_order == at_once.derived()
+        assert in_order | {"past_piece": []} == reordered | {"past_piece": []}
         assert stepwise.differences() == shuffled.differences() == []
         assert stepwise.found("overlapping-entries") == [] or alone.found("overlapping-entries") != []
 
