@@ -30,7 +30,7 @@ class PeriodDecision:
     note: str = ""
 
     def is_about(self, contract: str, day: date) -> bool:
-        """Whether it decides about a day of a contract."""
+        """Whether the decision covers this day of this contract."""
         return self.contract in (None, contract) and self.first <= day <= self.last
 
 

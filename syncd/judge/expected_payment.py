@@ -35,13 +35,13 @@ class ExpectedPaymentReader:
         self._invoices = InvoiceMatches(ledger, directory)
 
     def read(self, ref: Ref) -> ExpectedPayment | None:
-        """The payment expected of an earning whose source or row says when; None for any other."""
+        """Read the payment that an earning leads to; None where neither a row nor a source says when money comes."""
         group = self._groups.read(ref)
         stated = stated_releases(self._ledger.database, [row.ref for row in group.rows]) if group else []
         return self._of(group, stated) if group and stated else None
 
     def of_any(self, ref: Ref) -> ExpectedPayment | None:
-        """The payment expected of any earning, whether or not a source will say that it came."""
+        """Read the payment that an earning leads to, also where no source will ever say that it came."""
         group = self._groups.read(ref)
         stated = stated_releases(self._ledger.database, [row.ref for row in group.rows]) if group else []
         return self._of(group, stated) if group else None

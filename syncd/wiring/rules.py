@@ -52,7 +52,7 @@ class EnabledRule:
 
     @property
     def severity(self) -> Severity:
-        """The severity of its findings, where one is not worse or less severe than usual."""
+        """The usual severity of the rule's findings: the configured one, else the rule's own."""
         return severity_of(self.rule.severity, self.options.severity, None)
 
 

@@ -85,7 +85,7 @@ def demo(
 
 
 def _money(opened: Opened) -> Iterator[View]:
-    """What became of the money: the platform's account, and one contract's way to the bank."""
+    """Show where the money went: the statement of the platform's account, and one contract's way to the bank."""
     ledger, directory = opened.composition.ledger, opened.composition.directory()
     accounts = account_statements(ledger, directory, BOOKED, opened.now, wanted=lambda one: one.account == "upwork")
     yield Statements(BOOKED, [StatementOfAccount(account) for account in accounts])

@@ -1,6 +1,8 @@
 """`syncd discrepancies`: list them, show one, and decide about them."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +21,7 @@ from syncd.core.discrepancies import Severity, is_about
 from syncd.core.hush import acknowledge, explain, snooze, speaks, unhush, wait, write_off
 from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Discrepancy, Party, State, Step
 from syncd.core.report import by_urgency
+from syncd.core.time import Instant
 from syncd.errors import DONE, FOUND, UsageError
 from syncd.plugins import names
 from syncd.report.build import alarms, attention, cannot_tell
@@ -190,10 +193,7 @@ def explain_(
     cause: CauseOption = None,
 ) -> None:
     """Explain: it is right as it is. Reports leave it out until its amount changes."""
-    with writing(config, now) as opened:
-        decisions = decide(opened, ids, "", lambda discrepancy: explain(discrepancy, opened.now, reason, cause))
-        unsettled = opened.unsettled()
-    show_ledger(decisions, unsettled, as_json=as_json)
+    _settle(ids, lambda discrepancy, at: explain(discrepancy, at, reason, cause), config, now, as_json=as_json)
 
 
 @app.command("write-off")
@@ -206,8 +206,20 @@ def write_off_(
     cause: CauseOption = None,
 ) -> None:
     """Write off: give up what is at stake. Reports leave it out until its amount changes."""
+    _settle(ids, lambda discrepancy, at: write_off(discrepancy, at, reason, cause), config, now, as_json=as_json)
+
+
+def _settle(
+    ids: list[str],
+    step: Callable[[Discrepancy, Instant], Step],
+    config: Path | None,
+    now: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Take a step, whose reason it records itself, with each discrepancy named."""
     with writing(config, now) as opened:
-        decisions = decide(opened, ids, "", lambda discrepancy: write_off(discrepancy, opened.now, reason, cause))
+        decisions = decide(opened, ids, "", lambda discrepancy: step(discrepancy, opened.now))
         unsettled = opened.unsettled()
     show_ledger(decisions, unsettled, as_json=as_json)
 

@@ -160,7 +160,7 @@ class Periods:
         return self._invoiced("posting.ref", "line.ref", line)
 
     def bills(self, posting: Ref) -> list[Ref]:
-        """Work lines of an invoice's contract on the days it covers."""
+        """The hours that an invoice bills: work lines of its contract on its days."""
         return self._invoiced("line.ref", "posting.ref", posting)
 
     def about(self, posting: Ref) -> list[Ref]:

@@ -148,8 +148,10 @@ def summary_json(summary: Summary) -> Json:
 
 
 def unsettled_json(unsettled: Unsettled | None) -> Json | None:
-    """What is not settled: how many records are not counted and checks not made again, of which contracts and days, and
-    whether a round is under way, or the configuration has changed since the last one; null where all is settled."""
+    """Return what is still to be worked out; null where nothing is.
+
+    That is the number of records that no figure counts yet and of checks to make again, their contracts and days, and
+    whether a round is under way or the configuration has changed since the last one."""
     if unsettled is None:
         return None
     return {

@@ -69,7 +69,7 @@ class _Row:
 
     @property
     def is_at_either(self) -> bool:
-        """Whether the amount that it should be is another one because some hours may have the rate before."""
+        """Whether some of the hours may have the earlier rate, so that another amount may be right, too."""
         return self.short != self.rate.minor * self.seconds - self.gross.minor * HOUR
 
     @property
