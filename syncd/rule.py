@@ -19,6 +19,7 @@ from syncd.core.refund_case import RefundCase
 from syncd.core.source_health import SourceHealth
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
+from syncd.core.threshold import Threshold
 from syncd.core.time import Instant
 from syncd.core.waiting_money import WaitingMoney
 from syncd.core.week_edges import WeekEdge
@@ -53,6 +54,7 @@ __all__ = [
     "Side",
     "SideCoverage",
     "SourceHealth",
+    "Threshold",
     "UnknownRow",
     "UnmappedGroup",
     "WaitingMoney",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
 from syncd.core.records import Ref, short_hash
+from syncd.core.threshold import Threshold
 from syncd.core.time import Instant, midnight
 
 
@@ -73,9 +74,8 @@ class Finding:
 
     `key` distinguishes the findings of one rule on one subject: sorted refs or the state it is about, never an amount
     or a text. `stake` is money that may be lost (+) or owed (−); None where it is unknown. `parent` is the id of the
-    discrepancy that explains it: both are shown together, and only the parent counts. `lingers`: it only keeps a
-    discrepancy that lives, and opens none: between the bound at which a rule begins to speak and the one at which it
-    ends, so that a figure that goes up and down opens nothing twice.
+    discrepancy that explains it: both are shown together, and only the parent counts. `threshold`: the figure it rests
+    on and its two bounds; whether it opens, goes on or is none is decided by `lifecycle.advance`, which knows the past.
     """
 
     summary: str
@@ -87,7 +87,7 @@ class Finding:
     severity: Severity | None = None  # None: the rule's own
     evidence: tuple[Evidence, ...] = ()
     parent: str = ""
-    lingers: bool = False
+    threshold: Threshold | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,15 +129,15 @@ def advance(
 ) -> list[Step]:
     """Compare a verdict with the `known` discrepancies, by id, that this rule ever found on this subject.
 
-    Findings open, reopen or change discrepancies; one that lingers only changes one that is alive. A discrepancy that
+    Findings open, reopen or change discrepancies, as far as their thresholds allow. A discrepancy that
     is no longer found resolves, unless the verdict is "cannot tell" and does not end it; then one whose deadline has
     passed loses it. `merged`: the rule's discrepancies from keys that merged into the contract of this subject.
     """
     steps = _continue_merged(known, verdict, merged)
     known = {**known, **{step.after.id: step.after for step in steps}}
-    found = [judged for judged in verdict.findings if not judged.finding.lingers or _lives(known.get(judged.id))]
+    found = [judged for judged in verdict.findings if _is_found(judged.finding, known.get(judged.id))]
     for judged in found:
-        before = known.get(judged.id)
+        before, finding = known.get(judged.id), replace(judged.finding, threshold=None)
         if before is None:
             after = Discrepancy(
                 id=judged.id,
@@ -147,13 +147,12 @@ def advance(
                 assertion=assertion,
                 severity=judged.severity,
                 state=State.OPEN,
-                finding=judged.finding,
+                finding=finding,
                 first_seen=now,
                 last_seen=now,
             )
             steps.append(Step(Change.OPENED, after))
             continue
-        finding = replace(judged.finding, lingers=False)
         after = replace(before, severity=judged.severity, finding=finding, facts=verdict.facts, last_seen=now)
         if before.state not in ALIVE:
             steps.append(Step(Change.REOPENED, replace(after, state=State.REOPENED, hush=None, goes_on_as=None)))
@@ -174,8 +173,12 @@ def advance(
     return steps
 
 
-def _lives(discrepancy: Discrepancy | None) -> bool:
-    return discrepancy is not None and discrepancy.state in ALIVE
+def _is_found(finding: Finding, before: Discrepancy | None) -> bool:
+    """Whether a finding counts, by its threshold and by whether its discrepancy was alive `before`."""
+    threshold = finding.threshold
+    if threshold is None or threshold.opens:
+        return True
+    return threshold.keeps and before is not None and before.state in ALIVE
 
 
 def _expired(before: Discrepancy, cannot_tell: Iterable[CannotTell]) -> Discrepancy:
@@ -192,12 +195,13 @@ def _continue_merged(known: Mapping[str, Discrepancy], verdict: Verdict, merged:
     Those that are found again continue, and with a "cannot tell" all that are alive. Several that are the same finding
     become one, in the state that needs a person most.
     """
-    found = {judged.id for judged in verdict.findings}
+    findings = {judged.id: judged.finding for judged in verdict.findings}
     same: dict[str, list[Discrepancy]] = {}
     for old in merged:
         id = discrepancy_id(verdict.rule, verdict.subject, old.finding.key)
-        lives = old.state in ALIVE and (id in found or verdict.cannot_tell)
-        returns = old.state is not State.MERGED and id in found and id not in known
+        found = id in findings and _is_found(findings[id], old)
+        lives = old.state in ALIVE and (found or verdict.cannot_tell)
+        returns = old.state is not State.MERGED and found and id not in known
         if lives or returns:
             same.setdefault(id, []).append(old)
     steps: list[Step] = []

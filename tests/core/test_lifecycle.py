@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -22,6 +23,7 @@ from syncd.core.hush import (
 )
 from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Change, Discrepancy, Party, State, advance, retire
 from syncd.core.money import Money
+from syncd.core.threshold import Threshold
 from syncd.core.time import instant
 
 BOUNDED = settings(max_examples=100, deadline=None)
@@ -232,6 +234,38 @@ def test_one_that_returns_reopens_with_its_id_and_first_seen_and_no_hush(hush):
     assert (step.after.id, step.after.first_seen) == (first.id, START)
     assert (step.after.state, step.after.hush) == (State.REOPENED, None)
     assert speaks(step.after, START + 2 * HOUR)
+
+
+# -- a limit that a figure may cross both ways
+
+bounds = st.tuples(st.integers(0, 9), st.integers(0, 9))
+
+
+@BOUNDED
+@given(bounds, st.lists(st.integers(0, 9), min_size=1, max_size=12), st.booleans())
+def test_a_figure_between_two_bounds_keeps_what_lives_and_opens_nothing(between, figures, hushed):
+    begins, ends = between
+    sign = 1 if ends <= begins else -1  # too much is wrong, or too little
+    known, alive = {}, False
+    for hour, figure in enumerate(figures):
+        now = START + hour * HOUR
+        asked = verdict({"": replace(opened().finding, threshold=Threshold(figure, Decimal(begins), ends))})
+        known = apply(known, advance(known, asked, "completeness", now))
+        alive = sign * figure >= sign * (ends if alive else begins)
+        assert [one.state in ALIVE for one in known.values()] in ([alive], [] if not alive else [True])
+        assert advance(known, asked, "completeness", now) == []
+        assert all(one.finding.threshold is None for one in known.values())
+        if hushed and alive:
+            (one,) = known.values()
+            known = apply(known, [acknowledge(one, now)])
+
+
+@pytest.mark.parametrize("figure", [3, 6, 9])
+def test_one_of_a_former_key_goes_on_between_the_bounds_too(figure):
+    old = lived(SubjectKey("billing-period", "upwork-1", "2026-11-09"), "", 5, State.ACKNOWLEDGED)
+    asked = verdict({"": replace(old.finding, threshold=Threshold(figure, begins=8, ends=4))})
+    known = apply({}, advance({}, asked, "completeness", START, [old]))
+    assert [one.state for one in known.values() if one.state in ALIVE] == [State.ACKNOWLEDGED] * (figure > 4)
 
 
 def test_a_retired_one_is_neither_resolved_nor_speaking_until_it_is_found_again():

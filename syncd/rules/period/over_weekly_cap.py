@@ -40,6 +40,7 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     Side,
+    Threshold,
     hours,
     least_hours,
     on,
@@ -84,8 +85,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         yield _over(period, cap, used, beyond)
     elif ended and not tracked.complete and not _billed_beyond(period, cap):
         yield CannotTell(because=tracked.because or "tracked time is not known here", source=tracked.source)
-    elif not ended and used > 0 and used >= options.until * cap:
-        yield _close(period, cap, used, lingers=used < options.share * cap)
+    elif not ended and used > 0:
+        yield _close(period, cap, used, Threshold(used, begins=options.share * cap, ends=options.until * cap))
 
 
 def _concerns(period: BillingPeriod) -> bool:
@@ -104,7 +105,7 @@ def _billed_beyond(period: BillingPeriod, cap: int) -> int:
     return max(0, stated - cap)
 
 
-def _close(period: BillingPeriod, cap: int, used: int, *, lingers: bool) -> Finding:
+def _close(period: BillingPeriod, cap: int, used: int, threshold: Threshold) -> Finding:
     left = cap - used
     return Finding(
         key="limit",
@@ -112,7 +113,7 @@ def _close(period: BillingPeriod, cap: int, used: int, *, lingers: bool) -> Find
         summary=f"{_so_far(period, used)} of the weekly limit of {hours(cap)}: "
         f"{f'{hours(left)} is left' if left > 0 else 'nothing is left'}",
         action=f"Ask the client to raise the limit before you go on: {period.profile.title} bills no time beyond it",
-        lingers=lingers,
+        threshold=threshold,
     )
 
 

@@ -60,7 +60,8 @@ def the_finding(period, **options):
 
 
 def found(period, **options):
-    return [one.finding for one in verdict(period, **options).findings if not one.finding.lingers]
+    asked = verdict(period, **options)
+    return [step.after.finding for step in advance({}, asked, RULE.assertion, period.now)]
 
 
 # -- properties
@@ -148,11 +149,11 @@ def test_what_has_spoken_is_silent_again_below_the_lower_bound_and_opens_nothing
     known = {opened.after.id: opened.after}
     (step,) = steps(known, between)
     assert (opened.change, step.change) == (Change.OPENED, Change.CHANGED if lives else Change.RESOLVED)
-    assert not step.after.finding.lingers
+    assert step.after.finding.threshold is None  # the ledger keeps what became of it
     assert [one.change for one in steps({step.after.id: step.after}, between)] == []
 
 
-def test_one_that_people_have_acknowledged_lingers_as_well():
+def test_one_that_people_have_acknowledged_goes_on_as_well():
     (opened,) = steps({}, week(19 * HOUR, now=MIDWEEK))
     hushed = acknowledge(opened.after, MIDWEEK).after
     (step,) = steps({hushed.id: hushed}, week(17 * HOUR + 1, now=MIDWEEK))
