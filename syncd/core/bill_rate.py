@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money, price, totals
 from syncd.core.records import ContractType
+from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import BillingPeriod
 from syncd.core.work_sessions import LEAST
 
@@ -30,7 +31,8 @@ def bill_drift(period: BillingPeriod) -> BillDrift | None:
     the same all week."""
     bills = period.billed.bills if period.contract.type is ContractType.HOURLY else ()
     stated = [bill.seconds for bill in bills if bill.seconds]
-    amounts, rate = list(totals(bill.amount for bill in bills).values()), _rate(period)
+    amounts = list(totals(bill.amount for bill in bills).values())
+    rate = agreed_rate(period.contract, period.first, period.last)
     if rate is None or len(amounts) != 1 or len(stated) < len(bills) or amounts[0].currency != rate.currency:
         return None
     if period.billed.doubt or period.billed.reach_beyond(period.first, period.last) or not _are_rows_final(period):
@@ -50,10 +52,9 @@ def _are_rows_final(period: BillingPeriod) -> bool:
     return not period.hourly_lines or (logged.complete and since)
 
 
-def _rate(period: BillingPeriod) -> Money | None:
-    """The agreed rate of all days of the week."""
-    contract = period.contract
-    days: list[date] = [period.first + timedelta(days=number) for number in range(7)]
+def agreed_rate(contract: ContractFacts, first: date, last: date) -> Money | None:
+    """The agreed rate of all days from `first` to `last`; None where it changes within them, or is only learned."""
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     rates = {contract.rate_on(day) for day in days}
     agreed = len(rates) == 1 and not any(contract.is_learned_on(day) for day in days)
     return rates.pop() if agreed else None

@@ -57,6 +57,7 @@ class PaymentGroup:
     had_fees: bool = False  # whether some other earning of the contract had a fee
     bills: tuple[PaidRow, ...] = ()  # the contract's earnings that pay for some of its days, by ref, its own among them
     given_back: tuple[tuple[PaidRow, Ref], ...] = ()  # the refunds of these, by ref, each with its earning
+    other_refunds: tuple[PaidRow, ...] = ()  # those that name days of these bills and fit none of them, by ref
     lines: tuple[LoggedLine, ...] = ()  # what the platform shows of the days of all these bills
     logged: SideCoverage = _UNKNOWN  # and how much is known of it
     milestone: PaidMilestone | None = None  # of a payment: the one that it names, which others had paid before
@@ -178,7 +179,8 @@ class PaymentGroup:
         bills = [_posted_row(bill) for bill in self.bills]
         refunds = [_posted_row(refund) for refund, _ in self.given_back]
         originals = {refund.ref: earning for refund, earning in self.given_back}
-        refunds += [_posted_row(row) for row in self.rows if self.fits_no_bill]
+        others = {row.ref: row for row in (*self.other_refunds, *(self.rows if self.fits_no_bill else ()))}
+        refunds += [_posted_row(row) for row in others.values() if row.ref not in originals]
         again = billed_again(bills, refunds, originals)
         own = {bill: minor for row in self.rows for bill, minor in again.get(row.ref, {}).items()}
         return tuple((bill, Money(own[bill], self.gross.currency)) for bill in sorted(own))

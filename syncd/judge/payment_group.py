@@ -77,6 +77,7 @@ class PaymentGroupReader:
             open_fees=groups.open_fees(contract.key, group.posted_on),
             bills=bills,
             given_back=groups.refunds_of([bill.ref for bill in bills]),
+            other_refunds=groups.refunds_of_no_bill(contract.key, days.first, days.last) if group.is_refund else (),
             lines=tuple(self._ledger.periods.lines(contract.key, days)),
             milestone=self._paid_again(contract.key).get(group.ref),
             logged=lacking(self._accounts.of(Kind.WORK, contract, self._coverage.until_now(span)), waiting),

@@ -89,7 +89,14 @@ def payment_groups(draw: st.DrawFn) -> PaymentGroup:
         lines=tuple(
             line(day, seconds) for day, seconds in enumerate(draw(st.lists(st.integers(0, 10**5), max_size=2)))
         ),
-        logged=draw(st.builds(SideCoverage, complete=st.booleans(), because=st.just("no hours"))),
+        logged=draw(
+            st.builds(
+                SideCoverage,
+                complete=st.booleans(),
+                as_of=st.sampled_from([None, AFTER, AFTER - timedelta(days=30)]),
+                because=st.just("no hours"),
+            )
+        ),
         milestone=draw(st.sampled_from([None, None, PaidMilestone("Design", ("upwork/transaction/6",))])),
         may_be_of=draw(st.sampled_from([(), ("upwork/transaction/8",)])),
         contract=draw(st.sampled_from([contract(), contract(type=ContractType.FIXED), None])),

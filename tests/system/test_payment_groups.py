@@ -171,6 +171,21 @@ def test_a_refund_that_names_days_is_told_where_no_bill_of_them_explains_it(offi
     assert office.differences() == []
 
 
+def test_two_refunds_of_a_week_share_what_was_billed_again(office, kit):
+    office.configure(agreed(kit))
+    monday = bill(kit, 0)[0].first_day
+    days = {"first_day": monday, "last_day": monday + timedelta(days=6)}
+    backs = [row(kit, id, "refund", "-450.00", 2, **days) for id in ("r", "s")]
+    again = replace(bill(kit, 0, "600.00", "-60.00", "again")[0], posted=backs[0].posted + timedelta(days=1))
+    take(office, *backs, again)
+    assert wrong(office, "reversal-after-payment") == [("s", "300.00 USD")]
+    take(office, gone=(backs[0].ref,), hour=HOUR + 1)
+    assert wrong(office, "reversal-after-payment") == []
+    take(office, backs[0], hour=HOUR + 2)
+    assert wrong(office, "reversal-after-payment") == [("s", "300.00 USD")]
+    assert office.differences() == []
+
+
 def test_a_refund_of_the_earnings_event_gives_it_back(office, kit):
     office.configure(agreed(kit))
     bills = [replace(bill(kit, week)[0], group=f"g{week}") for week in (0, 1)]
@@ -238,6 +253,23 @@ def test_a_bill_without_hours_ends_when_they_are_read_and_comes_back_without_the
     assert office.differences() == []
     know_hours(office, gone=(shown(kit, 0).ref,), hour=HOUR + 3)
     assert wrong(office, "billed-without-basis") == [("e0", "-400.00 USD")]
+
+
+def test_hours_that_a_bill_states_are_looked_for_once_an_export_from_after_the_cut_off_lacks_them(office, kit):
+    office.configure(agreed(kit))
+    take(office, *bill(kit, 0, seconds=36_000), hour=24 * 15)
+    before, after = Span(kit.at(0), kit.at(24 * 7)), 24 * 7 + 13  # the cut-off is on Monday at noon
+    covered = (Coverage(kind=Kind.WORK, span=before, person="me"),)
+    office.take("upwork", after - 2, shown(kit, 0, 6), complete=covered)
+    assert wrong(office, "billed-without-basis") == []
+    assert len(office.unmade("billed-without-basis")) == 1
+    office.take("upwork", after, complete=covered)
+    assert wrong(office, "billed-without-basis") == [("e0", "-160.00 USD")]
+    assert office.unmade("billed-without-basis") == []
+    assert office.differences() == []
+    know_hours(office, shown(kit, 0, 4, id="late", day=1), hour=HOUR)
+    assert wrong(office, "billed-without-basis") == []
+    assert office.differences() == []
 
 
 def test_a_week_billed_twice_is_one_discrepancy_until_one_is_given_back(office, kit):

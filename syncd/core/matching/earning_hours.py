@@ -34,6 +34,14 @@ class HoursBill:
 
 
 @dataclass(frozen=True, slots=True)
+class WithoutHours:
+    """The part of a bill behind which no hours are left; `seconds`: as many, where hours are compared."""
+
+    amount: Money
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Shown:
     """What there is of each day to be billed, in seconds or minor units; `slack`: how much rounding may explain."""
 
@@ -42,8 +50,8 @@ class _Shown:
     in_seconds: bool
 
 
-def without_hours(bills: Collection[HoursBill], lines: Sequence[LoggedLine]) -> dict[Ref, Money] | None:
-    """The part of each bill behind which no hours are left: bill → amount, left out where rounding explains it.
+def without_hours(bills: Collection[HoursBill], lines: Sequence[LoggedLine]) -> dict[Ref, WithoutHours] | None:
+    """The part of each bill behind which no hours are left: by bill, left out where rounding explains it.
 
     `lines`: all hours that the platform shows of the days of the bills. None where these cannot be compared: some bill
     states no hours and some line no amount, or in another currency.
@@ -52,7 +60,7 @@ def without_hours(bills: Collection[HoursBill], lines: Sequence[LoggedLine]) -> 
     if shown is None:
         return None
     left = dict(shown.days)
-    found: dict[Ref, Money] = {}
+    found: dict[Ref, WithoutHours] = {}
     for bill in sorted(bills, key=lambda bill: (bill.posted, bill.ref)):
         needed = lacking = (bill.seconds or 0) if shown.in_seconds else bill.amount.minor
         for day in sorted(left):
@@ -62,7 +70,8 @@ def without_hours(bills: Collection[HoursBill], lines: Sequence[LoggedLine]) -> 
                 lacking -= taken
         if lacking > shown.slack:
             minor = (2 * bill.amount.minor * lacking + needed) // (2 * needed)
-            found[bill.ref] = Money(minor, bill.amount.currency)
+            seconds = lacking if shown.in_seconds else None
+            found[bill.ref] = WithoutHours(Money(minor, bill.amount.currency), seconds)
     return found
 
 

@@ -55,7 +55,8 @@ class StoredGroup:
 
 @dataclass(frozen=True, slots=True)
 class GroupSpan:
-    """The key of a group, with the first day it pays for and the day it was posted."""
+    """The key of a group, with the first day it pays for and the day it was posted, or the last one it pays for if that
+    is later."""
 
     ref: Ref
     first: date
@@ -103,7 +104,9 @@ class PaymentGroups:
                 head = self._head(row)
                 if head and head not in found and (top := self._database.row(f"{_ROW} WHERE posting.ref = ?", (head,))):
                     paid = _paid_row(top)
-                    found[head] = GroupSpan(head, min(paid.first_day or paid.day, paid.posted), paid.posted)
+                    found[head] = GroupSpan(
+                        head, min(paid.first_day or paid.day, paid.posted), max(paid.day, paid.posted)
+                    )
         return [found[head] for head in sorted(found)]
 
     def _original(self, refund: Row) -> PaidRow | None:
@@ -129,6 +132,15 @@ class PaymentGroups:
             (*earnings, *earnings),
         )
         return tuple((_paid_row(row), row["earning"]) for row in rows if row["earning"] in earnings)
+
+    def refunds_of_no_bill(self, contract: str, first: date, last: date) -> tuple[PaidRow, ...]:
+        """The refunds that name some of these days as the last they are for, and belong to no earning, by ref."""
+        rows = self._database.rows(
+            f"{_ROW} LEFT JOIN payment_match ON payment_match.ref = posting.ref WHERE posting.contract = ? "
+            "AND day BETWEEN ? AND ? AND posting.kind = 'refund' AND posting.parent IS NULL AND of IS NULL",
+            (contract, first.isoformat(), last.isoformat()),
+        )
+        return _by_ref(row for row in map(_paid_row, rows) if row.first_day and row.day != row.posted)
 
     def around(self, contract: str, first: date, last: date) -> set[Ref]:
         """The earnings and refunds of a contract that may pay for some of these days."""

@@ -1,10 +1,10 @@
 """Two bills for the same hours or milestone: the later one bills what an earlier one has billed already.
 
 Several bills for one week are normal: several people on one contract, a raise, a correction. So bills are compared with
-the hours that the platform shows of their days. Each takes its hours in the order of posting; a bill for which not all
-are left is a finding, on the later bill. Up to ten minutes are left alone, or, where a bill states no hours, one cent
-for each row. The stake is what is billed twice, negative: the client can take it back. A bill that was given back does
-not count.
+the hours that the platform shows of their days. Each takes its hours in the order of posting; a later bill for which
+not all are left is a finding. What the first one has beyond all hours is one of `billed-without-basis`. Up to ten
+minutes are left alone, or, where a bill states no hours, one cent for each row. The stake is what is billed twice,
+negative: the client can take it back. A bill that was given back does not count.
 
 A payment that names a milestone of your table, and is worth its amount, is a finding where others had paid all of it.
 Parts that add up to a milestone pay it once, and another amount on top is a bonus.
@@ -12,15 +12,22 @@ Parts that add up to a milestone pay it once, and another amount on top is a bon
 What to do: ask the client to correct it, or give the money back: the longer it stays, the worse it looks.
 
 What it cannot know: whether hours outside the platform were agreed. A bill that names no days is not compared. While
-the platform's hours of these days are not all known, or the first bill alone is for more than they are, it says "cannot
-tell". Bills for days without any hours are those of `billed-without-basis`.
+the platform's hours of these days are not all known, or an earlier bill is for more than they are and no export of them
+was made after the platform's cut-off, it says "cannot tell". Bills for days without any hours are those of
+`billed-without-basis`.
 """
 
 from collections.abc import Iterator
 
-from syncd.core.matching.earning_hours import HoursBill, without_hours
+from syncd.core.matching.earning_hours import without_hours
+from syncd.core.matching.hours_behind_bills import (
+    are_hours_final,
+    earlier_bills,
+    own_bills,
+    worth_of_lines,
+)
 from syncd.core.matching.paid_again import PaidMilestone
-from syncd.core.records import ContractType, TransactionKind
+from syncd.core.records import ContractType
 from syncd.rule import (
     Assertion,
     CannotTell,
@@ -42,7 +49,7 @@ def applies(group: PaymentGroup, options: RuleOptions) -> bool:  # noqa: ARG001 
     if group.milestone:
         return group.left == group.gross
     is_hourly = group.contract is not None and group.contract.type is ContractType.HOURLY
-    return is_hourly and group.has(Side.LOGGED) and bool(_earlier(group))
+    return is_hourly and group.has(Side.LOGGED) and bool(earlier_bills(group))
 
 
 def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
@@ -68,17 +75,17 @@ def _milestone(group: PaymentGroup, paid: PaidMilestone) -> Finding:
 
 def _hours(group: PaymentGroup) -> Iterator[Finding | CannotTell]:
     title, known = group.profile.title, group.known(Side.LOGGED)
-    own, earlier, paid_for = _own(group), _earlier(group), days(*group.paid_days)
+    own, earlier, paid_for = own_bills(group), earlier_bills(group), days(*group.paid_days)
     if not known.complete:
         yield CannotTell(because=known.because or f"{title} hours of these days are not known", source=known.source)
         return
-    if not group.seconds_shown and not own[0].seconds:
+    if not group.seconds_shown:
         return  # nothing stands behind any of the bills
-    twice = without_hours([*earlier, *own], [line for line in group.lines if line.seconds])
-    if twice is None or min(earlier, key=lambda bill: (bill.posted, bill.ref)).ref in twice:
+    twice = without_hours([*earlier, *own], list(worth_of_lines(group)))
+    if twice is None or (not are_hours_final(group) and twice.keys() & {bill.ref for bill in earlier}):
         yield CannotTell(because=f"{title} does not show all hours of {paid_for} that its bills are for")
         return
-    amounts = [twice[bill.ref] for bill in own if bill.ref in twice]
+    amounts = [twice[bill.ref].amount for bill in own if bill.ref in twice]
     if not amounts:
         return
     stake = sum(amounts[1:], amounts[0])
@@ -94,24 +101,6 @@ def _hours(group: PaymentGroup) -> Iterator[Finding | CannotTell]:
             for bill in (*own, *earlier)
         ),
     )
-
-
-def _own(group: PaymentGroup) -> list[HoursBill]:
-    own = {row.ref for row in group.rows}
-    return [bill for bill in group.hours_bills if bill.ref in own]
-
-
-def _earlier(group: PaymentGroup) -> list[HoursBill]:
-    """The bills for some of its days that were posted before it, or with it."""
-    own = _own(group)
-    if group.head.kind is not TransactionKind.HOURLY or not own:
-        return []
-    refs, last = {bill.ref for bill in own}, max((bill.posted, bill.ref) for bill in own)
-    return [
-        bill
-        for bill in group.hours_bills
-        if bill.ref not in refs and (bill.posted, bill.ref) < last and any(bill.shares_days(one) for one in own)
-    ]
 
 
 RULE = Rule(

@@ -1,5 +1,7 @@
 """Hours that two bills are for are owed once, on the later bill."""
 
+from datetime import timedelta
+
 import pytest
 
 from syncd.core.discrepancies import Severity, SideCoverage, judge
@@ -9,11 +11,12 @@ from syncd.core.records import ContractType
 from syncd.rules.payment.duplicate_billing import RULE
 from syncd.testing.payment_group import paid_row, payment_group, payment_groups
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import DIRECT, contract, line
+from syncd.testing.subjects import AFTER, DIRECT, contract, line
 
 TEN = 36_000
 FIRST = paid_row("a", "400.00 USD", seconds=TEN)
 TWICE = paid_row("b", "400.00 USD", day=9, seconds=TEN)
+BEFORE = AFTER - timedelta(days=30)
 SHOWN = (line(0, 20_000), line(1, 16_000))
 
 
@@ -90,10 +93,12 @@ def test_other_rows_are_not_compared(known):
     ("known", "because"),
     [
         ({"logged": SideCoverage(complete=False, because="no export")}, "no export"),
-        ({"lines": (line(0, 30_000),)}, "does not show all hours"),
-        ({"lines": ()}, "does not show all hours"),
+        (
+            {"lines": (line(0, 30_000),), "logged": SideCoverage(complete=True, as_of=BEFORE)},
+            "does not show all hours",
+        ),
     ],
-    ids=["hours not known", "the first bill is for more", "none"],
+    ids=["hours not known", "the first bill is for more, before the cut-off"],
 )
 def test_where_hours_are_lacking_it_cannot_be_told(known, because):
     verdict = judged(TWICE, bills=[FIRST], **known)
@@ -114,5 +119,11 @@ def test_bills_that_state_no_hours_are_compared_by_amounts():
     shown = tuple(line(day, 18_000, gross=Money(20_000, "USD")) for day in (0, 1))
     assert stakes(rows[1], bills=[rows[0]], lines=shown) == ["-400.00 USD"]
     assert stakes(rows[1], bills=[rows[0]], lines=()) == []  # billed-without-basis finds both
-    verdict = judged(rows[1], bills=[rows[0]])
+    assert stakes(rows[1], bills=[rows[0]]) == ["-400.00 USD"]  # at the contract's rate
+    verdict = judged(rows[1], bills=[rows[0]], contract=contract(terms=()))
     assert "does not show all hours" in verdict.cannot_tell[0].because
+
+
+def test_beside_a_first_bill_for_more_than_is_shown_the_second_one_is_billed_twice_all_the_same():
+    assert stakes(TWICE, bills=[FIRST], lines=(line(0, 30_000),)) == ["-400.00 USD"]
+    assert stakes(TWICE, bills=[FIRST], lines=()) == []  # billed-without-basis finds both

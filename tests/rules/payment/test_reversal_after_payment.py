@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
@@ -89,3 +91,26 @@ def test_a_refund_of_days_whose_bills_are_smaller_or_unknown_is_told():
 def test_what_was_billed_again_of_a_refund_without_a_known_bill_is_not_lost(again, lost):
     later = paid_row("c", f"{again} USD", posted=REFUND.posted)
     assert [str(one.finding.stake) for one in found(OF_THE_WEEK, original=None, bills=[later])] == lost
+
+
+@given(
+    st.lists(st.integers(1, 9), min_size=1, max_size=3),
+    st.lists(st.tuples(st.integers(1, 9), st.booleans()), min_size=1, max_size=4),
+)
+def test_what_was_billed_again_counts_for_one_refund_alone(again, taken):
+    """Some refunds are of a known bill, others of days alone: together they lose what none of the new bills made up
+    for."""
+    old = paid_row("b", "20.00 USD")
+    bills = [old, *(paid_row(f"c{id}", f"{euro}.00 USD", day=30 + id) for id, euro in enumerate(again))]
+    refunds = [
+        replace(paid_row(f"r{id}", f"-{euro}.00 USD", "refund", day=20 + id), first_day=old.first_day, day=old.day)
+        for id, (euro, _) in enumerate(taken)
+    ]
+    known = {refund.ref: old for refund, (_, is_known) in zip(refunds, taken, strict=True) if is_known}
+    given_back = tuple((refund, old.ref) for refund in refunds if refund.ref in known)
+    lost = 0
+    for refund in refunds:
+        others = tuple(other for other in refunds if other.ref not in known)
+        rows = {"original": known.get(refund.ref), "bills": bills, "given_back": given_back, "other_refunds": others}
+        lost += sum(one.finding.stake.minor for one in found(refund, **rows))
+    assert lost == 100 * max(0, sum(euro for euro, _ in taken) - sum(again))

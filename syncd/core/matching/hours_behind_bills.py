@@ -1,0 +1,81 @@
+"""Finds what a bill for hours has beyond the hours that the platform shows of its days: nothing stands behind that.
+
+Bills for the same days take their hours in the order of posting, see `earning_hours`. What an earlier bill has taken is
+billed twice by a later one; hours that are not shown at all are of the bill that states them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from syncd.core.bill_rate import agreed_rate
+from syncd.core.matching.earning_hours import SEGMENT, HoursBill, WithoutHours, without_hours
+from syncd.core.money import Money, price
+from syncd.core.payment_group import PaymentGroup
+from syncd.core.records import TransactionKind, WorkKind
+from syncd.core.subject_parts import LoggedLine
+
+
+def own_bills(group: PaymentGroup) -> list[HoursBill]:
+    """The bills of the group itself, as far as refunds left them; those alone that name their days."""
+    own = {row.ref for row in group.rows}
+    return [bill for bill in group.hours_bills if bill.ref in own]
+
+
+def earlier_bills(group: PaymentGroup) -> list[HoursBill]:
+    """The bills for some of its days that were posted before it, or with it."""
+    own = own_bills(group)
+    if group.head.kind is not TransactionKind.HOURLY or not own:
+        return []
+    refs, last = {bill.ref for bill in own}, max((bill.posted, bill.ref) for bill in own)
+    return [
+        bill
+        for bill in group.hours_bills
+        if bill.ref not in refs and (bill.posted, bill.ref) < last and any(bill.shares_days(one) for one in own)
+    ]
+
+
+def without_basis(group: PaymentGroup) -> WithoutHours | None:
+    """What its bills have beyond the hours that are shown; None where no rate tells what these are worth.
+
+    A bill that states its hours has the rest of them at the agreed rate, where one is agreed for all of its week: what
+    it has beyond that rate is another matter, see `bill_drift`. Else it has its share of the amount.
+    """
+    own = [bill if (bill.seconds or 0) >= SEGMENT else replace(bill, seconds=None) for bill in own_bills(group)]
+    nothing, in_seconds = Money(0, group.gross.currency), all(bill.seconds for bill in own)
+    if not group.seconds_shown and not in_seconds:
+        return WithoutHours(sum((bill.amount for bill in own), nothing))
+    found = without_hours(own, list(worth_of_lines(group)))
+    if found is None:
+        return None
+    parts = [_at_agreed_rate(group, bill, found[bill.ref]) for bill in own if bill.ref in found]
+    seconds = sum(part.seconds or 0 for part in parts) if in_seconds else None
+    return WithoutHours(sum((part.amount for part in parts), nothing), seconds)
+
+
+def are_hours_final(group: PaymentGroup) -> bool:
+    """Whether all hours of its days are known as they are since the platform closed the last week of these days."""
+    known, last = group.logged, group.profile.week_of(group.paid_days[1])
+    return known.complete and known.as_of is not None and known.as_of >= group.profile.editable_until(last)
+
+
+def worth_of_lines(group: PaymentGroup) -> Iterator[LoggedLine]:
+    """The hours of all days of its bills, each worth what the platform claims for it, or more at the rate of its day: a
+    claim below that is another matter."""
+    for line in group.lines:
+        if line.seconds and line.kind is WorkKind.HOURLY:
+            rate = group.contract.rate_on(line.day) if group.contract else None
+            worth = price(rate, line.seconds) if rate else None
+            if worth and (
+                line.gross is None or (line.gross.currency == worth.currency and line.gross.minor < worth.minor)
+            ):
+                yield replace(line, gross=worth)
+            else:
+                yield line
+
+
+def _at_agreed_rate(group: PaymentGroup, bill: HoursBill, part: WithoutHours) -> WithoutHours:
+    is_week = group.profile.week_of(bill.first) == group.profile.week_of(bill.last)
+    rate = agreed_rate(group.contract, bill.first, bill.last) if group.contract and is_week else None
+    if part.seconds is None or rate is None or rate.currency != part.amount.currency:
+        return part
+    return replace(part, amount=price(rate, part.seconds))
