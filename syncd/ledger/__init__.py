@@ -32,7 +32,8 @@ from syncd.ledger.derived.entries import EntriesWriter
 from syncd.ledger.derived.expected import ExpectedWriter
 from syncd.ledger.derived.own_invoices import OwnInvoices, OwnInvoicesWriter
 from syncd.ledger.derived.past import Past, PastWriter
-from syncd.ledger.derived.payment_groups import PaymentGroups, PaymentGroupsWriter
+from syncd.ledger.derived.payment_groups import PaymentGroups
+from syncd.ledger.derived.payment_groups_writer import PaymentGroupsWriter
 from syncd.ledger.derived.payments import Payments
 from syncd.ledger.derived.payouts import Payouts
 from syncd.ledger.derived.periods import Periods
