@@ -1,5 +1,8 @@
-"""Finds hours that a platform billed and no export of hours shows: then the export is not complete, whatever it covers.
+"""Finds hours that a platform billed and no export of hours shows.
 
+Where no export was made since the platform closed the week, or it shows no hours of it at all, it may not be complete,
+whatever it covers. Else the hours are as it shows them, and a bill for more is a matter of the bill: see
+`billed-without-basis` and `duplicate-billing`.
 Bills that state their hours are compared with the hours that are shown of their week. Of others, the amount is compared
 with that of the rows; where no hours are shown at all, any bill of hours says that there were some.
 """
@@ -31,9 +34,9 @@ class NotShown:
 
 
 def billed_not_shown(account: Account, period: Period) -> NotShown | None:
-    """What the platform billed for weeks that end in `period` beyond the hours that exports show; None where that is
-    nothing."""
-    lacking = list(_weeks(account, period))
+    """What the platform billed for weeks that end in `period` beyond the hours that exports show, as far as these may
+    not be all; None where that is nothing."""
+    lacking = [found for found in _weeks(account, period) if not _is_known(found)]
     if not lacking:
         return None
     first, last = lacking[0][0].first, lacking[-1][0].last
@@ -48,6 +51,23 @@ def billed_not_shown(account: Account, period: Period) -> NotShown | None:
     within = [(stated, shown) for week, stated, shown in lacking if week.first >= period.first and stated is not None]
     seconds = sum(stated - shown for stated, shown in within)
     return NotShown(first, last, seconds, f"{words}: download them again, without filters")
+
+
+def billed_beyond_hours(account: Account, period: Period) -> Iterator[str]:
+    """Yield what was billed for each week beyond its hours, all of which are known, in words for the user."""
+    for found in _weeks(account, period):
+        if _is_known(found):
+            week, stated, shown = found
+            billed = "more" if stated is None else exact_hours(stated)
+            of_days = f"{billed} was billed for {days(week.first, week.last)}"
+            yield f"{of_days}, and the hours that the platform shows are {exact_hours(shown)}"
+
+
+def _is_known(found: tuple[BillingWeek, int | None, int]) -> bool:
+    """Whether the hours of a week are as they are shown, whatever was billed: an export that shows none may be one of
+    other contracts."""
+    week, _, shown = found
+    return week.shown and shown > 0
 
 
 def _weeks(account: Account, period: Period) -> Iterator[tuple[BillingWeek, int | None, int]]:

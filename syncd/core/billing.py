@@ -24,7 +24,7 @@ from dataclasses import replace
 from datetime import date
 
 from syncd.core.billable_time import is_obeyed, why_not_billed
-from syncd.core.billed_not_shown import NotShown, billed_not_shown
+from syncd.core.billed_not_shown import NotShown, billed_beyond_hours, billed_not_shown
 from syncd.core.deductions import Deductions, deductions
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import Account, earned, unknown_because
@@ -97,7 +97,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         gross_lacks=account.gross_lacks,
         seconds_beyond=over.seconds if over and tracked is not None and not may_fall else None,
         beyond_partial=over is not None and over.partial,
-        notes=(*_notes(account), *(over.notes if over else ())) if bills_time else (),
+        notes=(*_notes(account, period), *(over.notes if over else ())) if bills_time else (),
     )
     basis, evidence = earned(account, period)
     if not evidence:
@@ -119,15 +119,17 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     ]
 
 
-def _notes(account: Account) -> tuple[str, ...]:
-    """Which of the tracked time is not billed, or need not be logged where a platform logs; and what is outside."""
+def _notes(account: Account, period: Period) -> tuple[str, ...]:
+    """Which of the tracked time is not billed, or need not be logged where a platform logs; what was billed beyond its
+    hours; and what is outside."""
     if not account.platform_logs:
         return (*account.billable.notes, *_rounding(account), *_outside(account))
     by_mark = is_obeyed(account.contract.billable_flag, marked=True in account.marks)
     free: Counter[str] = Counter()
     for piece in account.pieces:
         free[why_not_billed(piece, by_mark=by_mark)] += piece.seconds
-    return tuple(f"{exact_hours(free[why])} tracked is {why} and need not be logged" for why in sorted(free) if why)
+    need_not = (f"{exact_hours(free[why])} tracked is {why} and need not be logged" for why in sorted(free) if why)
+    return (*need_not, *billed_beyond_hours(account, period))
 
 
 def _rounding(account: Account) -> tuple[str, ...]:

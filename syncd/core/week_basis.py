@@ -18,11 +18,13 @@ _BILLS_OF_HOURS = (TransactionKind.HOURLY, TransactionKind.PAYMENT)
 
 @dataclass(frozen=True, slots=True)
 class BillingWeek:
-    """A platform week, first and last day included. `whole`: all of its bills are known."""
+    """A platform week, first and last day included. `whole`: all of its bills are known; `shown`: all of its hours are,
+    as they are since the platform closed it."""
 
     first: date
     last: date
     whole: bool
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
 from syncd.core.profile import Profile
-from syncd.core.records import TransactionKind
+from syncd.core.records import Kind, TransactionKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Period, Span
 from syncd.core.undated_bills import DoubtfulBill, doubtful_bills
@@ -64,9 +64,11 @@ class BillsOfWeeks:
         uncounted: Uncounted,
         *,
         waits: bool,
+        hours_wait: bool,
     ) -> BilledWeeks:
         """The platform weeks of what was worked and posted on `days`, and what was posted for the last week after these
-        days. `waits`: some bills are read but not counted, so that no week is known whole."""
+        days. `waits`: some bills are read but not counted, so that no week is known whole; `hours_wait`: the same of
+        hours."""
         profile = self._directory.profile(contract.platform)
         bills = {bill.ref: bill for bill in self._ledger.periods.invoices(contract.key, days)}
         postings = [_with_days(posting, bills.get(posting.ref)) for posting in postings]
@@ -77,7 +79,12 @@ class BillsOfWeeks:
         shown |= {posting.day for posting in postings if posting.day}
         firsts = {profile.week_of(day) for day in shown}
         weeks = [
-            BillingWeek(first, first + _WEEK - _DAY, not waits and self._is_whole(contract, profile.week(first)))
+            BillingWeek(
+                first,
+                first + _WEEK - _DAY,
+                whole=not waits and self._is_whole(contract, profile.week(first)),
+                shown=not hours_wait and self._is_shown(contract, profile, first),
+            )
             for first in sorted(firsts)
         ]
         end = profile.week_of(days.last) + _WEEK - _DAY
@@ -112,6 +119,10 @@ class BillsOfWeeks:
             uncounted.without(lines),
             lacking(tracked, uncounted.because(Side.TRACKED)),
         )
+
+    def _is_shown(self, contract: ContractFacts, profile: Profile, first: date) -> bool:
+        known = self._accounts.of(Kind.WORK, contract, self._people.until_now(profile.week(first)))
+        return known.complete and known.as_of is not None and known.as_of >= profile.editable_until(first)
 
     def _is_whole(self, contract: ContractFacts, week: Span) -> bool:
         known = self._billed.of(contract, week)

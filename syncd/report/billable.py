@@ -66,7 +66,10 @@ def summarize_period(
         uncertain = uncounted.because(Side.BILLED) or money.get(key)
         by_week = BilledWeeks(postings)
         if profile.has(Side.LOGGED):
-            by_week = weeks.weeks(contract, days, postings, pieces, lines, uncounted, waits=bool(uncertain))
+            hours_wait = bool(uncounted.because(Side.LOGGED) or hours.get(key))
+            by_week = weeks.weeks(
+                contract, days, postings, pieces, lines, uncounted, waits=bool(uncertain), hours_wait=hours_wait
+            )
         elif contract.type in (ContractType.DIRECT, ContractType.RETAINER):
             by_week = own_invoices(ledger, key, days, postings)
         taken = _taken_before(ledger, directory, contract) if profile.has(Side.LOGGED) else Taken()

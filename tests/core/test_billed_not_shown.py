@@ -33,7 +33,8 @@ def bill(week, cents, seconds=None, kind=TransactionKind.HOURLY, id=""):
     return Posting(kind=kind, amount=Money(cents, "USD"), ref=f"{kind}/{week}{id}", day=day, seconds=seconds)
 
 
-def line_of(lines, postings, weeks=1, logged=KNOWN, since=MONDAY, **more):
+def line_of(lines, postings, weeks=1, logged=KNOWN, since=MONDAY, final=(), **more):
+    final = final or [False] * weeks
     account = Account(
         contract=ContractFacts(key="api", title="API", type=ContractType.HOURLY, platform="upwork"),
         platform_logs=True,
@@ -41,7 +42,7 @@ def line_of(lines, postings, weeks=1, logged=KNOWN, since=MONDAY, **more):
         postings=postings,
         logged=logged,
         billed=KNOWN,
-        weeks=[BillingWeek(monday(n), monday(n) + timedelta(days=6), True) for n in range(weeks)],
+        weeks=[BillingWeek(monday(n), monday(n) + timedelta(days=6), True, final[n]) for n in range(weeks)],
         **more,
     )
     (line,) = summarize(Period(since, monday(weeks) - timedelta(days=1), "weeks"), [account]).lines
@@ -101,3 +102,23 @@ def test_hours_of_a_week_that_the_period_cuts_are_looked_for_on_its_earlier_days
     assert (whole.seconds_logged, reasons(whole)) == (HOUR, [])
     lacking = line_of(lines, postings, since=wednesday, cut=CutWeek(MONDAY))
     assert (lacking.seconds_logged, len(reasons(lacking))) == (HOUR, 1)  # nobody knows on which days they were worked
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.none() | st.integers(0, 40), st.booleans()), min_size=1, max_size=4))
+def test_hours_that_are_known_since_the_cut_off_are_as_they_are_shown_whatever_was_billed(weeks):
+    """Each week: the hours that an export shows, those of its bill, and whether it was made after the cut-off."""
+    lines = [hours(monday(n), shown * HOUR, 4_000 * shown) for n, (shown, *_) in enumerate(weeks) if shown]
+    postings = [bill(monday(n), 4_000 * billed, billed * HOUR) for n, (_, billed, _) in enumerate(weeks) if billed]
+    line = line_of(lines, postings, len(weeks), final=[final for *_, final in weeks])
+    weeks = [(shown, billed or 0, final and shown > 0) for shown, billed, final in weeks]
+    assert line.seconds_logged == HOUR * sum(shown if final else max(shown, billed) for shown, billed, final in weeks)
+    assert line.lacks(Side.LOGGED) == any(billed > shown for shown, billed, final in weeks if not final)
+    noted = [note for note in line.notes if "the hours that the platform shows are" in note]
+    assert len(noted) == sum(billed > shown for shown, billed, final in weeks if final)
+
+
+def test_a_week_that_was_billed_twice_shows_its_hours_once_and_says_so():
+    twice = [bill(MONDAY, 20_000, 5 * HOUR), bill(MONDAY, 20_000, 5 * HOUR, id="again")]
+    line = line_of([hours(MONDAY, 5 * HOUR, 20_000)], twice, final=[True])
+    assert (line.seconds_logged, reasons(line), line.gross) == (5 * HOUR, [], Money(40_000, "USD"))
+    assert line.notes == ("10:00 was billed for 2 Nov to 8 Nov 2026, and the hours that the platform shows are 5:00",)

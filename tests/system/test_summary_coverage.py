@@ -90,6 +90,21 @@ def test_an_export_without_the_hours_of_a_bill_leaves_logged_time_a_lower_bound(
     assert dict(table(Summary(period=WEEK, lines=(line,), totals={}), 9).rows[0].time)["Logged"] == "≥ 10:00"
 
 
+def test_a_week_that_was_billed_twice_has_the_hours_that_a_final_export_shows_of_it(office, kit):
+    posted = replace(kit.posting(1, 7, kit.named()), last_day=kit.at(6 * 24).date(), seconds=10 * 3600)
+    again = replace(posted, ref=kit.posting(2, 8).ref, posted=kit.at(8 * 24).date())
+    early = kit.at(7 * 24)
+    closed = [replace(kit.through(20 * 24, Kind.WORK), span=Span(kit.at(-240), early))]
+    money = [kit.through(20 * 24, Kind.TRANSACTION)]
+    office.take("upwork", 7 * 24 + 1, kit.line(1, 0, 10, "400.00"), posted, again, complete=[*closed, *money])
+    line = line_of(office, 20 * 24, kit=kit)
+    assert (line.seconds_logged, line.billable_partial) == (72_000, True)  # an hour after the week: it may show more
+    office.take("upwork", 20 * 24, complete=[kit.through(20 * 24, Kind.WORK)])
+    line = line_of(office, 20 * 24, kit=kit)
+    assert (line.seconds_logged, line.billable_partial, line.lacks(Side.LOGGED)) == (36_000, False, False)
+    assert "20:00 was billed for 2 Nov to 8 Nov 2026, and the hours that the platform shows are 10:00" in line.notes
+
+
 @pytest.mark.parametrize(
     ("since", "rate"), [(-240, "40.00 USD"), (3 * 24, None)], ids=["all known", "from Thursday on"]
 )
