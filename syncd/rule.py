@@ -106,7 +106,9 @@ class Rule:
 
     `applies`: whether the rule concerns a subject at this time; where it does not, missing data does not matter.
     `needs`: the sides that must be complete before the rule is asked. `next`: the next instant at which the verdict
-    could change without new data; until then the verdict must be constant.
+    could change without new data; until then the verdict must be constant. `shown_by`: the sides whose newer data shows
+    whether a fault is gone, for one that a person says is resolved; none: those of `needs`, else the sources of the
+    evidence.
     """
 
     id: str
@@ -118,3 +120,4 @@ class Rule:
     applies: Callable[[Any, Any], bool] = always
     next: Callable[[Any, Any], Instant | None] = never
     Options: type[RuleOptions] = RuleOptions
+    shown_by: frozenset[Side] = frozenset()

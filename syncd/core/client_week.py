@@ -10,7 +10,7 @@ from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.moves import Move, gaps_of, moves, week_key
 from syncd.core.profile import Profile
 from syncd.core.subjects import UNKNOWN, BillingPeriod, SubjectKind
-from syncd.core.time import Instant, Span
+from syncd.core.time import BEGINNING, Instant, Span
 from syncd.core.work_sessions import PER_SESSION
 
 
@@ -51,8 +51,9 @@ class ClientWeek:
         return self.profile.has(side)
 
     def known(self, side: Side) -> SideCoverage:
-        """How much is known of the side: of the contract of which least is known."""
-        return min((period.known(side) for period in self.periods), key=lambda one: one.complete, default=UNKNOWN)
+        """How much is known of the side: of the contract of which least is known, and least of late."""
+        known = (period.known(side) for period in self.periods)
+        return min(known, key=lambda one: (one.complete, one.as_of or BEGINNING), default=UNKNOWN)
 
     def facts(self) -> Mapping[str, str]:
         """kind, client, contracts, start, end, zone of these days."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import MAXYEAR, date
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.money import Money
 from syncd.core.records import Ref, short_hash
 from syncd.core.threshold import Threshold
-from syncd.core.time import Instant, midnight
+from syncd.core.time import Instant, before_new_year
 
 
 class Side(StrEnum):
@@ -179,6 +178,8 @@ class Rule(Protocol):
     @property
     def needs(self) -> frozenset[Side]: ...
     @property
+    def shown_by(self) -> frozenset[Side]: ...
+    @property
     def assertion(self) -> Assertion: ...
     @property
     def severity(self) -> Severity: ...
@@ -204,7 +205,7 @@ class Verdict:
     """The answer of one rule about one subject.
 
     With `cannot_tell`, no earlier finding resolves but those that it ends. `next` is the next instant at which the
-    verdict could change without new data.
+    verdict could change without new data. `as_of`: the least `as_of` of the sides that show whether a fault is gone.
     """
 
     rule: str
@@ -213,6 +214,7 @@ class Verdict:
     cannot_tell: tuple[CannotTell, ...] = ()
     next: Instant | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    as_of: Instant | None = None
 
 
 def discrepancy_id(rule: str, subject: SubjectKey, finding_key: str) -> str:
@@ -241,9 +243,16 @@ def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
         subject=subject.key,
         findings=_identified(rule, options, subject, (answer for answer in answers if isinstance(answer, Finding))),
         cannot_tell=_with_ways_out(rule, subject, doubts) if doubts else (),
-        next=_before_new_year(upcoming, subject) if answers or unknown else upcoming,
+        next=before_new_year(upcoming, subject.now, subject.zone) if answers or unknown else upcoming,
         facts=subject.facts(),
+        as_of=_as_of(rule.shown_by or rule.needs, subject),
     )
+
+
+def _as_of(sides: Iterable[Side], subject: Subject) -> Instant | None:
+    """The least `as_of` of the sides that the subject has; None where one has none."""
+    known = [subject.known(side).as_of for side in sides if subject.has(side)]
+    return None if None in known else min(filter(None, known), default=None)
 
 
 def _with_ways_out(rule: Rule, subject: Subject, doubts: tuple[CannotTell, ...]) -> tuple[CannotTell, ...]:
@@ -255,15 +264,6 @@ def _with_ways_out(rule: Rule, subject: Subject, doubts: tuple[CannotTell, ...])
     return tuple(
         replace(doubt, because=f"{doubt.because}; {ways}") if doubt.because in unseen else doubt for doubt in doubts
     )
-
-
-def _before_new_year(upcoming: Instant | None, subject: Subject) -> Instant | None:
-    """`upcoming`, or the new year if that comes first: texts name the year of dates that are not of the present one."""
-    year = subject.now.astimezone(subject.zone).year
-    if year == MAXYEAR:
-        return upcoming
-    new_year = midnight(date(year + 1, 1, 1), subject.zone)
-    return new_year if upcoming is None else min(upcoming, new_year)
 
 
 def severity_of(own: Severity, wanted: Severity | None, found: Severity | None) -> Severity:

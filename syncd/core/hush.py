@@ -3,18 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from syncd.core.amount_moved import moved
 from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Change, Discrepancy, Hush, Party, State, Step
-from syncd.core.money import Money
 from syncd.core.time import Instant
 
 DEADLINE_NEAR = timedelta(hours=24)
 """An acknowledged discrepancy needs attention again this long before its deadline …"""
 LAST_REMINDER = timedelta(hours=3)
 """… and once more this long before it, if it was acknowledged later than that."""
-MOVED_BY = 20
-"""A hushed discrepancy needs attention again when its amount changes by more than one part in this many …"""
-MOVED_SECONDS = 600
-"""… and by at least this many seconds, where it is an amount of time."""
 _SETTLED = frozenset({State.EXPLAINED, State.WRITTEN_OFF})
 
 
@@ -46,6 +42,11 @@ def write_off(discrepancy: Discrepancy, now: Instant, reason: str, cause: Cause 
     return _closed(discrepancy, State.WRITTEN_OFF, Change.WRITTEN_OFF, now, reason, cause)
 
 
+def resolve(discrepancy: Discrepancy, now: Instant, reason: str, cause: Cause | None = None) -> Step:
+    """Record that a person resolved it, and how. It reopens when data from after `now` still shows it."""
+    return _closed(discrepancy, State.DONE, Change.DONE, now, reason, cause)
+
+
 def _closed(
     discrepancy: Discrepancy, state: State, change: Change, now: Instant, reason: str, cause: Cause | None
 ) -> Step:
@@ -54,8 +55,9 @@ def _closed(
 
 
 def unhush(discrepancy: Discrepancy) -> Step:
-    """Undo what a person decided."""
-    return Step(Change.UNHUSHED, replace(discrepancy, state=State.OPEN, hush=None))
+    """Undo what people decided: it is again what it was before."""
+    before = discrepancy.hush.before if discrepancy.hush else State.OPEN
+    return Step(Change.UNHUSHED, replace(discrepancy, state=before, hush=None))
 
 
 def speaks(discrepancy: Discrepancy, now: Instant) -> bool:
@@ -69,9 +71,9 @@ def speaks(discrepancy: Discrepancy, now: Instant) -> bool:
     hush = discrepancy.hush
     if discrepancy.state not in HUSHED or hush is None:
         return True
-    if _moved(hush.seconds, discrepancy.finding.seconds, MOVED_SECONDS):
-        return True
-    if _stake_moved(hush.stake, discrepancy.finding.stake):
+    if discrepancy.state is State.DONE:
+        return False  # what is read next decides, see `lifecycle.advance`
+    if moved(hush, discrepancy.finding):
         return True
     return discrepancy.state not in _SETTLED and _presses(discrepancy, hush, now)
 
@@ -88,17 +90,10 @@ def _presses(discrepancy: Discrepancy, hush: Hush, now: Instant) -> bool:
 
 def _hush(discrepancy: Discrepancy, now: Instant) -> Hush:
     finding = discrepancy.finding
-    return Hush(at=now, severity=discrepancy.severity, seconds=finding.seconds, stake=finding.stake)
-
-
-def _stake_moved(before: Money | None, after: Money | None) -> bool:
-    if before is None or after is None or before.currency != after.currency:
-        return before != after
-    return _moved(before.minor, after.minor, 1)
-
-
-def _moved(before: int | None, after: int | None, least: int) -> bool:
-    if before is None or after is None:
-        return before != after
-    change = abs(after - before)
-    return change >= least and change * MOVED_BY > abs(before)
+    return Hush(
+        at=now,
+        severity=discrepancy.severity,
+        seconds=finding.seconds,
+        stake=finding.stake,
+        before=discrepancy.hush.before if discrepancy.hush else discrepancy.state,
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from syncd.core.amount_moved import moved
 from syncd.core.discrepancies import CannotTell, Finding, Severity, SubjectKey, Verdict, discrepancy_id
 from syncd.core.money import Money
 from syncd.core.time import Instant
@@ -12,8 +13,8 @@ from syncd.core.time import Instant
 class State(StrEnum):
     """The states of a discrepancy, the one that needs a person most first.
 
-    SNOOZED ends by itself. RETIRED: its rule or source was removed. MERGED: it continues under another id, because its
-    contract merged into another key.
+    SNOOZED ends by itself. DONE: a person says that it is resolved, which no data has confirmed yet. RETIRED: its rule
+    or source was removed. MERGED: it continues under another id, because its contract merged into another key.
     """
 
     OPEN = "open"
@@ -23,12 +24,13 @@ class State(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     EXPLAINED = "explained"
     WRITTEN_OFF = "written-off"
+    DONE = "resolved-by-person"
     RESOLVED = "resolved"
     RETIRED = "retired"
     MERGED = "moved"
 
 
-HUSHED = frozenset({State.SNOOZED, State.WAITING, State.ACKNOWLEDGED, State.EXPLAINED, State.WRITTEN_OFF})
+HUSHED = frozenset({State.SNOOZED, State.WAITING, State.ACKNOWLEDGED, State.EXPLAINED, State.WRITTEN_OFF, State.DONE})
 """The states in which a person has put a discrepancy aside."""
 ALIVE = HUSHED | {State.OPEN, State.REOPENED}
 
@@ -72,7 +74,17 @@ class Hush:
     until: Instant | None = None  # end of a snooze or of waiting
     waits_for: Party | None = None
     cause: Cause | None = None
-    reason: str = ""  # why it is explained or written off
+    reason: str = ""  # why it is explained or written off, or how it was resolved
+    before: State = State.OPEN  # the state to which an undo brings it back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """A person said that a discrepancy was resolved, and what was read since shows otherwise."""
+
+    at: Instant  # when the person said so
+    reason: str
+    as_of: Instant  # of the data that still shows it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +103,7 @@ class Discrepancy:
     last_seen: Instant  # when judging last confirmed it
     hush: Hush | None = None
     goes_on_as: str | None = None  # of a MERGED one: the id under which it continues
+    denied: Denied | None = None  # of one that reopened though a person had resolved it
 
 
 class Change(StrEnum):
@@ -108,6 +121,7 @@ class Change(StrEnum):
     WAITING = "waiting"
     EXPLAINED = "explained"
     WRITTEN_OFF = "written-off"
+    DONE = "resolved-by-person"
     UNHUSHED = "unhushed"
 
 
@@ -129,9 +143,10 @@ def advance(
 ) -> list[Step]:
     """Compare a verdict with the `known` discrepancies, by id, that this rule ever found on this subject.
 
-    Findings open, reopen or change discrepancies, as far as their thresholds allow. A discrepancy that
-    is no longer found resolves, unless the verdict is "cannot tell" and does not end it; then one whose deadline has
-    passed loses it. `merged`: the rule's discrepancies from keys that merged into the contract of this subject.
+    Findings open, reopen or change discrepancies, as far as their thresholds allow. A discrepancy that is no longer
+    found resolves, unless the verdict is "cannot tell" and does not end it; then one whose deadline has passed loses
+    it. One that a person resolved reopens when data from after that still shows it, or when its amount moved.
+    `merged`: the rule's discrepancies from keys that merged into the contract of this subject.
     """
     steps = _continue_merged(known, verdict, merged)
     known = {**known, **{step.after.id: step.after for step in steps}}
@@ -156,6 +171,9 @@ def advance(
         after = replace(before, severity=judged.severity, finding=finding, facts=verdict.facts, last_seen=now)
         if before.state not in ALIVE:
             steps.append(Step(Change.REOPENED, replace(after, state=State.REOPENED, hush=None, goes_on_as=None)))
+        elif before.state is State.DONE and (denied := _denied(before.hush, after, verdict.as_of or now)):
+            reopened = replace(after, state=State.REOPENED, hush=None, denied=denied)
+            steps.append(Step(Change.REOPENED, reopened, "it was resolved by a person, and is still found"))
         elif replace(after, last_seen=before.last_seen) != before:
             steps.append(Step(Change.CHANGED, after))
     present = {judged.id for judged in found}
@@ -167,10 +185,23 @@ def advance(
             continue
         deadline = before.finding.deadline
         if id in ended or not verdict.cannot_tell:
-            steps.append(Step(Change.RESOLVED, replace(before, state=State.RESOLVED, last_seen=now)))
+            after = replace(before, state=State.RESOLVED, last_seen=now, hush=_kept(before), denied=None)
+            steps.append(Step(Change.RESOLVED, after, "confirmed by data" if before.state is State.DONE else ""))
         elif deadline is not None and deadline <= now:
             steps.append(Step(Change.CHANGED, _expired(before, verdict.cannot_tell)))
     return steps
+
+
+def _kept(discrepancy: Discrepancy) -> Hush | None:
+    """What a resolved one keeps of a decision; how a person resolved it is in its events."""
+    return None if discrepancy.state is State.DONE else discrepancy.hush
+
+
+def _denied(hush: Hush | None, found: Discrepancy, as_of: Instant) -> Denied | None:
+    """What speaks against a person's word that it is resolved: data from after it, or another amount."""
+    if hush is None or (as_of <= hush.at and not moved(hush, found.finding)):
+        return None
+    return Denied(at=hush.at, reason=hush.reason, as_of=as_of)
 
 
 def _is_found(finding: Finding, before: Discrepancy | None) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from datetime import time as wall_time
 from functools import lru_cache
 from typing import Self
@@ -181,3 +181,12 @@ def iso_week(day: date) -> str:
     """Format the ISO week of a day: `2026-W46`."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
+
+
+def before_new_year(upcoming: Instant | None, now: Instant, zone: ZoneInfo) -> Instant | None:
+    """`upcoming`, or the new year in `zone` if that comes first: texts name the year of dates of another one."""
+    year = now.astimezone(zone).year
+    if year == MAXYEAR:
+        return upcoming
+    new_year = midnight(date(year + 1, 1, 1), zone)
+    return new_year if upcoming is None else min(upcoming, new_year)

@@ -19,6 +19,7 @@ from syncd.core.refund_case import RefundCase
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
 from syncd.core.time import Instant, day_of, day_span
 from syncd.core.waiting_money import WaitingMoney
+from syncd.judge.done import dated, unconfirmed
 from syncd.judge.drift import mark_runs, store_drifts, with_runs
 from syncd.judge.merged import Known, merged
 from syncd.judge.subjects import SubjectReader
@@ -81,8 +82,10 @@ def _judged(
         steps = _retired(known)
     else:
         verdicts = [_verdict(enabled, key, subject) for enabled in asked.values()]
+        verdicts = [dated(ledger, verdict, known.get(verdict.rule, {}), now) for verdict in verdicts]
         steps = _steps(known, merged(ledger, directory, subject, verdicts), asked, verdicts, now)
-    upcoming = _upcoming(asked, subject, verdicts, now)
+    claimed = unconfirmed((one for by_id in known.values() for one in by_id.values()), steps)
+    upcoming = _upcoming(asked, subject, verdicts, now, claimed=claimed)
     return Judged(key=key, verdicts=verdicts, steps=steps, next=upcoming, exists=subject is not None)
 
 
@@ -150,10 +153,16 @@ def _steps(
 
 
 def _upcoming(
-    rules: Mapping[str, EnabledRule], subject: Subject | None, verdicts: Sequence[Verdict], now: Instant
+    rules: Mapping[str, EnabledRule],
+    subject: Subject | None,
+    verdicts: Sequence[Verdict],
+    now: Instant,
+    *,
+    claimed: bool,
 ) -> Instant | None:
     """When to judge again without new data: when a rule asks for it, and in every round while the subject lasts,
-    because all of it up to now must be known."""
+    because all of it up to now must be known, or while something of it is resolved by a person's word alone
+    (`claimed`)."""
     moments = [verdict.next for verdict in verdicts if verdict.next is not None and verdict.next > now]
     match subject:
         case BillingPeriod() | ClientWeek() | OwnInvoice():
@@ -164,4 +173,4 @@ def _upcoming(
             goes_on = any(Side.TRACKED in rules[verdict.rule].rule.needs for verdict in verdicts)
         case _:
             goes_on = False
-    return min([*moments, now + SOON] if goes_on and verdicts else moments, default=None)
+    return min([*moments, now + SOON] if (goes_on or claimed) and verdicts else moments, default=None)

@@ -22,6 +22,7 @@ from syncd.core.time import ALWAYS, Instant, Span, union
 from syncd.ledger.database import Write, fine, stamp
 
 _WEEK = timedelta(days=7)
+_SOON = timedelta(seconds=1)
 _AROUND = _WEEK + timedelta(days=2)
 """A week, and more than zones and clock changes can move its start."""
 RANK = {
@@ -258,6 +259,12 @@ class DirtyWriter:
             "UPDATE subject SET dirty = 0, next = ? WHERE kind = ? AND name = ? AND part = ?",
             (next_judged and fine(next_judged), key.kind, key.name, key.part),
         )
+
+    def judge_soon(self, key: SubjectKey, now: Instant) -> None:
+        """Let the next round after `now` judge a subject, though nothing of what it rests on changed."""
+        soon = fine(now + _SOON)
+        where = "kind = ? AND name = ? AND part = ? AND (next IS NULL OR next > ?)"
+        self._write(f"UPDATE subject SET next = ? WHERE {where}", (soon, key.kind, key.name, key.part, soon))
 
     def remove_subject(self, key: SubjectKey) -> None:
         """Remove a subject of which nothing is left."""

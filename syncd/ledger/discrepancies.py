@@ -36,12 +36,13 @@ class Unmade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One change in a discrepancy's life."""
+    """One change in a discrepancy's life, and its state before: None at its beginning."""
 
     at: Instant
     change: Change
     actor: str
     note: str
+    before: State | None
     after: Discrepancy
 
 
@@ -127,7 +128,13 @@ class Discrepancies:
             "SELECT * FROM event WHERE discrepancy IN (SELECT id FROM life) ORDER BY id",
             (id,),
         )
-        return [from_row(row, Event, after=parse(row["body"])) for row in rows]
+        states: dict[str, State] = {}
+        events: list[Event] = []
+        for row in rows:
+            event = from_row(row, Event, before=states.get(row["discrepancy"]), after=parse(row["body"]))
+            states[row["discrepancy"]] = event.after.state
+            events.append(event)
+        return events
 
     def unmade(self) -> list[Unmade]:
         """Every check that was not made, sorted by rule, reason and subject."""
@@ -168,8 +175,10 @@ class DiscrepanciesWriter:
 
     def record(self, steps: Iterable[Step], now: Instant, actor: str = "syncd", note: str = "") -> None:
         """Store discrepancies as they are after `steps`, with one event for each step. `note` is the note of steps
-        that have none."""
+        that have none. What a person says is resolved is judged from the next round on, see `judge.done`."""
         for step in steps:
+            if step.change is Change.DONE:
+                DirtyWriter(self._write).judge_soon(step.after.subject, now)
             row = _discrepancy_row(step.after)
             self._write(
                 f"INSERT INTO discrepancy VALUES ({marks(len(row))}) ON CONFLICT (id) DO UPDATE SET {_UPDATES}", row

@@ -123,7 +123,7 @@ def test_a_process_ends_in_one_sentence(home):
         ("syncd notify test --config {config} ", ["mail", "slack", "page"]),
         pytest.param(
             "syncd discrepancies ",
-            ["list", "show", "ack", "snooze", "wait", "explain", "write-off", "reopen"],
+            ["list", "show", "ack", "snooze", "wait", "explain", "write-off", "resolve", "reopen"],
             marks=pytest.mark.slow,
         ),
     ],

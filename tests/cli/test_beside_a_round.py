@@ -62,6 +62,7 @@ NOT_READING = {
     "discrepancies wait": "decides",
     "discrepancies explain": "decides",
     "discrepancies write-off": "decides",
+    "discrepancies resolve": "decides",
     "close": "decides",
     "reopen": "decides",
     "remap": "decides",

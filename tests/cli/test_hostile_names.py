@@ -171,6 +171,7 @@ def test_no_command_prints_what_a_terminal_obeys(evil, tmp_path, monkeypatch):
         "discrepancies wait": [[discrepancies[0], "--on", "client", "--note", EVIL]],
         "discrepancies explain": [[discrepancies[0], "--note", EVIL]],
         "discrepancies write-off": [[discrepancies[0], "--note", EVIL]],
+        "discrepancies resolve": [[discrepancies[0], "--note", EVIL]],
         "summary": [["2026-W46"], ["2026-W46", "--format", "csv"], [EVIL]],
         "chain": [[], *([name] for name in contracts), ["--format", "csv"], [EVIL]],
         "statement": [[], *([name] for name in contracts), [EVIL]],

@@ -58,6 +58,7 @@ class Check:
     needs: frozenset[Side] = frozenset({Side.TRACKED, Side.LOGGED})
     next: Callable[[Any, Any], Any] = lambda subject, options: None
     applies: Callable[[Any, Any], bool] = lambda subject, options: True
+    shown_by: frozenset[Side] = frozenset()
     id = "tracked-not-logged"
     subject = Week
     assertion = Assertion.COMPLETENESS

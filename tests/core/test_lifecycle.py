@@ -9,22 +9,36 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from syncd.core.amount_moved import moved
 from syncd.core.discrepancies import CannotTell, Finding, JudgedFinding, Severity, SubjectKey, Verdict, discrepancy_id
 from syncd.core.hush import (
     DEADLINE_NEAR,
     LAST_REMINDER,
     acknowledge,
     explain,
+    resolve,
     snooze,
     speaks,
     unhush,
     wait,
     write_off,
 )
-from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Change, Discrepancy, Party, State, advance, retire
+from syncd.core.lifecycle import (
+    ALIVE,
+    HUSHED,
+    Cause,
+    Change,
+    Denied,
+    Discrepancy,
+    Hush,
+    Party,
+    State,
+    advance,
+    retire,
+)
 from syncd.core.money import Money
 from syncd.core.threshold import Threshold
-from syncd.core.time import instant
+from syncd.core.time import Instant, instant
 
 BOUNDED = settings(max_examples=100, deadline=None)
 START = instant("2026-11-16T09:00:00Z")
@@ -39,6 +53,10 @@ def explained(one, now):
 
 def written_off(one, now):
     return write_off(one, now, "too small")
+
+
+def resolved(one, now):
+    return resolve(one, now, "added to the diary")
 
 
 def snoozed_for_long(one, now):
@@ -61,7 +79,9 @@ findings = st.builds(
 answers = st.dictionaries(st.sampled_from(KEYS), findings)
 
 
-def verdict(answer: dict[str, Finding], cannot_tell: bool = False, subject: SubjectKey = SUBJECT) -> Verdict:
+def verdict(
+    answer: dict[str, Finding], cannot_tell: bool = False, subject: SubjectKey = SUBJECT, as_of: Instant | None = None
+) -> Verdict:
     found = [
         JudgedFinding(
             id=discrepancy_id("tracked-not-logged", subject, key),
@@ -76,6 +96,7 @@ def verdict(answer: dict[str, Finding], cannot_tell: bool = False, subject: Subj
         findings=tuple(sorted(found, key=lambda each: each.id)),
         cannot_tell=(CannotTell(because="no export of that week"),) if cannot_tell else (),
         facts={"contract": subject.name},
+        as_of=as_of,
     )
 
 
@@ -97,6 +118,10 @@ def judged_again(discrepancy: Discrepancy, now=START + HOUR, **finding) -> Discr
     return apply(known, advance(known, verdict(answer), "completeness", now))[discrepancy.id]
 
 
+def said_done(one: Discrepancy | None) -> Hush | None:
+    return one.hush if one is not None and one.state is State.DONE else None
+
+
 class Life(RuleBasedStateMachine):
     """Judging and people in any order; the model is the set of what was last found, and when each was first."""
 
@@ -113,9 +138,10 @@ class Life(RuleBasedStateMachine):
     def time_passes(self, hours):
         self.now += hours * HOUR
 
-    @rule(answer=answers, cannot_tell=st.booleans())
-    def it_is_judged(self, answer, cannot_tell):
-        asked, before = verdict(answer, cannot_tell), dict(self.known)
+    @rule(answer=answers, cannot_tell=st.booleans(), hours=st.integers(0, 50))
+    def it_is_judged(self, answer, cannot_tell, hours):
+        as_of = self.now - hours * HOUR
+        asked, before = verdict(answer, cannot_tell, as_of=as_of), dict(self.known)
         steps = advance(before, asked, "completeness", self.now)
         self.known = apply(before, steps)
         for found in asked.findings:
@@ -124,6 +150,12 @@ class Life(RuleBasedStateMachine):
             assert after.state in ALIVE
             assert (after.finding, after.severity) == (found.finding, found.severity)
             assert after.first_seen == self.first_seen[found.id]
+            if (word := said_done(before.get(found.id))) is not None:
+                stands = as_of <= word.at and not moved(word, found.finding)
+                assert after.state is (State.DONE if stands else State.REOPENED)
+                assert after.denied == (
+                    before[found.id].denied if stands else Denied(at=word.at, reason=word.reason, as_of=as_of)
+                )
         for id in set(before) - {found.id for found in asked.findings}:
             deadline = before[id].finding.deadline
             if cannot_tell and before[id].state in ALIVE and deadline is not None and deadline <= self.now:
@@ -140,29 +172,35 @@ class Life(RuleBasedStateMachine):
     @rule(index=st.integers(0, 2))
     def a_person_acknowledges(self, index):
         if (one := self.pick(index)).state in ALIVE:
-            self.known = apply(self.known, [acknowledge(one, self.now)])
-            assert not speaks(self.known[one.id], self.now)
+            self.decides(one, acknowledge(one, self.now))
 
     @precondition(lambda self: self.known)
-    @rule(index=st.integers(0, 2), decide=st.sampled_from([explained, written_off, waiting]))
+    @rule(index=st.integers(0, 2), decide=st.sampled_from([explained, written_off, waiting, resolved]))
     def a_person_decides(self, index, decide):
         if (one := self.pick(index)).state in ALIVE:
-            self.known = apply(self.known, [decide(one, self.now)])
-            assert self.known[one.id].state in HUSHED
-            assert not speaks(self.known[one.id], self.now)
+            self.decides(one, decide(one, self.now))
+
+    def decides(self, one, step):
+        """It is put aside, with when and why, and an undo brings back what it was before anybody decided."""
+        self.known = apply(self.known, [step])
+        assert step.after.state in HUSHED
+        assert not speaks(step.after, self.now)
+        assert (step.after.hush.at, step.after.finding) == (self.now, one.finding)
+        assert step.change in (Change.ACKNOWLEDGED, Change.SNOOZED) or step.note
+        before = one if one.state not in HUSHED else replace(one, state=one.hush.before, hush=None)
+        assert unhush(step.after).after == before
 
     @precondition(lambda self: self.known)
     @rule(index=st.integers(0, 2), hours=st.integers(1, 100))
     def a_person_snoozes(self, index, hours):
         if (one := self.pick(index)).state in ALIVE:
-            self.known = apply(self.known, [snooze(one, self.now, self.now + hours * HOUR)])
-            assert not speaks(self.known[one.id], self.now)
+            self.decides(one, snooze(one, self.now, self.now + hours * HOUR))
             assert speaks(self.known[one.id], self.now + hours * HOUR)
 
     @precondition(lambda self: self.known)
     @rule(index=st.integers(0, 2))
     def a_person_takes_it_back(self, index):
-        if (one := self.pick(index)).hush and one.state in ALIVE:
+        if (one := self.pick(index)).state in HUSHED:
             self.known = apply(self.known, [unhush(one)])
             assert speaks(self.known[one.id], self.now)
 
@@ -184,6 +222,22 @@ class Life(RuleBasedStateMachine):
             if one.state in (State.OPEN, State.REOPENED):
                 assert speaks(one, self.now)
                 assert one.hush is None
+            assert (one.state in HUSHED) <= (one.hush is not None)
+
+    @invariant()
+    def one_that_is_put_aside_speaks_again_for_one_of_four_reasons_alone(self):
+        for one in self.known.values():
+            if one.state in HUSHED and speaks(one, self.now):
+                deadline = one.finding.deadline
+                settled = one.state in (State.EXPLAINED, State.WRITTEN_OFF)
+                near = (
+                    deadline is not None
+                    and one.hush.at < deadline - LAST_REMINDER
+                    and self.now >= (deadline - DEADLINE_NEAR)
+                )
+                ended = one.hush.until is not None and one.hush.until <= self.now
+                worse = one.severity > one.hush.severity or near or ended
+                assert moved(one.hush, one.finding) or (worse and not settled)
 
 
 TestLife = Life.TestCase
@@ -234,6 +288,47 @@ def test_one_that_returns_reopens_with_its_id_and_first_seen_and_no_hush(hush):
     assert (step.after.id, step.after.first_seen) == (first.id, START)
     assert (step.after.state, step.after.hush) == (State.REOPENED, None)
     assert speaks(step.after, START + 2 * HOUR)
+
+
+# -- what a person says is resolved
+
+
+@pytest.mark.parametrize(("hours", "stands"), [(-1, True), (0, True), (1, False)])
+def test_one_that_a_person_resolved_reopens_when_data_from_after_that_still_shows_it(hours, stands):
+    done = resolved(opened(seconds=9000), START + 10 * HOUR).after
+    as_of = START + (10 + hours) * HOUR
+    steps = advance({done.id: done}, verdict({"": done.finding}, as_of=as_of), "completeness", START + 20 * HOUR)
+    if stands:
+        assert steps == []
+        return
+    (step,) = steps
+    assert (step.change, step.after.state, step.after.hush) == (Change.REOPENED, State.REOPENED, None)
+    assert step.after.denied == Denied(at=START + 10 * HOUR, reason="added to the diary", as_of=as_of)
+    assert speaks(step.after, START + 20 * HOUR)
+
+
+@pytest.mark.parametrize(("seconds", "stands"), [(9599, True), (9600, False), (8400, False)])
+def test_one_that_a_person_resolved_reopens_when_its_amount_moves(seconds, stands):
+    done = resolved(opened(seconds=9000), START).after
+    asked = verdict({"": replace(done.finding, seconds=seconds)}, as_of=START)
+    (step,) = advance({done.id: done}, asked, "completeness", START + HOUR)
+    assert step.after.state is (State.DONE if stands else State.REOPENED)
+
+
+def test_data_confirm_what_a_person_resolved_and_what_cannot_be_told_does_not():
+    done = resolved(opened(seconds=9000), START).after
+    known = {done.id: done}
+    assert advance(known, verdict({}, cannot_tell=True, as_of=START + HOUR), "completeness", START + HOUR) == []
+    (step,) = advance(known, verdict({}), "completeness", START + HOUR)
+    assert (step.after.state, step.after.hush, step.note) == (State.RESOLVED, None, "confirmed by data")
+
+
+def test_one_that_is_found_again_after_a_denial_is_over_begins_without_it():
+    done = resolved(opened(), START).after
+    (denied,) = advance({done.id: done}, verdict({"": done.finding}, as_of=START + HOUR), "completeness", START + HOUR)
+    (over,) = advance({done.id: denied.after}, verdict({}), "completeness", START + 2 * HOUR)
+    (again,) = advance({done.id: over.after}, verdict({"": done.finding}), "completeness", START + 3 * HOUR)
+    assert (denied.after.denied is None, again.after.state, again.after.denied) == (False, State.REOPENED, None)
 
 
 # -- a limit that a figure may cross both ways
@@ -404,6 +499,7 @@ def test_acknowledging_one_that_spoke_again_takes_its_new_figures_as_seen():
         waiting(opened(), START),
         explained(opened(), START),
         written_off(opened(), START),
+        resolved(opened(), START),
     ],
     ids=lambda step: step.after.state.value,
 )

@@ -18,7 +18,7 @@ from syncd.cli.views.discrepancies import DiscrepancyList
 from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.core.discrepancies import Severity, is_about
-from syncd.core.hush import acknowledge, explain, snooze, speaks, unhush, wait, write_off
+from syncd.core.hush import acknowledge, explain, resolve, snooze, speaks, unhush, wait, write_off
 from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Discrepancy, Party, State, Step
 from syncd.core.report import by_urgency
 from syncd.core.time import Instant
@@ -207,6 +207,19 @@ def write_off_(
 ) -> None:
     """Write off: give up what is at stake. Reports leave it out until its amount changes."""
     _settle(ids, lambda discrepancy, at: write_off(discrepancy, at, reason, cause), config, now, as_json=as_json)
+
+
+@app.command("resolve")
+def resolve_(
+    ids: Ids,
+    reason: Annotated[str, typer.Option("--note", metavar="TEXT", help="How: it is kept with the decision.")],
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+    cause: CauseOption = None,
+) -> None:
+    """Resolve: you have dealt with it. It reopens if what is read after that still shows it."""
+    _settle(ids, lambda discrepancy, at: resolve(discrepancy, at, reason, cause), config, now, as_json=as_json)
 
 
 def _settle(

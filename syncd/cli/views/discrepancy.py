@@ -12,7 +12,7 @@ from syncd.core.wording import Here, age, clean, countdown, exact, until, when
 from syncd.ledger.discrepancies import Event
 from syncd.plugins import names
 from syncd.report.render.json import discrepancy_json
-from syncd.report.render.wording import about, platform_zone, stake
+from syncd.report.render.wording import about, denial, platform_zone, stake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class DiscrepancyView:
         """Return the discrepancy as `discrepancies --json` does, and its history."""
         return {
             **discrepancy_json(self.discrepancy, self.now),
-            "events": [json_of(event, "at", "change", "actor", "note") for event in self.events],
+            "events": [_event_json(event) for event in self.events],
         }
 
     def as_text(self) -> Iterator[str]:
@@ -57,6 +57,8 @@ class DiscrepancyView:
         yield f"id        {discrepancy.id}"
         yield f"state     {self._state()}, {discrepancy.severity.word}, {age(discrepancy.first_seen, self.now)}"
         yield f"to do     {clean(finding.action, 1000)}"
+        if discrepancy.denied:
+            yield f"but       {denial(discrepancy.denied, self.here)}"
         yield f"stake     {stake(finding.stake).removeprefix('stake ')}"
         if finding.deadline:
             deadline = until(finding.deadline, self.here, platform_zone(discrepancy.facts))
@@ -76,7 +78,9 @@ class DiscrepancyView:
         yield "History"
         for event in self.events:
             note = f": {clean(event.note, 1000)}" if event.note else ""
-            yield f"  {exact(event.at, self.here.zone)}  {change_word(event.change)} by {clean(event.actor, 60)}{note}"
+            was = f", was {event.before}" if event.before not in (None, event.after.state) else ""
+            what = f"{change_word(event.change)} by {clean(event.actor, 60)}"
+            yield f"  {exact(event.at, self.here.zone)}  {what}{was}{note}"
 
     def _state(self) -> str:
         hush = self.discrepancy.hush
@@ -85,3 +89,11 @@ class DiscrepancyView:
         party = f" for {hush.waits_for.words}" if hush.waits_for else ""
         until = f" until {when(hush.until, self.here)}" if hush.until is not None else ""
         return f"{self.discrepancy.state}{party}{until}"
+
+
+def _event_json(event: Event) -> Json:
+    return {
+        **json_of(event, "at", "change", "actor", "note"),
+        "from": event.before and event.before.value,
+        "to": event.after.state.value,
+    }

@@ -206,12 +206,6 @@ class RecordView:
         return f"{self.names[text]} [{text}]" if text in self.names else text
 
 
-def is_ref(text: str) -> bool:
-    """Whether `text` names a record; evidence may name a source instead."""
-    parts = text.split("/", 2)
-    return len(parts) == 3 and parts[1] in set(Kind)
-
-
 def _section(heading: str, lines: Sequence[str]) -> list[str]:
     """Return lines under a heading; nothing where there are none."""
     return ["", heading, *(f"  {line}" for line in lines)] if lines else []

@@ -9,8 +9,9 @@ from syncd.cli.output import View
 from syncd.cli.views import Json
 from syncd.cli.views.contract import ContractView
 from syncd.cli.views.discrepancy import DiscrepancyView
-from syncd.cli.views.record import RecordView, is_ref
+from syncd.cli.views.record import RecordView
 from syncd.core.mapping import normalise_name
+from syncd.core.refs import is_ref
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Period
 from syncd.core.wording import did_you_mean

@@ -7,7 +7,7 @@ seconds. An unknown figure is null, never 0.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from syncd.core.lifecycle import Discrepancy, Hush
+from syncd.core.lifecycle import Denied, Discrepancy, Hush
 from syncd.core.money import Money
 from syncd.core.report import CannotTellGroup, Report, SourceState
 from syncd.core.safe_text import json_text
@@ -116,6 +116,7 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
         "last_seen": iso(discrepancy.last_seen),
         "age_days": age_days(discrepancy.first_seen, now),
         "decision": _decision(discrepancy.hush),
+        "denied": _denied(discrepancy.denied),
     }
 
 
@@ -242,6 +243,13 @@ def _decision(hush: Hush | None) -> Json | None:
         "reason": hush.reason or None,
         "stake": money_json(hush.stake),
     }
+
+
+def _denied(denied: Denied | None) -> Json | None:
+    """When and how a person resolved one that is still found, and as of when; null for any other."""
+    if denied is None:
+        return None
+    return {"at": iso(denied.at), "reason": denied.reason, "as_of": iso(denied.as_of)}
 
 
 def _amount(money: Money | None) -> str | None:

@@ -13,7 +13,7 @@ from syncd.core.time import Instant
 from syncd.core.wording import age, clean, count, countdown, dated, when
 from syncd.report.render.deadlines import deadline_title, deadline_words, with_platforms_clock
 from syncd.report.render.summary_view import Table, table
-from syncd.report.render.wording import about, stake
+from syncd.report.render.wording import about, denial, stake
 
 EVIDENCE = 7
 """Lines of evidence shown for one discrepancy; CSV and JSON have all."""
@@ -48,6 +48,7 @@ class Item:
     age: str
     summary: str
     action: str
+    note: str  # what a person said of it that turned out otherwise; "" without
     about: str
     stake: str
     deadline: str  # "" where there is none, or where the group's title has it
@@ -260,6 +261,7 @@ def _item(discrepancy: Discrepancy, report: Report) -> Item:
         age=age(discrepancy.first_seen, now),
         summary=clean(finding.summary),
         action=clean(finding.action),
+        note=denial(discrepancy.denied, report.here),
         about=about(discrepancy.facts),
         stake=stake(finding.stake),
         deadline=deadline,

@@ -87,8 +87,9 @@ def _item(item: Item) -> Iterator[Block]:
     evidence = [f"   {words} [{ref}]" for ref, words in item.evidence[:2]]
     more = len(item.evidence) - len(evidence) + item.more_evidence
     evidence += [f"   +{more} more"] if more else []
+    notes = [f"   {item.note}"] if item.note else []
     explains = [f"   gap: {words} [{id}]" for id, words in item.explains]
-    yield _section("\n".join([f"• {item.summary}", f"→ {item.action}", *explains, *evidence]))
+    yield _section("\n".join([f"• {item.summary}", f"→ {item.action}", *notes, *explains, *evidence]))
     details = filter(None, [item.deadline, item.about, item.id, item.rule, item.severity, item.state, item.age])
     yield {
         "type": "context",

@@ -67,6 +67,8 @@ def _groups(title: str, groups: tuple[Group, ...]) -> Iterator[str]:
 def _item(item: Item) -> Iterator[str]:
     yield from _wrap(item.summary, "* ", "  ")
     yield from _label("To do", item.action, "  ")
+    if item.note:
+        yield from _label("But", item.note, "  ")
     yield from _label("Stake", item.stake.removeprefix("stake "), "  ")
     if item.deadline:
         yield from _label("When", item.deadline, "  ")

@@ -5,9 +5,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
+from syncd.core.lifecycle import Denied
 from syncd.core.money import Money, places
 from syncd.core.summary import State
-from syncd.core.wording import clean, days
+from syncd.core.wording import Reader, clean, days, when
 
 UNKNOWN = "unknown"
 """A figure that exists, but is not known yet."""
@@ -67,6 +68,15 @@ def about(facts: Mapping[str, str]) -> str:
     if "start" in facts and "end" in facts:
         parts.append(days(date.fromisoformat(facts["start"]), date.fromisoformat(facts["end"])))
     return ", ".join(filter(None, parts))
+
+
+def denial(denied: Denied | None, here: Reader) -> str:
+    """Tell what a person said and what was read since: `Resolved by hand on Mon 16 Nov 13:00: “added”; what was read as
+    of Tue 17 Nov 09:00 still shows it`; "" where nothing speaks against a person's word."""
+    if denied is None:
+        return ""
+    claim = f"Resolved by hand on {when(denied.at, here)}: “{clean(denied.reason)}”"
+    return f"{claim}; what was read as of {when(denied.as_of, here)} still shows it"
 
 
 def platform_zone(facts: Mapping[str, str]) -> ZoneInfo:

@@ -126,6 +126,7 @@ RULE = Rule(
     id="manual-invoice-vs-tracked",
     subject=OwnInvoice,
     needs=frozenset(),  # what is known of the tracked time is a lower bound, worth saying
+    shown_by=frozenset({Side.TRACKED, Side.BILLED}),
     assertion=Assertion.ACCURACY,
     severity=Severity.MEDIUM,
     check=check,

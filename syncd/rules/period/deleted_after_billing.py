@@ -75,6 +75,7 @@ RULE = Rule(
     id="deleted-after-billing",
     subject=BillingPeriod,
     needs=frozenset(),  # what an entry was, and that it is gone, is known
+    shown_by=frozenset({Side.TRACKED}),
     assertion=Assertion.OCCURRENCE,
     severity=Severity.HIGH,
     check=check,

@@ -105,6 +105,7 @@ RULE = Rule(
     id="late-edit-after-billing",
     subject=BillingPeriod,
     needs=frozenset(),  # what an entry was and what it is now are known
+    shown_by=frozenset({Side.TRACKED}),
     assertion=Assertion.CUT_OFF,
     severity=Severity.HIGH,
     check=check,

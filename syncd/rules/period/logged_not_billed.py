@@ -176,6 +176,7 @@ RULE = Rule(
     id="logged-not-billed",
     subject=BillingPeriod,
     needs=frozenset(),  # bills that pay for all that is shown are enough, whatever else may have been billed
+    shown_by=frozenset({Side.BILLED}),
     assertion=Assertion.COMPLETENESS,
     severity=Severity.HIGH,
     check=check,

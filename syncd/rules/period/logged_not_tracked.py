@@ -211,6 +211,7 @@ RULE = Rule(
     id="logged-not-tracked",
     subject=BillingPeriod,
     needs=frozenset({Side.LOGGED}),  # a lower bound of the tracked time may show that nothing lacks it
+    shown_by=frozenset({Side.TRACKED, Side.LOGGED}),
     assertion=Assertion.OCCURRENCE,
     severity=Severity.MEDIUM,
     check=check,

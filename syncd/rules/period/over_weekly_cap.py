@@ -184,6 +184,7 @@ RULE = Rule(
     id="over-weekly-cap",
     subject=BillingPeriod,
     needs=frozenset(),  # what is known of the time is a lower bound, worth saying
+    shown_by=frozenset({Side.TRACKED, Side.LOGGED}),
     assertion=Assertion.ACCURACY,
     severity=Severity.HIGH,
     check=check,

@@ -108,6 +108,7 @@ RULE = Rule(
     id="rounding-drift",
     subject=BillingPeriod,
     needs=frozenset(),  # weeks of which not all is known have no drift
+    shown_by=frozenset({Side.TRACKED, Side.LOGGED}),
     assertion=Assertion.ACCURACY,
     severity=Severity.MEDIUM,
     check=check,

@@ -284,6 +284,7 @@ RULE = Rule(
     id="tracked-not-logged",
     subject=BillingPeriod,
     needs=frozenset(),  # what is known of the tracked time is a lower bound, worth saying
+    shown_by=frozenset({Side.TRACKED, Side.LOGGED}),
     assertion=Assertion.COMPLETENESS,
     severity=Severity.HIGH,
     check=check,

@@ -122,6 +122,7 @@ RULE = Rule(
     id="wrong-contract-logged",
     subject=ClientWeek,
     needs=frozenset(),  # what moved is told from what is known of each contract
+    shown_by=frozenset({Side.LOGGED}),
     assertion=Assertion.CLASSIFICATION,
     severity=Severity.MEDIUM,
     check=check,

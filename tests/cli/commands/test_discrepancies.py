@@ -19,7 +19,7 @@ RULES = {
 }
 KEYS = (
     "id rule assertion severity state subject seconds stake deadline summary action evidence parent first_seen "
-    "last_seen age_days decision"
+    "last_seen age_days decision denied"
 ).split()
 
 
@@ -101,7 +101,9 @@ def test_show_shows_everything_of_the_one_whose_id_begins_so(home, urgent):
         assert text in shown
     assert all(f"[{', '.join(fact['refs'])}]" in shown for fact in urgent["evidence"])
     shown = home.json("discrepancies", "show", urgent["id"])
-    assert shown.pop("events") == [{"at": home.now, "change": "opened", "actor": "syncd", "note": ""}]
+    assert shown.pop("events") == [
+        {"at": home.now, "change": "opened", "actor": "syncd", "note": "", "from": None, "to": "open"}
+    ]
     assert shown == {**urgent, "unsettled": None}
 
 
@@ -124,7 +126,8 @@ def test_acknowledging_is_kept_with_who_when_and_why(home, urgent, monkeypatch):
     ]
     assert states(home) == {**before, urgent["id"]: "acknowledged"}
     last = home.json("discrepancies", "show", urgent["id"])["events"][-1]
-    assert last == {"at": home.now, "change": "acknowledged", "actor": "jane", "note": "client knows"}
+    who, moves = {"actor": "jane", "note": "client knows"}, {"from": "open", "to": "acknowledged"}
+    assert last == {"at": home.now, "change": "acknowledged", **who, **moves}
 
 
 def test_several_are_decided_together_or_not_at_all(home):
@@ -176,6 +179,7 @@ def test_a_snooze_without_a_clear_end_is_refused(home, urgent, how, error):
             {"cause": "rounding"},
         ),
         (("write-off", "--note", "too small"), "written-off", "too small", {"reason": "too small"}),
+        (("resolve", "--note", "added"), "resolved-by-person", "added", {"reason": "added"}),
         (("wait", "--on", "client"), "waiting", "for the client", {"waits_for": "client"}),
         (
             ("wait", "--on", "platform", "--until", "2026-11-20", "--note", "ticket 7"),
@@ -196,7 +200,7 @@ def test_what_a_person_decides_is_kept_out_of_reports_and_totals(home, urgent, c
     assert urgent["id"] not in [one["id"] for one in report["discrepancies"]]
 
 
-@pytest.mark.parametrize("command", [("explain",), ("write-off",), ("wait",), ("wait", "--on", "nobody")])
+@pytest.mark.parametrize("command", [("explain",), ("write-off",), ("resolve",), ("wait",), ("wait", "--on", "nobody")])
 def test_a_decision_without_what_it_needs_is_refused(home, urgent, command):
     home.refused("discrepancies", command[0], urgent["id"], *command[1:])
     assert states(home)[urgent["id"]] == "open"
@@ -210,6 +214,7 @@ def test_a_decision_without_what_it_needs_is_refused(home, urgent, command):
         ("wait", "--on", "self"),
         ("explain", "--note", "agreed"),
         ("write-off", "--note", "too small"),
+        ("resolve", "--note", "added"),
     ],
     ids=lambda hush: hush[0],
 )
@@ -219,6 +224,22 @@ def test_reopening_undoes_what_was_decided(home, urgent, hush):
     assert states(home)[urgent["id"]] == "open"
     changes = [discrepancy["change"] for discrepancy in home.json("discrepancies", "show", urgent["id"])["events"]]
     assert changes[-1] == "unhushed"
+
+
+def test_the_history_says_who_did_what_when_why_and_what_it_was_before(home, urgent):
+    home.lines("discrepancies", "resolve", urgent["id"], "--note", "added to the diary", "--cause", "forgot-to-log")
+    home.lines("discrepancies", "reopen", urgent["id"], "--note", "not saved")
+    for command in (("discrepancies", "show"), ("why",)):
+        events = home.json(*command, urgent["id"])["events"]
+        assert [(one["change"], one["from"], one["to"], one["note"]) for one in events] == [
+            ("opened", None, "open", ""),
+            ("resolved-by-person", "open", "resolved-by-person", "added to the diary (forgot-to-log)"),
+            ("unhushed", "resolved-by-person", "open", "not saved"),
+        ]
+        assert all(one["at"] and one["actor"] for one in events)
+        text = "\n".join(home.lines(*command, urgent["id"]))
+        assert "resolved-by-person by " in text
+        assert ", was open: added to the diary (forgot-to-log)" in text
 
 
 def test_an_open_discrepancy_cannot_be_reopened(home, urgent):

@@ -35,6 +35,7 @@ def test_a_discrepancy_has_exactly_the_promised_shape(sample):
                 "last_seen": "2026-11-16T08:50:00Z",
                 "age_days": 3,
                 "decision": None,
+                "denied": None,
             }
         ],
         "cannot_tell": [],

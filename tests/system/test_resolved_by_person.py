@@ -1,0 +1,90 @@
+"""What a person says is resolved stands until newer data shows otherwise, and is told so."""
+
+import pytest
+
+from syncd.core.hush import resolve, unhush
+from syncd.core.lifecycle import State
+from syncd.core.records import Kind, MilestoneState
+
+WEEK = 7 * 24
+LATER = WEEK + 60
+
+
+@pytest.fixture(autouse=True)
+def nothing_comes_out_otherwise_when_all_is_judged_again(office):
+    """Holds at the end of every test here."""
+    yield
+    assert office.differences() == []
+
+
+@pytest.fixture
+def missing(office, kit):
+    """The discrepancy of a week of ten tracked hours of which the platform shows six, resolved at LATER + 5."""
+    office.take("toggl", 0.1, kit.label(kit.project(1), "Acme"))
+    export(office, kit, LATER, 6)
+    office.take("toggl", LATER + 0.1, kit.entry(1, 30, 10), complete=[kit.through(LATER + 0.1)])
+    (found,) = office.found("tracked-not-logged")
+    office.settle(LATER + 5)
+    office.record(resolve(found, office.now, "added to the diary"))
+    return found.id
+
+
+def export(office, kit, hour, hours, made=None):
+    office.pull(kit.Pull("upwork", made or hour, (kit.line(1, 1, hours),), complete=(kit.through(WEEK, Kind.WORK),)))
+    office.settle(hour)
+
+
+def events(office, id):
+    return [(event.change.value, event.note) for event in office.ledger.discrepancies.events(id)]
+
+
+def state(office, id):
+    return office.ledger.discrepancies.get(id).state
+
+
+def test_an_older_export_and_the_trackers_own_news_leave_it_resolved(office, kit, missing):
+    office.take("toggl", LATER + 7, complete=[kit.through(LATER + 7)])
+    export(office, kit, LATER + 8, 6, made=LATER + 4)
+    assert state(office, missing) is State.DONE
+    assert len(events(office, missing)) == 2
+
+
+def test_a_newer_export_that_still_shows_it_reopens_it_with_both_facts(office, kit, missing):
+    office.take("toggl", LATER + 8, complete=[kit.through(LATER + 8)])
+    export(office, kit, LATER + 9, 6)
+    one = office.ledger.discrepancies.get(missing)
+    assert one.state is State.REOPENED
+    assert (one.denied.at, one.denied.reason) == (kit.at(LATER + 5), "added to the diary")
+    assert one.denied.as_of > one.denied.at
+    assert [change for change, _ in events(office, missing)] == ["opened", "resolved-by-person", "reopened"]
+
+
+def test_a_newer_export_without_it_confirms_it(office, kit, missing):
+    export(office, kit, LATER + 9, 10)
+    assert state(office, missing) is State.RESOLVED
+    assert events(office, missing)[-1] == ("resolved", "confirmed by data")
+
+
+def test_an_undo_makes_it_open_again(office, kit, missing):
+    office.record(unhush(office.ledger.discrepancies.get(missing)))
+    office.settle(LATER + 6)
+    assert state(office, missing) is State.OPEN
+
+
+@pytest.mark.parametrize(("hours", "state_then"), [(3, State.DONE), (9, State.REOPENED)])
+def test_a_subject_without_sides_rests_on_the_sources_of_its_records(office, kit, hours, state_then):
+    """A milestone that nobody funded: the table that says so decides, and not the tracker's next poll."""
+    stones = [kit.milestone(1, "shop", "Build", state=MilestoneState.UNFUNDED)]
+    table = {"complete": [kit.everything(Kind.MILESTONE)]}
+    office.take("milestones", 1, *stones, **table)
+    office.take("toggl", 2, kit.label(kit.project(2), "Globex shop"))
+    office.configure(kit.config(kit.API, kit.SHOP, '[[map]]\nproject = "*"\ncontract = "shop"\nmilestone = "Build"'))
+    office.take("toggl", 40, kit.entry(1, 30, 2, label=2), complete=[kit.through(40)])
+    (found,) = office.found("work-on-unfunded-milestone")
+    office.settle(45)
+    office.record(resolve(found, office.now, "funded today"))
+    office.take("toggl", 47, complete=[kit.through(47)])
+    assert state(office, found.id) is State.DONE
+    office.take("milestones", 40 + hours, *stones, **table)
+    office.take("toggl", 60, complete=[kit.through(60)])
+    assert state(office, found.id) is state_then
