@@ -53,7 +53,7 @@ def configuration(*tables: str, zone: str = "UTC") -> str:
 def entry(day: str, hours: int, project: str, *, client: str = "", at: int = 9, mark: str = "Yes") -> str:
     """A row of Jo's below `TIME`: some hours from an hour of a day on, `mark`ed billable or not."""
     clocks = f"{day},{at:02}:00:00,{day},{at + hours:02}:00:00,{hours:02}:00:00"
-    return f"Jo,jo@example.com,{client},{project},,Work,{mark},{clocks},\n"
+    return f"Jo,jo@example.com,{client},{project},,Login page,{mark},{clocks},\n"
 
 
 def entries(project: str, days: Iterable[tuple[str, int]], *, at: int = 9) -> str:
@@ -83,7 +83,7 @@ def bill(title: str, week: str, hours: int, rate: int = 40) -> str:
 def clockify(*entries: tuple[str, str, int]) -> str:
     """A whole detailed report of Clockify of Jane's: (day, project, hours from nine o'clock on)."""
     return "Project,Description,User,Type,Start Date,Start Time,End Date,End Time\n" + "".join(
-        f"{project},Work,Jane Doe,Regular,{day},09:00:00,{day},{9 + hours:02}:00:00\n"
+        f"{project},Login page,Jane Doe,Regular,{day},09:00:00,{day},{9 + hours:02}:00:00\n"
         for day, project, hours in entries
     )
 

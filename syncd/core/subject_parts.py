@@ -62,6 +62,7 @@ class Piece:
     label: str = ""  # the project's name, for people
     billable: bool | None = None  # the tracker's mark; None where the source does not show it
     goodwill: bool = False  # the contract's time, which is not billed
+    has_task: bool = False  # whether its entry names a task of the tracker
 
     @property
     def end(self) -> Instant:

@@ -55,7 +55,7 @@ def traps() -> tuple[Session, ...]:
     return (
         _session(overlap, _EVENING, 50 * 60 + 34, "api", "Auth tokens"),
         _session(overlap, "17:50", 50 * 60, "api", "Review with Ann"),
-        _session(night, "01:00", 2 * 3600, "api", "Deployment"),
+        _session(night, "01:00", 2 * 3600, "api", "Night deployment"),
     )
 
 
@@ -87,7 +87,10 @@ def _overlapping() -> tuple[Plant, ...]:
     two, one = date(2026, 10, 14), date(2026, 10, 29)
     return (
         Plant(
-            (_session(two, _EVENING, 5400, "api", "Call with Ann"), _session(two, "18:00", 3600, "shop", "Hotfix")),
+            (
+                _session(two, _EVENING, 5400, "api", "Call with Ann"),
+                _session(two, "18:00", 3600, "shop", "Hotfix of the cart"),
+            ),
             _day("overlapping-entries", two, 1800, Money(-2_000, "USD")),
         ),
         Plant(

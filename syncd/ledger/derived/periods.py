@@ -71,6 +71,7 @@ class Periods:
     def _pieces(self, condition: str, parameters: Sequence[str]) -> list[Piece]:
         rows = self._database.rows(
             "SELECT piece.*, json_extract(entry.body, '$.description') AS description, "
+            "json_extract(entry.body, '$.task') IS NOT NULL AS tasked, "
             "json_extract(project.body, '$.name') AS label "
             "FROM piece JOIN record ON record.ref = piece.ref JOIN version AS entry ON entry.id = record.version "
             "LEFT JOIN record AS named ON named.ref = json_extract(entry.body, '$.project') "
@@ -271,6 +272,7 @@ def _piece(row: sqlite3.Row) -> Piece:
         label=row["label"] or "",
         billable=None if row["billable"] is None else bool(row["billable"]),
         goodwill=row["unbilled"] is not None,
+        has_task=bool(row["tasked"]),
     )
 
 

@@ -27,10 +27,10 @@ from datetime import timedelta
 from heapq import heappop, heappush
 from itertools import pairwise
 
+from syncd.core.entry_evidence import shorten
 from syncd.core.money import Money, price, totals
 from syncd.core.records import Ref
 from syncd.core.time import BEGINNING, Instant, Span
-from syncd.core.wording import count
 from syncd.options import Seconds
 from syncd.rule import (
     Assertion,
@@ -45,9 +45,6 @@ from syncd.rule import (
     hours,
     when,
 )
-
-EVIDENCE = 20
-"""Entries that a finding names."""
 
 
 class Options(RuleOptions):
@@ -80,11 +77,6 @@ def check(day: PersonDay, options: Options) -> Iterator[Finding]:
         entries = sorted(run.entries, key=lambda one: (one.entry.start, one.entry.ref))
         names = " and ".join(f"“{one.entry.description or 'no description'}”" for one in entries[:2])
         pair = len(entries) == 2
-        evidence = [Evidence(one.entry.ref, _described(one, day)) for one in entries[:EVIDENCE]]
-        if others := [one.entry.ref for one in entries[EVIDENCE:]]:
-            evidence.append(
-                Evidence(others[0], f"and {count(len(others), 'more entry', 'more entries')}", (*others[1:],))
-            )
         twice = f"{hours(run.seconds)} tracked {'twice' if pair else 'more than once'} from {when(run.start, day)}"
         yield Finding(
             key=" ".join(sorted(one.entry.ref for one in entries)),
@@ -95,7 +87,7 @@ def check(day: PersonDay, options: Options) -> Iterator[Finding]:
             action="Shorten or delete one of the two entries in the tracker"
             if pair
             else "Shorten or delete entries in the tracker until no two of them share time",
-            evidence=tuple(evidence),
+            evidence=shorten([Evidence(one.entry.ref, _described(one, day)) for one in entries]),
         )
 
 

@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, judge
+from syncd.core.entry_evidence import MOST as EVIDENCE
 from syncd.core.money import Money
 from syncd.core.subject_parts import DayEntry
 from syncd.core.time import Span, day_of, days
-from syncd.rules.time.overlapping_entries import EVIDENCE, RULE, Options
+from syncd.rules.time.overlapping_entries import RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import BERLIN, MONDAY, START, at, entry, person_day
