@@ -14,6 +14,7 @@ from enum import StrEnum
 from syncd.core.fees import FeeEra, fee_fraction
 from syncd.core.learned_terms import PaidFee, learned_fees
 from syncd.core.money import Money
+from syncd.core.records import Ref
 from syncd.core.terms import Terms, terms_on
 
 _ANY = Money(10_000, "XXX")
@@ -40,23 +41,37 @@ class ContractFee:
 @dataclass(frozen=True, slots=True)
 class FeesTaken:
     """What a contract's rows show of its fees. `learned`: see `first_fees`; `had_fees`: some earning had one; `first`:
-    the first day with an earning; `accounts`: (person, source) of its rows, which tell how much of them is known."""
+    the first day with an earning; `accounts`: (person, source) of its rows, which tell how much of them is known;
+    `head`: the payment group of its first earning, where none had a fee."""
 
     learned: tuple[Terms, ...] = ()
     had_fees: bool = False
     first: date | None = None
     accounts: tuple[tuple[str, str], ...] = ()
+    head: Ref | None = None
 
 
-def fees_taken(paid: Iterable[PaidFee], eras: Sequence[FeeEra], accounts: Iterable[tuple[str, str]] = ()) -> FeesTaken:
-    """Learn from all earnings of a contract, each with the fee that was taken of it."""
+def fees_taken(
+    paid: Iterable[PaidFee],
+    eras: Sequence[FeeEra],
+    accounts: Iterable[tuple[str, str]] = (),
+    head: Ref | None = None,
+) -> FeesTaken:
+    """Learn from all earnings of a contract, each with the fee that was taken of it. `head`: the group of the first."""
     paid = list(paid)
+    had_fees = any(one.fee.minor for one in paid)
     return FeesTaken(
         learned=first_fees(paid, eras),
-        had_fees=any(one.fee.minor for one in paid),
+        had_fees=had_fees,
         first=min((one.day for one in paid), default=None),
         accounts=tuple(sorted(accounts)),
+        head=None if had_fees else head,
     )
+
+
+def agreed_fee(terms: Sequence[Terms], day: date) -> Decimal | None:
+    """The fee that is agreed on, or stated by the platform, for `day`."""
+    return _in(terms, day)
 
 
 def first_fees(paid: Iterable[PaidFee], eras: Sequence[FeeEra]) -> tuple[Terms, ...]:

@@ -40,6 +40,18 @@ class PaidRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithoutFees:
+    """The money of a contract on which a fee is agreed and of which none was ever taken. `rows`: its earnings and
+    refunds, by posting; `known`: how much is known of the transactions since the first of them; `loose`: fees that may
+    be of it, and name no row; `unseen`: none of its sources can show a fee."""
+
+    rows: tuple[PaidRow, ...]
+    known: SideCoverage = _UNKNOWN
+    loose: int = 0
+    unseen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentGroup:
     """An earning or a refund (`rows`: several where the platform shows one event so), and the fees and taxes taken of
     it; or, without `rows`, a fee or tax of which no source showed what it was taken of, and the taxes of that fee."""
@@ -55,6 +67,7 @@ class PaymentGroup:
     now: Instant
     fee: ContractFee | None = None  # what the contract's fee is on the days of the group; None where it is not known
     had_fees: bool = False  # whether some other earning of the contract had a fee
+    without_fees: WithoutFees | None = None  # of the contract's first earning, where none of them had a fee
     bills: tuple[PaidRow, ...] = ()  # the contract's earnings that pay for some of its days, by ref, its own among them
     given_back: tuple[tuple[PaidRow, Ref], ...] = ()  # the refunds of these, by ref, each with its earning
     other_refunds: tuple[PaidRow, ...] = ()  # those that name days of these bills and fit none of them, by ref

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from syncd.core.contract_fee import fees_taken
+from syncd.core.contract_fee import FeesTaken, fees_taken
+from syncd.core.discrepancies import Side
 from syncd.core.profile import Profile
 from syncd.core.records import Ref, Transaction, TransactionKind
 from syncd.core.subjects import SubjectKind
-from syncd.core.time import Span
+from syncd.core.time import ALWAYS, Span
 from syncd.derive.cases import refund_cases
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.loose_rows import find_loose_rows
@@ -31,6 +32,7 @@ class PaymentGroupMarks:
         self._events: set[str] = set()
         self._contracts: set[str] = set()
         self._paid: dict[str, set[date]] = {}  # contract → last days of its earnings and refunds
+        self._homeless = False  # whether a fee changed that names neither a contract nor a row
         self._near: set[tuple[str, str]] = set()  # contracts and days on which fees that name no row were posted
 
     def see(
@@ -41,10 +43,12 @@ class PaymentGroupMarks:
         self._refs.add(ref)
         if TransactionKind.REFUND in (before.get("kind"), row and row.kind):
             self._refunds.add(ref)
-        for columns in (before, {**now, "posted": row.posted.isoformat() if row else None}):
+        shown = {"posted": row.posted.isoformat(), "kind": str(row.kind)} if row else {}
+        for columns in (before, {**now, **shown}):
             parent, event, contract, posted = map(columns.get, ("parent", "event", "contract", "posted"))
             if contract and (day := columns.get("day")):
                 self._paid.setdefault(contract, set()).add(date.fromisoformat(day))
+            self._homeless |= columns.get("kind") == TransactionKind.FEE and not (contract or parent)
             self._refs |= set(filter(None, [parent]))
             self._events |= set(filter(None, [event]))
             self._contracts |= set(filter(None, [contract]))
@@ -85,11 +89,21 @@ class PaymentGroupMarks:
         write.groups.mark(others)
         write.dirty.mark_subjects(refund_cases(sorted({*self._refunds, *write.postings.refunds(contracts)})))
         for contract, found in zip(contracts, loose, strict=True):
-            paid = self._ledger.payments.taken(contract, FEES, found)
-            fees = fees_taken(paid, profile_of(contract).fees, sources_of(contract))
+            paid, profile = self._ledger.payments.taken(contract, FEES, found), profile_of(contract)
+            head = self._groups.first_earning(contract) if profile.has(Side.FEE) else None
+            fees = fees_taken(paid, profile.fees, sources_of(contract), head)
             if write.groups.set_fees_taken(contract, fees):
                 write.groups.mark_all(contract)
+            write.dirty.mark_subjects(_without_fees(fees))
+        write.groups.mark(self._groups.without_fees() if self._homeless else ())
         return heads, others
+
+
+def _without_fees(fees: FeesTaken) -> Iterable[DirtySubject]:
+    """The subject that stands for a contract without fees: whatever is covered from its first day on matters to it."""
+    if fees.head and fees.first:
+        start = datetime.combine(fees.first - LONGEST, time(), UTC) - _DAY
+        yield DirtySubject(SubjectKind.PAYMENT_GROUP, fees.head, "", Span(start, ALWAYS.end))
 
 
 def _runs(days: Iterable[date]) -> Iterator[tuple[date, date]]:

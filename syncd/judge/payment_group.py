@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache, partial
 
-from syncd.core.contract_fee import ContractFee, FeesTaken, contract_fee
+from syncd.core.contract_fee import ContractFee, FeesTaken, agreed_fee, contract_fee
 from syncd.core.discrepancies import SideCoverage
-from syncd.core.payment_group import AFTER, BEFORE, PaidRow, PaymentGroup, first_day
+from syncd.core.payment_group import AFTER, BEFORE, PaidRow, PaymentGroup, WithoutFees, first_day
 from syncd.core.profile import Profile
 from syncd.core.records import Kind, Ref, TransactionKind, namespace_of
 from syncd.core.subject_parts import ContractFacts
@@ -74,6 +74,7 @@ class PaymentGroupReader:
         return replace(
             group,
             fee=self._fee(contract, group.profile, rows, taken),
+            without_fees=self._without_fees(contract, group.profile, taken) if taken.head == group.ref else None,
             open_fees=groups.open_fees(contract.key, group.posted_on),
             bills=bills,
             given_back=groups.refunds_of([bill.ref for bill in bills]),
@@ -81,6 +82,22 @@ class PaymentGroupReader:
             lines=tuple(self._ledger.periods.lines(contract.key, days)),
             milestone=self._paid_again(contract.key).get(group.ref),
             logged=lacking(self._accounts.of(Kind.WORK, contract, self._coverage.until_now(span)), waiting),
+        )
+
+    def _without_fees(self, contract: ContractFacts, profile: Profile, taken: FeesTaken) -> WithoutFees | None:
+        """The money of a contract on which a fee is agreed, and of which none was ever taken."""
+        rows = [row for row in self._ledger.groups.earned(contract.key) if agreed_fee(contract.terms, row.day)]
+        if not rows:
+            return None
+        span = Span(
+            midnight(rows[0].posted - BEFORE, profile.zone), midnight(rows[-1].posted + AFTER + _DAY, profile.zone)
+        )
+        sources = [self._directory.sources.get(source) for _, source in taken.accounts]
+        return WithoutFees(
+            rows=tuple(rows),
+            known=self._accounts.of(Kind.TRANSACTION, contract, self._coverage.until_now(span)),
+            loose=self._ledger.groups.loose_fees(contract.key),
+            unseen=bool(sources) and not any(source is None or source.shows_fees for source in sources),
         )
 
     def _fee(

@@ -32,6 +32,7 @@ class Source:
     namespace: str = ""  # of the refs of its records
     zone: ZoneInfo | None = None  # of the days in its files; None: the platform's, or yours
     types: frozenset[str] | None = None  # normalised words that have a meaning; None where it has no `kinds`
+    shows_fees: bool = True  # it can show what a platform took of a payment: a mapped table may have no column of it
     every_row: bool = True  # it leaves out no row of an account, so that running balances must add up
 
     def gives(self, kind: Kind, platform: str | None) -> bool:
@@ -61,9 +62,16 @@ def read_source(config: Config, name: str, profiles: Mapping[str, Profile]) -> S
         namespace=connector.namespace or name,
         zone=getattr(options, "zone", None),
         types=frozenset(options.words) if hasattr(options, "kinds") and hasattr(options, "words") else None,
+        shows_fees=_shows_fees(options),
         every_row=not any(getattr(options, option, None) for option in _LEAVING_OUT)
         and not _shows_a_client(connector, options),
     )
+
+
+def _shows_fees(options: object) -> bool:
+    """Whether the rows of a source can show a fee: a mapped table has a column of fees, of net amounts, or of types."""
+    fills = getattr(options, "fills", None)
+    return fills is None or any(fills(field) for field in ("fee", "net", "type"))
 
 
 def _shows_a_client(connector: type[Connector], options: object) -> bool:

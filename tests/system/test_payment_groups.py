@@ -97,6 +97,41 @@ def test_a_missing_fee_is_told_a_week_later_where_all_transactions_are_known(off
     assert office.differences() == []
 
 
+def test_a_contract_on_which_no_fee_is_ever_taken_is_one_discrepancy(office, kit):
+    office.configure(agreed(kit))
+    take(office, *(bill(kit, week)[0] for week in (1, 2)), hour=24 * 60)
+    assert wrong(office) == [("e1", "-80.00 USD")]
+    take(office, bill(kit, 0)[0], hour=24 * 60 + 1)  # an earlier one stands for all
+    assert wrong(office) == [("e0", "-120.00 USD")]
+    take(office, bill(kit, 8)[0], hour=24 * 65)
+    assert wrong(office) == [("e0", "-120.00 USD")]
+    office.settle(24 * 81)
+    assert (wrong(office), office.unmade("fee-mismatch")) == ([("e0", "-160.00 USD")], [])
+    assert office.differences() == []
+    loose = row(kit, "f", "fee", "-40.00", 30, name=None)
+    take(office, loose, hour=24 * 82)
+    assert len(office.unmade("fee-mismatch")) == 1
+    assert office.differences() == []
+    take(office, bill(kit, 1)[1], gone=(loose.ref,), hour=24 * 83)
+    assert wrong(office) == [("e0", "-40.00 USD"), ("e2", "-40.00 USD"), ("e8", "-40.00 USD")]
+    assert office.differences() == []
+
+
+def test_newer_exports_decide_whether_any_fee_was_ever_taken(office, kit):
+    office.configure(agreed(kit))
+
+    def covered(day):
+        return (Coverage(kind=Kind.TRANSACTION, span=Span(kit.at(-24 * 30), kit.at(24 * day)), person="me"),)
+
+    office.take("upwork", 24 * 19, bill(kit, 0)[0], bill(kit, 1)[0], complete=covered(19))
+    office.settle(24 * 30)
+    assert (wrong(office), len(office.unmade("fee-mismatch"))) == ([("e0", "-40.00 USD")], 1)  # that of e1 may come
+    assert office.differences() == []
+    office.take("upwork", 24 * 40, complete=covered(40))
+    assert (wrong(office), office.unmade("fee-mismatch")) == ([("e0", "-80.00 USD")], [])
+    assert office.differences() == []
+
+
 def test_without_coverage_a_missing_fee_cannot_be_told(office, kit):
     office.configure(agreed(kit))
     office.take("upwork", HOUR, *bill(kit, 0), bill(kit, 1)[0])

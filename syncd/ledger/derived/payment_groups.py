@@ -197,6 +197,34 @@ class PaymentGroups:
         )
         return tuple(row[0] for row in rows)
 
+    def earned(self, contract: str) -> tuple[PaidRow, ...]:
+        """The earnings and refunds of a contract, by posting."""
+        rows = self._database.rows(f"{_ROW} WHERE contract = ? AND {_MAIN}", (contract,))
+        return tuple(sorted(map(_paid_row, rows), key=lambda row: (row.posted, row.ref)))
+
+    def first_earning(self, contract: str) -> Ref | None:
+        """The group of a contract's first earning, by its days; None where there is none."""
+        sql = f"{_ROW} WHERE contract = ? AND {_EARNING} AND minor > 0 ORDER BY posting.day, posting.ref LIMIT 1"
+        row = self._database.row(sql, (contract,))
+        return self._head(row) if row else None
+
+    def without_fees(self) -> list[Ref]:
+        """The groups of the first earnings of all contracts of which none had a fee."""
+        sql = "SELECT json_extract(fees, '$.head') AS head FROM fees_taken WHERE head IS NOT NULL ORDER BY 1"
+        return [str(row[0]) for row in self._database.rows(sql)]
+
+    def loose_fees(self, contract: str) -> int:
+        """How many fees name no row and may be of the earnings of a contract: its own, and those in its accounts that
+        name no contract."""
+        loose = "kind = 'fee' AND minor <> 0 AND parent IS NULL AND event IS NULL"
+        accounts = "SELECT DISTINCT account, holder FROM posting WHERE contract = ?"
+        row = self._database.row(
+            f"SELECT (SELECT count(*) FROM posting WHERE contract = ? AND {loose}) + (SELECT count(*) FROM posting "
+            f"WHERE contract IS NULL AND named IS NULL AND {loose} AND (account, holder) IN ({accounts}))",
+            (contract, contract),
+        )
+        return int(row[0]) if row else 0
+
     def fees_taken(self, contract: str) -> FeesTaken:
         """What a contract's rows show of its fees."""
         row = self._database.row("SELECT fees FROM fees_taken WHERE contract = ?", (contract,))

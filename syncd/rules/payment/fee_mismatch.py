@@ -17,15 +17,19 @@ it holds: `terms = [{ from = 2026-01-01, fee = "8%" }]`.
 What it cannot know: the fee of a contract without three earnings that agree, where neither you nor the platform states
 one; then it says nothing. While Upwork's fees depended on what a client had paid in all (until 2 May 2023), an invoice
 could have several fees in one: without a configured fee, it says nothing about these days. Nor does it know whether the
-first fees were right. If a fee may be of several earnings, or was taken in another currency, it says "cannot tell".
+first fees were right. If a fee may be of several earnings, or was taken in another currency, it says "cannot tell"; so
+it does where no fee was ever taken, and the contract's sources are tables without a column of fees, net amounts or
+types, which cannot show any.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from syncd.core.contract_fee import ContractFee, FeeSource
+from syncd.core.contract_fee import ContractFee, FeeSource, agreed_fee
 from syncd.core.money import Money, share
+from syncd.core.payment_group import PaidRow, WithoutFees
 from syncd.core.records import TransactionKind
 from syncd.core.time import Instant, midnight
 from syncd.options import Amount
@@ -45,6 +49,8 @@ from syncd.rule import (
 
 LATE = timedelta(days=8)
 """A fee may be posted up to a week after its earning; then it is missing."""
+NEWEST = 3
+"""As many of the newest payments without a fee are named."""
 FREE = frozenset({TransactionKind.EXPENSE, TransactionKind.MISCELLANEOUS})
 """Kinds of earning that may have no fee."""
 
@@ -57,14 +63,16 @@ class Options(RuleOptions):
 
 def applies(group: PaymentGroup, options: Options) -> bool:  # noqa: ARG001 - the shape of every `applies`
     """Only earnings and refunds of a contract whose fee is known."""
-    return bool(group.rows) and group.has(Side.FEE) and group.fee is not None
+    return bool(group.rows) and group.has(Side.FEE) and (group.fee is not None or _is_without_fees(group))
 
 
 def check(group: PaymentGroup, options: Options) -> Iterator[Finding | CannotTell]:
     """At most one finding."""
-    if group.fee is None:
+    if group.without_fees and _is_without_fees(group):
+        yield from _never(group, group.without_fees, options)
+    elif group.fee is None:
         return
-    if {row.amount.currency for row in (*group.rows, *group.fees)} != {group.gross.currency}:
+    elif {row.amount.currency for row in (*group.rows, *group.fees)} != {group.gross.currency}:
         because = "the earning and its fee have different currencies"
         yield CannotTell(because=f"{because}, and syncd does not know the rate the platform used")
     elif group.fees:
@@ -75,13 +83,25 @@ def check(group: PaymentGroup, options: Options) -> Iterator[Finding | CannotTel
 
 def upcoming(group: PaymentGroup, options: Options) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
     """When a fee that is not there yet will be late."""
+    if group.without_fees and _is_without_fees(group):
+        late_from = (_late(row, group) for row in group.without_fees.rows)
+        return min((moment for moment in late_from if moment > group.now), default=None)
     late = _late_from(group)
     waits = group.fee is not None and not group.fees and _should_have_one(group, group.fee)
     return late if waits and late > group.now else None
 
 
+def _is_without_fees(group: PaymentGroup) -> bool:
+    """Whether it stands for a contract of which no fee was ever taken."""
+    return group.without_fees is not None and not group.fees
+
+
 def _late_from(group: PaymentGroup) -> Instant:
     return midnight(group.posted_on + LATE, group.profile.zone)
+
+
+def _late(row: PaidRow, group: PaymentGroup) -> Instant:
+    return midnight(row.posted + LATE, group.profile.zone)
 
 
 def _should_have_one(group: PaymentGroup, fee: ContractFee) -> bool:
@@ -124,6 +144,41 @@ def _missing(group: PaymentGroup, fee: ContractFee, options: Options) -> Iterato
             yield _finding(group, fee, options, -expected, "No fee was taken of", expected)
         else:
             yield CannotTell(because=known.because or "its fee may not be read yet", source=known.source)
+
+
+def _never(group: PaymentGroup, money: WithoutFees, options: Options) -> Iterator[Finding | CannotTell]:
+    """What all earnings of a contract lack, whose fee was never taken."""
+    currency, terms = group.gross.currency, group.contract.terms if group.contract else ()
+    due = [row for row in money.rows if row.amount.currency == currency and row.kind not in FREE]
+    due = [row for row in due if _late(row, group) <= group.now]
+    fractions = [agreed_fee(terms, row.day) or Decimal(0) for row in due]
+    expected = sum(share(row.amount, fraction).minor for row, fraction in zip(due, fractions, strict=True))
+    if expected <= 0:
+        return
+    if money.loose:
+        fees = count(money.loose, "fee", "fees")
+        yield CannotTell(because=f"{fees} without a row to belong to may be of this contract, whose earnings have none")
+    elif money.unseen:
+        because = "no source of this contract can show a fee: its table has no column of fees, net amounts or types"
+        yield CannotTell(because=f"{because}. Name one in `columns`, or set `fee` as what this table shows")
+    elif not money.known.complete:
+        yield CannotTell(because=money.known.because or "its fees may not be read yet", source=money.known.source)
+    else:
+        earned = Money(sum(row.amount.minor for row in due), currency)
+        fee = ContractFee(fractions[0], FeeSource.AGREED)
+        yield replace(
+            _finding(group, fee, options, -expected, "", expected),
+            summary=f"No fee was ever taken on this contract, of {count(len(due), 'payment', 'payments')}, {earned} in "
+            f"all; at {_agreed(fractions)} (as agreed) it should be {Money(expected, currency)}",
+            evidence=(
+                Evidence(group.ref, f"{on(group.posted_on, group)}: the first of them, {group.gross}"),
+                *(Evidence(row.ref, f"{on(row.posted, group)}: {row.kind} of {row.amount}") for row in due[-NEWEST:]),
+            ),
+        )
+
+
+def _agreed(fractions: Collection[Decimal]) -> str:
+    return " and ".join(_percent(fraction) for fraction in sorted(set(fractions)))
 
 
 def _finding(

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from syncd.core.contract_fee import ContractFee, FeeSource
 from syncd.core.discrepancies import Severity, SideCoverage, judge
 from syncd.core.money import Money, share
+from syncd.core.payment_group import WithoutFees
+from syncd.core.terms import Terms
 from syncd.core.time import midnight
 from syncd.rules.payment.fee_mismatch import RULE, Options
 from syncd.testing.payment_group import paid_row, payment_group, payment_groups
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import DIRECT, PLATFORM
+from syncd.testing.subjects import DIRECT, PLATFORM, contract
 
 
 class TestContract(RuleContract):
@@ -145,3 +147,60 @@ def test_a_missing_fee_may_be_right(kind, known):
     verdict = judged(paid_row(1, "400.00 USD", kind), **known)
     assert (verdict.findings, verdict.cannot_tell) == ((), ())
     assert len(found(paid_row(1, "400.00 USD", kind), paid_row(2, "-50.00 USD", "fee"), **known)) == 1
+
+
+ALL = SideCoverage(complete=True)
+FIRST = paid_row(1, "400.00 USD")
+SECOND = paid_row(2, "266.64 USD", "bonus", day=14)
+TEN = contract(terms=(Terms(fee=Decimal("0.10")),))
+
+
+def never(*rows, known=ALL, **given):
+    money = WithoutFees(rows=(FIRST, *rows), known=known, **given)
+    return judged(FIRST, had_fees=False, without_fees=money, contract=TEN)
+
+
+def test_a_contract_without_any_fee_is_one_discrepancy_of_all_its_payments():
+    (one,) = never(SECOND).findings
+    assert (str(one.finding.stake), one.severity) == ("-66.66 USD", Severity.HIGH)
+    assert one.finding.summary == (
+        "No fee was ever taken on this contract, of 2 payments, 666.64 USD in all; "
+        "at 10 % (as agreed) it should be 66.66 USD"
+    )
+    assert [evidence.ref for evidence in one.finding.evidence] == [FIRST.ref, FIRST.ref, SECOND.ref]
+    assert not judged(SECOND, had_fees=False).findings  # the first one stands for all
+
+
+def test_it_waits_a_week_for_each_fee_and_takes_no_fee_of_what_was_given_back():
+    late = midnight(FIRST.posted + timedelta(days=8), PLATFORM.zone)
+    money = WithoutFees(rows=(FIRST, SECOND), known=ALL)
+    before = judged(FIRST, had_fees=False, without_fees=money, contract=TEN, now=late - timedelta(seconds=1))
+    assert (before.findings, before.cannot_tell, before.next) == ((), (), late)
+    first = judged(FIRST, had_fees=False, without_fees=money, contract=TEN, now=late)
+    assert [str(one.finding.stake) for one in first.findings] == ["-40.00 USD"]
+    assert first.next == midnight(SECOND.posted + timedelta(days=8), PLATFORM.zone)
+    back = paid_row(3, "-400.00 USD", "refund", day=9)
+    assert [str(one.finding.stake) for one in never(SECOND, back).findings] == ["-26.66 USD"]
+    assert not never(paid_row(4, "-400.00 USD", "refund", day=9)).findings
+
+
+def test_expenses_stay_free_and_a_fee_that_changes_counts_for_each_day():
+    assert [str(one.finding.stake) for one in never(paid_row(2, "90.00 USD", "expense")).findings] == ["-40.00 USD"]
+    since = [Terms(fee=Decimal("0.10")), Terms(start=SECOND.day, fee=Decimal("0.05"))]
+    money = WithoutFees(rows=(FIRST, SECOND), known=ALL)
+    (one,) = judged(FIRST, had_fees=False, without_fees=money, contract=contract(terms=tuple(since))).findings
+    assert (str(one.finding.stake), "at 5 % and 10 %" in one.finding.summary) == ("-53.33 USD", True)
+
+
+@pytest.mark.parametrize(
+    ("given", "because"),
+    [
+        ({"loose": 2}, "2 fees without a row to belong to may be of this contract"),
+        ({"unseen": True}, "no source of this contract can show a fee"),
+        ({"known": SideCoverage(complete=False, because="no export")}, "no export"),
+    ],
+)
+def test_where_a_fee_may_be_elsewhere_it_cannot_be_told(given, because):
+    verdict = never(SECOND, **given)
+    assert not verdict.findings
+    assert verdict.cannot_tell[0].because.startswith(because)
