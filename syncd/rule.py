@@ -8,6 +8,7 @@ from pydantic import BeforeValidator
 
 from syncd.core.account import Account, FoundBreak, UnknownRow
 from syncd.core.client_week import ClientWeek
+from syncd.core.contract_case import ContractCase
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
 from syncd.core.expected_payments import ExpectedPayment, Progress
 from syncd.core.match_case import MatchCase
@@ -32,6 +33,7 @@ __all__ = [
     "BillingPeriod",
     "CannotTell",
     "ClientWeek",
+    "ContractCase",
     "DayEntry",
     "Evidence",
     "ExpectedPayment",

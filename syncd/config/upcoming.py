@@ -16,14 +16,7 @@ class DeliveredNotSubmitted(RuleOptions):
     tag: Tag = "done"
 
 
-class WorkBeforeContractStart(RuleOptions):
-    """`ignore_tags`: of time that may lie before a contract's start, such as talks before an offer."""
-
-    ignore_tags: tuple[Tag, ...] = ()
-
-
 UPCOMING: Mapping[str, type[RuleOptions]] = {
     "delivered-not-submitted": DeliveredNotSubmitted,
-    "work-before-contract-start": WorkBeforeContractStart,
 }
 """By the id of a rule that does not exist yet, its options. A rule that comes takes its name out of here."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from syncd.core.contract_run import UNKNOWN_RUN, ContractRun
 from syncd.core.learned_terms import UnconfirmedRate
 from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType, Ref, TimeEntry, WorkKind
@@ -32,6 +33,7 @@ class ContractFacts:
     end: date | None = None
     target_rate: Money | None = None  # per hour; what you aim at where no rate is agreed
     rounding: Rounding | None = None  # of tracked time that is billed
+    run: ContractRun = UNKNOWN_RUN  # what its platform shows of its days and states
 
     @property
     def agreement(self) -> Agreement:

@@ -1,7 +1,7 @@
 """Subjects: the things that rules check. A subject carries all that its rules read, so they need no clock or ledger."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -37,6 +37,7 @@ class SubjectKind(StrEnum):
     PAYOUT = "payout"
     BILLING_PERIOD = "billing-period"
     CLIENT_WEEK = "client-week"
+    CONTRACT_CASE = "contract-case"
     MILESTONE_CASE = "milestone-case"
     ACCOUNT = "account"
     SOURCE_HEALTH = "source-health"
@@ -63,6 +64,7 @@ class BillingPeriod:
     baseline: Baseline = UNCHANGED  # what changed since the week was billed
     invoice_gap: int | None = None  # of your own invoices for days that changed: seconds tracked beyond them
     drift: DriftRun = NO_RUN  # the weeks that drift to one side, where this one stands for them
+    beyond: Mapping[date, int] = field(default_factory=dict)  # seconds of `pieces` where the contract does not run
     client: str = ""  # the client and the platform, where sisters are known: the name of the `ClientWeek`
     sisters: tuple["BillingPeriod", ...] = ()  # the same week of the client's other contracts, without their sisters
 

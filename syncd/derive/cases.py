@@ -1,4 +1,4 @@
-"""Names the subjects that no week limits: a milestone, a refund, a decided match, money under one title."""
+"""Names the subjects that no week limits: a contract, a milestone, a refund, a decided match, money under one title."""
 
 from collections.abc import Iterable, Iterator
 
@@ -16,6 +16,11 @@ def milestone_cases(refs: Iterable[Ref], paid_by: Instant | None = None) -> Iter
     not."""
     span = Span(ALWAYS.start, paid_by) if paid_by else _NEVER
     return (DirtySubject(SubjectKind.MILESTONE_CASE, ref, "", span) for ref in refs)
+
+
+def contract_cases(contracts: Iterable[str]) -> Iterator[DirtySubject]:
+    """The subjects of contracts as such: no coverage matters to them."""
+    return (DirtySubject(SubjectKind.CONTRACT_CASE, contract, "", _NEVER) for contract in contracts)
 
 
 def money_groups(titles: Iterable[Title]) -> Iterator[DirtySubject]:

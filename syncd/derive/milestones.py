@@ -5,7 +5,7 @@ from collections.abc import Collection
 from syncd.core.milestone_case import settled
 from syncd.core.records import Milestone, MilestoneState, Ref
 from syncd.core.time import ALWAYS, Instant
-from syncd.derive.cases import milestone_cases
+from syncd.derive.cases import contract_cases, milestone_cases
 from syncd.derive.milestone_pairs import pair_milestones
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.wiring.directory import Directory
@@ -46,6 +46,8 @@ class MilestoneBatch:
             if stored or contract in self._planned:
                 write.groups.mark_fixed(contract)
             write.dirty.mark_subjects(milestone_cases(ref for ref, _, _, counting in stored if ref == counting))
+            if stored or contract in self._planned:
+                write.dirty.mark_subjects(contract_cases([contract]))
 
     def _paid_by(self, contract: str | None, milestone: Milestone | None) -> Instant | None:
         """When all that was paid for a released milestone is posted; None for one that is not released."""

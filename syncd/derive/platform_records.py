@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from syncd.core.contract_run import contract_run
 from syncd.core.discrepancies import Side
 from syncd.core.learned_terms import learned_terms, unconfirmed_rate
 from syncd.core.mapping import normalise_name
@@ -10,6 +11,7 @@ from syncd.core.records import (
     Contract,
     ContractName,
     Kind,
+    Label,
     LabelKind,
     Milestone,
     Ref,
@@ -20,12 +22,13 @@ from syncd.core.records import (
     namespace_of,
     short_hash,
 )
+from syncd.core.subjects import SubjectKind
 from syncd.core.terms import known_terms
 from syncd.derive.accounts import AccountMarks
 from syncd.derive.bill_marks import BillMarks
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.bills import Days, billed_contract, billed_day, orphan_day, paid_days
-from syncd.derive.cases import match_cases, money_groups
+from syncd.derive.cases import contract_cases, match_cases, money_groups
 from syncd.derive.decided_parents import current_records
 from syncd.derive.expected_payments import ExpectedMarks
 from syncd.derive.milestones import MilestoneBatch
@@ -82,6 +85,8 @@ class PlatformRecordBatch:
         match kind_of(ref):
             case Kind.LABEL:
                 write.dirty.mark_entries_of_label(ref, self._renamed[ref])
+                if not isinstance(record, Label) or record.kind is LabelKind.TAG:
+                    write.dirty.mark_kinds([SubjectKind.CONTRACT_CASE])  # tags allow work before a contract
             case Kind.CONTRACT:
                 self._contract(write, ref, record if isinstance(record, Contract) else None)
             case Kind.MILESTONE:
@@ -105,10 +110,13 @@ class PlatformRecordBatch:
         self._accounts.mark(write)
         for contract in sorted(write.derived.set_workers(Side.LOGGED, self._shown)):
             write.dirty.mark_contract(contract)
-        for contract in sorted({contract for contract, _ in self._worked}):
+        logged = sorted({contract for contract, _ in self._worked})
+        for contract in logged:
             self._learn(write, contract)
+        write.dirty.mark_subjects(contract_cases(logged))
         for contract in sorted(self._stated):
-            if write.derived.set_stated_terms(contract, known_terms(derived.stated_terms_history(contract))):
+            stated = write.derived.set_stated_terms(contract, known_terms(derived.stated_terms_history(contract)))
+            if write.derived.set_run(contract, contract_run(self._ledger.contract_cases.shown(contract))) or stated:
                 write.dirty.mark_contract(contract)
         self._milestones.finish(write, self._posted)
         for ref, since in sorted(namesakes(derived, self._renamed).items() if self._renamed else ()):

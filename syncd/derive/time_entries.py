@@ -12,7 +12,7 @@ from syncd.core.split_by_day import split_by_day
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, day_span, days
 from syncd.derive.billing_weeks import BillingWeeks
-from syncd.derive.cases import milestone_cases
+from syncd.derive.cases import contract_cases, milestone_cases
 from syncd.derive.duplicates import Duplicates
 from syncd.derive.past_entries import PastEntries, labels_of
 from syncd.ledger import Ledger, LedgerWriter
@@ -157,6 +157,7 @@ class TimeEntryBatch:
     def _subjects(self) -> Iterator[DirtySubject]:
         yield from self._weeks.periods(sorted(self._periods))
         yield from milestone_cases(sorted(self._milestones))
+        yield from contract_cases(sorted({contract for contract, _ in self._workers}))
         for person, day in sorted(self._days):
             yield DirtySubject(SubjectKind.PERSON_DAY, person, day.isoformat(), day_span(day, self._zone))
         for person, label in sorted(self._suspense):

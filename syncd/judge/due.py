@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from syncd import log
 from syncd.core.account import Account
 from syncd.core.client_week import ClientWeek
+from syncd.core.contract_case import ContractCase
 from syncd.core.discrepancies import CannotTell, Side, Subject, SubjectKey, Verdict, judge
 from syncd.core.expected_payments import ExpectedPayment
 from syncd.core.lifecycle import ALIVE, Step, advance, retire
@@ -100,6 +101,8 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
             return any((day.entry.stop or day.entry.start) >= since for day in subject.entries)
         case UnmappedGroup():
             return subject.last >= since
+        case ContractCase():
+            return subject.worked is not None or bool(subject.set_aside)
     day = _money_day(subject)
     return day is None or day >= day_of(since, subject.zone)  # the user's day: that of UTC may be the one before
 

@@ -1,6 +1,6 @@
 """Reads subjects from the ledger: everything that rules look at, gathered once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache, partial
@@ -16,6 +16,7 @@ from syncd.core.records import Kind
 from syncd.core.refund_case import RefundCase
 from syncd.core.subjects import BillingPeriod, SubjectKind
 from syncd.core.time import Instant
+from syncd.core.time_beyond import REPORTED, beyond_by_day
 from syncd.core.waiting_money import WaitingMoney
 from syncd.coverage.account_rows import AccountRows
 from syncd.coverage.accounts import Workers, lacking, waiting, who_works
@@ -23,6 +24,7 @@ from syncd.coverage.people import PeopleCoverage
 from syncd.judge.account import account_month
 from syncd.judge.baselines import read_baseline
 from syncd.judge.billed import BilledReader
+from syncd.judge.contract_case import contract_case
 from syncd.judge.edges import week_edges
 from syncd.judge.expected_payment import ExpectedPaymentReader
 from syncd.judge.match_case import match_case
@@ -85,6 +87,8 @@ class SubjectReader:
                 )
             case SubjectKind.MILESTONE_CASE:
                 return self._milestones.read(key.name)
+            case SubjectKind.CONTRACT_CASE:
+                return contract_case(self._ledger, self._directory, key.name, self._now)
             case SubjectKind.ACCOUNT:
                 return account_month(self._ledger, self._directory, self._accounts, key, self._now)
             case SubjectKind.SOURCE_HEALTH:
@@ -184,7 +188,14 @@ class SubjectReader:
         )
         period = self._comparable(whole, workers)
         begins, ends = week_edges(self._ledger, self._directory, self._coverage, period, workers, by_mark=by_mark)
-        return replace(period, begins=begins, ends=ends)
+        return replace(period, begins=begins, ends=ends, beyond=self._beyond(period))
+
+    def _beyond(self, period: BillingPeriod) -> Mapping[date, int]:
+        """Seconds of a week that rules about the contract's days report."""
+        if not period.has(Side.LOGGED) or not REPORTED.issubset(self._rules):
+            return {}
+        logged = {line.day for line in period.hourly_lines if line.seconds}
+        return beyond_by_day(period.contract, period.profile.zone, period.pieces, logged)
 
     def _comparable(self, period: BillingPeriod, workers: Workers) -> BillingPeriod:
         """The week with the consultants' time apart, in `unseen`, where the holders' accounts may not show any of it.

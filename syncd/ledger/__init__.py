@@ -27,6 +27,7 @@ from typing import Self
 from syncd.core.time import Instant
 from syncd.ledger.database import Database, Write
 from syncd.ledger.derived.accounts import Accounts
+from syncd.ledger.derived.contract_cases import ContractCases
 from syncd.ledger.derived.drift import Drifts, DriftsWriter
 from syncd.ledger.derived.entries import EntriesWriter
 from syncd.ledger.derived.expected import ExpectedWriter
@@ -109,6 +110,7 @@ class Ledger:
         self.past = Past(database)
         self.closed = PeriodDecisions(database)
         self.own_invoices = OwnInvoices(database)
+        self.contract_cases = ContractCases(database)
         self.payments = Payments(database)
         self.accounts = Accounts(database)
         self.groups = PaymentGroups(database)

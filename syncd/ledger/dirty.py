@@ -35,6 +35,7 @@ _DATED = "'billing-period', 'person-day', 'own-invoice'"
 _OF_MONEY = ", 'payment-group', 'expected-payment', 'milestone-case', 'payout', 'account'"
 _NO_DUPLICATE = "record.ref NOT IN (SELECT ref FROM alias)"  # further coverage does not change a known duplicate
 
+_NAMED_BY_CONTRACT = (SubjectKind.BILLING_PERIOD, SubjectKind.OWN_INVOICE, SubjectKind.CONTRACT_CASE)
 Title = tuple[str, str]
 """(platform, normalised title) of a contract."""
 
@@ -201,7 +202,7 @@ class DirtyWriter:
         """Mark what reads a contract's terms: its periods, payments and milestones, and the days it was tracked on."""
         self._write.many(
             "UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ?",
-            ((kind, contract) for kind in (SubjectKind.BILLING_PERIOD, SubjectKind.OWN_INVOICE)),
+            ((kind, contract) for kind in _NAMED_BY_CONTRACT),
         )
         for kinds, table in (("'milestone-case'", "milestone"), ("'payment-group', 'expected-payment'", "posting")):
             names = f"SELECT ref FROM {table} WHERE contract = ?"

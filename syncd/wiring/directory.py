@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from syncd.config import Config
 from syncd.core.accounts import AccountKey
 from syncd.core.calendar import Calendar
+from syncd.core.contract_run import UNKNOWN_RUN
 from syncd.core.identity import ContractDates, ProjectOfClient
 from syncd.core.mapping import NameIndex, normalise_name
 from syncd.core.matching.arrivals import FeesOnTheWay
@@ -154,7 +155,7 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
     """Every contract, configured or only named by a source. Terms: the config's, else the platform's, else what is
     learned, for each of rate, weekly cap and fee and for each day."""
     learned, stated = ledger.derived.learned_terms(), ledger.derived.stated_terms()
-    unconfirmed = ledger.derived.unconfirmed_rates()
+    unconfirmed, runs = ledger.derived.unconfirmed_rates(), ledger.contract_cases.runs()
 
     def terms_of(key: str, agreed: Sequence[Terms] = ()) -> tuple[Terms, ...]:
         return strongest_terms([agreed, stated.get(key, ()), learned.get(key, ())])
@@ -174,6 +175,7 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
                 terms=terms_of(name.key),
                 unconfirmed=unconfirmed.get(name.key),
                 configured=False,
+                run=runs.get(name.key, UNKNOWN_RUN),
             ),
         )
     for contract in config.contracts.values():
@@ -191,6 +193,7 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
             end=contract.end,
             target_rate=contract.target_rate,
             rounding=contract.rounding,
+            run=runs.get(contract.key, UNKNOWN_RUN),
         )
     return contracts
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from syncd.core.account import Account
 from syncd.core.client_week import ClientWeek
+from syncd.core.contract_case import ContractCase
 from syncd.core.discrepancies import Severity, severity_of
 from syncd.core.expected_payments import ExpectedPayment
 from syncd.core.match_case import MatchCase
@@ -23,6 +24,7 @@ from syncd.rule import Rule, RuleOptions
 _KINDS = {
     BillingPeriod: SubjectKind.BILLING_PERIOD,
     ClientWeek: SubjectKind.CLIENT_WEEK,
+    ContractCase: SubjectKind.CONTRACT_CASE,
     PersonDay: SubjectKind.PERSON_DAY,
     UnmappedGroup: SubjectKind.SUSPENSE_GROUP,
     WaitingMoney: SubjectKind.MONEY_GROUP,

@@ -166,7 +166,7 @@ class Office:
         tables = (
             "placement entry_day entry_label alias piece past_piece line posting payment_match fees_taken account_day "
             "contract learned "
-            "unconfirmed stated milestone"
+            "unconfirmed stated run milestone"
         )
         return {table: self.rows(table) for table in tables.split()}
 

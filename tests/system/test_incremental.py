@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.money import Money
-from syncd.core.records import ContractType, Kind, MilestoneState, TransactionKind
+from syncd.core.records import ContractState, ContractType, Kind, MilestoneState, TransactionKind
 from syncd.core.terms import Origin, Terms
 from tests.examples import BOUNDED
 from tests.system.account_rows import Row, posted, transactions
@@ -106,7 +106,9 @@ def contract(kit, hour, a, b, c, d):
     kind = [ContractType.HOURLY, ContractType.FIXED, None][b % 3]
     name = kit.named(*CONTRACTS[a % 4])
     covered = (kit.everything(Kind.CONTRACT),) if c == 0 else ()
-    return kit.Pull("upwork", hour, (kit.contract(name, kind),), snapshot=covered)
+    state = [None, *ContractState][(c + d) % 6]
+    days = {"start": kit.at(24 * (b - 3)).date(), "end": kit.at(24 * b).date() if c % 2 else None} if d % 3 == 0 else {}
+    return kit.Pull("upwork", hour, (kit.contract(name, kind, state=state, **days),), snapshot=covered)
 
 
 def terms(kit, hour, a, b, c, d):
@@ -225,7 +227,7 @@ def configuration(kit, numbers: tuple[int, ...]) -> str:
     shop = [kit.SHOP, kit.SHOP.replace("titles", 'id = "37"\ntitles'), kit.SHOP.replace("Shop", "Mobile")]
     if b > 3:  # a client with two hourly contracts, perhaps at one rate
         shop = [table.replace('"fixed"', '"hourly"\nclient = "acme"') for table in shop]
-        api = [table.replace('id = "36"', 'id = "36"\nclient = "acme"') for table in api]
+        api = [table.replace('id = "36"', 'id = "36"\nclient = "acme"\nend = 2026-11-04') for table in api]
         shop[0] = shop[0].replace("30.00", "40.00") + "[client.acme]\n"
         shop[1], shop[2] = shop[1] + "[client.acme]\n", shop[2] + "[client.acme]\n"
     maps = [kit.MAPS, "", '[[map]]\nproject = "*"\ncontract = "shop"\nmilestone = "Build"']

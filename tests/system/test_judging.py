@@ -45,8 +45,8 @@ def test_only_what_a_change_touches_is_judged(acme, kit):
     acme.take("toggl", 600, *entries, complete=[kit.through(600)])
     acme.settle(601)
     acme.pull(kit.Pull("toggl", 602, (kit.entry(3, 3 * 24 + 11),)))
-    # The day and the week of the entry, the one neighbour that week has, and the source itself.
-    assert acme.settle() == 4
+    # The day and the week of the entry, the one neighbour that week has, its contract, and the source itself.
+    assert acme.settle() == 5
     assert acme.settle() == 0
 
 

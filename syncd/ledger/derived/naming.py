@@ -1,4 +1,5 @@
-"""Reads all that names contracts or tells their terms, as it is stored: to see whether any of it has changed."""
+"""Reads all that names contracts or tells their terms and days, as it is stored: to see whether any of it has
+changed."""
 
 from syncd.ledger.database import Database
 
@@ -11,7 +12,8 @@ CONTRACTS = (
 """The columns of `NamedContract`, for each name of a contract."""
 _TERMS = (
     "SELECT 'learned', contract, rate FROM learned UNION ALL SELECT 'unconfirmed', contract, rate FROM unconfirmed "
-    "UNION ALL SELECT 'stated', contract, terms FROM stated ORDER BY 1, 2"
+    "UNION ALL SELECT 'stated', contract, terms FROM stated "
+    "UNION ALL SELECT 'run', contract, days FROM run ORDER BY 1, 2"
 )
 Stored = list[tuple[object, ...]]
 

@@ -8,7 +8,7 @@ from syncd.ledger.database import Database
 
 _REMOVED = (
     "placement entry_day entry_label alias piece past_piece line posting account_day payment_match fees_taken contract "
-    "learned unconfirmed stated marked worker milestone sister drift subject cannot_tell input dirty_record"
+    "learned unconfirmed stated run marked worker milestone sister drift subject cannot_tell input dirty_record"
 ).split()
 _COMPARED: Mapping[str, str] = {  # table → the columns that must come out the same
     "placement": "*",
@@ -26,6 +26,7 @@ _COMPARED: Mapping[str, str] = {  # table → the columns that must come out the
     "learned": "*",
     "unconfirmed": "*",
     "stated": "*",
+    "run": "*",
     "marked": "*",
     "worker": "*",
     "milestone": "*",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from syncd.core.contract_run import UNKNOWN_RUN, ContractRun
 from syncd.core.discrepancies import Side
 from syncd.core.duplicates import Duplicate
 from syncd.core.learned_terms import UnconfirmedRate
@@ -155,6 +156,10 @@ class DerivedWriter:
     def set_stated_terms(self, contract: str, terms: Sequence[Terms]) -> bool:
         """Store the terms that platforms state; returns whether they changed."""
         return self._set_terms("stated", "terms", contract, terms)
+
+    def set_run(self, contract: str, run: ContractRun) -> bool:
+        """Store what platforms show of a contract's days and states; returns whether that changed."""
+        return self._set_terms("run", "days", contract, None if run == UNKNOWN_RUN else run)
 
     def _set_terms(self, table: str, column: str, contract: str, value: object) -> bool:
         before = self._write.one(f"SELECT {column} FROM {table} WHERE contract = ?", (contract,))

@@ -22,25 +22,24 @@ client allows manual time, and time you agreed not to log. Time beyond the contr
 `over-weekly-cap`. Time around the week's midnight that the platform shows in the neighbouring week is
 not missing (see `week-straddle-shift`). Neither is time that it shows on another contract of the client at the same
 rate. At another rate, it is reported apart, below `wrong-contract-logged`. Time that you added after the week was
-billed is reported by `late-edit-after-billing` instead. Time that two of your entries share counts
+billed is reported by `late-edit-after-billing` instead, and time outside the contract's days, or while it is paused, by
+`work-after-contract-end` and `work-before-contract-start`. Time that two of your entries share counts
 once: no platform logs it twice, see `overlapping-entries`. While you have unmapped time, more may be
 missing than it says.
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
 from syncd.core.billed_hours import Unbilled, bills_as_evidence, contradiction
 from syncd.core.contract_names import name_among
 from syncd.core.day_evidence import differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, amounts_to_log, choose_days, compare_days
-from syncd.core.late_edits import late_edits
 from syncd.core.move_evidence import move_as_evidence
 from syncd.core.moves import moved_away
 from syncd.core.records import ContractType
-from syncd.core.seen_hours import elsewhere, gap, seen, unbilled_gap
+from syncd.core.seen_hours import elsewhere, gap, reported_elsewhere, seen, unbilled_gap
 from syncd.core.time import Instant
 from syncd.core.work_sessions import tolerance
 from syncd.options import Hours, Minutes
@@ -265,10 +264,7 @@ def _finding(period: BillingPeriod, options: Options, left: Unbilled, since: int
 def _days(period: BillingPeriod, options: Options, as_of: Instant) -> Differences:
     """The days that lack time or show too much, besides what other contracts and weeks show. Together they are what is
     missing, and what is beyond the weekly cap."""
-    away: Counter[date] = Counter(late_edits(period).added)
-    for move in moved_away(period):
-        away.update(move.lacking)
-    days = compare_days(period, period.pieces, away, as_of)
+    days = compare_days(period, period.pieces, reported_elsewhere(period), as_of)
     return choose_days(days, lambda day: tolerance(day.pieces, options.per_session))
 
 

@@ -1,0 +1,60 @@
+"""Finds the time of a contract that lies where it does not run: before its first day, after its last, or in a pause.
+
+Where the platform shows hours of a day, the contract ran on it, whatever else is known: time of that day counts as
+usual.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from syncd.core.contract_run import Pause, after_the_end
+from syncd.core.records import ContractState
+from syncd.core.subject_parts import ContractFacts, Piece
+from syncd.core.time import ALWAYS, Instant, Span, midnight
+
+REPORTED = frozenset({"work-after-contract-end", "work-before-contract-start"})
+"""The rules that report such time: unless both are asked, it counts as usual elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeBeyond:
+    """A part of a time entry that lies where its contract does not run.
+
+    `state`: which one the platform showed, since `since`; None after the last day, or before the first one.
+    """
+
+    piece: Piece
+    state: ContractState | None = None
+    since: Instant | None = None
+    tags: tuple[str, ...] = ()  # of time before the first day
+
+
+def before_and_after(contract: ContractFacts, zone: ZoneInfo) -> tuple[list[Pause], list[Pause]]:
+    """The spans before a contract's first day, and those in which it is paused or over. `zone`: the platform's."""
+    first = contract.start or contract.run.start
+    early = [Pause(Span(ALWAYS.start, midnight(first, zone)))] if first else []
+    return early, after_the_end(contract.run, contract.end, zone)
+
+
+def time_beyond(pieces: Iterable[Piece], pauses: Sequence[Pause], logged: Collection[date]) -> Iterator[TimeBeyond]:
+    """The parts of pieces within pauses, except on the days that were `logged`, by time."""
+    for piece in pieces:
+        for pause in pauses if piece.day not in logged else ():
+            part = Span(piece.start, piece.end).intersection(pause.span)
+            if part and part.seconds:
+                cut = replace(piece, start=part.start, seconds=part.seconds)
+                yield TimeBeyond(piece=cut, state=pause.state, since=pause.span.start if pause.state else None)
+
+
+def beyond_by_day(
+    contract: ContractFacts, zone: ZoneInfo, pieces: Iterable[Piece], logged: Collection[date]
+) -> Counter[date]:
+    """Seconds of each day that lie where a contract does not run."""
+    early, late = before_and_after(contract, zone)
+    by_day: Counter[date] = Counter()
+    for time in time_beyond(pieces, [*early, *late], logged):
+        by_day[time.piece.day] += time.piece.seconds
+    return by_day

@@ -1,0 +1,1 @@
+"""Rules about contracts as such: their days, their terms, and what their clients set aside."""

@@ -1,0 +1,93 @@
+"""A contract that ended while its client's money is still set aside for a milestone: you may lose it.
+
+A contract has ended where its platform shows it as closed or cancelled, or after its last day: the `end` that you
+configured, else the one that the platform states, in the platform's days. Money is set aside for a milestone that is
+funded and not released, or for which the client requested changes. What was paid for it already does not count.
+
+What to do: ask the client to release the money before you end anything, or ask the platform's support. If you end a
+contract yourself, the platform gives the money back to the client. If it was released, update your milestone table.
+
+The stake is the money that is set aside. A release in progress is no finding: a milestone that is submitted, on a
+platform that releases by itself (see `release-clock`).
+
+What it cannot know: a release that is newer than your milestone table or export, and a contract that ended after your
+last export.
+"""
+
+from collections.abc import Iterator
+
+from syncd.core.contract_case import OpenMilestone
+from syncd.core.money import Money
+from syncd.core.records import MilestoneState
+from syncd.core.time import Instant
+from syncd.rule import Assertion, ContractCase, Evidence, Finding, Rule, RuleOptions, Severity, count, on
+
+
+def check(case: ContractCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every `check`
+    """At most one finding, with the key `escrow`."""
+    if not case.has_ended:
+        return
+    found = sorted(
+        ((one, left) for one in case.set_aside if (left := _left(one)) is not None and not _is_coming(case, one)),
+        key=lambda pair: pair[0].milestone.ref,
+    )
+    if not found:
+        return
+    amounts = [left for _, left in found]
+    same = len({amount.currency for amount in amounts}) == 1
+    stake = sum(amounts[1:], amounts[0]) if same else None
+    much = stake or " and ".join(map(str, amounts))
+    yield Finding(
+        key="escrow",
+        stake=stake,
+        summary=f"{much} is still set aside for {_named(found)}, and the contract {_ended(case)}",
+        action=f"Ask the client to release it, or ask {case.profile.title}'s support; if it was released, update your "
+        "milestone table",
+        evidence=tuple(
+            Evidence(one.milestone.ref, f"“{one.milestone.title}”: {left}, state {one.milestone.state}")
+            for one, left in found
+        ),
+    )
+
+
+def next(case: ContractCase, options: RuleOptions) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
+    """The end of the last day."""
+    return case.ends if case.set_aside and case.ends and case.now < case.ends else None
+
+
+def _left(one: OpenMilestone) -> Money | None:
+    """What is set aside and not paid; None where that is nothing, or not known."""
+    amount = one.milestone.amount
+    left = amount - one.paid if amount and one.paid else amount
+    return left if left and left.minor > 0 else None
+
+
+def _is_coming(case: ContractCase, one: OpenMilestone) -> bool:
+    """Whether the platform releases the money by itself."""
+    submitted = one.milestone.submitted
+    eras = [case.profile.on(submitted)] if submitted else [case.profile, *case.profile.eras]
+    by_itself = any(era.auto_release_days is not None for era in eras)
+    return one.milestone.state is MilestoneState.SUBMITTED and by_itself
+
+
+def _named(found: list[tuple[OpenMilestone, Money]]) -> str:
+    if len(found) == 1:
+        return f"milestone “{found[0][0].milestone.title}”"
+    return count(len(found), "milestone")
+
+
+def _ended(case: ContractCase) -> str:
+    if case.ends is not None and case.ends <= case.now and case.last_day:
+        return f"ended on {on(case.last_day, case)}"
+    return f"is {case.contract.run.state} on {case.profile.title}"
+
+
+RULE = Rule(
+    id="contract-ended-with-escrow",
+    subject=ContractCase,
+    needs=frozenset(),
+    assertion=Assertion.COMPLETENESS,
+    severity=Severity.CRITICAL,
+    check=check,
+    next=next,
+)
