@@ -1,11 +1,12 @@
 """Reads the chains of contracts in a period: each side from where the summary and the statements read it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from syncd.cli.money_way import MoneyWay
 from syncd.cli.opening import Opened
 from syncd.core.billable_time import billable_time
-from syncd.core.chain import Chain, ChainSide
+from syncd.core.chain import Chain, ChainSide, Dated, with_records
 from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
 from syncd.core.money import Money, price
@@ -18,10 +19,12 @@ from syncd.ledger.derived.periods import Days
 from syncd.report.billable import summarize_period
 from syncd.report.uncounted import Uncounted
 
-NOT_BILLED = "no bill is known for it yet"
+NOTBILLED = "no bill is known for it yet"
 NO_INVOICES = "no invoice of yours is known for these days"
 ROWS_MISSING = "bills, fees or taxes may be missing"
-_BILLED = EARNINGS | {TransactionKind.REFUND}
+BILLED = EARNINGS | {TransactionKind.REFUND}
+TAKEN = frozenset(TransactionKind) - BILLED - {TransactionKind.PAYMENT, TransactionKind.ESCROW}
+"""Kinds of rows that change what is left of a bill: fees, taxes, and what syncd does not know."""
 
 
 def read_chains(opened: Opened, period: Period, contract: str | None) -> Iterator[Chain]:
@@ -43,10 +46,21 @@ def read_chains(opened: Opened, period: Period, contract: str | None) -> Iterato
         is_fixed = facts.type is ContractType.FIXED  # a platform shows no hours of it
         is_first = line.contract not in seen  # hours belong to no one currency: they stand on the first chain alone
         sides = [
-            _tracked(line, facts, rounded(billable, facts.rounding, profile.first_weekday), is_first=is_first),
-            _logged(line, lines, is_first=is_first, applies=profile.has(Side.LOGGED) and not is_fixed),
-            billed := _billed(line, postings),
-            _after_fees(line, billed, postings) if profile.has(Side.FEE) else ChainSide(side=Side.FEE, applies=False),
+            with_records(
+                _tracked(line, facts, rounded(billable, facts.rounding, profile.first_weekday), is_first=is_first),
+                [(piece.ref, piece.day) for piece in pieces],
+            ),
+            with_records(
+                _logged(line, lines, is_first=is_first, applies=profile.has(Side.LOGGED) and not is_fixed),
+                [(one.ref, one.day) for one in lines],
+            ),
+            billed := with_records(_billed(line, postings), posted(postings, line.currency, BILLED)),
+            with_records(
+                _after_fees(line, billed, postings)
+                if profile.has(Side.FEE)
+                else ChainSide(side=Side.FEE, applies=False),
+                posted(postings, line.currency, TAKEN),
+            ),
             *way.of(_of_money(postings), billed, facts.platform),
         ]
         seen.add(line.contract)
@@ -57,6 +71,12 @@ def read_chains(opened: Opened, period: Period, contract: str | None) -> Iterato
             currency=line.currency,
             sides=tuple(sides),
         )
+
+
+def posted(rows: Sequence[Posting], currency: str | None, kinds: Collection[TransactionKind]) -> list[Dated]:
+    """The rows of some kinds in a currency, each with the day on which it was posted, by day and ref."""
+    chosen = [row for row in rows if row.kind in kinds and row.amount.currency == currency]
+    return sorted(((row.ref, row.posted or row.day or date.min) for row in chosen), key=lambda one: (one[1], one[0]))
 
 
 def _tracked(line: SummaryLine, facts: ContractFacts, pieces: Sequence[Piece], *, is_first: bool) -> ChainSide:
@@ -113,8 +133,8 @@ def _billed(line: SummaryLine, postings: Sequence[Posting]) -> ChainSide:
     if line.basis is Basis.BILLED and line.gross is not None:
         because = _gap(line, Side.BILLED) or "; ".join(line.gross_lacks)
         return ChainSide(side=Side.BILLED, amount=line.gross, state=line.state("gross"), because=because)
-    own = [one.amount for one in postings if one.kind in _BILLED and one.amount.currency == line.currency]
-    because = _gap(line, Side.BILLED) or (NO_INVOICES if line.kind is ContractType.DIRECT else NOT_BILLED)
+    own = [one.amount for one in postings if one.kind in BILLED and one.amount.currency == line.currency]
+    because = _gap(line, Side.BILLED) or (NO_INVOICES if line.kind is ContractType.DIRECT else NOTBILLED)
     if not own or line.currency is None:
         return ChainSide(side=Side.BILLED, because=because)
     return ChainSide(side=Side.BILLED, amount=sum(own, Money(0, line.currency)), state=State.AT_LEAST, because=because)

@@ -4,14 +4,16 @@ Payouts take the oldest money first. What a payout took of a row counts with the
 as much was received as a line of a bank brings. Fees of the payout and on the way are of the newest money it took.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from syncd.core.accounts import AccountKey
-from syncd.core.chain import WAY, ChainSide
+from syncd.core.chain import WAY, ChainSide, Dated, with_records
 from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
+from syncd.core.matching.arrivals import BankLine
 from syncd.core.money import Money
 from syncd.core.payout import Payout
 from syncd.core.records import Ref, Transaction
@@ -65,10 +67,12 @@ class MoneyWay:
             return [released, paid_out, ChainSide(side=Side.RECEIVED, because=NO_BANK)]
         posted, refs = sum((row.amount for row in rows), Money(0, currency)), {row.ref for row in rows}
         amount, is_open = Money(0, currency), False
+        brought: list[BankLine] = []
         for year in sorted({row.posted.year for row in rows if row.posted}):
-            matched, _ = self._invoices.of_year(year)
+            matched, lines = self._invoices.of_year(year)
             mine = [one for one in matched.paid if one.invoice in self._sent_in(rows, year)]
             amount = sum((one.amount for one in mine), amount)
+            brought += [lines[one.line] for one in mine]
             is_open = is_open or bool(refs & matched.open.keys())
         if is_open:
             side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=MAY_BE_IT)
@@ -76,7 +80,7 @@ class MoneyWay:
             side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.EXACT)
         else:
             side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.AT_LEAST, because=MORE)
-        return [released, paid_out, side]
+        return [released, paid_out, with_records(side, [(line.ref, line.day) for line in brought])]
 
     @staticmethod
     def _sent_in(rows: Sequence[Posting], year: int) -> set[Ref]:
@@ -88,16 +92,30 @@ class MoneyWay:
         payouts = self._payouts_after(rows, set(accounts.values()))
         refs = {row.ref for row in rows}
         paid = _paid(posted, payouts, refs, self._known(rows, set(accounts.values())))
-        return [self._released(rows, posted, paid), paid, self._received(posted, paid, payouts, refs)]
+        taking = [payout for payout in payouts if _taken(payout, refs)]
+        return [
+            self._released(rows, posted, paid),
+            with_records(paid, [(payout.ref, payout.day) for payout in taking]),
+            with_records(self._received(posted, paid, payouts, refs), lines_of(taking)),
+        ]
 
     def _payouts_after(self, rows: Sequence[Posting], accounts: Collection[AccountKey]) -> list[Payout]:
         first = min((row.posted for row in rows if row.posted), default=None)
         if first is None:
             return []
-        refs = [ref for account in sorted(accounts) for ref, _ in self.ledger.payouts.since(account, first)]
-        return [payout for ref in refs if (payout := self._read(ref)) is not None]
+        found: list[Payout] = []
+        open_rows, taken = {row.ref for row in rows}, Counter[Ref]()
+        for ref in (ref for account in sorted(accounts) for ref, _ in self.ledger.payouts.since(account, first)):
+            if open_rows and (payout := self.payout(ref)) is not None:
+                found.append(payout)
+                for portion in payout.portions:
+                    taken[portion.rows[0].ref] += portion.taken
+                    if taken[portion.rows[0].ref] == portion.net:  # no later payout takes of it
+                        open_rows -= {row.ref for row in portion.rows}
+        return found
 
-    def _read(self, ref: Ref) -> Payout | None:
+    def payout(self, ref: Ref) -> Payout | None:
+        """A payout as it is now; None where there is none."""
         if ref not in self._payouts:
             self._payouts[ref] = self._reader.read(ref)
         return self._payouts[ref]
@@ -116,7 +134,7 @@ class MoneyWay:
         statements, and the sum is an estimate then, unless all of it was paid out."""
         records = self.ledger.records.current(row.ref for row in rows)
         roots = {row.ref: _root(row, rows) for row in rows}
-        held, unsaid = set(), set()
+        held, unsaid, stated = set(), set(), list[Dated]()
         for ref in {*roots.values()}:
             record = records.get(ref)
             released = record.released if isinstance(record, Transaction) else None
@@ -126,10 +144,14 @@ class MoneyWay:
                 unsaid.add(ref)
             elif released > day_of(self.now, self.directory.zone):
                 held.add(ref)
+            else:
+                stated.append((ref, released))
         amount = sum((row.amount for row in rows if roots[row.ref] not in held), Money(0, posted.currency))
         if unsaid and not (paid.state is State.EXACT and paid.amount == amount):
-            return ChainSide(side=Side.RELEASED, amount=amount, state=State.ESTIMATED, because=NOBODY_SAYS)
-        return ChainSide(side=Side.RELEASED, amount=amount, state=State.EXACT)
+            side = ChainSide(side=Side.RELEASED, amount=amount, state=State.ESTIMATED, because=NOBODY_SAYS)
+        else:
+            side = ChainSide(side=Side.RELEASED, amount=amount, state=State.EXACT)
+        return with_records(side, stated)
 
     def _received(self, posted: Money, paid: ChainSide, payouts: Sequence[Payout], refs: set[Ref]) -> ChainSide:
         if not self.ledger.payouts.banks():
@@ -144,6 +166,12 @@ class MoneyWay:
         if len(brought) == len(taking) and paid.state is State.EXACT:
             return ChainSide(side=Side.RECEIVED, amount=amount, state=State.EXACT)
         return ChainSide(side=Side.RECEIVED, amount=amount, state=State.AT_LEAST, because=MORE)
+
+
+def lines_of(payouts: Sequence[Payout]) -> list[Dated]:
+    """The lines of banks that bring payouts."""
+    arrivals = [payout.arrival for payout in payouts if payout.arrival]
+    return [(line.ref, line.day) for arrival in arrivals for line in (arrival.line, *arrival.further)]
 
 
 def _as_known_as(billed: ChainSide, side: ChainSide) -> ChainSide:

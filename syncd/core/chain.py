@@ -5,22 +5,27 @@ released, what was paid out is compared with what was left of the bill. A figure
 difference that is only known in part.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
+from syncd.core.records import Ref
 from syncd.core.summary import State
 
 WAY = (Side.TRACKED, Side.LOGGED, Side.BILLED, Side.FEE, Side.RELEASED, Side.PAID_OUT, Side.RECEIVED)
 """The sides in the order of the way. The side of fees stands for what is left of the bill after fee and tax."""
+
+Dated = tuple[Ref, date]
+"""A record and its day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainSide:
     """What one side shows. `seconds` and `amount`: None where the side has no such figure, or it is not known; then the
     state is unknown. `because`: why a figure is not exact, in words for the user. `applies`: whether the contract has
-    the side at all."""
+    the side at all. `refs`: the records it rests on, by day; `days`: the first and the last of their days."""
 
     side: Side
     seconds: int | None = None
@@ -29,6 +34,17 @@ class ChainSide:
     state: State = State.UNKNOWN
     because: str = ""
     applies: bool = True
+    refs: tuple[Ref, ...] = ()
+    days: tuple[date, date] | None = None
+
+
+def with_records(side: ChainSide, records: Iterable[Dated]) -> ChainSide:
+    """A side with the records it rests on, by day and ref; as it is where there are none, or it does not apply."""
+    ordered = sorted(records, key=lambda record: (record[1], record[0]))
+    if not ordered or not side.applies:
+        return side
+    refs = tuple(dict.fromkeys(ref for ref, _ in ordered))
+    return replace(side, refs=refs, days=(ordered[0][1], ordered[-1][1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,6 @@ def test_why_names_each_entry_that_is_not_billed_and_the_reason(home):
     assert reasons(home) == [None] * 2
     billed(home, GOODWILL)
     assert reasons(home) == [None, "goodwill"]
-    text = home.run("why", "care", *AUGUST)
+    text = home.run("why", "care", *AUGUST, "--full")
     assert "NOT BILLED" in text
     assert "4:00 of goodwill is left out." in text.splitlines()

@@ -29,12 +29,16 @@ def why(
     now: NowOption = None,
     as_json: JsonOption = False,
     period: PeriodOption = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="All records of a contract's days, and the whole row of a record.")
+    ] = False,
 ) -> None:
-    """Explain a discrepancy, a record, or a contract's figures, down to the rows they come from.
+    """Show the whole way of a record, a discrepancy or a contract, from tracked to received, step by step.
 
-    Of a record it shows versions, mapping, pieces and findings; of a contract the records in --period, by default
-    last week.
+    Each line names the record to follow next. Below it, a record shows its versions, its mapping and what it is
+    evidence of; a contract what is open in --period, by default last week. Example: syncd why toggl/time/4300000094
     """
     with reading(config, now) as opened:
-        view, unsettled = explain(opened, what, read_named_period(period, opened)), opened.unsettled()
+        view = explain(opened, what, read_named_period(period, opened), full=full)
+        unsettled = opened.unsettled()
     show_ledger(view, unsettled, as_json=as_json)

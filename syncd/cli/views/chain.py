@@ -79,20 +79,20 @@ def _row(step: ChainStep) -> tuple[str, ...]:
     if not side.applies:
         return (name_of(side.side), NONE, "", NONE, "")
     is_time = side.side in (Side.TRACKED, Side.LOGGED)
-    hours = _figure(side.seconds, side.seconds_state, exact_hours) if side.seconds is not None else ""
+    hours = figure(side.seconds, side.seconds_state, exact_hours) if side.seconds is not None else ""
     if is_time and side.seconds is None and side.seconds_state is State.UNKNOWN:
         hours = UNKNOWN
-    money = _figure(side.amount, side.state, amount) if side.amount is not None else "" if is_time else UNKNOWN
+    money = figure(side.amount, side.state, amount) if side.amount is not None else "" if is_time else UNKNOWN
     return (
         name_of(side.side),
         hours,
-        _figure(step.seconds, step.seconds_state, _signed_hours) if step.seconds is not None else "",
+        figure(step.seconds, step.seconds_state, _signed_hours) if step.seconds is not None else "",
         money,
-        _figure(step.amount, step.state, _signed_amount) if step.amount is not None else "",
+        figure(step.amount, step.state, _signed_amount) if step.amount is not None else "",
     )
 
 
-def _figure(value: T | None, state: State, words: Callable[[T], str]) -> str:
+def figure(value: T | None, state: State, words: Callable[[T], str]) -> str:
     return UNKNOWN if value is None or state is State.UNKNOWN else _SIGNS.get(state, "") + words(value)
 
 

@@ -1,18 +1,19 @@
 """The records behind a contract's figures in a period: tracked, logged and posted, side by side."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
+from syncd.cli.views.chain_lines import ChainLines
 from syncd.cli.views.table import Table
 from syncd.core.billable_time import is_obeyed, why_not_billed
 from syncd.core.discrepancies import Side, is_about
 from syncd.core.earnings import Posting
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
-from syncd.core.records import ContractType, Milestone, Ref
+from syncd.core.records import EARNINGS, ContractType, Milestone, Ref, TransactionKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import ToDate
 from syncd.core.time import Period
@@ -43,9 +44,14 @@ class ContractView:
     by_mark: bool = False  # whether the tracker's marks decide which of its time is billed
     partial: frozenset[Side] = frozenset()
     week: Callable[[date], date] | None = None  # the first day of the platform week of a day
+    invoiced: Mapping[Ref, tuple[date, date]] = field(default_factory=dict)  # invoice → the days that it names
+    chain: ChainLines
+    full: bool = False  # whether its text has all records
 
     @classmethod
-    def of(cls, opened: Opened, contract: ContractFacts, period: Period) -> "ContractView":
+    def of(
+        cls, opened: Opened, contract: ContractFacts, period: Period, chain: ChainLines, *, full: bool
+    ) -> "ContractView":
         """Read a contract's records from the ledger."""
         ledger, within = opened.composition.ledger, Days(period.first, period.last)
         moving = opened.moving()
@@ -71,6 +77,13 @@ class ContractView:
             ],
             here=opened.here,
             week=opened.composition.directory().profile(contract.platform).week_of,
+            invoiced={
+                bill.ref: (bill.first_day, bill.day)
+                for bill in ledger.periods.invoices(contract.key, within)
+                if bill.first_day and bill.day
+            },
+            chain=chain,
+            full=full,
             notes=list(dict.fromkeys([*notes, *(gap.because for gap in gaps)])),
             to_date=next((line.to_date for line in lines if line.to_date), None),
             by_mark=contract.type is not ContractType.FIXED and is_obeyed(contract.billable_flag, marked=marked),
@@ -89,6 +102,7 @@ class ContractView:
     def as_json(self) -> Json:
         """Return every record with its figures, and their sums; amounts are decimal text."""
         return {
+            **self.chain.as_json(),
             "contract": self.contract.key,
             "title": self.contract.title,
             "client": self.contract.client or None,
@@ -135,6 +149,29 @@ class ContractView:
 
     def as_text(self) -> Iterator[str | Table]:
         yield self._title()
+        yield ""
+        yield from self.chain.as_text(heading=False)
+        if self.full:
+            yield from self._records()
+        else:
+            yield ""
+            yield "`--full` lists all records of these days."
+        milestones = [
+            (milestone.title, milestone.state, _amount(milestone.amount), ref)
+            for ref, milestone in self.milestones.items()
+        ]
+        yield from _section("Milestones", [], Table(("title", "state", "amount", "ref"), milestones, ("amount",)))
+        if self.to_date:
+            yield ""
+            yield f"To date: {describe_life(self.to_date)}"
+        if self.notes:
+            yield ""
+            yield from (clean(f"{note[:1].upper()}{note[1:]}.", 1000) for note in self.notes)
+        open_now = [(discrepancy.id, discrepancy.finding.summary) for discrepancy in self.discrepancies]
+        yield from _section("Open", [], Table(("id", "summary"), open_now))
+
+    def _records(self) -> Iterator[str | Table]:
+        """All records of the period, side by side."""
         yield from self._tracked()
         logged = [
             (on(line.day, self.here), line.kind, _hours(line.seconds), _amount(line.gross), line.ref)
@@ -150,28 +187,15 @@ class ContractView:
             (
                 on(posting.posted, self.here) if posting.posted else None,
                 self._counts_for(posting),
-                posting.kind,
+                row_kind(posting.kind, self.contract),
                 _amount(posting.amount),
                 posting.ref,
             )
             for posting in self.postings
         ]
         sums = self._sums(Side.BILLED, _sums(posting.amount for posting in self.postings))
-        heads = ("posted", "counts for", "kind", "amount", "ref")
+        heads = ("posted", "for work of", "kind", "amount", "ref")
         yield from _section("Billed, and fees", sums, Table(heads, posted, ("amount",)))
-        milestones = [
-            (milestone.title, milestone.state, _amount(milestone.amount), ref)
-            for ref, milestone in self.milestones.items()
-        ]
-        yield from _section("Milestones", [], Table(("title", "state", "amount", "ref"), milestones, ("amount",)))
-        if self.to_date:
-            yield ""
-            yield f"To date: {describe_life(self.to_date)}"
-        if self.notes:
-            yield ""
-            yield from (clean(f"{note[:1].upper()}{note[1:]}.", 1000) for note in self.notes)
-        open_now = [(discrepancy.id, discrepancy.finding.summary) for discrepancy in self.discrepancies]
-        yield from _section("Open", [], Table(("id", "summary"), open_now))
 
     def _tracked(self) -> Iterator[str | Table]:
         """The tracked time; with a column that tells why some of it is not billed, where that is so."""
@@ -186,9 +210,11 @@ class ContractView:
         yield from _section("Tracked", sums, Table(heads, rows, ("time",)))
 
     def _counts_for(self, posting: Posting) -> str | None:
-        """Name the week in which a transaction counts; for a contract without weeks, its day."""
+        """Name the days that a transaction is for: those that it names, else its week; nothing where it has neither."""
+        if posting.ref in self.invoiced:
+            return days(*self.invoiced[posting.ref])
         if posting.day is None or self.week is None or self.contract.type is not ContractType.HOURLY:
-            return on(posting.day, self.here) if posting.day else None
+            return None
         first = self.week(posting.day)
         return days(first, first + timedelta(days=6))
 
@@ -202,9 +228,16 @@ class ContractView:
     def _title(self) -> str:
         contract, period = self.contract, self.period
         name = f"{contract.title} ({contract.key})" if contract.title != contract.key else contract.key
-        kind = f"{contract.type} on {contract.platform}"
+        kind = str(contract.type) if contract.platform == "direct" else f"{contract.type} on {contract.platform}"
         parts = (name, contract.client, kind, days(period.first, period.last))
         return clean(", ".join(filter(None, parts)), 1000)
+
+
+def row_kind(kind: TransactionKind, contract: ContractFacts | None) -> str:
+    """The kind of a transaction in words; the rows of a direct client are your own invoices, whatever they are for."""
+    if contract is None or contract.type is not ContractType.DIRECT:
+        return kind.value
+    return "your invoice" if kind in EARNINGS else "your credit" if kind is TransactionKind.REFUND else kind.value
 
 
 def _milestones(opened: Opened, key: str, uncounted: Uncounted) -> dict[Ref, Milestone]:

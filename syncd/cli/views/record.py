@@ -1,64 +1,46 @@
 """Everything known of one record: its versions, where it belongs, its pieces, and what it is evidence of."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, is_dataclass
 from datetime import date, datetime
 from typing import Any
 
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of, plain
+from syncd.cli.views.chain_lines import ChainLines
+from syncd.cli.views.contract import row_kind
 from syncd.cli.views.decided_matches import decision_json, decision_line
 from syncd.cli.views.expected_money import ExpectedMoney
 from syncd.cli.views.money_way import MoneyWay
+from syncd.cli.views.record_versions import WHY_NOT_COUNTED, VersionView, fields_of, versions_of
 from syncd.core.label_history import closing, last_moment, place_at_close
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.map_rules import read_unclear_milestone
 from syncd.core.mapping import Outcome, label_refs
 from syncd.core.matching.decisions import MatchDecision
 from syncd.core.money import Money
-from syncd.core.records import OF_ACCOUNT, Kind, Label, Milestone, Record, Ref, TimeEntry, Transaction, kind_of
-from syncd.core.subject_parts import Piece
+from syncd.core.records import (
+    OF_ACCOUNT,
+    Kind,
+    Label,
+    Milestone,
+    Record,
+    Ref,
+    TimeEntry,
+    Transaction,
+    TransactionKind,
+    kind_of,
+)
+from syncd.core.subject_parts import ContractFacts, Piece
 from syncd.core.time import day_of
 from syncd.core.wording import Here, clean, exact, exact_hours, on
 from syncd.ledger.derived.rows import StoredPlacement
-from syncd.ledger.observed.records import RecordVersion
 from syncd.report.render.json import discrepancy_json
 
-WHY_NOT_COUNTED = {
-    "": "",
-    "held": " – does not count until you accept it",
-    "rejected": " – does not count: you rejected it",
-    "withdrawn": " – does not count any more: its file was read again in another way, or rejected",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionView:
-    """A version with its provenance, and the fields in which it differs from the one before."""
-
-    observed: RecordVersion
-    changed: Mapping[str, Any]
-
-    @property
-    def origin(self) -> str:
-        """The source, and the place in its file or answer; places in files begin with the file's name."""
-        return f"{self.observed.source}, {self.observed.place}"
-
-    @property
-    def row(self) -> Mapping[str, str] | None:
-        """The row of the file it was read from."""
-        return json.loads(self.observed.raw) if self.observed.raw else None
-
-    def as_json(self) -> Json:
-        """Return the version; `standing` is null where it counts."""
-        return {
-            **json_of(self.observed, "revision", "gone"),
-            "standing": self.observed.status or None,
-            **json_of(self.observed, "source", "pulled", "file", "place"),
-            "row": self.row,
-            "changed": plain(self.changed),
-        }
+SOME = 3
+"""Records named in a list, unless all are asked for."""
+LESS_WANTED = frozenset({"type_text", "contract", "person", "group", "space", "seconds"})
+"""Fields that are shown where all is asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,19 +73,23 @@ class RecordView:
     expected: ExpectedMoney | None
     discrepancies: Sequence[Discrepancy]
     here: Here
+    chain: ChainLines | None = None
+    contract: ContractFacts | None = None
+    full: bool = False  # whether its text has all there is
 
     @classmethod
-    def of(cls, opened: Opened, ref: Ref) -> "RecordView":
-        """Read everything about a record from the ledger."""
+    def of(cls, opened: Opened, ref: Ref, chain: ChainLines | None = None, *, full: bool = False) -> "RecordView":
+        """Read everything about a record from the ledger. `chain`: the one it stands in."""
         ledger = opened.composition.ledger
         current = ledger.records.current([ref]).get(ref)
         duplicate = ledger.derived.duplicates([ref]).get(ref)
+        mapping = _mapping(opened, ref, current)
         return cls(
             ref=ref,
             current=current,
             names=_names(opened, current),
-            versions=list(_versions(ledger.records.history(ref))),
-            mapping=_mapping(opened, ref, current),
+            versions=list(versions_of(ledger.records.history(ref))),
+            mapping=mapping,
             repeats=duplicate.of if duplicate else None,
             repeated_by=ledger.derived.duplicates_of(ref),
             pieces=ledger.periods.pieces_of(ref),
@@ -115,10 +101,14 @@ class RecordView:
             expected=ExpectedMoney.of(opened, ref) if isinstance(current, Transaction | Milestone) else None,
             discrepancies=ledger.discrepancies.about(ref),
             here=opened.here,
+            chain=chain,
+            contract=opened.composition.directory().contracts.get((mapping.contract if mapping else None) or ""),
+            full=full,
         )
 
     def as_json(self) -> Json:
         return {
+            **(self.chain.as_json() if self.chain else {}),
             "ref": self.ref,
             "kind": kind_of(self.ref),
             "current": plain(self.current),
@@ -136,9 +126,13 @@ class RecordView:
 
     def as_text(self) -> Iterator[str]:
         yield f"{self.ref}{self._absence()}"
-        for name, value in _fields(self.current).items():
-            if name != "ref" and value not in (None, "", ()):
-                yield f"  {name:<12}{clean(self._words(value), 1000)}"
+        if self.chain:
+            yield from self.chain.as_text()
+            yield ""
+        for name, value in (one for one in fields_of(self.current).items() if one[0] != "ref"):
+            if value not in (None, "", ()) and (self.full or name not in LESS_WANTED):
+                words = row_kind(value, self.contract) if isinstance(value, TransactionKind) else self._words(value)
+                yield f"  {name:<12}{clean(words, 1000)}"
         yield from self._history()
         if self.mapping is not None:
             yield ""
@@ -147,10 +141,10 @@ class RecordView:
         for piece in self.pieces:
             start = exact(piece.start, self.here.zone)
             yield f"  {exact_hours(piece.seconds)} on the platform's {piece.day}, from {start}"
-        yield from _section("Repeated, and counted once, by", self.repeated_by)
-        yield from _section("Billed by", self.billed_by)
-        yield from _section("Bills", self.bills)
-        yield from _section("Fees and taxes on it", self.about_it)
+        yield from _section("Repeated, and counted once, by", self._some(self.repeated_by))
+        yield from _section("Billed by", self._some(self.billed_by))
+        yield from _section("Bills", self._some(self.bills))
+        yield from _section("Fees and taxes on it", self._some(self.about_it))
         yield from self.expected.as_text() if self.expected else ()
         yield from self.money.as_text() if self.money else ()
         yield from _section("What you decided", [decision_line(decision, self.here) for decision in self.decided])
@@ -181,10 +175,16 @@ class RecordView:
             )
             yield f"  {revision}  {content}{WHY_NOT_COUNTED[version.observed.status]}"
             yield f"    from {clean(version.origin, 1000)}, pulled {pulled}"
-        if self.versions and (row := self.versions[-1].row):
+        if self.full and self.versions and (row := self.versions[-1].row):
             yield ""
             yield "The row it was last read from"
             yield from (f"  {clean(name, 60)}: {clean(cell, 1000)}" for name, cell in row.items())
+
+    def _some(self, refs: Sequence[Ref]) -> Sequence[str]:
+        """The first of several records, and how many more there are; all where all is asked for."""
+        if self.full or len(refs) <= SOME:
+            return refs
+        return [*refs[: SOME - 1], f"and {len(refs) - SOME + 1} more: `--full` lists them"]
 
     def _words(self, value: Any) -> str:
         """Tell a field's value; a label by its name, with its ref in brackets."""
@@ -201,7 +201,7 @@ class RecordView:
                 separator = "; " if any(is_dataclass(part) for part in value) else ", "
                 return separator.join(map(self._words, value))
         if is_dataclass(value):
-            return ", ".join(f"{name} {self._words(part)}" for name, part in _fields(value).items() if part)
+            return ", ".join(f"{name} {self._words(part)}" for name, part in fields_of(value).items() if part)
         text = str(plain(value))
         return f"{self.names[text]} [{text}]" if text in self.names else text
 
@@ -211,11 +211,6 @@ def _section(heading: str, lines: Sequence[str]) -> list[str]:
     return ["", heading, *(f"  {line}" for line in lines)] if lines else []
 
 
-def _fields(value: Any) -> dict[str, Any]:
-    """Return the fields of a dataclass; none of None."""
-    return {} if value is None else {field.name: getattr(value, field.name) for field in fields(value)}
-
-
 def _names(opened: Opened, current: Record | None) -> dict[Ref, str]:
     """Return the names of the labels on a time entry."""
     if not isinstance(current, TimeEntry):
@@ -223,15 +218,6 @@ def _names(opened: Opened, current: Record | None) -> dict[Ref, str]:
     refs = [ref for ref in (current.project, current.task, *current.tags) if ref]
     labels = opened.composition.ledger.records.current(refs)
     return {ref: label.name for ref, label in labels.items() if isinstance(label, Label)}
-
-
-def _versions(history: Iterable[RecordVersion]) -> Iterator[VersionView]:
-    before: dict[str, Any] = {}
-    for version in history:
-        content = _fields(version.record)
-        changed = {name: value for name, value in content.items() if before and value != before.get(name)}
-        yield VersionView(observed=version, changed=changed)
-        before = content or before
 
 
 def _mapping(opened: Opened, ref: Ref, current: Record | None) -> MappingView | None:

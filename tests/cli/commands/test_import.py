@@ -101,14 +101,14 @@ def test_a_record_shows_the_row_it_was_read_from(home):
     record = json.loads(home("why", "market/transaction/1", "--json"))
     assert record["current"]["amount"] == {"amount": "80.00", "currency": "USD"}
     assert record["versions"][0]["row"]["colour"] == "red"
-    assert "colour: red" in home("why", "market/transaction/1")
+    assert "colour: red" in home("why", "market/transaction/1", "--full")
 
 
 def test_why_finds_a_record_by_a_whole_part_of_its_id_and_shows_its_row_and_line(home, tmp_path, capsys):
     home.file.write_text(FILE.replace("02,1,", "02,ac35-R001-80,").replace("03,2,", "03,ac35-R0012-40,"))
     home("import", "market", str(home.file))
     for named in ("R001", "r001", "ac35-R001-80"):
-        shown = home("why", named)
+        shown = home("why", named, "--full")
         assert shown.startswith("market/transaction/ac35-R001-80\n")
         assert "from market, rows.csv:2," in shown
         assert "  number: ac35-R001-80" in shown

@@ -40,7 +40,7 @@ def test_why_shows_every_change_of_terms_in_order_whatever_answer_was_imported_f
         {"amount": {"amount": "750.00", "currency": "USD"}},
         {"state": "submitted"},
     ]
-    lines = "\n".join(home.lines("why", "70001"))
+    lines = "\n".join(home.lines("why", "70001", "--full"))
     assert "amount became 750.00 USD" in lines
     assert "depositAmount.rawValue: 750.00" in lines
 

@@ -1,0 +1,192 @@
+"""Reads the one chain that a record, a discrepancy or a contract stands in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from syncd.cli.awaited import AwaitedReader, Unbilled
+from syncd.cli.chain_places import Nowhere, OfDays, OfEntry, OfPayments, OfPayouts, Place, Places
+from syncd.cli.chains import read_chains
+from syncd.cli.money_way import MoneyWay
+from syncd.cli.opening import Opened
+from syncd.cli.payment_chains import PaymentChains, payout_sides
+from syncd.core.chain import WAY, Chain, ChainSide, with_records
+from syncd.core.chain_steps import Awaited, ChainLine, StepState, chain_lines
+from syncd.core.discrepancies import Side
+from syncd.core.records import ContractType, Ref, TimeEntry
+from syncd.core.summary import State
+from syncd.core.time import Period, day_of
+from syncd.core.wording import on, until
+
+MOST_PERIODS = 60
+"""Periods of which the time of a payout is added up."""
+TOO_MANY = "its money is of more than {} weeks: follow one of its bills"
+NOTHING_KNOWN = "nothing was tracked, logged or billed in these days, as far as it is known"
+RUNS = "its timer runs: its time counts once it stops"
+TIME_OF_NONE = "time of no contract"
+NO_TIME = "its money is of no hours"
+OTHERS = "the same contract has chains in other currencies: `syncd chain {} --period {}`"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadChain:
+    """A chain with its steps; without any, `because` says why. `period`: None where payments make it."""
+
+    title: str = ""
+    chain: Chain | None = None
+    period: Period | None = None
+    lines: Sequence[ChainLine] = ()
+    notes: Sequence[str] = ()
+    because: str = ""
+
+
+class ChainOf:
+    """Reads chains, as of one state of the ledger."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
+        ledger, self._directory = opened.composition.ledger, opened.composition.directory()
+        self._ledger = ledger
+        self._way = MoneyWay(ledger, self._directory, opened.now)
+        self._awaited = AwaitedReader(opened, self._way)
+        self._payments = PaymentChains(opened, self._way, self._awaited)
+        self.places = Places(opened)
+
+    def read(self, place: Place) -> ReadChain:
+        """The chain of a place."""
+        match place:
+            case OfDays():
+                return self._of_days(place)
+            case OfPayments():
+                (chain, *_) = self._payments.of(place)
+                return self._read(chain, None, self._payments.unbilled(place))
+            case OfPayouts():
+                return self._of_payouts(place)
+            case OfEntry():
+                return self._of_entry(place)
+            case Nowhere(because=because):
+                return ReadChain(because=because)
+
+    def _read(
+        self, chain: Chain, period: Period | None, unbilled: Unbilled | None, notes: Sequence[str] = ()
+    ) -> ReadChain:
+        lines = tuple(chain_lines(chain, self._awaited.of(chain.sides, unbilled)))
+        return ReadChain(title=chain.title, chain=chain, period=period, lines=lines, notes=notes)
+
+    def _of_days(self, place: OfDays) -> ReadChain:
+        chains = list(read_chains(self._opened, place.period, place.contract))
+        if not chains:
+            return ReadChain(because=NOTHING_KNOWN)
+        chosen = next((chain for chain in chains if chain.currency == place.currency), chains[0])
+        if chosen is not chains[0]:  # hours stand on the first chain alone
+            chosen = replace(chosen, sides=(*(_time_of(chains[0], chosen)), *chosen.sides[2:]))
+        notes = [OTHERS.format(place.contract, place.period.name)] if len(chains) > 1 else []
+        return self._read(chosen, place.period, self._unbilled(place), notes)
+
+    def _unbilled(self, place: OfDays) -> Unbilled | None:
+        """Why a contract's days cannot be billed yet: their last week can still be edited. None where it is over, or
+        the platform bills otherwise."""
+        contract = self._directory.contracts[place.contract]
+        profile, now = self._directory.profile(contract.platform), self._opened.now
+        week = profile.week_of(place.period.last)
+        bills_weeks = contract.type is ContractType.HOURLY and profile.billed_until(place.period.last) is not None
+        if not bills_weeks or now >= profile.editable_until(week):
+            return None
+        here, available = self._opened.here, profile.available_on(week)
+        closes = until(profile.editable_until(week), here, profile.zone)
+        expected = f"expected {on(available, here)} ({profile.title} releases a week's money then)" if available else ""
+        return Unbilled(
+            because=f"{profile.title} bills the week after it closes, {closes}",
+            until=day_of(profile.editable_until(week), profile.zone),
+            released=available,
+            release=expected,
+        )
+
+    def _of_entry(self, place: OfEntry) -> ReadChain:
+        found = self._ledger.records.current(place.refs).values()
+        entries = [record for record in found if isinstance(record, TimeEntry)]
+        runs = any(entry.stop is None for entry in entries)
+        tracked = ChainSide(
+            side=Side.TRACKED,
+            seconds=sum(entry.seconds for entry in entries) if place.seconds is None else place.seconds,
+            seconds_state=State.AT_LEAST if runs else State.EXACT,
+            because=RUNS if runs else "",
+        )
+        records = [(entry.ref, day_of(entry.start, self._directory.zone)) for entry in entries]
+        others = (ChainSide(side=side, applies=place.waits, because=place.because) for side in WAY[1:])
+        sides = (with_records(tracked, records), *others)
+        chain = Chain(client="", contract="", title=TIME_OF_NONE, currency=None, sides=sides)
+        waits = Awaited(state=StepState.NOT_YET, amount=None, until=None, because=place.because)
+        awaited = dict.fromkeys(WAY[1:], waits) if place.waits else {}
+        return ReadChain(title=TIME_OF_NONE, chain=chain, lines=tuple(chain_lines(chain, awaited)))
+
+    def _of_payouts(self, place: OfPayouts) -> ReadChain:
+        payouts = [payout for ref in place.payouts if (payout := self._way.payout(ref))]
+        if not payouts:
+            return ReadChain(because="the payout came back, or is gone")
+        sides = payout_sides(payouts, banks=bool(self._ledger.payouts.banks()))
+        awaited: dict[Side, Awaited] = {}
+        if arrival := self._awaited.arrivals(sides[-1].amount, payouts):
+            awaited[Side.RECEIVED] = arrival
+        chain = Chain(
+            client="",
+            contract="",
+            title="payout of " + ", ".join(on(payout.day, self._opened.here) for payout in payouts),
+            currency=payouts[0].account.currency,
+            sides=(*self._time(sides[0].refs), *sides),
+        )
+        return ReadChain(title=chain.title, chain=chain, lines=tuple(chain_lines(chain, awaited)))
+
+    def _time(self, earnings: Sequence[Ref]) -> Iterator[ChainSide]:
+        """What was tracked and logged of the days for which earnings of any contracts are."""
+        places = {self.places.of(ref) for ref in earnings}
+        days = {(place.contract, place.period) for place in places if isinstance(place, OfDays)}
+        periods = {period for _, period in days}
+        because = ""
+        if len(periods) > MOST_PERIODS:
+            because = TOO_MANY.format(MOST_PERIODS)
+        found: list[Chain] = []
+        for period in sorted(periods, key=lambda one: (one.first, one.last)) if not because else ():
+            seen: set[str] = set()
+            for chain in read_chains(self._opened, period, None):
+                if (chain.contract, period) in days and chain.contract not in seen:
+                    seen.add(chain.contract)
+                    found.append(chain)
+        fixed = sorted((place for place in places if isinstance(place, OfPayments) and place.milestones), key=repr)
+        found += [next(self._payments.of(place)) for place in fixed]
+        if not found:
+            because = because or NO_TIME
+        for side in (Side.TRACKED, Side.LOGGED):
+            yield _sum(side, [one for chain in found for one in chain.sides if one.side is side], because)
+
+
+def _time_of(first: Chain, chosen: Chain) -> Iterator[ChainSide]:
+    """The time of a contract without its worth, which is in another currency."""
+    for side, own in zip(first.sides[:2], chosen.sides[:2], strict=True):
+        yield replace(side, amount=own.amount, state=own.state)
+
+
+def _sum(side: Side, parts: Sequence[ChainSide], because: str) -> ChainSide:
+    """The sum of one side of several chains."""
+    counted = [part for part in parts if part.applies]
+    if not counted:
+        return ChainSide(side=side, because=because, applies=not parts)
+    states = {part.seconds_state if part.seconds is not None else State.UNKNOWN for part in counted} - {State.EXACT}
+    state = State.EXACT if not states else states.pop() if len(states) == 1 else State.ESTIMATED
+    days = [part.days for part in counted if part.days]
+    amounts = [part.amount for part in counted if part.amount is not None]
+    is_priced = len(amounts) == len(counted) and len({amount.currency for amount in amounts}) == 1
+    return ChainSide(
+        side=side,
+        seconds=sum(part.seconds or 0 for part in counted) if state is not State.UNKNOWN else None,
+        seconds_state=state,
+        amount=sum(amounts[1:], amounts[0]) if is_priced else None,
+        state=_weakest([part.state for part in counted]) if is_priced else State.UNKNOWN,
+        because="; ".join(dict.fromkeys(part.because for part in counted if part.because)),
+        refs=tuple(dict.fromkeys(ref for part in counted for ref in part.refs)),
+        days=(min(first for first, _ in days), max(last for _, last in days)) if days else None,
+    )
+
+
+def _weakest(states: Sequence[State]) -> State:
+    weak = set(states) - {State.EXACT}
+    return State.EXACT if not weak else weak.pop() if len(weak) == 1 else State.ESTIMATED
