@@ -19,7 +19,8 @@ so on. `constants` fills a field with the same text in every row. Each kind of r
     time         start and stop, start and duration, or date and duration; person, client, project, task, tags,
                  description, billable, rate, currency
     work         date, contract or contract_id, duration and/or amount; rate (to check the amount), type, id, client,
-                 person, description, currency; start (a time of that day) and manual (hours added by hand)
+                 person, description, currency; start (a time of that day, which decides the platform's day) and
+                 manual (hours added by hand)
     transaction  date, amount (or credit and debit); fee, tax, net, type, id, group, contract, contract_id, client,
                  person, description, currency, balance, first_day and last_day (what is invoiced), duration; due
                  (to be paid by) and released (available from; an empty cell: not yet available)

@@ -195,7 +195,7 @@ class WorkLine:
     ref: Ref
     person: str
     contract: ContractName
-    day: date  # in the platform's zone
+    day: date  # in the platform's zone; where `start` is on another one, that counts
     kind: WorkKind
     seconds: int | None = None  # None for a bonus or a fixed payment
     gross: Money | None = None

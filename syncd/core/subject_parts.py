@@ -87,6 +87,12 @@ class LoggedLine:
     seconds: int | None = None
     gross: Money | None = None
     memo: str = ""  # what the platform says the hours were for; several memos of a day are one text
+    manual: int | None = None  # seconds of it that were added by hand, where the platform shows them
+
+    @property
+    def by_hand(self) -> int:
+        """Seconds of it that are known to be added by hand."""
+        return min(self.manual or 0, self.seconds or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from syncd.core.records import (
 )
 from syncd.core.subjects import SubjectKind
 from syncd.core.terms import known_terms
+from syncd.core.time import day_of
 from syncd.derive.accounts import AccountMarks
 from syncd.derive.bill_marks import BillMarks
 from syncd.derive.billing_weeks import BillingWeeks
@@ -173,16 +174,18 @@ class PlatformRecordBatch:
         if before and before["contract"] and before["person"]:
             self._shown.add((before["contract"], before["person"]))
         if line is not None:
-            contract, named = self._resolve(write, line.contract, (line.day, line.day))
+            profile = self._directory.profile(line.contract.platform)
+            day = day_of(line.start, profile.zone) if line.start else line.day
+            contract, named = self._resolve(write, line.contract, (day, day))
             if contract:
                 self._shown.add((contract, self._names.person(line.person)))
-            week = self._directory.profile(line.contract.platform).week_of(line.day)
+            week = profile.week_of(day)
             write.derived.add_line(
                 DerivedLine(
                     ref=ref,
                     person=self._names.person(line.person),
                     contract=contract,
-                    day=line.day,
+                    day=day,
                     week=week,
                     kind=line.kind,
                     seconds=line.seconds,

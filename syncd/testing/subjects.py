@@ -196,6 +196,7 @@ _lines = st.lists(
         kind=st.sampled_from((WorkKind.HOURLY, *WorkKind)),
         gross=st.none() | _money,
         memo=_texts | st.just("api  TESTS;\n- Call"),
+        manual=st.none() | st.integers(0, 36_000),
     ),
     max_size=6,
 ).map(_unique)

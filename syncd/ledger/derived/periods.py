@@ -84,7 +84,8 @@ class Periods:
     def lines(self, contract: str, days: Days) -> list[LoggedLine]:
         """Work lines of a contract on these days, by day, kind and ref."""
         rows = self._database.rows(
-            "SELECT line.*, json_extract(work.body, '$.memo') AS memo FROM line JOIN record ON record.ref = line.ref "
+            "SELECT line.*, json_extract(work.body, '$.memo') AS memo, json_extract(work.body, '$.manual') AS manual "
+            "FROM line JOIN record ON record.ref = line.ref "
             "JOIN version AS work ON work.id = record.version "
             "WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY day, line.kind, line.ref",
             (contract, *days.texts),
@@ -286,4 +287,5 @@ def _line(row: sqlite3.Row) -> LoggedLine:
         seconds=row["seconds"],
         gross=gross,
         memo=row["memo"] or "",
+        manual=row["manual"],
     )
