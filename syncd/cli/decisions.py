@@ -10,6 +10,7 @@ from syncd.cli.lookup import find_discrepancy
 from syncd.cli.opening import Opened
 from syncd.cli.views.discrepancies import Decisions
 from syncd.core.lifecycle import ALIVE, Discrepancy, Step
+from syncd.core.money import Money
 from syncd.core.schedule import Every, parse_schedule
 from syncd.core.time import Instant, instant, midnight
 from syncd.errors import UsageError
@@ -43,6 +44,24 @@ def end_of_snooze(opened: Opened, until: str | None, duration: str | None) -> In
     if moment <= opened.now:
         raise UsageError(f"{until} has passed already: choose a later moment")
     return moment
+
+
+def part_of(discrepancy: Discrepancy, amount: str) -> Money | None:
+    """Read how much of what counts of a stake to write off, with its sign; None for all of it. UsageError."""
+    stake = discrepancy.stake
+    if stake is None or not stake.minor:
+        known = "its stake is unknown" if stake is None else "nothing is at stake in it"
+        raise UsageError(f"no part of {discrepancy.id} can be written off, as {known}: leave --amount out")
+    try:
+        part = Money.parse(amount)
+    except ValueError:
+        raise UsageError(f"cannot read \"{amount}\": write an amount like '30.00 {stake.currency}'") from None
+    if part.currency != stake.currency or not 0 < part.minor <= abs(stake.minor):
+        most = f"{abs(stake)}"
+        raise UsageError(f"{amount} is no part of what is at stake in {discrepancy.id}: at most {most}")
+    if part == abs(stake):
+        return None
+    return part if stake.minor > 0 else -part
 
 
 def _length(text: str) -> timedelta:

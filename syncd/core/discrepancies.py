@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -72,10 +73,10 @@ class Finding:
     """A failed check, in words for a person.
 
     `key` distinguishes the findings of one rule on one subject: sorted refs or the state it is about, never an amount
-    or a text. `stake` is money that may be lost (+) or owed (−); None where it is unknown. `parent` is the id of the
-    discrepancy that explains it: both are shown together, and only the parent counts. `threshold`: the figure it rests
-    on and its two bounds; whether it opens, goes on or is none is decided by `lifecycle.advance`, which knows the past.
-    """
+    or a text. `stake` is money that may be lost (+) or owed (−); None where it is unknown. `economic_date`: the day on
+    which it should have moved; None: see `ageing.economic_date`. `parent` is the id of the discrepancy that explains
+    it: both are shown together, and only the parent counts. `threshold`: the figure it rests on and its two bounds,
+    between which `lifecycle.advance` decides."""
 
     summary: str
     action: str
@@ -86,6 +87,7 @@ class Finding:
     severity: Severity | None = None  # None: the rule's own
     evidence: tuple[Evidence, ...] = ()
     parent: str = ""
+    economic_date: date | None = None
     threshold: Threshold | None = None
 
 
@@ -226,9 +228,7 @@ def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
     """Ask one rule about one subject. Pure: the same subject gives the same verdict.
 
     The verdict is empty if the subject lacks a side that the rule needs, or the rule does not apply (yet). If a needed
-    side is not complete, it is "cannot tell", and the rule is not asked. ValueError when a rule gives two findings one
-    key.
-    """
+    side is not complete, it is "cannot tell", and the rule is not asked. ValueError for two findings with one key."""
     if not all(subject.has(side) for side in rule.needs):
         return Verdict(rule=rule.id, subject=subject.key, facts=subject.facts())
     if not rule.applies(subject, options):

@@ -1,10 +1,13 @@
 """What people decide about a discrepancy, which puts it aside, and when it speaks again all the same."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 from syncd.core.amount_moved import moved
-from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Change, Discrepancy, Hush, Party, State, Step
+from syncd.core.giving_up import GivenUp
+from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Change, Discrepancy, Hush, Party, State, Step, counted
+from syncd.core.money import Money
 from syncd.core.time import Instant
 
 DEADLINE_NEAR = timedelta(hours=24)
@@ -42,6 +45,17 @@ def write_off(discrepancy: Discrepancy, now: Instant, reason: str, cause: Cause 
     return _closed(discrepancy, State.WRITTEN_OFF, Change.WRITTEN_OFF, now, reason, cause)
 
 
+def write_off_part(discrepancy: Discrepancy, now: Instant, amount: Money, reason: str, cause: Cause | None) -> Step:
+    """Record that a part of what counts of its stake is given up, of the sign of the stake, beside earlier parts; the
+    rest goes on to count."""
+    before = discrepancy.given_up.amount if discrepancy.given_up else None
+    more = before + amount if before and before.currency == amount.currency else amount
+    given_up = GivenUp(at=now, amount=more, reason=reason)
+    words = f"{abs(amount)} of {abs(discrepancy.stake or amount)}: {reason}"
+    note = f"{words} ({cause})" if cause else words
+    return Step(Change.WRITTEN_OFF, replace(discrepancy, given_up=given_up), note)
+
+
 def resolve(discrepancy: Discrepancy, now: Instant, reason: str, cause: Cause | None = None) -> Step:
     """Record that a person resolved it, and how. It reopens when data from after `now` still shows it."""
     return _closed(discrepancy, State.DONE, Change.DONE, now, reason, cause)
@@ -55,7 +69,9 @@ def _closed(
 
 
 def unhush(discrepancy: Discrepancy) -> Step:
-    """Undo what people decided: it is again what it was before."""
+    """Undo what people decided: it is again what it was before. Of one that counts, what they gave up of it."""
+    if discrepancy.state not in HUSHED:
+        return Step(Change.UNHUSHED, replace(discrepancy, given_up=None))
     before = discrepancy.hush.before if discrepancy.hush else State.OPEN
     return Step(Change.UNHUSHED, replace(discrepancy, state=before, hush=None))
 
@@ -76,6 +92,15 @@ def speaks(discrepancy: Discrepancy, now: Instant) -> bool:
     if moved(hush, discrepancy.finding):
         return True
     return discrepancy.state not in _SETTLED and _presses(discrepancy, hush, now)
+
+
+def divide(living: Iterable[Discrepancy], now: Instant) -> tuple[list[Discrepancy], list[Discrepancy]]:
+    """Divide living ones: those that need attention, with what they explain; and those that people put aside, without
+    what they explain, as it is put aside with them."""
+    living = list(living)
+    hushed = [one for one in counted(living) if not speaks(one, now)]
+    quiet = {one.id for one in hushed}
+    return [one for one in living if not {one.id, one.finding.parent} & quiet], hushed
 
 
 def _presses(discrepancy: Discrepancy, hush: Hush, now: Instant) -> bool:

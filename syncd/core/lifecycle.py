@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from syncd.core.amount_moved import moved
 from syncd.core.discrepancies import CannotTell, Finding, Severity, SubjectKey, Verdict, discrepancy_id
+from syncd.core.giving_up import GivenUp
 from syncd.core.money import Money
 from syncd.core.time import Instant
 
@@ -104,6 +105,12 @@ class Discrepancy:
     hush: Hush | None = None
     goes_on_as: str | None = None  # of a MERGED one: the id under which it continues
     denied: Denied | None = None  # of one that reopened though a person had resolved it
+    given_up: GivenUp | None = None  # the part that a person wrote off, while the rest counts
+
+    @property
+    def stake(self) -> Money | None:
+        """What counts of its stake: without what a person wrote off of it."""
+        return self.given_up.left_of(self.finding.stake) if self.given_up else self.finding.stake
 
 
 class Change(StrEnum):
@@ -170,7 +177,8 @@ def advance(
             continue
         after = replace(before, severity=judged.severity, finding=finding, facts=verdict.facts, last_seen=now)
         if before.state not in ALIVE:
-            steps.append(Step(Change.REOPENED, replace(after, state=State.REOPENED, hush=None, goes_on_as=None)))
+            anew = replace(after, state=State.REOPENED, hush=None, goes_on_as=None, given_up=None)
+            steps.append(Step(Change.REOPENED, anew))
         elif before.state is State.DONE and (denied := _denied(before.hush, after, verdict.as_of or now)):
             reopened = replace(after, state=State.REOPENED, hush=None, denied=denied)
             steps.append(Step(Change.REOPENED, reopened, "it was resolved by a person, and is still found"))

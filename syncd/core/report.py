@@ -1,6 +1,5 @@
 """A report as a value: all that its formats show, decided once and stored, so that any format can be made again."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,6 +7,8 @@ from enum import StrEnum
 from itertools import chain
 from zoneinfo import ZoneInfo
 
+from syncd.core.ageing import AgeGroup
+from syncd.core.aside import Aside, put_aside, still_open
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.money import Money, totals
@@ -67,7 +68,6 @@ class LeftOut:
     unpriced: int = 0  # those of `discrepancies` with an unknown stake
     deadlines: tuple[tuple[Instant, int], ...] = ()  # of those of `discrepancies` that can still be fixed: how many
     hushed: Mapping[str, int] = field(default_factory=dict)  # state → how many that people put aside
-    hushed_at_stake: tuple[Money, ...] = ()  # the sum of their positive stakes, per currency
     resolved: int = 0
     checks: int = 0  # checks that were not made
     reasons: int = 0  # groups of such checks
@@ -79,11 +79,12 @@ class Report:
     """A discrepancy report with the billable summary of its period.
 
     `discrepancies` need attention now, the most urgent first, each followed by those that it explains, which no total
-    counts again. `hushed` are those that people put aside; no total includes them. `resolved` ended since
-    the previous report. `unchecked_seconds` were tracked in weeks for which a check was not made, and no bill pays for
-    them; `unchecked_worth` is their price, one amount per currency. `unsettled`: what may still change in it; a report
-    that is delivered has none. `less_severe`: how many that need attention are less severe than those it shows.
-    `shown_at`: when it goes out, for one that is late. `left_out`: what it counts without listing it.
+    counts again; `ages` sums them up by age, the oldest first. `hushed` are those that people put aside; no total
+    includes them, and `aside` sums them up. `resolved` ended since the previous report. `unchecked_seconds` were
+    tracked in weeks for which a check was not made, and no bill pays for them; `unchecked_worth` is their price, one
+    amount per currency. `unsettled`: what may still change in it; a report that is delivered has none. `less_severe`:
+    how many that need attention are less severe than those it shows. `shown_at`: when it goes out, for one that is
+    late. `left_out`: what it counts without listing it.
     """
 
     id: str
@@ -93,7 +94,9 @@ class Report:
     zone: str  # the user's, for display
     sources: tuple[SourceState, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
+    ages: tuple[AgeGroup, ...] = ()
     hushed: tuple[Discrepancy, ...] = ()
+    aside: tuple[Aside, ...] = ()
     resolved: tuple[Discrepancy, ...] = ()
     cannot_tell: tuple[CannotTellGroup, ...] = ()
     unchecked_seconds: int = 0
@@ -127,11 +130,9 @@ class Report:
         return len(self.counted) + self.rest.discrepancies
 
     @property
-    def states_of_hushed(self) -> dict[str, int]:
-        """How many people put aside, listed or not: state → number."""
-        states = Counter(discrepancy.state.value for discrepancy in self.hushed)
-        states.update(self.rest.hushed)
-        return dict(sorted(states.items()))
+    def set_aside(self) -> tuple[Aside, ...]:
+        """What people put aside, listed or not, by state."""
+        return self.aside or put_aside((), hushed=self.hushed)
 
     @property
     def here(self) -> Here:
@@ -141,7 +142,9 @@ class Report:
     @property
     def at_stake(self) -> dict[str, Money]:
         """The money that may be lost, per currency: the sum of the positive stakes."""
-        return _lost(self.counted, self.rest.at_stake)
+        stakes = (discrepancy.stake for discrepancy in self.counted)
+        lost = (stake for stake in stakes if stake is not None and stake.minor > 0)
+        return totals(chain(lost, self.rest.at_stake))
 
     @property
     def owed(self) -> dict[str, Money]:
@@ -151,7 +154,7 @@ class Report:
     @property
     def unpriced(self) -> int:
         """The number of discrepancies with an unknown stake."""
-        return sum(discrepancy.finding.stake is None for discrepancy in self.counted) + self.rest.unpriced
+        return sum(discrepancy.stake is None for discrepancy in self.counted) + self.rest.unpriced
 
     @property
     def subject(self) -> str:
@@ -231,10 +234,7 @@ class Report:
         return f"{found}; to do: {clean(first.finding.action, _ACTION)}" if alone else found
 
     def _unlisted(self) -> Iterator[str]:
-        if self.hushed:
-            counts = ", ".join(f"{number} {state}" for state, number in self.states_of_hushed.items())
-            lost = _lost(self.hushed, self.rest.hushed_at_stake)
-            yield f"{counts}, {' + '.join(map(str, lost.values()))} still open" if lost else f"{counts}, still open"
+        yield from still_open(self.set_aside)
         if self.less_severe:
             less = count(self.less_severe, "less severe discrepancy", "less severe discrepancies")
             yield f"{less} not shown"
@@ -252,14 +252,9 @@ def _sentence(clauses: Iterable[str]) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _lost(discrepancies: Iterable[Discrepancy], more: Iterable[Money]) -> dict[str, Money]:
-    stakes = (discrepancy.finding.stake for discrepancy in discrepancies)
-    return totals(chain((stake for stake in stakes if stake is not None and stake.minor > 0), more))
-
-
 def owed_by(discrepancies: Iterable[Discrepancy]) -> Iterator[Money]:
     """What may be owed because of each of these discrepancies, as positive amounts."""
-    stakes = (discrepancy.finding.stake for discrepancy in discrepancies)
+    stakes = (discrepancy.stake for discrepancy in discrepancies)
     return (abs(stake) for stake in stakes if stake is not None and stake.minor < 0)
 
 
@@ -276,7 +271,7 @@ def by_urgency(discrepancies: Iterable[Discrepancy], now: Instant) -> tuple[Disc
     def urgency(discrepancy: Discrepancy) -> tuple[bool, Instant, int, int, str]:
         in_time, finding = fixable(discrepancy, now), discrepancy.finding
         deadline = finding.deadline if finding.deadline and in_time else DISTANT
-        stake = finding.stake.minor if finding.stake else 0
+        stake = discrepancy.stake.minor if discrepancy.stake else 0
         return not in_time, deadline, -discrepancy.severity, -stake, discrepancy.id
 
     discrepancies = list(discrepancies)

@@ -25,10 +25,9 @@ def shorten(report: Report, most: int = LISTED) -> Report:
         explained=len(others) - len(counting),
         at_stake=_stakes(counting),
         owed=tuple(totals(owed_by(counting)).values()),
-        unpriced=sum(discrepancy.finding.stake is None for discrepancy in counting),
+        unpriced=sum(discrepancy.stake is None for discrepancy in counting),
         deadlines=_deadlines(report, counting),
         hushed=dict(sorted(Counter(discrepancy.state.value for discrepancy in report.hushed[most:]).items())),
-        hushed_at_stake=_stakes(report.hushed[most:]),
         resolved=len(report.resolved[most:]),
         checks=_checks(report.cannot_tell) - _checks(groups),
         reasons=len(report.cannot_tell[most:]),
@@ -39,6 +38,7 @@ def shorten(report: Report, most: int = LISTED) -> Report:
         sources=tuple(_first_notices(report.sources, most)),
         discrepancies=listed,
         hushed=hushed,
+        aside=report.set_aside if report.hushed[most:] else report.aside,
         resolved=report.resolved[:most],
         cannot_tell=groups,
         left_out=left if left != LeftOut() else None,
@@ -46,7 +46,7 @@ def shorten(report: Report, most: int = LISTED) -> Report:
 
 
 def _stakes(discrepancies: Iterable[Discrepancy]) -> tuple[Money, ...]:
-    stakes = (discrepancy.finding.stake for discrepancy in discrepancies)
+    stakes = (discrepancy.stake for discrepancy in discrepancies)
     return tuple(totals(stake for stake in stakes if stake is not None and stake.minor > 0).values())
 
 

@@ -195,15 +195,9 @@ def countdown(deadline: Instant, now: Instant) -> str:
     return f"in {distance}" if deadline > now else f"{distance} ago"
 
 
-def age_days(first_seen: Instant, now: Instant) -> int:
-    """The whole days since a discrepancy was first seen; never negative."""
-    return max(0, (now - first_seen).days)
-
-
-def age(first_seen: Instant, now: Instant) -> str:
+def old(days: int) -> str:
     """`new`, `1 day old`, `3 days old`."""
-    days_old = age_days(first_seen, now)
-    return f"{count(days_old, 'day')} old" if days_old else "new"
+    return f"{count(days, 'day')} old" if days else "new"
 
 
 def count(number: int, thing: str, things: str = "") -> str:

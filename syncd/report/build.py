@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.config import ReportConfig
+from syncd.core.ageing import by_age
+from syncd.core.aside import put_aside
 from syncd.core.discrepancies import Severity
-from syncd.core.hush import speaks
+from syncd.core.hush import divide, speaks
 from syncd.core.lifecycle import counted
 from syncd.core.money import totals
 from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
@@ -92,9 +94,8 @@ def attention(
     alive = ledger.discrepancies.alive()
     living = [discrepancy for discrepancy in alive if discrepancy.severity >= least]
     below = [discrepancy for discrepancy in counted(alive) if discrepancy.severity < least]
-    hushed = [discrepancy for discrepancy in counted(living) if not speaks(discrepancy, now)]
-    quiet = {discrepancy.id for discrepancy in hushed}
-    loud = by_urgency((one for one in living if not {one.id, one.finding.parent} & quiet), now)
+    speaking, hushed = divide(living, now)
+    loud = by_urgency(speaking, now)
     priced = {(discrepancy.facts.get("contract"), discrepancy.facts.get("start")) for discrepancy in loud}
     unmade = [check for check in ledger.discrepancies.unmade() if _week(check.facts) not in priced]
     weeks = {week for check in unmade if (week := _week(check.facts))}
@@ -107,7 +108,9 @@ def attention(
         zone=str(directory.zone),
         sources=source_states(ledger, directory, since or now - LATELY, rules_off),
         discrepancies=loud,
+        ages=by_age(counted(loud), now),
         hushed=tuple(hushed),
+        aside=put_aside(counted(loud), hushed=hushed),
         cannot_tell=(*_before_since(directory, now), *cannot_tell(ledger)),
         unchecked_seconds=sum(left.seconds for left in unchecked),
         unchecked_worth=tuple(totals(left.stake for left in unchecked if left.stake and left.stake.minor).values()),

@@ -30,7 +30,7 @@ def test_a_report_is_made_with_the_most_urgent_ones_and_the_figures_of_all(stage
         report = make_report(ledger, directory, composition.config.reports["weekly"], now)
     assert len(whole.discrepancies) > MANY
     assert report.discrepancies == whole.discrepancies[:LISTED]
-    figures = ("number", "at_stake", "unpriced", "states_of_hushed")
+    figures = ("number", "at_stake", "unpriced", "set_aside")
     assert [getattr(report, figure) for figure in figures] == [getattr(whole, figure) for figure in figures]
 
 

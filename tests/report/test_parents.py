@@ -98,7 +98,7 @@ def test_what_is_acknowledged_hushes_what_it_explains(make):
         home.run("discrepancies", "--fail-on", "info", *options)
     assert "1 acknowledged, 60.00 USD still open" in home.run("once", "--fail-on", "info")
     report = home.run("report", "weekly")
-    assert "Not listed and not in any total: 1 acknowledged." in report
+    assert "Put aside, in no total: 1 acknowledged (60.00 USD may be lost)." in report
 
 
 def test_one_contract_is_asked_for_with_what_it_has_in_common_with_others(make):

@@ -8,17 +8,17 @@ from typing import Annotated
 import typer
 
 from syncd.cli import completion
-from syncd.cli.decisions import decide, end_of_snooze
+from syncd.cli.decisions import decide, end_of_snooze, part_of
 from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name, find_discrepancy, read_severity
 from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.options import ConfigOption, FailOnOption, JsonOption, NowOption
 from syncd.cli.output import show_ledger, show_list
-from syncd.cli.views.discrepancies import DiscrepancyList
+from syncd.cli.views.discrepancies import By, DiscrepancyList
 from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.core.discrepancies import Severity, is_about
-from syncd.core.hush import acknowledge, explain, resolve, snooze, speaks, unhush, wait, write_off
+from syncd.core.hush import acknowledge, explain, resolve, snooze, speaks, unhush, wait, write_off, write_off_part
 from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Discrepancy, Party, State, Step
 from syncd.core.report import by_urgency
 from syncd.core.time import Instant
@@ -64,11 +64,13 @@ def list_(
         typer.Option("--contract", metavar="KEY", help="Of this contract.", autocompletion=completion.contracts),
     ] = None,
     least: Annotated[str | None, typer.Option("--severity", metavar="SEVERITY", help="At least this severe.")] = None,
+    by: Annotated[By | None, typer.Option("--by", metavar="WHAT", help="Group them: by age.")] = None,
     fail_on: FailOnOption = None,
 ) -> int:
     """List discrepancies, most urgent first.
 
-    Those that can still be fixed come first, then the most severe, then the highest stake.
+    Those that can still be fixed come first, then the most severe, then the highest stake. Ages count from the day on
+    which the money should have moved. For example: syncd discrepancies --by age
     """
     limit, alarm = read_severity(least) or Severity.INFO, read_severity(fail_on)
     with reading(config, now) as opened:
@@ -97,6 +99,7 @@ def list_(
             cannot_tell=cannot_tell(opened.composition.ledger),
             now=opened.now,
             zone=str(opened.composition.config.timezone),
+            by=by,
         )
         unchecked = alarm is not None and standing.unchecked
     show_list(view, format, unsettled, as_json=as_json)
@@ -204,9 +207,22 @@ def write_off_(
     now: NowOption = None,
     as_json: JsonOption = False,
     cause: CauseOption = None,
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar="AMOUNT", help="Only this much, such as '30.00 USD'.")
+    ] = None,
 ) -> None:
-    """Write off: give up what is at stake. Reports leave it out until its amount changes."""
-    _settle(ids, lambda discrepancy, at: write_off(discrepancy, at, reason, cause), config, now, as_json=as_json)
+    """Write off: give up what is at stake. Reports leave it out until its amount changes.
+
+    With --amount the rest stays in the totals.
+    """
+
+    def step(discrepancy: Discrepancy, at: Instant) -> Step:
+        part = None if amount is None else part_of(discrepancy, amount)
+        if part is None:
+            return write_off(discrepancy, at, reason, cause)
+        return write_off_part(discrepancy, at, part, reason, cause)
+
+    _settle(ids, step, config, now, as_json=as_json)
 
 
 @app.command("resolve")
@@ -249,6 +265,6 @@ def reopen(
 
 
 def _reopened(discrepancy: Discrepancy) -> Step:
-    if discrepancy.state not in HUSHED:
+    if discrepancy.state not in HUSHED and discrepancy.given_up is None:
         raise UsageError(f"{discrepancy.id} is {discrepancy.state}: only one that you put aside can be reopened")
     return unhush(discrepancy)

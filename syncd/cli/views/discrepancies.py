@@ -2,17 +2,28 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
-from syncd.core.lifecycle import Change, Discrepancy, Step
+from syncd.core.ageing import AGES, age_days, bucket, by_age
+from syncd.core.aside import put_aside
+from syncd.core.hush import divide
+from syncd.core.lifecycle import ALIVE, Change, Discrepancy, Step, counted
 from syncd.core.report import CannotTellGroup, Report, ReportKind
+from syncd.core.sums import sum_up
 from syncd.core.time import Instant
 from syncd.core.wording import Here, count, until
 from syncd.report.render import csv
-from syncd.report.render.json import discrepancies_json
-from syncd.report.render.wording import platform_zone, stake
+from syncd.report.render.json import ages_json, aside_json, discrepancies_json, sums_json
+from syncd.report.render.wording import age_words, aside_words, platform_zone, sums, worth
+
+
+class By(StrEnum):
+    """What a list is grouped by."""
+
+    AGE = "age"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +35,25 @@ class DiscrepancyList:
     now: Instant
     zone: str
     nothing: str
+    by: By | None = None
 
     def as_json(self) -> Json:
-        return discrepancies_json(self.discrepancies, self.now, self.cannot_tell)
+        """Return `discrepancies_json`, sums of what counts and of what people put aside, and sums by age where asked.
+
+        What counts is without those that another one explains."""
+        loud, hushed = self._divided()
+        whole = sums_json(sum_up(one.stake for one in loud))
+        return {
+            **discrepancies_json(self.discrepancies, self.now, self.cannot_tell),
+            "at_stake": whole["at_stake"],
+            "owed": whole["owed"],
+            "aside": aside_json(put_aside(loud, hushed=hushed)),
+            **({"ages": ages_json(by_age(loud, self.now))} if self.by is By.AGE else {}),
+        }
+
+    def _divided(self) -> tuple[list[Discrepancy], list[Discrepancy]]:
+        loud, hushed = divide((one for one in self.discrepancies if one.state in ALIVE), self.now)
+        return counted(loud), hushed
 
     def as_csv(self) -> str:
         report = Report(
@@ -42,6 +69,28 @@ class DiscrepancyList:
     def as_text(self) -> Iterator[str | Table]:
         if not self.discrepancies:
             yield self.nothing
+        if self.by is By.AGE:
+            yield from self._by_age()
+        else:
+            yield self._table(self.discrepancies)
+        loud, hushed = self._divided()
+        if aside := put_aside(loud, hushed=hushed):
+            yield f"In all: {sums(sum_up(one.stake for one in loud)) or 'nothing at stake'}"
+            yield f"Put aside, in no total: {'; '.join(map(aside_words, aside))}"
+        for group in self.cannot_tell:
+            yield f"Cannot tell: {count(len(group.subjects), 'check')} of {group.rule}: {group.because}"
+
+    def _by_age(self) -> Iterator[str | Table]:
+        """A table for each bucket of ages, the oldest first, below what is at stake in it."""
+        loud, _ = self._divided()
+        worth = {group.bucket: age_words(group) for group in by_age(loud, self.now)}
+        for name in reversed(AGES):
+            old = [one for one in self.discrepancies if bucket(age_days(one, self.now)) == name]
+            if old:
+                yield f"{worth.get(name, f'{name}: 0')} days old"
+                yield self._table(old)
+
+    def _table(self, discrepancies: Sequence[Discrepancy]) -> Table:
         rows = [
             (
                 discrepancy.id,
@@ -51,11 +100,9 @@ class DiscrepancyList:
                 self._stake(discrepancy),
                 self._deadline(discrepancy),
             )
-            for discrepancy in self.discrepancies
+            for discrepancy in discrepancies
         ]
-        yield Table(("id", "severity", "state", "what was found", "stake", "deadline"), rows)
-        for group in self.cannot_tell:
-            yield f"Cannot tell: {count(len(group.subjects), 'check')} of {group.rule}: {group.because}"
+        return Table(("id", "severity", "state", "what was found", "stake", "deadline"), rows)
 
     def _summary(self, discrepancy: Discrepancy) -> str:
         contract, finding = discrepancy.facts.get("contract"), discrepancy.finding
@@ -63,7 +110,7 @@ class DiscrepancyList:
 
     def _stake(self, discrepancy: Discrepancy) -> str:
         parent = discrepancy.finding.parent
-        return f"counted in {parent}" if parent else stake(discrepancy.finding.stake)
+        return f"counted in {parent}" if parent else worth(discrepancy)
 
     def _deadline(self, discrepancy: Discrepancy) -> str | None:
         deadline = discrepancy.finding.deadline

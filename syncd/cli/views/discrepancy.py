@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.discrepancies import change_word
+from syncd.core.ageing import age_days, economic_date
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.time import Instant
-from syncd.core.wording import Here, age, clean, countdown, exact, until, when
+from syncd.core.wording import Here, clean, countdown, exact, old, on, until, when
 from syncd.ledger.discrepancies import Event
 from syncd.plugins import names
 from syncd.report.render.json import discrepancy_json
-from syncd.report.render.wording import about, denial, platform_zone, stake
+from syncd.report.render.wording import about, denial, platform_zone, worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +56,13 @@ class DiscrepancyView:
         yield clean(finding.summary, 1000)
         yield ""
         yield f"id        {discrepancy.id}"
-        yield f"state     {self._state()}, {discrepancy.severity.word}, {age(discrepancy.first_seen, self.now)}"
+        yield f"state     {self._state()}, {discrepancy.severity.word}, {old(age_days(discrepancy, self.now))}"
         yield f"to do     {clean(finding.action, 1000)}"
         if discrepancy.denied:
             yield f"but       {denial(discrepancy.denied, self.here)}"
-        yield f"stake     {stake(finding.stake).removeprefix('stake ')}"
+        yield f"stake     {worth(discrepancy).removeprefix('stake ')}"
+        if day := economic_date(discrepancy):
+            yield f"due       {on(day, self.here)}: its age counts from there"
         if finding.deadline:
             deadline = until(finding.deadline, self.here, platform_zone(discrepancy.facts))
             yield f"deadline  {deadline}, {countdown(finding.deadline, self.now)}"

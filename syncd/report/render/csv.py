@@ -9,18 +9,18 @@ import io
 import unicodedata
 from collections.abc import Iterator
 
+from syncd.core.ageing import age_days, bucket, economic_date
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.report import Report
 from syncd.core.safe_text import line
 from syncd.core.time import Instant, iso
-from syncd.core.wording import age_days
 from syncd.report.render.report_view import left_out_sentence
 from syncd.report.render.wording import about
 
 NAME = "discrepancies.csv"
 COLUMNS = (
     "id rule severity state assertion about summary action seconds stake currency deadline first_seen last_seen "
-    "age_days evidence parent"
+    "age_days evidence parent economic_date age_bucket"
 ).split()
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
@@ -49,7 +49,7 @@ def inert(text: str) -> str:
 
 def _cells(discrepancy: Discrepancy, now: Instant) -> Iterator[str | int]:
     finding = discrepancy.finding
-    stake = finding.stake
+    stake, day, days = discrepancy.stake, economic_date(discrepancy), age_days(discrepancy, now)
     evidence = "; ".join(f"{', '.join(fact.refs)}: {fact.says}" for fact in finding.evidence)
     yield inert(discrepancy.id)
     yield inert(discrepancy.rule)
@@ -65,6 +65,8 @@ def _cells(discrepancy: Discrepancy, now: Instant) -> Iterator[str | int]:
     yield iso(finding.deadline) if finding.deadline else ""
     yield iso(discrepancy.first_seen)
     yield iso(discrepancy.last_seen)
-    yield age_days(discrepancy.first_seen, now)
+    yield days
     yield inert(evidence)
     yield inert(finding.parent)
+    yield day.isoformat() if day else ""
+    yield inert(bucket(days))

@@ -7,15 +7,18 @@ seconds. An unknown figure is null, never 0.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from syncd.core.ageing import AgeGroup, age_days, bucket, economic_date
+from syncd.core.aside import Aside
+from syncd.core.giving_up import GivenUp
 from syncd.core.lifecycle import Denied, Discrepancy, Hush
 from syncd.core.money import Money
 from syncd.core.report import CannotTellGroup, Report, SourceState
 from syncd.core.safe_text import json_text
 from syncd.core.silence import Silence
 from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
+from syncd.core.sums import Sums
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
-from syncd.core.wording import age_days
 from syncd.report.render.report_view import left_out_sentence
 
 Json = dict[str, Any]
@@ -39,6 +42,8 @@ def report_json(report: Report) -> Json:
         "at_stake": [money_json(stake) for stake in report.at_stake.values()],
         "owed": [money_json(money) for money in report.owed.values()],
         **discrepancies_json(report.discrepancies, report.made_at, report.cannot_tell),
+        "ages": ages_json(report.ages),
+        "aside": aside_json(report.set_aside),
         "less_severe": report.less_severe,
         "hushed": [discrepancy.id for discrepancy in report.hushed],
         "resolved": [discrepancy_json(discrepancy, report.made_at) for discrepancy in report.resolved],
@@ -96,8 +101,8 @@ def discrepancies_json(
 
 
 def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
-    """One discrepancy, with its age at `now`."""
-    finding = discrepancy.finding
+    """One discrepancy, with its age at `now`: days since its economic date. `stake` is what counts of it."""
+    finding, day, days = discrepancy.finding, economic_date(discrepancy), age_days(discrepancy, now)
     return {
         "id": discrepancy.id,
         "rule": discrepancy.rule,
@@ -106,7 +111,7 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
         "state": discrepancy.state.value,
         "subject": dict(discrepancy.facts),
         "seconds": finding.seconds,
-        "stake": money_json(finding.stake),
+        "stake": money_json(discrepancy.stake),
         "deadline": iso(finding.deadline) if finding.deadline else None,
         "summary": finding.summary,
         "action": finding.action,
@@ -114,9 +119,12 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
         "parent": finding.parent or None,
         "first_seen": iso(discrepancy.first_seen),
         "last_seen": iso(discrepancy.last_seen),
-        "age_days": age_days(discrepancy.first_seen, now),
+        "economic_date": day.isoformat() if day else None,
+        "age_days": days,
+        "age_bucket": bucket(days),
         "decision": _decision(discrepancy.hush),
         "denied": _denied(discrepancy.denied),
+        "written_off": _given_up(discrepancy.given_up),
     }
 
 
@@ -250,6 +258,33 @@ def _denied(denied: Denied | None) -> Json | None:
     if denied is None:
         return None
     return {"at": iso(denied.at), "reason": denied.reason, "as_of": iso(denied.as_of)}
+
+
+def _given_up(given_up: GivenUp | None) -> Json | None:
+    """The part of a stake that a person wrote off, which `stake` does not include; null without any."""
+    if given_up is None:
+        return None
+    return {"at": iso(given_up.at), "amount": money_json(given_up.amount), "reason": given_up.reason}
+
+
+def ages_json(groups: Iterable[AgeGroup]) -> list[Json]:
+    """Discrepancies by age, the oldest first: how many, and what may be lost and owed."""
+    return [{"age": group.bucket, **sums_json(group.sums)} for group in groups]
+
+
+def aside_json(groups: Iterable[Aside]) -> list[Json]:
+    """What people put aside, by state: how many, and what may be lost and owed."""
+    return [{"state": group.state, **sums_json(group.sums)} for group in groups]
+
+
+def sums_json(sums: Sums) -> Json:
+    """How many discrepancies, what may be lost and owed because of them, and how many stakes are unknown."""
+    return {
+        "number": sums.number,
+        "at_stake": [money_json(money) for money in sums.at_stake],
+        "owed": [money_json(money) for money in sums.owed],
+        "unpriced": sums.unpriced,
+    }
 
 
 def _amount(money: Money | None) -> str | None:

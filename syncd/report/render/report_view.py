@@ -5,36 +5,27 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from syncd.core.ageing import BUCKETS, age_days
 from syncd.core.discrepancies import Evidence
-from syncd.core.lifecycle import Discrepancy
-from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, fixable
+from syncd.core.lifecycle import Discrepancy, State
+from syncd.core.report import CannotTellGroup, Report, ReportKind, fixable
 from syncd.core.safe_text import line
-from syncd.core.time import Instant
-from syncd.core.wording import age, clean, count, countdown, dated, when
+from syncd.core.wording import clean, count, countdown, dated, old
 from syncd.report.render.deadlines import deadline_title, deadline_words, with_platforms_clock
+from syncd.report.render.source_view import Source, source_view, unread
 from syncd.report.render.summary_view import Table, table
-from syncd.report.render.wording import about, denial, stake
+from syncd.report.render.wording import about, age_words, aside_words, denial, worth
 
 EVIDENCE = 7
 """Lines of evidence shown for one discrepancy; CSV and JSON have all."""
 SUBJECTS = 3
 """Subjects named for one group of checks that could not be made."""
-NOTICES = 5
-"""Notices shown for one source; JSON has all."""
 RESOLVED = 10
 """Resolved discrepancies shown; JSON has all."""
 ME = "me"
 """The person of a source that does not name one."""
 ALL = "see syncd discrepancies"
 ATTACHED = f"{ALL}, or discrepancies.csv if it is attached"
-_KINDS = {
-    "time": "time entries",
-    "work": "logged work",
-    "contract": "contracts",
-    "milestone": "milestones",
-    "transaction": "transactions",
-    "label": "names",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,15 +67,6 @@ class NotChecked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A source, how far its data reaches, and facts that a person should know."""
-
-    name: str
-    reach: str
-    notices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """A report in words. `more` counts the discrepancies that are not shown, which `where` has."""
 
@@ -102,6 +84,8 @@ class View:
     more_not_checked: int
     resolved: tuple[tuple[str, str], ...]  # (id, summary)
     more_resolved: int
+    carried: tuple[tuple[str, str], ...]  # (id, words) of those that a person explained
+    more_carried: int
     table: Table | None
 
 
@@ -112,13 +96,15 @@ def view(report: Report, shown: int) -> View:
     others = [discrepancy for discrepancy in some if not fixable(discrepancy, report.now)]
     resolved = report.resolved[: min(shown, RESOLVED)]
     cannot_tell = report.cannot_tell[:shown]
+    explained = [one for one in report.hushed if one.state is State.EXPLAINED]
+    carried = explained[: min(shown, RESOLVED)]
     by_deadline, titles = _groups(report, in_time, deadline_title), with_platforms_clock(in_time, report)
     words = View(
         closing=(f"Report {report.id}. " if report.id else "") + "Details: syncd why ID",
         name=clean(report.name, 60),
         subject=report.subject,
         made=dated(report.made_at, ZoneInfo(report.zone)),
-        sources=tuple(_source(source, report) for source in report.sources),
+        sources=tuple(source_view(source, report) for source in report.sources),
         notes=tuple(_notes(report)),
         fixable=tuple(replace(group, title=titles.get(group.title, group.title)) for group in by_deadline),
         others=_groups(report, others, _by_owner),
@@ -128,6 +114,8 @@ def view(report: Report, shown: int) -> View:
         more_not_checked=len(report.cannot_tell) - len(cannot_tell) + report.rest.reasons,
         resolved=tuple((discrepancy.id, clean(discrepancy.finding.summary)) for discrepancy in resolved),
         more_resolved=len(report.resolved) - len(resolved) + report.rest.resolved,
+        carried=tuple((one.id, _carried(one)) for one in carried),
+        more_carried=len(explained) - len(carried),
         table=table(report.summary, shown) if report.summary else None,
     )
     return cast("View", _in_lines(words))
@@ -157,9 +145,12 @@ def _notes(report: Report) -> Iterator[str]:
         yield f"The totals leave out {count(report.unpriced, 'discrepancy', 'discrepancies')} with an unknown stake."
     if report.rest.discrepancies or report.rest.explained:
         yield left_out_sentence(report)
-    unlisted = {**report.states_of_hushed, "less severe than this report shows": report.less_severe}
-    if counts := ", ".join(f"{number} {what}" for what, number in unlisted.items() if number):
-        yield f"Not listed and not in any total: {counts}."
+    if any(group.bucket != BUCKETS[0][1] for group in report.ages):
+        yield f"By age in days: {'; '.join(map(age_words, report.ages))}."
+    if report.set_aside:
+        yield f"Put aside, in no total: {'; '.join(map(aside_words, report.set_aside))}."
+    if report.less_severe:
+        yield f"Not listed and not in any total: {report.less_severe} less severe than this report shows."
 
 
 def left_out_sentence(report: Report) -> str:
@@ -189,39 +180,10 @@ def _nothing_to_fix(report: Report) -> str:
             else "Everything that could be checked agrees"
         )
         return f"{all_well}. Checked: {reach}."
-    unread = "; ".join(_unread(source) for source in report.sources if source.notices and not source.all_read)
-    why = f" Some data could not be read: {unread}." if unread else ""
+    not_read = "; ".join(unread(source) for source in report.sources if source.notices and not source.all_read)
+    why = f" Some data could not be read: {not_read}." if not_read else ""
     waiting = " Some checks could not be made, see “Cannot tell yet”." if report.cannot_tell else ""
     return f"Nothing else was found, but not everything was checked.{why}{waiting} Checked: {reach}."
-
-
-def _source(source: SourceState, report: Report) -> Source:
-    shown = [clean(notice) for notice in source.notices[:NOTICES]]
-    more = len(source.notices) - len(shown) + source.more_notices
-    return Source(
-        name=clean(source.source, 60),
-        reach=_reach(source, report),
-        notices=(*shown, f"+{more} more") if more else tuple(shown),
-    )
-
-
-def _unread(source: SourceState) -> str:
-    more = len(source.notices) - 1 + source.more_notices
-    return f"{clean(source.source, 60)}, {clean(source.notices[0])}" + (f", and {more} more" if more else "")
-
-
-def _reach(source: SourceState, report: Report) -> str:
-    """`time entries, names through Mon 16 Nov 10:55; transactions through …, 13 days before this report`."""
-    kinds: dict[Instant, list[str]] = {}
-    for kind, moment in source.as_of.items():
-        kinds.setdefault(moment, []).append(_KINDS.get(kind, clean(kind, 40)))
-    parts = []
-    for moment in sorted(kinds, reverse=True):
-        old = (report.made_at - moment).days
-        behind = f", {count(old, 'day')} before this report" if old > 1 else ""
-        parts.append(f"{', '.join(sorted(kinds[moment]))} through {when(moment, report.here)}{behind}")
-    reach = "; ".join(parts) or "no complete data yet"
-    return f"{reach}. Last pull failed: {clean(source.error)}" if source.error else reach
 
 
 def _groups(
@@ -258,17 +220,22 @@ def _item(discrepancy: Discrepancy, report: Report) -> Item:
         rule=discrepancy.rule,
         severity=discrepancy.severity.word,
         state=discrepancy.state.value,
-        age=age(discrepancy.first_seen, now),
+        age=old(age_days(discrepancy, now)),
         summary=clean(finding.summary),
         action=clean(finding.action),
         note=denial(discrepancy.denied, report.here),
         about=about(discrepancy.facts),
-        stake=stake(finding.stake),
+        stake=worth(discrepancy),
         deadline=deadline,
         evidence=tuple((_refs(fact), clean(fact.says)) for fact in finding.evidence[:EVIDENCE]),
         more_evidence=max(0, len(finding.evidence) - EVIDENCE),
         explains=tuple(_explained(discrepancy, report)),
     )
+
+
+def _carried(discrepancy: Discrepancy) -> str:
+    reason = clean(discrepancy.hush.reason) if discrepancy.hush else ""
+    return f"{clean(discrepancy.finding.summary)}: “{reason}”, {worth(discrepancy)}"
 
 
 def _refs(fact: Evidence) -> str:
@@ -281,7 +248,7 @@ def _explained(parent: Discrepancy, report: Report) -> Iterator[tuple[str, str]]
         if discrepancy.finding.parent == parent.id:
             place = clean(discrepancy.facts.get("contract", ""), 80)
             words = [f"{place}: {clean(discrepancy.finding.summary)}" if place else clean(discrepancy.finding.summary)]
-            yield discrepancy.id, "; ".join([*words, stake(discrepancy.finding.stake)])
+            yield discrepancy.id, "; ".join([*words, worth(discrepancy)])
 
 
 def _not_checked(group: CannotTellGroup) -> NotChecked:

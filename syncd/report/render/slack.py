@@ -105,6 +105,9 @@ def _closing(report: View) -> Iterator[Block]:
     if report.resolved:
         yield _heading("Resolved since the last report")
         yield _section(_few([f"• {summary} ({id})" for id, summary in report.resolved], report.more_resolved))
+    if report.carried:
+        yield _heading("Explained, carried forward")
+        yield _section(_few([f"• {words} ({id})" for id, words in report.carried], report.more_carried))
     if report.table:
         yield _heading(f"Billable summary {report.table.period}")
         yield from _table(report.table)

@@ -39,16 +39,22 @@ def _lines(report: View) -> Iterator[str]:
             yield from _wrap(f"{checks.rule}: {checks.because}", "- ", "  ")
             yield from _wrap(checks.subjects, "  ")
         yield from _more(report.more_not_checked)
-    if report.resolved:
-        yield from _heading("Resolved since the last report")
-        for id, summary in report.resolved:
-            yield from _wrap(f"{summary} ({id})", "- ", "  ")
-        yield from _more(report.more_resolved)
+    yield from _list("Resolved since the last report", report.resolved, report.more_resolved)
+    yield from _list("Explained, carried forward", report.carried, report.more_carried)
     if report.table:
         yield from _table(report.table)
     yield ""
     yield "-- "
     yield from _wrap(report.closing)
+
+
+def _list(title: str, items: tuple[tuple[str, str], ...], more: int) -> Iterator[str]:
+    if not items:
+        return
+    yield from _heading(title)
+    for id, words in items:
+        yield from _wrap(f"{words} ({id})", "- ", "  ")
+    yield from _more(more)
 
 
 def _groups(title: str, groups: tuple[Group, ...]) -> Iterator[str]:

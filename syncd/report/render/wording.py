@@ -5,9 +5,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from syncd.core.lifecycle import Denied
+from syncd.core.ageing import AgeGroup
+from syncd.core.aside import Aside
+from syncd.core.lifecycle import Denied, Discrepancy
 from syncd.core.money import Money, places
 from syncd.core.summary import State
+from syncd.core.sums import Sums
 from syncd.core.wording import Reader, clean, days, when
 
 UNKNOWN = "unknown"
@@ -55,6 +58,32 @@ def stake(money: Money | None) -> str:
     if not money.minor:
         return "nothing at stake"
     return f"{amount(abs(money))} {money.currency} may be {'owed' if money.minor < 0 else 'lost'}"
+
+
+def worth(discrepancy: Discrepancy) -> str:
+    """The stake that counts, and what a person wrote off of it."""
+    part = discrepancy.given_up
+    counts = stake(discrepancy.stake)
+    return f"{counts}, {amount(abs(part.amount))} {part.amount.currency} written off" if part else counts
+
+
+def sums(group: Sums) -> str:
+    """`100.00 USD + 20.00 EUR may be lost, 5.00 USD may be owed, 1 unknown`; "" where nothing is at stake."""
+    lost, owed = (" + ".join(f"{amount(one)} {one.currency}" for one in each) for each in (group.at_stake, group.owed))
+    unknown = f"{group.unpriced} unknown" if group.unpriced else ""
+    return ", ".join(filter(None, (lost and f"{lost} may be lost", owed and f"{owed} may be owed", unknown)))
+
+
+def age_words(group: AgeGroup) -> str:
+    """`61+: 2 (100.00 USD may be lost)`."""
+    known = sums(group.sums)
+    return f"{group.bucket}: {group.sums.number}{known and f' ({known})'}"
+
+
+def aside_words(one: Aside) -> str:
+    """`2 acknowledged (100.00 USD may be lost, 1 unknown)`."""
+    known = sums(one.sums)
+    return f"{one.sums.number} {one.state}{known and f' ({known})'}"
 
 
 def about(facts: Mapping[str, str]) -> str:

@@ -55,6 +55,7 @@ def check(account: Account, options: RuleOptions) -> Iterator[Finding | CannotTe
         action=f"Export the transactions of {days(first, last)} again, without filters, and let {account.name} read "
         "the file",
         stake=worth,
+        economic_date=certain[0].found.after.posted,
         evidence=tuple(fact for one in certain[:SHOWN] for fact in _evidence(account, one)),
     )
 

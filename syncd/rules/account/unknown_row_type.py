@@ -44,6 +44,7 @@ def check(account: Account, options: RuleOptions) -> Iterator[Finding]:  # noqa:
         yield Finding(
             key=words,
             stake=worth,
+            economic_date=rows[0].posted,
             summary=f"{worth} in {count(len(rows), 'row')} of {account.name} {named}: "
             f"{agree(len(rows), 'it counts', 'they count')} as no earning, fee or refund",
             action=_action(account, words),

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
-from syncd.core.time import Instant
+from syncd.core.time import Instant, day_of
 from syncd.rule import (
     Assertion,
     CannotTell,
@@ -49,6 +49,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding | Canno
             key=key,
             stake=Money(0, milestone.amount.currency) if milestone.amount else None,  # it comes by itself
             deadline=release,
+            economic_date=day_of(release, case.profile.zone),
             summary=f"{title} releases {submitted}, on {released} unless the client answers first",
             action="Nothing to do, unless the client requests changes",
             evidence=evidence,
@@ -58,6 +59,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding | Canno
         key=key,
         severity=Severity.HIGH,
         stake=milestone.amount,
+        economic_date=day_of(release, case.profile.zone),
         summary=f"{title} should have released {submitted}, on {released}, but it is still submitted",
         action=f"Check it on {title}: if it was released, update your milestone table; if not, ask support",
         evidence=evidence,

@@ -60,6 +60,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding | Canno
     yield Finding(
         key="short",
         stake=lacks,
+        economic_date=milestone.released,
         summary=summary,
         action=f"Look at the milestone on {case.profile.title}: if the rest went to another one, change both amounts "
         "in your milestone table; if not, ask the client for it",

@@ -26,6 +26,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding]:  # no
     yield Finding(
         key="unknown",
         seconds=case.seconds,
+        economic_date=latest[0].day,
         summary=f"{hours(case.seconds)} mapped to milestone “{title}” of {case.contract.key}, {is_what}: "
         "whether it is funded is not checked",
         action="Write the id of the milestone into your [[map]] rule"

@@ -42,6 +42,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
         key="unfunded",
         seconds=case.seconds,
         stake=_stake(case),
+        economic_date=latest[0].day,
         summary=f"{hours(case.seconds)} tracked on milestone “{milestone.title}”, which is {_is(milestone.state)}",
         action="Stop, and agree with the client who pays for this time; if it belongs elsewhere, map it there"
         if cancelled

@@ -66,6 +66,7 @@ def check(payment: ExpectedPayment, options: Options) -> Iterator[Finding | Cann
     yield Finding(
         key="overdue",
         stake=payment.left,
+        economic_date=payment.expected.day,
         summary=f"{what} is overdue{came}",
         action=_action(payment),
         evidence=(

@@ -93,6 +93,7 @@ def check(payout: Payout, options: Options) -> Iterator[Finding | CannotTell]:
     banks = ", ".join(bank.source for bank in payout.banks)
     yield Finding(
         stake=payout.amount,
+        economic_date=last,
         summary=f"A payout of {payout.amount} on {sent} has not arrived: it was expected by {on(last, payout)}",
         action=f"Look for it at your bank, under any name of the sender, and ask {payout.platform} where it was sent",
         evidence=(

@@ -32,6 +32,7 @@ def check(money: WaitingMoney, options: RuleOptions) -> Iterator[Finding]:  # no
         yield Finding(
             key=currency,
             stake=stake,
+            economic_date=money.rows[0].day,
             summary=f"{worth}{rows} of “{money.name}”, {dates}, fit several contracts ({fitting}) and count for none",
             action=(
                 "Tell the contracts apart in your configuration: by client, person or id, or by start and end. "

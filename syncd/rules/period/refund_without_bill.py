@@ -35,6 +35,7 @@ def check(case: RefundCase, options: RuleOptions) -> Iterator[Finding]:  # noqa:
         )
     yield Finding(
         stake=-refund.amount,
+        economic_date=refund.posted,
         severity=Severity.HIGH if refund.lacks else Severity.MEDIUM,
         summary=summary,
         action=action,

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from syncd.core.map_rules import as_pattern
 from syncd.core.records import id_of
 from syncd.core.safe_text import quoted
+from syncd.core.time import day_of
 from syncd.core.wording import clean
 from syncd.rule import (
     Assertion,
@@ -46,6 +47,7 @@ def check(group: UnmappedGroup, options: RuleOptions) -> Iterator[Finding]:  # n
     moments = " to ".join(dict.fromkeys((when(group.first, group), when(group.last, group))))
     yield Finding(
         seconds=group.seconds,
+        economic_date=day_of(group.first, group.zone),
         summary=f"{entries} {named}: {hours(group.seconds)}, {moments}",
         action=_action(group),
         evidence=tuple(Evidence(entry.ref, describe_time(entry, group)) for entry in group.sample),

@@ -2,8 +2,12 @@
 
 import csv
 import io
+from collections import Counter
+from decimal import Decimal
 
 import pytest
+
+from syncd.core.ageing import AGES
 
 RULES = {
     "tracked-not-logged": 3,
@@ -19,7 +23,7 @@ RULES = {
 }
 KEYS = (
     "id rule assertion severity state subject seconds stake deadline summary action evidence parent first_seen "
-    "last_seen age_days decision denied"
+    "last_seen economic_date age_days age_bucket decision denied written_off"
 ).split()
 
 
@@ -43,7 +47,9 @@ def test_list_is_the_default_command(home):
 
 def test_json_has_the_promised_shape_and_the_most_urgent_first(home):
     listed = home.json("discrepancies")
-    assert list(listed) == ["generated_at", "discrepancies", "cannot_tell", "unsettled"]
+    assert list(listed) == [
+        *("generated_at", "discrepancies", "cannot_tell", "at_stake", "owed", "aside", "unsettled"),
+    ]
     assert listed["generated_at"] == home.now
     assert all(list(discrepancy) == KEYS for discrepancy in listed["discrepancies"])
     assert [discrepancy["deadline"] for discrepancy in listed["discrepancies"][:2]] == ["2026-11-16T12:00:00Z"] * 2
@@ -148,7 +154,7 @@ def test_several_are_decided_together_or_not_at_all(home):
 )
 def test_a_snooze_ends_when_the_user_says(home, urgent, how, until):
     home.lines("discrepancies", "snooze", urgent["id"], *how)
-    assert f"state     snoozed until {until}, critical, new" in home.lines("discrepancies", "show", urgent["id"])
+    assert f"state     snoozed until {until}, critical, 1 day old" in home.lines("discrepancies", "show", urgent["id"])
 
 
 @pytest.mark.parametrize(
@@ -224,6 +230,79 @@ def test_reopening_undoes_what_was_decided(home, urgent, hush):
     assert states(home)[urgent["id"]] == "open"
     changes = [discrepancy["change"] for discrepancy in home.json("discrepancies", "show", urgent["id"])["events"]]
     assert changes[-1] == "unhushed"
+
+
+@pytest.mark.parametrize("by", ["age"])
+def test_a_list_by_age_has_a_table_for_each_bucket_that_adds_up(home, by):
+    listed = home.json("discrepancies", "--by", by)
+    numbers = {group["age"]: group["number"] for group in listed["ages"]}
+    counting = [one for one in listed["discrepancies"] if not one["parent"]]
+    assert numbers == Counter(one["age_bucket"] for one in counting)
+    titles = [line for line in home.lines("discrepancies", "--by", by) if line.endswith(" days old")]
+    assert [title.partition(" (")[0] for title in titles] == [f"{name}: {number}" for name, number in numbers.items()]
+    assert list(numbers) == sorted(numbers, key=AGES.index, reverse=True)
+
+
+def worth(money):
+    return sum(Decimal(one["amount"]) for one in money if one["currency"] == "USD")
+
+
+def test_what_is_put_aside_leaves_the_totals_and_stands_on_a_line_of_its_own(home, urgent):
+    before = home.json("discrepancies")
+    home.lines("discrepancies", "explain", urgent["id"], "--note", "agreed by phone")
+    after = home.json("discrepancies")
+    (aside,) = after["aside"]
+    assert (aside["state"], aside["number"], worth(aside["at_stake"])) == ("explained", 1, Decimal("100.00"))
+    assert worth(before["at_stake"]) - worth(after["at_stake"]) == Decimal("100.00")
+    assert home.lines("discrepancies")[-1] == "Put aside, in no total: 1 explained (100.00 USD may be lost)"
+    for layout in ("text", "html", "slack"):
+        report = " ".join("\n".join(home.lines("report", "weekly", "--format", layout)).split())
+        assert "Put aside, in no total: 1 explained (100.00 USD may be lost)." in report
+        assert "Explained, carried forward" in report
+        assert "“agreed by phone”, 100.00 USD may be lost" in report
+    report = home.json("report", "weekly")
+    assert (report["aside"], worth(report["at_stake"])) == (after["aside"], worth(after["at_stake"]))
+
+
+def test_a_part_that_is_written_off_leaves_the_rest_in_the_totals_until_it_is_undone(home, urgent):
+    before = home.json("discrepancies")
+    for amount in ("30.00 USD", "10.00 USD"):
+        home.lines("discrepancies", "write-off", urgent["id"], "--note", "a goodwill", "--amount", amount)
+    after = home.json("discrepancies")
+    (one,) = (one for one in after["discrepancies"] if one["id"] == urgent["id"])
+    assert (one["state"], one["stake"]["amount"]) == ("open", "60.00")
+    assert one["written_off"] == {
+        "at": home.now,
+        "amount": {"amount": "40.00", "currency": "USD"},
+        "reason": "a goodwill",
+    }
+    assert worth(before["at_stake"]) - worth(after["at_stake"]) == Decimal("40.00")
+    (aside,) = after["aside"]
+    assert (aside["state"], worth(aside["at_stake"])) == ("written off in part", Decimal("40.00"))
+    (*_, first, second) = home.json("discrepancies", "show", urgent["id"])["events"]
+    assert (first["note"], second["note"]) == (
+        "30.00 USD of 100.00 USD: a goodwill",
+        "10.00 USD of 70.00 USD: a goodwill",
+    )
+    home.lines("discrepancies", "reopen", urgent["id"])
+    assert home.json("discrepancies")["at_stake"] == before["at_stake"]
+    home.lines("discrepancies", "write-off", urgent["id"], "--note", "all", "--amount", "100.00 USD")
+    assert states(home)[urgent["id"]] == "written-off"
+
+
+@pytest.mark.parametrize(
+    ("amount", "error"),
+    [
+        ("100.01 USD", "at most 100.00 USD"),
+        ("30.00 EUR", "at most 100.00 USD"),
+        ("0.00 USD", "at most 100.00 USD"),
+        ("-5.00 USD", "at most 100.00 USD"),
+        ("much", "write an amount like '30.00 USD'"),
+    ],
+)
+def test_a_part_that_is_none_is_refused(home, urgent, amount, error):
+    assert error in home.refused("discrepancies", "write-off", urgent["id"], "--note", "x", "--amount", amount)
+    assert states(home)[urgent["id"]] == "open"
 
 
 def test_the_history_says_who_did_what_when_why_and_what_it_was_before(home, urgent):

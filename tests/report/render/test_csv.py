@@ -37,9 +37,11 @@ def test_every_discrepancy_is_a_row_with_numbers_as_numbers(sample):
         "deadline": "2026-11-16T12:00:00Z",
         "first_seen": "2026-11-13T07:50:00Z",
         "last_seen": "2026-11-16T08:50:00Z",
-        "age_days": "3",
+        "age_days": "1",
         "evidence": "toggl/time/9000000001: Tue 10 Nov 09:00–11:30, “API tests”",
         "parent": "",
+        "economic_date": "2026-11-15",
+        "age_bucket": "0–7",
     }
     assert read[4]["stake"] == "-13.33"
     assert read[5]["stake"] == ""

@@ -45,7 +45,7 @@ def test_it_shows_the_same_order_as_every_format(sample):
         "Before Mon 16 Nov 13:00 (12:00 UTC), in 3 h 10 min",
         "Add 2:30 to the Work Diary",
         "toggl/time/9000000001",
-        "d-0000000001 · tracked-not-logged · high · open · 3 days old",
+        "d-0000000001 · tracked-not-logged · high · open · 1 day old",
         "What else was found",
         "Cannot tell yet",
         "Resolved since the last report",

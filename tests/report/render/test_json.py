@@ -33,9 +33,12 @@ def test_a_discrepancy_has_exactly_the_promised_shape(sample):
                 "parent": None,
                 "first_seen": "2026-11-13T07:50:00Z",
                 "last_seen": "2026-11-16T08:50:00Z",
-                "age_days": 3,
+                "economic_date": "2026-11-15",
+                "age_days": 1,
+                "age_bucket": "0–7",
                 "decision": None,
                 "denied": None,
+                "written_off": None,
             }
         ],
         "cannot_tell": [],

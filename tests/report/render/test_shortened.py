@@ -38,7 +38,7 @@ def with_parents(draw, sample):
 def figures(report):
     """All that a report says of everything: its subject line, sums, counts, and what is less urgent than its rows."""
     late = sum(fixable(one, report.made_at) for one in report.counted) + sum(n for _, n in report.rest.deadlines)
-    return report.subject, report.at_stake, report.unpriced, report.number, report.states_of_hushed, late
+    return report.subject, report.at_stake, report.unpriced, report.number, report.set_aside, late
 
 
 def test_what_is_left_out_changes_no_sum_and_no_count(sample):

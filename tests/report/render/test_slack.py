@@ -54,7 +54,7 @@ def test_the_number_comes_first_then_what_can_still_be_fixed(sample):
         "→ Add 2:30 to the Work Diary before Mon 12:00 UTC",
         "Tue 10 Nov 09:00–11:30, “API tests” [toggl/time/9000000001]",
         "*100.00 USD may be lost*",
-        "d-0000000001 · tracked-not-logged · high · open · 3 days old",
+        "d-0000000001 · tracked-not-logged · high · open · 1 day old",
         "What else was found",
         "Cannot tell yet",
         "Billable summary",

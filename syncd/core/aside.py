@@ -1,0 +1,45 @@
+"""What people put aside, by state: it is in no total, and stands on a line of its own."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from syncd.core.lifecycle import Discrepancy, State
+from syncd.core.money import Money, totals
+from syncd.core.sums import Sums, sum_up
+
+IN_PART = "written off in part"
+"""The name of what was given up of discrepancies whose rest still counts."""
+_SETTLED = frozenset({State.EXPLAINED.value, State.WRITTEN_OFF.value, IN_PART})
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """The discrepancies together that people put aside in one way."""
+
+    state: str  # a state, or IN_PART
+    sums: Sums
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is left to do or to wait for."""
+        return self.state not in _SETTLED
+
+
+def put_aside(discrepancies: Iterable[Discrepancy], *, hushed: Iterable[Discrepancy]) -> tuple[Aside, ...]:
+    """Sum up by state what people put aside (`hushed`), and what they gave up of `discrepancies`, which count."""
+    hushed, by_state = list(hushed), dict[str, list[Money | None]]()
+    for one in hushed:
+        by_state.setdefault(one.state.value, []).append(one.stake)
+    for one in (*discrepancies, *hushed):
+        if one.given_up is not None:
+            by_state.setdefault(IN_PART, []).append(one.given_up.amount)
+    return tuple(Aside(state, sum_up(stakes)) for state, stakes in sorted(by_state.items()))
+
+
+def still_open(aside: Iterable[Aside]) -> Iterator[str]:
+    """A clause for a subject line: `1 acknowledged, 10.00 USD still open`; nothing where nothing is left to do."""
+    waiting = [one for one in aside if one.is_open]
+    if waiting:
+        counts = ", ".join(f"{one.sums.number} {one.state}" for one in waiting)
+        lost = totals(stake for one in waiting for stake in one.sums.at_stake)
+        yield f"{counts}, {' + '.join(map(str, lost.values()))} still open" if lost else f"{counts}, still open"

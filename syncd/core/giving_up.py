@@ -1,0 +1,23 @@
+"""What a person gives up of a discrepancy whose rest still counts."""
+
+from dataclasses import dataclass, replace
+
+from syncd.core.money import Money
+from syncd.core.time import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """A part of a stake that a person wrote off: `amount` has the sign of the stake."""
+
+    at: Instant
+    amount: Money
+    reason: str
+
+    def left_of(self, stake: Money | None) -> Money | None:
+        """What is left of a stake, never beyond nothing; all of one that has become unknown, of another currency, or
+        owed instead of lost."""
+        if stake is None or stake.currency != self.amount.currency or stake.minor * self.amount.minor <= 0:
+            return stake
+        left = max(0, abs(stake.minor) - abs(self.amount.minor))
+        return replace(stake, minor=left if stake.minor > 0 else -left)
