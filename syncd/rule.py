@@ -17,6 +17,7 @@ from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
+from syncd.core.retainer_month import RetainerMonth
 from syncd.core.source_health import SourceHealth
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
@@ -50,6 +51,7 @@ __all__ = [
     "Piece",
     "Progress",
     "RefundCase",
+    "RetainerMonth",
     "Rule",
     "RuleOptions",
     "Severity",

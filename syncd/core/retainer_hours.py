@@ -9,13 +9,11 @@ Time beyond the hours is no money: no term says what it costs.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from syncd.core.retainers import Agreement, Month, agreed_months, month_after, month_of
+from syncd.core.retainers import Agreement, Month, agreed_months, month_after, month_before, month_of
 from syncd.core.time import Period
 from syncd.core.wording import exact_hours
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +43,26 @@ def beyond(agreement: Agreement, period: Period, worked: Worked) -> Beyond | Non
     months = agreed_months(agreement, period)
     if isinstance(months, str):
         return None
-    earlier = list(_known_before(agreement, months[0].first, worked.known_since))
-    unknown = month_of(agreement, _before((earlier or months)[0].first))
-    count = _Count(worked, most=unknown.rolling)
-    for month in earlier:
-        count.use(month)
+    count = _count_before(agreement, months[0].first, worked)
     count.partial, count.notes = worked.partial, []
     total = sum([count.use(month) for month in months])
     return Beyond(total, count.partial, tuple(count.notes))
+
+
+def left_before(agreement: Agreement, first: date, worked: Worked) -> tuple[int, int]:
+    """The seconds that are left of the month before `first`, the first day of a month, at least and at most."""
+    count = _count_before(agreement, first, worked)
+    return count.least, count.most
+
+
+def _count_before(agreement: Agreement, first: date, worked: Worked) -> "_Count":
+    """Count the months before one, as far back as all work is known."""
+    earlier = list(_known_before(agreement, first, worked.known_since))
+    unknown = month_of(agreement, month_before(earlier[0].first if earlier else first))
+    count = _Count(worked, most=unknown.rolling)
+    for month in earlier:
+        count.use(month)
+    return count
 
 
 @dataclass(slots=True)
@@ -116,8 +126,3 @@ def _known_before(agreement: Agreement, first: date, known_since: date | None) -
         if known_since and not any(part.first < known_since for part in month.parts):
             yield month
         start = month_after(start)
-
-
-def _before(first: date) -> date:
-    """The first day of the month before."""
-    return (first - _DAY).replace(day=1)

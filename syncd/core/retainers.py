@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
+from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
-from syncd.core.time import Period
+from syncd.core.time import Period, Span, midnight
 from syncd.core.wording import days, exact_hours
 
 _DAY = timedelta(days=1)
@@ -43,6 +44,11 @@ class Agreement:
     terms: Sequence[RetainerTerms]
     start: date | None = None
     end: date | None = None
+
+    @property
+    def rolls_over(self) -> bool:
+        """Whether time that is left of some month can be used in the next one."""
+        return any(terms.rollover != "none" for terms in self.terms)
 
     def on(self, day: date) -> RetainerTerms | None:
         """The terms in force on a day."""
@@ -199,6 +205,21 @@ def _same(one: RetainerTerms | None, other: RetainerTerms | None) -> bool:
 def month_after(first: date) -> date:
     """The first day of the next month."""
     return (first.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
+def month_before(first: date) -> date:
+    """The first day of the month before."""
+    return (first - _DAY).replace(day=1)
+
+
+def months_before(first: date) -> date:
+    """The first day of the month from which on earlier work may decide what is left for the one that begins `first`."""
+    return first.replace(year=first.year - 1)
+
+
+def month_span(first: date, zone: ZoneInfo) -> Span:
+    """The moments of a month in a zone."""
+    return Span(midnight(first, zone), midnight(month_after(first), zone))
 
 
 def _half_up(exact: Fraction) -> int:

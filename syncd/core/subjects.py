@@ -38,6 +38,7 @@ class SubjectKind(StrEnum):
     BILLING_PERIOD = "billing-period"
     CLIENT_WEEK = "client-week"
     CONTRACT_CASE = "contract-case"
+    RETAINER_MONTH = "retainer-month"
     MILESTONE_CASE = "milestone-case"
     ACCOUNT = "account"
     SOURCE_HEALTH = "source-health"

@@ -1,13 +1,14 @@
 """Derives time entries: maps each by its labels, cuts it at the midnights of the platform, and drops duplicates."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from syncd.core.closed_mapping import as_kept, label_names
 from syncd.core.discrepancies import Side
 from syncd.core.label_history import NamedPlacement, closing, last_moment, place_at_close
 from syncd.core.mapping import Outcome, Placement
-from syncd.core.records import Ref, TimeEntry
+from syncd.core.records import ContractType, Ref, TimeEntry
+from syncd.core.retainers import month_span
 from syncd.core.split_by_day import split_by_day
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, day_span, days
@@ -32,6 +33,9 @@ class TimeEntryBatch:
         self._closing = closing(ALWAYS.start, self._profiles)
         self._names = directory.names
         self._contracts = directory.contracts.keys()
+        self._retainers = {
+            key for key, contract in directory.contracts.items() if contract.type is ContractType.RETAINER
+        }
         self._kept = ledger.closed.mappings(refs)
         self._weeks = BillingWeeks(directory)
         records = ledger.records.current(refs)
@@ -148,11 +152,23 @@ class TimeEntryBatch:
         """Mark the subjects that what was noted belongs to, and the contracts whose marks "billable" count now, or no
         longer, or on which others work."""
         write.dirty.mark_subjects(self._subjects())
+        for contract, months in self._retained().items():
+            write.retainers.mark(contract, sorted(months))
         write.dirty.mark_weeks(self._unmapped)
         changed = write.derived.set_workers(Side.TRACKED, self._workers)
         marked = {contract for contract, _ in self._workers if write.derived.set_marked(contract)}
         for contract in sorted(changed | marked):
             write.dirty.mark_contract(contract)
+
+    def _retained(self) -> dict[str, set[tuple[date, Span]]]:
+        """Retainer → the months, by their first days, that have a day in the weeks of what was noted."""
+        months: dict[str, set[tuple[date, Span]]] = {}
+        for contract, week in self._periods:
+            if contract in self._retainers:
+                first, zone = date.fromisoformat(week), self._weeks.profile_of(contract).zone
+                begins = {day.replace(day=1) for day in (first, first + timedelta(days=6))}
+                months.setdefault(contract, set()).update((begin, month_span(begin, zone)) for begin in begins)
+        return months
 
     def _subjects(self) -> Iterator[DirtySubject]:
         yield from self._weeks.periods(sorted(self._periods))

@@ -20,6 +20,7 @@ _NEED_COVERAGE = (
     SubjectKind.CLIENT_WEEK,
     SubjectKind.PERSON_DAY,
     SubjectKind.OWN_INVOICE,
+    SubjectKind.RETAINER_MONTH,
     SubjectKind.PAYMENT_GROUP,
     SubjectKind.EXPECTED_PAYMENT,
     SubjectKind.MILESTONE_CASE,
@@ -109,6 +110,7 @@ def _mark(write: LedgerWriter, rules: Mapping[str, EnabledRule], what: str, key:
             write.dirty.mark_kinds(SubjectKind)
         case "contract":
             write.dirty.mark_contract(key)
+            write.retainers.add_worked(key)
         case "rule" if key in rules:
             write.dirty.mark_kinds([rules[key].kind])
         case "source" | "reading":  # whose account a source reads decides where hours may be

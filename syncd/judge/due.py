@@ -17,12 +17,14 @@ from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
+from syncd.core.retainer_month import RetainerMonth
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
 from syncd.core.time import Instant, day_of, day_span
 from syncd.core.waiting_money import WaitingMoney
 from syncd.judge.done import dated, unconfirmed
 from syncd.judge.drift import mark_runs, store_drifts, with_runs
 from syncd.judge.merged import Known, merged
+from syncd.judge.retainer_month import mark_next_months
 from syncd.judge.subjects import SubjectReader
 from syncd.ledger import Ledger
 from syncd.ledger.discrepancies import Judged
@@ -63,6 +65,7 @@ def judge_due(
             judged = [_judged(ledger, directory, rules, key, subject, now) for key, subject in whole.items()]
             write.discrepancies.store(judged, now)
             mark_runs(ledger, write, drifted, batch)
+            mark_next_months(write, batch, now)
         count += len(keys)
         progress(len(keys))
 
@@ -95,7 +98,7 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
     if since is None or subject is None:
         return True
     match subject:
-        case BillingPeriod() | ClientWeek() | OwnInvoice():
+        case BillingPeriod() | ClientWeek() | OwnInvoice() | RetainerMonth():
             return subject.span.end > since
         case PersonDay():
             return any((day.entry.stop or day.entry.start) >= since for day in subject.entries)
@@ -167,8 +170,10 @@ def _upcoming(
     because all of it up to now must be known, or while something of it is resolved by a person's word alone
     (`claimed`)."""
     moments = [verdict.next for verdict in verdicts if verdict.next is not None and verdict.next > now]
+    if isinstance(subject, RetainerMonth) and now < subject.span.end:
+        moments.append(subject.span.end)  # then the next month begins, whether anybody works or not
     match subject:
-        case BillingPeriod() | ClientWeek() | OwnInvoice():
+        case BillingPeriod() | ClientWeek() | OwnInvoice() | RetainerMonth():
             goes_on = now < subject.span.end
         case PersonDay():
             goes_on = now < day_span(subject.day, subject.zone).end

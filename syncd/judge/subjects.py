@@ -33,6 +33,7 @@ from syncd.judge.own_invoice import invoice_gap, own_invoice
 from syncd.judge.payment_group import PaymentGroupReader
 from syncd.judge.payout import PayoutReader
 from syncd.judge.person_day import person_day
+from syncd.judge.retainer_month import retainer_month
 from syncd.judge.source_health import source_health
 from syncd.judge.unmapped_group import unmapped_group
 from syncd.ledger import Ledger
@@ -89,6 +90,8 @@ class SubjectReader:
                 return self._milestones.read(key.name)
             case SubjectKind.CONTRACT_CASE:
                 return contract_case(self._ledger, self._directory, key.name, self._now)
+            case SubjectKind.RETAINER_MONTH:
+                return retainer_month(self._ledger, self._directory, self._coverage, key, self._now)
             case SubjectKind.ACCOUNT:
                 return account_month(self._ledger, self._directory, self._accounts, key, self._now)
             case SubjectKind.SOURCE_HEALTH:

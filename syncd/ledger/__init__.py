@@ -40,6 +40,7 @@ from syncd.ledger.derived.payouts import Payouts
 from syncd.ledger.derived.periods import Periods
 from syncd.ledger.derived.postings import PostingsWriter
 from syncd.ledger.derived.reader import Derived
+from syncd.ledger.derived.retainers import RetainersWriter
 from syncd.ledger.derived.week_bills import WeekBillsReader
 from syncd.ledger.derived.writer import DerivedWriter
 from syncd.ledger.dirty import DirtyWriter
@@ -84,6 +85,7 @@ class LedgerWriter:
         self.past = PastWriter(write)
         self.closed = PeriodDecisionsWriter(write)
         self.own_invoices = OwnInvoicesWriter(write)
+        self.retainers = RetainersWriter(write)
         self.postings = PostingsWriter(write)
         self.groups = PaymentGroupsWriter(write)
         self.expected = ExpectedWriter(write)

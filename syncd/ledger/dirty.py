@@ -31,11 +31,16 @@ RANK = {
 }
 """The order in which kinds are derived: names before what they name."""
 _MARK_TIME = f"INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT {RANK[Kind.TIME]}, "
-_DATED = "'billing-period', 'person-day', 'own-invoice'"
+_DATED = "'billing-period', 'person-day', 'own-invoice', 'retainer-month'"
 _OF_MONEY = ", 'payment-group', 'expected-payment', 'milestone-case', 'payout', 'account'"
 _NO_DUPLICATE = "record.ref NOT IN (SELECT ref FROM alias)"  # further coverage does not change a known duplicate
 
-_NAMED_BY_CONTRACT = (SubjectKind.BILLING_PERIOD, SubjectKind.OWN_INVOICE, SubjectKind.CONTRACT_CASE)
+_NAMED_BY_CONTRACT = (
+    SubjectKind.BILLING_PERIOD,
+    SubjectKind.OWN_INVOICE,
+    SubjectKind.CONTRACT_CASE,
+    SubjectKind.RETAINER_MONTH,
+)
 Title = tuple[str, str]
 """(platform, normalised title) of a contract."""
 
@@ -184,8 +189,8 @@ class DirtyWriter:
         self._write.many("UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ?", pairs)
 
     def mark_weeks(self, spans: Iterable[Span]) -> None:
-        """Mark every billing period whose week shares time with `spans`, and your own invoices for such days: suspense
-        there limits what is known of them."""
+        """Mark every billing period whose week shares time with `spans`, and your own invoices and months of retainers
+        with such days: suspense there limits what is known of them."""
         # A period starts with its week, as the platform's zone had it when the period was first marked.
         around = union(Span(span.start - _AROUND, span.end) for span in spans)
         self._write.many(
@@ -194,7 +199,8 @@ class DirtyWriter:
             ((fine(each.start), fine(each.end), fine(each.start + _AROUND)) for each in around),
         )
         self._write.many(
-            "UPDATE subject SET dirty = 1 WHERE kind = 'own-invoice' AND ends > ? AND starts < ? AND NOT dirty",
+            "UPDATE subject SET dirty = 1 WHERE kind IN ('own-invoice', 'retainer-month') AND ends > ? AND starts < ? "
+            "AND NOT dirty",
             ((fine(each.start), fine(each.end)) for each in around),
         )
 

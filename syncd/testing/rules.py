@@ -21,10 +21,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.client_week import ClientWeek
+from syncd.core.contract_case import ContractCase
 from syncd.core.discrepancies import Verdict, judge
 from syncd.core.milestone_case import MilestoneCase
 from syncd.core.money import Money
 from syncd.core.records import id_of, kind_of, namespace_of
+from syncd.core.retainer_month import RetainerMonth
 from syncd.core.subjects import BillingPeriod
 from syncd.rule import Rule
 
@@ -134,6 +136,15 @@ def _reversed(subject: Any) -> Any:
     if isinstance(subject, MilestoneCase):
         releases = replace(subject.releases, parts=subject.releases.parts[::-1])
         return replace(subject, pieces=subject.pieces[::-1], releases=releases)
+    if isinstance(subject, RetainerMonth):
+        return replace(subject, pieces=subject.pieces[::-1])
+    if isinstance(subject, ContractCase):
+        return replace(
+            subject,
+            before=subject.before[::-1],
+            after=subject.after[::-1],
+            set_aside=subject.set_aside[::-1],
+        )
     return subject
 
 

@@ -14,6 +14,7 @@ from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.refund_case import RefundCase
+from syncd.core.retainer_month import RetainerMonth
 from syncd.core.rules_off import RulesOff
 from syncd.core.source_health import SourceHealth
 from syncd.core.subjects import BillingPeriod, PersonDay, SubjectKind, UnmappedGroup
@@ -25,6 +26,7 @@ _KINDS = {
     BillingPeriod: SubjectKind.BILLING_PERIOD,
     ClientWeek: SubjectKind.CLIENT_WEEK,
     ContractCase: SubjectKind.CONTRACT_CASE,
+    RetainerMonth: SubjectKind.RETAINER_MONTH,
     PersonDay: SubjectKind.PERSON_DAY,
     UnmappedGroup: SubjectKind.SUSPENSE_GROUP,
     WaitingMoney: SubjectKind.MONEY_GROUP,

@@ -225,7 +225,10 @@ def configuration(kit, numbers: tuple[int, ...]) -> str:
         kit.API.replace("terms", "#"),
     ]
     shop = [kit.SHOP, kit.SHOP.replace("titles", 'id = "37"\ntitles'), kit.SHOP.replace("Shop", "Mobile")]
-    if b > 3:  # a client with two hourly contracts, perhaps at one rate
+    if c > 5:
+        monthly = '"30.00 USD", hours = "2h", rollover = "1 month"'
+        shop = [table.replace('"fixed"', '"retainer"').replace('"30.00 USD"', monthly) for table in shop]
+    elif b > 3:  # a client with two hourly contracts, perhaps at one rate
         shop = [table.replace('"fixed"', '"hourly"\nclient = "acme"') for table in shop]
         api = [table.replace('id = "36"', 'id = "36"\nclient = "acme"\nend = 2026-11-04') for table in api]
         shop[0] = shop[0].replace("30.00", "40.00") + "[client.acme]\n"

@@ -1,0 +1,92 @@
+"""Reads months of retainers as subjects, and adds those that begin without any work."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+
+from syncd.core.billable_time import is_obeyed, is_to_log
+from syncd.core.discrepancies import SideCoverage, Subject, SubjectKey
+from syncd.core.records import ContractType
+from syncd.core.retainer_hours import Worked, left_before
+from syncd.core.retainer_month import RetainerMonth
+from syncd.core.retainers import month_after, month_before, month_of, month_span, months_before
+from syncd.core.subject_parts import ContractFacts, Piece
+from syncd.core.time import Instant, day_of
+from syncd.coverage.accounts import AccountCoverage
+from syncd.coverage.people import PeopleCoverage
+from syncd.ledger import Ledger, LedgerWriter
+from syncd.ledger.derived.periods import Days
+from syncd.wiring.directory import Directory
+
+_DAY = timedelta(days=1)
+
+
+def retainer_month(
+    ledger: Ledger, directory: Directory, coverage: PeopleCoverage, key: SubjectKey, now: Instant
+) -> RetainerMonth | None:
+    """The month of a retainer; None where the contract does not run in it, or nobody had worked on it by then."""
+    contract, first = directory.contracts.get(key.name), date.fromisoformat(key.part)
+    if contract is None or contract.type is not ContractType.RETAINER:
+        return None
+    zone = directory.profile(contract.platform).zone
+    begun = ledger.contract_cases.worked(contract.key, date.min)
+    last = month_after(first) - _DAY
+    if begun is None or begun[0] > last or first > day_of(now, zone) or not month_of(contract.agreement, first).parts:
+        return None
+    trackers = AccountCoverage(ledger, directory, coverage).trackers(contract, ledger.payments.people_on(contract.key))
+
+    def known(month: date) -> SideCoverage:
+        return coverage.tracked(trackers, month_span(month, zone), contract.key)
+
+    def is_whole(month: date) -> bool:
+        tracked = known(month)
+        return tracked.complete and not tracked.lower_bound
+
+    least, most = _left(ledger, contract, first, begun[0], is_whole)
+    return RetainerMonth(
+        contract=contract,
+        profile=directory.profile(contract.platform),
+        zone=directory.zone,
+        now=now,
+        first=first,
+        pieces=tuple(_to_bill(ledger, contract, Days(first, last))),
+        least=least,
+        most=most,
+        tracked=known(first),
+    )
+
+
+def mark_next_months(write: LedgerWriter, judged: Mapping[SubjectKey, Subject | None], now: Instant) -> None:
+    """Add the months that follow those that were judged and are over: a month without any work has no record."""
+    for subject in judged.values():
+        if isinstance(subject, RetainerMonth) and subject.span.end <= now:
+            following = month_after(subject.first)
+            if month_of(subject.contract.agreement, following).parts:
+                write.retainers.add(subject.contract.key, following, month_span(following, subject.profile.zone))
+
+
+def _to_bill(ledger: Ledger, contract: ContractFacts, days: Days) -> Iterable[Piece]:
+    by_mark = is_obeyed(contract.billable_flag, marked=ledger.periods.is_marked(contract.key))
+    return (piece for piece in ledger.periods.pieces(contract.key, days) if is_to_log(piece, by_mark=by_mark))
+
+
+def _left(
+    ledger: Ledger, contract: ContractFacts, first: date, begun: date, is_whole: Callable[[date], bool]
+) -> tuple[int, int]:
+    """What is left of the month before, at least and at most: it follows from the months before, as far back as all
+    work is known. `is_whole`: whether all work of a month is, by its first day."""
+    if not contract.agreement.rolls_over:
+        return 0, 0
+    since, earliest = first, max(_begins(contract, begun).replace(day=1), months_before(first))
+    while since > earliest and is_whole(month_before(since)):
+        since = month_before(since)
+    worked: Counter[date] = Counter()
+    for piece in _to_bill(ledger, contract, Days(since, first - _DAY)) if since < first else ():
+        worked[piece.day] += piece.seconds
+    return left_before(contract.agreement, first, Worked(seconds=worked, known_since=since))
+
+
+def _begins(contract: ContractFacts, begun: date) -> date:
+    """The day from which a retainer runs: its `start`, or that of its first terms, else that of its first work."""
+    terms = min((terms.start for terms in contract.retainer), default=date.min)
+    return contract.start or (terms if terms > date.min else begun)

@@ -1,0 +1,118 @@
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from syncd.core.discrepancies import CannotTell, Severity, SideCoverage, judge
+from syncd.core.money import Money
+from syncd.rules.retainer.retainer_overrun import RULE, Options
+from syncd.testing.retainer_month import AGREED, FIRST, retainer_month, retainer_months
+from syncd.testing.rules import RuleContract
+from syncd.testing.subjects import START, piece
+
+HOUR = 3600
+RUNNING = START + timedelta(days=8)
+PARTS = SideCoverage(complete=False, because="it was not read")
+MORE = SideCoverage(complete=True, lower_bound=True, because="some is unmapped")
+
+
+class TestContract(RuleContract):
+    rule = RULE
+    subjects = retainer_months()
+    options = st.builds(Options, share=st.just(Decimal("0.8")), until=st.sampled_from((Decimal("0.8"), Decimal("0.1"))))
+
+
+def pieces(*lengths):
+    """Pieces of so many seconds, on the days from Monday on."""
+    return tuple(piece(day, "08:00", seconds) for day, seconds in enumerate(lengths))
+
+
+def verdict(*lengths, **given):
+    return judge(RULE, Options(), retainer_month(pieces=pieces(*lengths), **given))
+
+
+def finding(*lengths, **given):
+    (found,) = verdict(*lengths, **given).findings
+    return found
+
+
+def test_22_hours_of_20_at_60_are_120():
+    found = finding(12 * HOUR, 10 * HOUR)
+    assert found.severity is Severity.HIGH
+    assert (found.finding.seconds, found.finding.stake) == (2 * HOUR, Money(12000, "USD"))
+    assert found.finding.summary == "22:00 used, 2:00 more than the 20:00 of 2026-11"
+
+
+def test_exactly_all_hours_are_not_too_many_and_a_second_more_is():
+    assert not verdict(12 * HOUR, 8 * HOUR).findings
+    assert finding(12 * HOUR, 8 * HOUR + 1).finding.seconds == 1
+
+
+@pytest.mark.parametrize(("used", "opens", "keeps"), [(15 * HOUR - 1, 0, 0), (15 * HOUR, 0, 1), (16 * HOUR, 1, 1)])
+def test_it_speaks_from_80_percent_on_while_the_month_runs_and_is_silent_below_75(used, opens, keeps):
+    found = finding(12 * HOUR, used - 12 * HOUR, now=RUNNING)
+    assert found.severity is Severity.MEDIUM
+    assert (found.finding.threshold.opens, found.finding.threshold.keeps) == (bool(opens), bool(keeps))
+
+
+def test_what_is_close_to_the_hours_is_none_once_the_month_is_over():
+    assert not verdict(12 * HOUR, 7 * HOUR).findings
+
+
+def test_the_month_ends_at_midnight_of_its_own_zone():
+    month = retainer_month(now=RUNNING)
+    assert verdict(HOUR, now=RUNNING).next == month.span.end
+    assert month.span.end.isoformat() == "2026-11-30T23:00:00+00:00"
+    assert verdict(HOUR, now=month.span.end).next is None
+
+
+def test_time_left_of_the_month_before_covers_time_beyond():
+    assert not verdict(12 * HOUR, 10 * HOUR, least=2 * HOUR, most=2 * HOUR).findings
+    found = finding(12 * HOUR, 10 * HOUR, least=HOUR, most=HOUR)
+    assert found.finding.seconds == HOUR
+    assert found.finding.summary.endswith("1:00 more than the 20:00 of 2026-11 and 1:00 left of the month before")
+
+
+def test_where_it_is_not_known_how_much_was_left_it_cannot_tell():
+    (doubt,) = verdict(12 * HOUR, 10 * HOUR, most=5 * HOUR).cannot_tell
+    assert doubt == CannotTell(because="how much time was left of the month before 2026-11 is not known")
+    assert finding(12 * HOUR, 14 * HOUR, most=5 * HOUR).finding.seconds == HOUR
+
+
+@pytest.mark.parametrize("known", [PARTS, MORE])
+def test_what_is_surely_beyond_is_said_of_a_lower_bound_and_nothing_else(known):
+    assert finding(12 * HOUR, 10 * HOUR, tracked=known).finding.summary.startswith("At least 22:00 used")
+    (doubt,) = verdict(12 * HOUR, tracked=known).cannot_tell
+    assert doubt.because == known.because
+
+
+def test_all_people_and_projects_of_the_contract_share_its_hours():
+    shared = (
+        piece(0, "08:00", 12 * HOUR, person="me", label="Advice"),
+        piece(0, "08:01", 10 * HOUR, person="ben", label="Support", ref="clockify/time/1"),
+    )
+    (found,) = judge(RULE, Options(), retainer_month(pieces=shared)).findings
+    assert found.finding.seconds == 2 * HOUR
+
+
+def test_time_beyond_is_priced_at_the_rate_of_its_days():
+    raised = (AGREED, replace(AGREED, start=date(2026, 11, 10), rate=Money(7000, "USD")))
+    found = finding(21 * HOUR, HOUR, retainer=raised)  # an hour of Tuesday 10 November, and one of the day before
+    assert found.finding.stake == Money(13000, "USD")
+
+
+def test_a_month_that_is_cut_has_its_share_of_the_hours():
+    found = finding(11 * HOUR, end=FIRST + timedelta(days=14))  # 15 of 30 days
+    assert found.finding.seconds == HOUR
+
+
+def test_a_month_without_agreed_hours_is_none():
+    assert not verdict(22 * HOUR, retainer=(replace(AGREED, hours=None),)).findings
+
+
+def test_bounds_in_the_wrong_order_are_refused():
+    with pytest.raises(ValidationError, match="`until` must not be more than `share`"):
+        Options(share=Decimal("0.5"), until=Decimal("0.6"))
