@@ -25,7 +25,7 @@ from syncd.core.threshold import Threshold
 from syncd.core.time import Instant
 from syncd.core.waiting_money import WaitingMoney
 from syncd.core.week_edges import WeekEdge
-from syncd.core.wording import between, count, days, hours, least_hours, on, until, when
+from syncd.core.wording import between, count, days, hours, least_hours, on, until, when, which_is_it
 from syncd.options import Options as _Options
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "on",
     "until",
     "when",
+    "which_is_it",
 ]
 
 

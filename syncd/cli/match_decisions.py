@@ -89,8 +89,9 @@ def _pair(opened: Opened, ref: Ref, other: Ref) -> Pair:
         kinds = f"{essence(first) or ref} and {essence(second) or other}"
         raise UsageError(
             f"{kinds} cannot be matched: a fee or tax belongs to an earning, a refund gives one back, an earning pays "
-            "a milestone, all in one currency, and a payout arrives as a line of your bank. What a payout is made of, "
-            "the oldest money, nobody decides"
+            "a milestone, all in one currency, a payout arrives as a line of your bank, such a line pays an invoice, "
+            "and a line of the same account and amount takes it back. What a payout is made of, the oldest money, "
+            "nobody decides"
         )
     return found
 

@@ -73,7 +73,8 @@ class MoneyWay:
             mine = [one for one in matched.paid if one.invoice in self._sent_in(rows, year)]
             amount = sum((one.amount for one in mine), amount)
             brought += [lines[one.line] for one in mine]
-            is_open = is_open or bool(refs & matched.open.keys())
+            doubtful = {one.line for one in mine} & matched.doubtful.keys()
+            is_open = is_open or bool(doubtful or refs & matched.open.keys())
         if is_open:
             side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=MAY_BE_IT)
         elif amount == posted:
@@ -161,6 +162,9 @@ class MoneyWay:
         amount = Money(sum(_arrived(one, refs, brought.get(one.ref)) for one in taking), posted.currency)
         if paid.state is State.ESTIMATED:
             return ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=paid.because)
+        if doubt := next((payout.suspected for payout in taking if payout.arrival and payout.suspected), None):
+            because = f"{doubt.ref} of {doubt.amount} may take some of it back"
+            return ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=because)
         if None in brought.values():
             return ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=OTHER_CURRENCY)
         if len(brought) == len(taking) and paid.state is State.EXACT:

@@ -23,13 +23,14 @@ class Line(StrEnum):
 
     EARNED = "earned"
     OTHER = "other"
+    TAKEN_BACK = "taken back"  # a payment that left your bank account again
     FEES = "fees"
     TAXES = "taxes"
     REFUNDS = "refunds"
     RELEASED = "released"
 
 
-ADDITIONS = (Line.EARNED, Line.OTHER)
+ADDITIONS = (Line.EARNED, Line.OTHER, Line.TAKEN_BACK)
 REDUCTIONS = (Line.FEES, Line.TAXES, Line.REFUNDS, Line.RELEASED)
 LINE_OF: Mapping[TransactionKind, Line] = {
     **dict.fromkeys(EARNINGS, Line.EARNED),
@@ -66,7 +67,7 @@ class OwedRow:
 
 @dataclass(frozen=True, slots=True)
 class PaidPart:
-    """Money that came for an invoice, on a day."""
+    """Money that came for an invoice on a day, or (negative) was taken back."""
 
     day: date
     minor: int
@@ -86,7 +87,7 @@ class Receivable:
 
 def receivable(rows: Iterable[OwedRow], paid: Iterable[PaidPart], period: Period, currency: str) -> Receivable:
     """The receivable of a contract in one currency. `rows` and `paid`: all that were posted or came by its last day."""
-    rows = [row for row in rows if row.posted <= period.last]
+    rows, paid = [row for row in rows if row.posted <= period.last], list(paid)
     parts = [*((row.released_on, row.minor) for row in rows), *((part.day, part.minor) for part in paid)]
     released = [(day, minor) for day, minor in parts if day is not None and day <= period.last]
     unknown = next((row.unknown for row in sorted(rows, key=lambda row: (row.posted, row.ref)) if row.unknown), "")
@@ -95,7 +96,10 @@ def receivable(rows: Iterable[OwedRow], paid: Iterable[PaidPart], period: Period
         sign = 1 if line in ADDITIONS else -1
         minor = sum(row.minor for row in rows if row.line is line and row.posted in period)
         changes[line] = Money(sign * minor, currency)
-    changes[Line.RELEASED] = Money(sum(minor for day, minor in released if day in period), currency)
+    came = [(day, minor) for day, minor in released if day in period]
+    taken = [(part.day, part.minor) for part in paid if part.minor < 0 and part.day in period]
+    changes[Line.TAKEN_BACK] = Money(-sum(minor for _, minor in taken), currency)
+    changes[Line.RELEASED] = Money(sum(minor for _, minor in came) - sum(minor for _, minor in taken), currency)
     before = sum(row.minor for row in rows if row.posted < period.first)
     before -= sum(minor for day, minor in released if day < period.first)
     closing = sum(row.minor for row in rows) - sum(minor for _, minor in released)

@@ -68,7 +68,8 @@ def expected_day(
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Money of an earning that has come: the row or the bank's line that shows it, and how it is known to be it."""
+    """Money of an earning that has come, or (negative) was taken back: the row or the bank's line that shows it, and
+    how it is known to be it."""
 
     ref: Ref
     day: date
@@ -128,6 +129,12 @@ class ExpectedPayment:
         """What has come."""
         amounts = (one.amount.minor for one in self.arrived if one.amount.currency == self.amount.currency)
         return Money(sum(amounts), self.amount.currency)
+
+    @property
+    def taken_back(self) -> Money | None:
+        """What had come, and left your account again; None where nothing did."""
+        minor = sum(one.amount.minor for one in self.arrived if one.amount.minor < 0)
+        return Money(-minor, self.amount.currency) if minor else None
 
     @property
     def left(self) -> Money:

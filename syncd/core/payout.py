@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.accounts import AccountKey
 from syncd.core.calendar import Calendar
 from syncd.core.discrepancies import Evidence, Side, SideCoverage, SubjectKey
-from syncd.core.matching.arrivals import Arrival, BankLine
+from syncd.core.matching.arrivals import Arrival, BankLine, Lost
 from syncd.core.matching.payouts import Draw, Portion, Withdrawal
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref
@@ -47,6 +47,8 @@ class Payout:
     money_since: date | None = None  # the first day from which on all of the account's rows are known
     portions: tuple[Portion, ...] = ()
     arrival: Arrival | None = None
+    lost: Lost | None = None  # it arrived, and a later line took the money back
+    suspected: BankLine | None = None  # the line that may have taken back what arrived
     unclear: tuple[BankLine, ...] = ()
     incomparable: tuple[BankLine, ...] = ()
     banks: tuple[KnownBank, ...] = ()

@@ -62,3 +62,10 @@ class ReferenceRates:
         exact = abs(amount.minor) * rate * Fraction(10) ** (places(currency) - places(amount.currency))
         rounded = floor(exact + Fraction(1, 2))
         return Money(rounded if amount.minor >= 0 else -rounded, currency)
+
+
+def rate_to_write(base: str, quote: str, day: date) -> str:
+    """What a person writes into the configuration to tell a rate of a day, without the rate."""
+    lines = ("[[fx]]", f"from = {day}", f'base = "{base}"', f'quote = "{quote}"', 'rate = "…"')
+    words = ", ".join(f"`{line}`" for line in lines)
+    return f"add to your configuration, each on a line of its own, {words}: {quote} for one {base}"

@@ -82,14 +82,16 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class InTransit:
-    """Money on its way at the end of a period. None is not known, never 0; `because` then says why, by name.
-    `estimated`: why what is released and not withdrawn is an estimate; "" where it is none."""
+    """Money on its way at the end of a period. None is not known, never 0; `because` then says why, by name, and also
+    why one of `at_least` is no more than a lower bound. `estimated`: why what is released and not withdrawn is an
+    estimate; "" where it is none."""
 
     billed_not_released: Money | None = None
     released_not_withdrawn: Money | None = None
     withdrawn_not_received: Money | None = None
     milestones_in_hold: Money | None = None
     because: Mapping[str, str] = field(default_factory=dict)
+    at_least: frozenset[str] = frozenset()
     estimated: str = ""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
+from shlex import quote
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -237,6 +238,12 @@ def hint(word: str, known: Iterable[str]) -> str:
 def accept_command(source: str) -> str:
     """`` `syncd accept toggl` ``: the command that accepts the held changes of a source."""
     return f"`syncd accept {source}`"
+
+
+def which_is_it(ref: str, other: str) -> str:
+    """How a person says whether two records belong together."""
+    words = f"{quote(ref)} {quote(other)}"
+    return f"`syncd match {words}` says that it is, `syncd unmatch {words}` that it is not"
 
 
 def trailing_records(number: int) -> str:

@@ -7,10 +7,12 @@ from syncd.core.matching.invoice_bank import FAR
 from syncd.core.records import Ref, Transaction, TransactionKind
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Span
+from syncd.derive.bank_lines import ChangedBankLines
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.expected import StatedRelease, stated_releases
 from syncd.ledger.derived.payment_groups import GroupSpan
 from syncd.ledger.derived.periods import Days
+from syncd.ledger.derived.rows import DerivedPosting
 from syncd.ledger.dirty import DirtySubject
 
 _YEAR = timedelta(days=366)
@@ -22,10 +24,12 @@ class ExpectedMarks:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._received: set[str] = set()  # days of lines of banks that changed
+        self._lines = ChangedBankLines(ledger)
 
-    def see(self, before: Mapping[str, str | None], row: Transaction | None) -> None:
-        """Note a transaction that changed. `before`: its columns, empty where it was not there; `row`: None where it is
-        gone."""
+    def see(self, before: Mapping[str, str | None], row: Transaction | None, posting: DerivedPosting | None) -> None:
+        """Note a transaction that changed, and what was derived of it. `before`: its columns, empty where it was not
+        there; None where it is gone."""
+        self._lines.see(before, posting)
         if TransactionKind.RECEIVED in (before.get("kind"), row and row.kind):
             self._received |= {day for day in (before.get("posted"), row and row.posted.isoformat()) if day}
 
@@ -37,7 +41,7 @@ class ExpectedMarks:
         stated = {one.ref: one for one in stated_releases(self._ledger.database, [head.ref for head in heads])}
         own = [head for head in heads if head.ref in stated]
         write.dirty.mark_subjects(_expected(head, stated[head.ref]) for head in own)
-        days = [date.fromisoformat(day) for day in self._received]
+        days = [*map(date.fromisoformat, self._received), *(line.day for line in self._lines.around())]
         days += [head.posted for head in own if not (stated[head.ref].released or stated[head.ref].unreleased)]
         if days:
             write.expected.mark_sent(Days(min(days) - _YEAR - FAR, max(days) + _YEAR))

@@ -10,6 +10,7 @@ from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, Transaction, TransactionKind
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Span, noon
+from syncd.derive.bank_lines import ChangedBankLines
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.postings import ABOUT
 from syncd.ledger.derived.rows import DerivedPosting
@@ -86,9 +87,11 @@ class ChangedPayouts:
         self._returning: set[AccountKey] = set()  # those of which returns changed
         self._changed: set[Ref] = set()  # payouts and lines, also those that a decision is about
         self._before, self._after = _Side(), _Side()
+        self._lines = ChangedBankLines(ledger)
 
     def see(self, ref: Ref, before: Before, now: DerivedPosting | None) -> None:
         """Take in one posting, before and after."""
+        self._lines.see(before, now)
         was, is_ = _Row.stored(before) if before else None, _Row.derived(now) if now else None
         for row, side in ((was, self._before), (is_, self._after)):
             if row is not None and side.take(ref, row):
@@ -104,7 +107,8 @@ class ChangedPayouts:
     def mark(self, write: LedgerWriter) -> None:
         """Mark the payouts. Money that changed on a day may be another one's from that day on, and a payout that comes
         back moves all since it left."""
-        if not self._since and not self._changed:
+        around = self._lines.around()
+        if not (self._since or self._changed or around):
             return
         matches = PayoutMatches(self._ledger, self._directory)
         found = {payout.ref: payout.day for payout in (*self._before.payouts, *self._after.payouts)}
@@ -113,17 +117,22 @@ class ChangedPayouts:
         }
         for account, day in self._since.items():
             found |= dict(self._ledger.payouts.since(account, date.min if account in returning else day))
-        if self._changed or self._returning:
-            found |= dict(self._connected(matches, returning))
+        if self._changed or self._returning or around:
+            found |= dict(self._connected(matches, returning, around))
         write.dirty.mark_subjects(self._subjects(found, matches))
 
-    def _connected(self, matches: PayoutMatches, returning: set[AccountKey]) -> Iterator[tuple[Ref, date]]:
-        """The payouts whose line may be another one now, with their days."""
+    def _connected(
+        self, matches: PayoutMatches, returning: set[AccountKey], around: list[BankLine]
+    ) -> Iterator[tuple[Ref, date]]:
+        """The payouts whose line may be another one now, with their days. `around`: lines that may have been taken
+        back, or not any more."""
+        for payout in matches.given([line.ref for line in around]):
+            yield payout.ref, payout.day
         again = [payout for account in returning for payout in matches.sent_from(account)]
         was, is_ = self._before, self._after
         earlier = PayoutMatches(self._ledger, self._directory, Otherwise(self._changed, was.payouts, was.lines))
         for state, side in ((matches, is_), (earlier, was)):
-            for payout in state.connected([*side.payouts, *again], side.lines).values():
+            for payout in state.connected([*side.payouts, *again], [*side.lines, *around]).values():
                 yield payout.ref, payout.day
 
     def _subjects(self, found: Mapping[Ref, date], matches: PayoutMatches) -> Iterator[DirtySubject]:

@@ -255,7 +255,7 @@ class PlatformRecordBatch:
         paid = (row.posted.isoformat(), row.amount.minor, row.amount.currency) if row else (None, None, None)
         now = (contract, day and day.isoformat(), row and row.kind, event, *paid)
         self._accounts.see(before, self._directory.account(row) if row else None, row)
-        self._expected.see(before, row)
+        self._expected.see(before, row, posting)
         shown = {"contract": contract, "parent": parent, "event": event, "day": str(day) if day else None}
         self._groups.see(ref, before, shown, row)
         self._own_invoices.see(ref, before, contract, row)

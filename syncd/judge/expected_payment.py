@@ -6,12 +6,13 @@ from datetime import timedelta
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import Side
 from syncd.core.expected_payments import Arrived, ExpectedPayment, expected_day
+from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.invoice_bank import FAR
 from syncd.core.money import Money, share
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.records import Ref, namespace_of
 from syncd.core.time import ALWAYS, Instant, Span, day_of, midnight
-from syncd.core.wording import Here, accept_command, on
+from syncd.core.wording import Here, accept_command, on, which_is_it
 from syncd.coverage.account_rows import AccountRows
 from syncd.coverage.spans import known_through
 from syncd.judge.payment_group import PaymentGroupReader
@@ -118,13 +119,24 @@ class ExpectedPaymentReader:
         if not banks:
             return payment
         matched, lines = self._invoices.of_year(payment.posted.year)
+        mine = [one for one in matched.paid if one.invoice == payment.ref]
         arrived = [
             Arrived(one.line, lines[one.line].day, one.amount, f"it {one.why}")
-            for one in matched.paid
-            if one.invoice == payment.ref
+            for one in mine
+            if one.line not in matched.doubtful
         ]
+        for gone in matched.taken:
+            if gone.paid.invoice == payment.ref:
+                one, back = gone.paid, gone.taken.back
+                arrived.append(Arrived(one.line, lines[one.line].day, one.amount, f"it {one.why}"))
+                arrived.append(Arrived(back.ref, back.day, -one.amount, f"it takes {one.line} back, {gone.taken.why}"))
         unclear = [
-            Arrived(ref, lines[ref].day, lines[ref].amount, "it may be of it")
+            Arrived(one.line, lines[one.line].day, one.amount, _may_be_taken(one.line, matched.doubtful[one.line]))
+            for one in mine
+            if one.line in matched.doubtful
+        ]
+        unclear += [
+            Arrived(ref, lines[ref].day, lines[ref].amount, which_is_it(ref, payment.ref))
             for ref in matched.open.get(payment.ref, ())
         ]
         known = {bank.name: self._known_until(bank, payment) for bank in banks}
@@ -154,6 +166,10 @@ class ExpectedPaymentReader:
         start = midnight(payment.posted, self._rows.zone(account))
         spans = [part.span for part in self._rows.covered(account) if part.source == bank.name]
         return None if bank.name in self._held else known_through(spans, Span(start, max(self._now, start) + FAR))
+
+
+def _may_be_taken(line: Ref, back: BankLine) -> str:
+    return f"{back.ref} of {back.amount} may take it back: {which_is_it(back.ref, line)}"
 
 
 def _net(group: PaymentGroup) -> tuple[Money, bool]:

@@ -27,7 +27,7 @@ from syncd.core.records import ContractType, Kind, Milestone, Ref, TransactionKi
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant, Period, Span, day_of, midnight
-from syncd.core.wording import Here, on
+from syncd.core.wording import Here, on, which_is_it
 from syncd.coverage.account_rows import AccountRows
 from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage
@@ -115,8 +115,9 @@ class ContractStatements:
     # -- money
 
     def _receivable(self, own: list[ContractRow], profile: Profile, currency: str, posted: SideCoverage) -> Receivable:
-        """Where no row is known, and no source shows any of its days, it is not 0."""
-        if not (own or posted.complete or posted.lower_bound):
+        """Where no row is known by the end of the period, and no source shows all of its days, it is not 0."""
+        begun = [row for row in own if row.posted <= self._period.last]
+        if not (begun or posted.complete or (posted.lower_bound and not own)):
             return unknown_receivable(currency, posted.because)
         return receivable([self._owed(row, profile) for row in own], self._paid(own), self._period, currency)
 
@@ -155,6 +156,10 @@ class ContractStatements:
                 for one in matched.paid:
                     if one.invoice == row.ref:
                         yield PaidPart(lines[one.line].day, one.amount.minor)
+                for gone in matched.taken:
+                    if gone.paid.invoice == row.ref:
+                        yield PaidPart(gone.taken.line.day, gone.paid.amount.minor)
+                        yield PaidPart(gone.taken.back.day, -gone.paid.amount.minor)
 
     def _at_banks(self, rows: Iterable[ContractRow], currency: str) -> str:
         """Why not all that came for own invoices is known; "" where it is, or where their rows say it."""
@@ -169,9 +174,17 @@ class ContractStatements:
         here = Here(self._directory.zone, self._now)
         for row in sorted(sent, key=lambda row: (row.posted, row.ref)):
             matched, lines = self._invoices.of_year(row.posted.year)
+            for one in matched.paid:
+                back = matched.doubtful.get(one.line)
+                if one.invoice == row.ref and back and back.day <= last:
+                    asks = which_is_it(back.ref, one.line)
+                    return f"{back.amount} of {on(back.day, here)} may take {one.amount} of its payments back: {asks}"
             for line in sorted((lines[ref] for ref in matched.open.get(row.ref, ())), key=lambda line: line.order):
                 if line.day <= last:
-                    return f"{line.amount} of {on(line.day, here)} may pay its invoice of {row.amount}"
+                    return (
+                        f"{line.amount} of {on(line.day, here)} may pay its invoice of {row.amount}: "
+                        f"{which_is_it(line.ref, row.ref)}"
+                    )
         first = min(row.posted for row in sent)
         known = [self._banks.of(AccountKey(bank.namespace, "", currency), first, last) for bank in banks]
         return "; ".join(side.because for side in known if not side.complete)

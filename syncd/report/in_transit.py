@@ -1,16 +1,17 @@
 """Finds money on its way at the end of an account's period: set aside, not released, not withdrawn, not received."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from syncd.core.accounts import AccountKey
 from syncd.core.contract_statement import InHold
-from syncd.core.matching.arrivals import SentPayout
+from syncd.core.matching.arrivals import Arrival, SentPayout
 from syncd.core.matching.payouts import Withdrawal
 from syncd.core.money import Money
+from syncd.core.reference_rates import rate_to_write
 from syncd.core.statements import IN_TRANSIT, AccountStatement
 from syncd.core.time import Instant, day_of
-from syncd.core.wording import Here, on
+from syncd.core.wording import Here, on, which_is_it
 from syncd.coverage.known_accounts import KnownAccounts
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
@@ -45,7 +46,7 @@ class MoneyOnItsWay:
             return replace(statement, in_transit=replace(statement.in_transit, because=because))
         del because[RELEASED]
         released = statement.closing - Money(self._ledger.payouts.released_after(account, last), account.currency)
-        received, why = self._not_received(account, last)
+        received, why, is_least = self._not_received(account, last)
         if why:
             because[RECEIVED] = why
         else:
@@ -64,6 +65,7 @@ class MoneyOnItsWay:
             withdrawn_not_received=received,
             milestones_in_hold=held.amount,
             because=because,
+            at_least=frozenset({RECEIVED} if is_least else ()),
             estimated=estimated,
         )
         return replace(statement, in_transit=transit)
@@ -93,42 +95,85 @@ class MoneyOnItsWay:
             total += held.amount
         return InHold(total)
 
-    def _not_received(self, account: AccountKey, last: date) -> tuple[Money | None, str]:
-        """What was paid out up to a day and had not arrived on it, nor come back; or why nobody can tell."""
-        total = Money(0, account.currency)
+    def _not_received(self, account: AccountKey, last: date) -> tuple[Money | None, str, bool]:
+        """What was paid out up to a day and had not arrived on it, nor come back; or why nobody can tell. The last one:
+        whether that is a lower bound, because payouts from before the first day of any bank may be lost."""
+        total, before = Money(0, account.currency), ""
         out = {one.ref for one in self._matches.withdrawals(account)[0] if _is_out(one, last)}
         for sent in self._matches.sent_from(account):
             if sent.ref not in out:
                 continue
-            pending, why = self._is_pending(account, sent, last)
-            if why:
-                return None, why
-            total = total + sent.amount if pending else total
-        return total, ""
+            pending = self._pending(account, sent, last)
+            if pending.why and not pending.is_before_banks:
+                return None, pending.why, False
+            before, total = pending.why or before, total + pending.amount
+        return total, before, bool(before)
 
-    def _is_pending(self, account: AccountKey, sent: SentPayout, last: date) -> tuple[bool, str]:
-        """Whether a payout had not arrived on a day, or why nobody can tell. Nothing from before the first day of which
-        a bank shows anything is on its way any more."""
-        match = self._matches.of(sent)
+    def _pending(self, account: AccountKey, sent: SentPayout, last: date) -> "_Pending":
+        """What of a payout had not arrived on a day, or why nobody can tell."""
+        match, nothing = self._matches.of(sent), Money(0, sent.amount.currency)
+        if lost := match.lost.get(sent.ref):
+            is_there = lost.arrival.line.day <= last < lost.back.day
+            return _Pending(nothing if is_there else sent.amount)
         if arrival := match.arrivals.get(sent.ref):
-            return arrival.line.day > last, ""
-        banks = self._known.banks(account, sent)
-        since = min((bank.since for bank in banks if bank.since), default=None)
-        if since is None:
-            return False, f"no statement of {banks[0].source} was read yet" if banks else NO_BANK
-        if sent.day <= since:
-            return False, ""
+            doubt = match.suspected.get(sent.ref)
+            if doubt and doubt.day <= last:
+                asks = which_is_it(doubt.ref, arrival.line.ref)
+                return _Pending(nothing, f"{doubt.amount} may take back {arrival.line.amount}: {asks}")
+            return self._not_arrived(sent, arrival, last)
         named = f"the payout of {sent.amount} on {on(sent.day, self._here)}"
-        if match.unclear.get(sent.ref):
-            return False, f"several lines of your bank may be {named}"
-        if lines := self._matches.incomparable(sent):
-            return False, f"{lines[0].amount} may be {named}: there is no [[fx]] rate"
+        if why := self._why_before_banks(account, sent):
+            return _Pending(nothing, f"whether {named} arrived: {why}", is_before_banks=True)
+        return _Pending(nothing, why) if (why := self._why_unknown(account, sent, last)) else _Pending(sent.amount)
+
+    def _not_arrived(self, sent: SentPayout, arrival: Arrival, last: date) -> "_Pending":
+        """What of a payout had not arrived on a day, where its lines are known."""
+        nothing = Money(0, sent.amount.currency)
+        came = [line for line in arrival.lines if line.day <= last]
+        if len(came) in (0, len(arrival.lines)):
+            return _Pending(nothing if came else sent.amount)
+        if len(arrival.payouts) > 1 or arrival.fee is None:
+            return _Pending(nothing, f"only a part of {sent.amount} had arrived, and nothing tells how much of it")
+        left = sent.amount - sum((line.amount for line in came), nothing)
+        return _Pending(max(left, nothing, key=lambda one: one.minor))
+
+    def _why_before_banks(self, account: AccountKey, sent: SentPayout) -> str:
+        """Why no bank can tell about a payout, which was sent before the first day that any shows; "" where one may."""
+        banks = self._known.banks(account, sent)
+        first = min((bank for bank in banks if bank.since), key=lambda bank: bank.since or date.max, default=None)
+        if first is None or first.since is None or sent.day > first.since:
+            return ""
+        return f"statements of {first.source} begin on {on(first.since, self._here)}"
+
+    def _why_unknown(self, account: AccountKey, sent: SentPayout, last: date) -> str:
+        """Why nobody can tell whether a payout without a line had arrived on a day; "" where it had not."""
+        banks = self._known.banks(account, sent)
+        if all(bank.since is None for bank in banks):
+            return f"no statement of {banks[0].source} was read yet" if banks else NO_BANK
+        named = f"the payout of {sent.amount} on {on(sent.day, self._here)}"
+        if unclear := self._matches.of(sent).unclear.get(sent.ref):
+            line = unclear[0]
+            asks = which_is_it(sent.ref, line.ref)
+            return f"{line.amount} on {on(line.day, self._here)} may be {named}: {asks}"
+        if others := self._matches.incomparable(sent):
+            tells = rate_to_write(sent.amount.currency, others[0].amount.currency, sent.day)
+            return f"{others[0].amount} may be {named}, and no rate tells: {tells}"
         until = min(last, self._today, self._matches.matching.last_day(sent))
         short = next((bank for bank in banks if bank.through is None or bank.through < until), None)
         if short:
             known = f"known through {on(short.through, self._here)}" if short.through else "do not show its days"
-            return False, f"whether {named} arrived: statements of {short.source} are {known}"
-        return True, ""
+            return f"whether {named} arrived: statements of {short.source} are {known}"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """What of a payout is on its way, or `why` nobody can tell. `is_before_banks`: it was sent before the first day of
+    which any bank shows anything."""
+
+    amount: Money
+    why: str = ""
+    is_before_banks: bool = False
 
 
 def _is_out(one: Withdrawal, last: date) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import SideCoverage
-from syncd.core.matching.arrivals import Arrival, BankLine, How, SentPayout
+from syncd.core.matching.arrivals import Arrival, BankLine, How, Lost, SentPayout
 from syncd.core.matching.payouts import Draw, MoneyRow, Portion, Withdrawal
 from syncd.core.money import Money
 from syncd.core.payout import KnownBank, Payout
@@ -40,6 +40,11 @@ def arrived(amount: str, day: date = SENT + timedelta(days=2), how: How = How.AM
     line = BankLine(ref="giro/transaction/1", day=day, amount=Money.parse(amount), text="Upwork Escrow Inc")
     sent = SentPayout(ref="upwork/transaction/90", day=SENT, amount=Money(50_000, "USD"))
     return Arrival(line=line, payouts=(sent,), how=how)
+
+
+def taken_back(amount: str, day: date = SENT + timedelta(days=5)) -> BankLine:
+    """A line that takes the money of `arrived` back."""
+    return BankLine(ref="giro/transaction/2", day=day, amount=-Money.parse(amount), text="Upwork Escrow Inc")
 
 
 def payout(minor: int = 50_000, **given: Any) -> Payout:
@@ -77,6 +82,8 @@ def payouts() -> st.SearchStrategy[Payout]:
         is_certain=st.booleans(),
         returned=st.none() | days,
         arrival=st.none() | lines.map(arrived),
+        lost=st.none() | st.just(Lost(arrived("500.00 USD"), taken_back("500.00 USD"))),
+        suspected=st.none() | st.just(taken_back("500.00 USD")),
         unclear=st.sampled_from([(), (arrived("498.00 USD").line, arrived("497.00 USD").line)]),
         incomparable=st.sampled_from([(), (arrived("400.00 GBP").line,)]),
         banks=banks,

@@ -3,14 +3,14 @@
 from datetime import date
 from functools import lru_cache
 
-from syncd.core.mapping import normalise_name
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided, Relation
 from syncd.core.matching.invoice_bank import FAR, PaidInvoices, match_invoices
-from syncd.core.records import ContractType, Ref
+from syncd.core.records import Ref
 from syncd.ledger import Ledger
 from syncd.ledger.derived.expected import sent_invoices
 from syncd.ledger.derived.periods import Days
+from syncd.wiring.bank_lines import BankLines
 from syncd.wiring.directory import Directory
 from syncd.wiring.sources import Source
 
@@ -26,6 +26,7 @@ class InvoiceMatches:
     def __init__(self, ledger: Ledger, directory: Directory) -> None:
         self._ledger = ledger
         self._directory = directory
+        self._bank_lines = BankLines(ledger, directory)
         self.of_year = lru_cache(YEARS)(self._of_year)
 
     def banks(self) -> list[Source]:
@@ -36,12 +37,8 @@ class InvoiceMatches:
     def _of_year(self, year: int) -> tuple[PaidInvoices, dict[Ref, BankLine]]:
         """The matches of the invoices of a year, and of those around it, with the lines of banks."""
         days = Days(date(year - 1, 1, 1), date(year + 1, 12, 31))
-        payers = {
-            key: self._directory.names.clients.get(key, frozenset()) | {normalise_name(contract.client)}
-            for key, contract in self._directory.contracts.items()
-            if contract.type is ContractType.DIRECT
-        }
         lines = self._ledger.payouts.lines(Days(days.first, days.last + FAR))
-        invoices = sent_invoices(self._ledger.database, days, payers)
+        invoices = sent_invoices(self._ledger.database, days, self._bank_lines.payers)
         decided = Decided.of(self._ledger.matches.standing(), Relation.BANK_INVOICE)
-        return match_invoices(invoices, lines, decided), {line.ref: line for line in lines}
+        found = match_invoices(invoices, lines, decided, self._bank_lines.taken(lines))
+        return found, {line.ref: line for line in lines}

@@ -2,19 +2,22 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from syncd.core.accounts import AccountKey
-from syncd.core.matching.arrivals import DAY, Arrival, BankLine, BankMatch, How, Matching, SentPayout
-from syncd.core.matching.bank import match_around, match_bank, match_neighbours
+from syncd.core.matching.arrivals import DAY, Arrival, BankLine, BankMatch, How, Lost, Matching, SentPayout
+from syncd.core.matching.bank import match_around
 from syncd.core.matching.decisions import Decided, MatchDecision, Relation
+from syncd.core.matching.lasting import match_lasting
 from syncd.core.matching.payouts import MoneyRow, Withdrawal, pair_withdrawals
+from syncd.core.matching.taken_back import TakenLines
 from syncd.core.money import Money
 from syncd.core.records import Ref
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
+from syncd.wiring.bank_lines import BankLines
 from syncd.wiring.directory import Directory
 
 SHORTEST_NAME = 3
@@ -47,6 +50,10 @@ class PayoutMatches:
     otherwise: Otherwise = field(default_factory=Otherwise)
     _withdrawals: dict[AccountKey, tuple[list[Withdrawal], list[MoneyRow]]] = field(default_factory=dict)
     _sent_by_ref: dict[AccountKey, dict[Ref, SentPayout]] = field(default_factory=dict)
+
+    @cached_property
+    def _bank_lines(self) -> BankLines:
+        return BankLines(self.ledger, self.directory)
 
     @cached_property
     def _decisions(self) -> list[MatchDecision]:
@@ -130,12 +137,13 @@ class PayoutMatches:
     def of(self, payout: SentPayout) -> BankMatch:
         """The match of one payout, and of those that are connected with it. One that came back has none."""
         if payout.ref in self._pins:
-            return BankMatch({payout.ref: self._pinned(payout)})
+            arrival = self._pinned(payout)
+            taken = self._bank_lines.taken(arrival.lines)
+            return _lasting(arrival, payout, taken)
         if payout not in self.sent_within(payout.day, payout.day):
             return BankMatch()
-        return match_neighbours(
-            match_around([payout], self.lines_within, self.sent_within, self.matching), self.matching
-        )
+        around = match_around([payout], self.lines_within, self.sent_within, self.matching)
+        return match_lasting(around, self._bank_lines.taken(around.lines.values()), self.matching)
 
     def of_line(self, ref: Ref) -> Arrival | None:
         """What a line brings; None where it brings no payout, or is none."""
@@ -144,15 +152,9 @@ class PayoutMatches:
         for line in self.ledger.payouts.lines_of([ref]):
             for payout in self.sent_within(self.matching.first_day(line.day), line.day + DAY):
                 arrival = self.of(payout).arrivals.get(payout.ref)
-                if arrival and arrival.line.ref == ref:
+                if arrival and ref in {each.ref for each in arrival.lines}:
                     return arrival
         return None
-
-    def all(self) -> BankMatch:
-        """The matches of all payouts with all lines."""
-        match = match_bank(self._sent, self.lines_within(date.min, date.max), self.matching)
-        pinned = {payout.ref: self._pinned(payout) for payout in self._posted(self._pins)}
-        return BankMatch({**match.arrivals, **pinned}, match.unclear)
 
     def incomparable(self, sent: SentPayout) -> list[BankLine]:
         """The lines in a payout's days whose currency has no reference rate, where one of them may be it: one that
@@ -186,8 +188,26 @@ class PayoutMatches:
         together = sorted([payout, *self._posted(others)], key=lambda one: one.order)
         return Arrival(line=line, payouts=tuple(together), how=How.PINNED, further=tuple(further))
 
+    def taken(self, ref: Ref) -> TakenLines:
+        """Which lines of a line's amount were taken back, and by which; of one that is none, nothing."""
+        return self._bank_lines.taken(self.ledger.payouts.lines_of([ref]))
+
+    def given(self, lines: Collection[Ref]) -> list[SentPayout]:
+        """The payouts that a person gave one of these lines."""
+        return self._posted(self._pinned_to(lines))
+
     def _posted(self, refs: Iterable[Ref]) -> list[SentPayout]:
         """These payouts, as far as they exist."""
         wanted = set(refs)
         accounts = {posted.account for posted in map(self.ledger.payouts.posted, sorted(wanted)) if posted}
         return [payout for account in sorted(accounts) for payout in self.sent_from(account) if payout.ref in wanted]
+
+
+def _lasting(pinned: Arrival, payout: SentPayout, taken: TakenLines) -> BankMatch:
+    """The match of a payout that a person gave lines, as far as these were not taken back."""
+    stay = [line for line in pinned.lines if line.ref not in taken.certain]
+    if not stay:
+        return BankMatch(lost={payout.ref: Lost(pinned, taken.certain[pinned.line.ref].back)})
+    arrival = replace(pinned, line=stay[0], further=tuple(stay[1:]))
+    doubts = [(payout.ref, taken.doubtful[line.ref]) for line in stay if line.ref in taken.doubtful]
+    return BankMatch({payout.ref: arrival}, suspected=dict(doubts[:1]))

@@ -203,14 +203,14 @@ def test_one_line_for_two_invoices_tells_nothing_whatever_was_read_first(direct,
     pulls = [
         kit.Pull("invoices", FAR, (earning(kit, 1, "500.00", 7, due=day(kit, 14)),)),
         kit.Pull("invoices", FAR, (earning(kit, 2, "500.00", 14, due=day(kit, 21)),)),
-        kit.Pull("giro", FAR, (line(kit, 1, "500.00", 20),), complete=known(kit, 55)),
+        kit.Pull("giro", FAR, (line(kit, 1, "500.00", 20, "Initech"),), complete=known(kit, 55)),
     ]
     for place in order:
         direct.pull(pulls[place])
         direct.settle()
     assert overdue(direct) == []
     assert len(direct.unmade("payment-overdue")) == 2
-    direct.take("giro", FAR + 1, line(kit, 2, "500.00", 40))
+    direct.take("giro", FAR + 1, line(kit, 2, "500.00", 40, "Initech"))
     assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
     assert direct.differences() == []
 
@@ -220,12 +220,69 @@ def test_a_line_that_fits_no_invoice_is_matched_or_refused_by_you(direct, kit, c
     direct.take("invoices", FAR, sent)
     direct.take("giro", FAR, less, complete=known(kit, 55))
     (because,) = direct.unmade("payment-overdue")
-    assert because.endswith("`syncd match` giro/transaction/1 with it, or `syncd unmatch` them")
+    assert "`syncd match giro/transaction/1 invoices/transaction/2026-1` says that it is" in because
     decide(direct, "match", less.ref, sent.ref)
     assert overdue(direct) == [("2026-1", "20.00 EUR")]
     assert direct.differences() == []
     decide(direct, "unmatch", less.ref, sent.ref)
     assert overdue(direct) == [("2026-1", "500.00 EUR")]
+    assert direct.differences() == []
+    capsys.readouterr()
+
+
+def test_a_strangers_line_of_the_amount_pays_nothing_until_you_say_so(direct, kit, capsys):
+    sent, strange = earning(kit, 1, "500.00", 7, due=day(kit, 14)), line(kit, 1, "500.00", 20, "Hooli Inc")
+    direct.take("invoices", FAR, sent)
+    direct.take("giro", FAR, strange, complete=known(kit, 55))
+    assert overdue(direct) == []
+    (because,) = direct.unmade("payment-overdue")
+    asks = "`syncd match giro/transaction/1 invoices/transaction/2026-1` says that it is"
+    assert f"may be paid by 500.00 EUR of Sun 22 Nov 2026: {asks}" in because
+    assert asks in why(direct, capsys, sent.ref)
+    decide(direct, "match", strange.ref, sent.ref)
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
+    decide(direct, "unmatch", strange.ref, sent.ref)
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([("2026-1", "500.00 EUR")], [])
+    assert direct.differences() == []
+    capsys.readouterr()
+
+
+def test_a_payment_that_is_taken_back_leaves_the_invoice_overdue_again(direct, kit, capsys):
+    sent = earning(kit, 1, "150.00", 7, due=day(kit, 14))
+    came, back = line(kit, 1, "150.00", 20, "Initech 2026-1"), line(kit, 2, "-150.00", 25, "Chargeback Initech 2026-1")
+    direct.take("invoices", FAR, sent)
+    direct.take("giro", FAR, came, complete=known(kit, 55))
+    assert overdue(direct) == []
+    direct.take("giro", FAR, back)
+    assert overdue(direct) == [("2026-1", "150.00 EUR")]
+    (found,) = direct.found("payment-overdue")
+    assert found.finding.summary.endswith("is overdue: 150.00 EUR came and was taken back")
+    assert [each.ref for each in found.finding.evidence] == [sent.ref, came.ref, back.ref]
+    shown = why(direct, capsys, sent.ref)
+    assert (
+        "giro/transaction/2: -150.00 EUR, Fri 27 Nov 2026; it takes giro/transaction/1 back, with the same words"
+        in shown
+    )
+    assert direct.differences() == []
+    direct.take("giro", FAR, line(kit, 3, "150.00", 30, "Initech 2026-1, sorry"))
+    assert overdue(direct) == []
+    assert direct.differences() == []
+    direct.take("giro", FAR, gone=(back.ref,))
+    assert overdue(direct) == []
+    assert direct.differences() == []
+
+
+def test_a_line_that_may_have_taken_a_payment_back_is_a_question(direct, kit, capsys):
+    came, back = line(kit, 1, "150.00", 20, "Initech 2026-1"), line(kit, 2, "-150.00", 25, "returned")
+    direct.take("invoices", FAR, earning(kit, 1, "150.00", 7, due=day(kit, 14)))
+    direct.take("giro", FAR, came, back, complete=known(kit, 55))
+    assert overdue(direct) == []
+    (because,) = direct.unmade("payment-overdue")
+    assert "giro/transaction/2 of -150.00 EUR may take it back: `syncd match giro/transaction/2 giro" in because
+    decide(direct, "match", back.ref, came.ref)
+    assert overdue(direct) == [("2026-1", "150.00 EUR")]
+    decide(direct, "unmatch", back.ref, came.ref)
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
     assert direct.differences() == []
     capsys.readouterr()
 
@@ -241,7 +298,14 @@ amounts = st.sampled_from(("100.00", "200.00", "300.00"))
 @settings(max_examples=15, **BOUNDED)
 @given(
     st.lists(st.tuples(amounts, st.integers(0, 20), st.sampled_from(("", "due", "waits", "paid"))), max_size=3),
-    st.lists(st.tuples(amounts, st.integers(0, 40), st.sampled_from(("", "Initech Ltd", "2026-0"))), max_size=3),
+    st.lists(
+        st.tuples(
+            amounts | amounts.map(lambda amount: f"-{amount}"),
+            st.integers(0, 40),
+            st.sampled_from(("", "Initech Ltd", "2026-0", "returned")),
+        ),
+        max_size=4,
+    ),
     st.integers(0, 45),
     st.randoms(use_true_random=False),
 )

@@ -39,8 +39,8 @@ def payout(kit, id, day, amount, **more):
     return row(kit, id, day, amount, TransactionKind.PAYOUT, **more)
 
 
-def line(kit, id, day, amount):
-    return row(kit, id, day, amount, TransactionKind.RECEIVED, source="giro")
+def line(kit, id, day, amount, text=""):
+    return replace(row(kit, id, day, amount, TransactionKind.RECEIVED, source="giro"), description=text)
 
 
 def known(kit, first, last):
@@ -183,7 +183,10 @@ def test_an_exchange_that_costs_more_than_two_percent_is_found(office, kit):
     office.settle()
     assert found(office) == {}
     (because,) = unmade(office)
-    assert because.endswith("899.00 EUR on Thu 5 Nov may be it, and no [[fx]] rate of USD tells")
+    assert because.endswith(
+        "899.00 EUR on Thu 5 Nov may be it, and no rate tells: add to your configuration, each on a line of its own, "
+        '`[[fx]]`, `from = 2026-11-03`, `base = "USD"`, `quote = "EUR"`, `rate = "…"`: EUR for one USD'
+    )
     assert office.differences() == []
 
 
@@ -216,6 +219,77 @@ def test_a_payout_that_arrived_in_two_parts_is_split_by_decisions(office, kit, w
     assert office.differences() == []
 
 
+def test_a_payout_that_arrived_in_parts_of_one_sender_is_received(office, kit, why, in_transit):
+    rows = row(kit, 1, 0, "1000.00"), payout(kit, "out", 1, "-500.00")
+    office.take("upwork", 24 * 41, *rows, complete=known(kit, -60, 40))
+    parts = [
+        line(kit, number, 2 + number, amount, f"Upwork part {number}")
+        for number, amount in ((1, "300.00"), (2, "200.00"))
+    ]
+    statements(kit, office, 24 * 41, parts[0])
+    assert found(office) == {"payout-not-received": [("out", "500.00 USD")]}
+    statements(kit, office, 24 * 41, parts[1])
+    assert (found(office), unmade(office)) == ({}, [])
+    assert "Known by lines of one sender that add up to it" in why("upwork/transaction/out")[0]
+    assert why("giro/transaction/2")[1]["brings"]["payouts"] == ["upwork/transaction/out"]
+    ends = [in_transit(f"2026-11-01..2026-11-0{day}")[0]["withdrawn_not_received"] for day in (4, 5, 6)]
+    assert ends == ["500.00", "200.00", "0.00"]
+    assert office.differences() == []
+
+
+def test_a_payout_whose_money_left_the_bank_again_is_not_received(office, kit, why, in_transit):
+    rows = row(kit, 1, 0, "1000.00"), payout(kit, "out", 1, "-500.00")
+    office.take("upwork", 24 * 41, *rows, complete=known(kit, -60, 40))
+    statements(kit, office, 24 * 41, line(kit, 1, 3, "500.00", "Upwork Escrow"))
+    assert found(office) == {}
+    back = line(kit, 2, 9, "-500.00", "RETURN Upwork Escrow")
+    statements(kit, office, 24 * 41, back)
+    assert found(office) == {"payout-not-received": [("out", "500.00 USD")]}
+    ends = [in_transit(f"2026-11-01..2026-11-{day:02}")[0]["withdrawn_not_received"] for day in (4, 5, 10, 11)]
+    assert ends == ["500.00", "0.00", "0.00", "500.00"]
+    text, shown = why("upwork/transaction/out")
+    assert "Taken back Wed 11 Nov by -500.00 USD (giro/transaction/2" in text
+    assert shown["payout"]["taken_back_by"] == back.ref
+    assert "Taken back Wed 11 Nov" in why("giro/transaction/1")[0]
+    assert "Takes back 500.00 USD (giro/transaction/1" in why("giro/transaction/2")[0]
+    assert office.differences() == []
+    decide(office, back, line(kit, 1, 3, "500.00"), MatchVerdict.FORBIDDEN)
+    assert found(office) == {}
+    assert office.differences() == []
+
+
+def test_a_line_that_may_have_taken_a_payout_back_makes_it_a_question(office, kit, why, in_transit):
+    rows = row(kit, 1, 0, "1000.00"), payout(kit, "out", 1, "-500.00")
+    office.take("upwork", 24 * 41, *rows, complete=known(kit, -60, 40))
+    came, back = line(kit, 1, 3, "500.00", "Upwork Escrow"), line(kit, 2, 9, "-500.00", "CHARGEBACK")
+    statements(kit, office, 24 * 41, came, back)
+    assert found(office) == {}
+    asks = "`syncd match giro/transaction/2 giro/transaction/1` says that it is"
+    assert asks in unmade(office)[0]
+    assert asks in why("upwork/transaction/out")[0]
+    assert in_transit("2026-11")[0]["withdrawn_not_received"] is None
+    assert in_transit("2026-11-01..2026-11-10")[0]["withdrawn_not_received"] == "0.00"
+    decide(office, back, came, MatchVerdict.PINNED)
+    assert (found(office), unmade(office)) == ({"payout-not-received": [("out", "500.00 USD")]}, [])
+    assert office.differences() == []
+
+
+def test_a_payout_from_before_the_bank_begins_is_a_question_everywhere(office, kit, why, in_transit):
+    rows = row(kit, 1, -20, "1000.00"), payout(kit, "old", -10, "-500.00"), payout(kit, "out", 30, "-100.00")
+    office.take("upwork", 24 * 41, *rows, complete=known(kit, -60, 40))
+    statements(kit, office, 24 * 41, first=0)
+    text, _ = why("upwork/transaction/old")
+    assert "Nobody can tell: statements of giro begin on Tue 3 Nov" in text
+    assert found(office) == {"payout-not-received": [("out", "100.00 USD")]}
+    for last, least in (("2026-10-31", "0.00"), ("2026-12-10", "100.00")):
+        money, because = in_transit(f"2026-10-01..{last}")
+        assert money["withdrawn_not_received"] == least
+        assert because["withdrawn_not_received"].endswith("arrived: statements of giro begin on Tue 3 Nov")
+    text = in_transit.text("2026-12-01..2026-12-10")
+    assert "≥ 100.00 USD withdrawn and not received" in text
+    assert "What is withdrawn and not received is at least that: whether the payout of 500.00 USD" in text
+
+
 def decide(office, one, other, verdict):
     with office.ledger.write() as write:
         write.matches.record(pair(one, other), verdict, None, office.now, "jane", "they told me")
@@ -226,7 +300,7 @@ AMOUNTS = st.sampled_from([100, 100, 102, 98, 200, 202, 300])
 EVENTS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["earning", "fee", "refund", "payout", "payout", "back", "line", "line", "gone", "days", "bank"]
+            ["earning", "fee", "refund", "payout", "payout", "back", "line", "line", "taken", "gone", "days", "bank"]
         ),
         st.integers(0, 5),
         st.integers(0, 30),
@@ -250,7 +324,9 @@ def record(kit, what, number, day, amount):
             return payout(kit, f"p{number}", day, f"-{amount}.00")
         case "back":
             return payout(kit, f"b{number}", day, f"{amount}.00")
-    return line(kit, number, day, f"{amount}.00")
+        case "taken":
+            return line(kit, f"t{number}", day, f"-{amount}.00", ("Upwork", "returned", "Rent", "")[number % 4])
+    return line(kit, number, day, f"{amount}.00", ("Upwork 1", "Upwork", "A b 2", "A b 3", "", "")[number])
 
 
 CONFIGS = [
@@ -275,10 +351,10 @@ def page(kit, hour, event):
     if what == "bank":
         return kit.Pull("giro", hour, complete=known(kit, -number, day))
     if what == "gone":
-        kinds = ["earning", "fee", "refund", "payout", "back", "line"]
-        gone = record(kit, kinds[day % 6], number, 0, 100)
-        return kit.Pull("giro" if day % 6 == 5 else "upwork", hour, gone=(gone.ref,))
-    return kit.Pull("giro" if what == "line" else "upwork", hour, (record(kit, what, number, day, amount),))
+        kinds = ["earning", "fee", "refund", "payout", "back", "line", "taken"]
+        gone = record(kit, kinds[day % 7], number, 0, 100)
+        return kit.Pull("giro" if day % 7 >= 5 else "upwork", hour, gone=(gone.ref,))
+    return kit.Pull("giro" if what in ("line", "taken") else "upwork", hour, (record(kit, what, number, day, amount),))
 
 
 def judged_as_if_all_were_read_at_once(kit, events, random):
@@ -371,12 +447,16 @@ def test_why_of_a_payout_without_a_bank_cannot_tell(kit, capsys):
 def in_transit(office, capsys):
     """The money on its way of the account `upwork` at the end of a period, and why some of it is not known."""
 
-    def ask(period):
+    def text(period, *more):
         where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
-        assert run(["statement", "upwork", "--period", period, "--json", *where]) == 0
-        (shown,) = json.loads(capsys.readouterr().out)["statements"]
+        assert run(["statement", "upwork", "--period", period, *more, *where]) == 0
+        return capsys.readouterr().out
+
+    def ask(period):
+        (shown,) = json.loads(text(period, "--json"))["statements"]
         return shown["in_transit"], shown["in_transit_because"]
 
+    ask.text = text
     return ask
 
 

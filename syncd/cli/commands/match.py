@@ -37,7 +37,8 @@ def match(
     """Decide that two records belong together; without records, list what you decided.
 
     A fee or tax belongs to an earning, a refund gives one back, an earning pays a milestone, a payout arrives as a
-    line of your bank, and such a line pays an invoice. To split a record, decide for each part with --amount. Name a
+    line of your bank, such a line pays an invoice, and a later one takes it back. To split a record, decide for each
+    part with --amount. Name a
     record by its ref, as `why` shows it, or by its id. `syncd unmatch` decides the opposite.
     """
     if record is None:

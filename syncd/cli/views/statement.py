@@ -24,6 +24,13 @@ _WAYS = {
     "withdrawn_not_received": "withdrawn and not received",
     "milestones_in_hold": "set aside for milestones",
 }
+_BEYOND = {
+    "billed_not_released": "released beyond what was billed",
+    "released_not_withdrawn": "withdrawn beyond what was released",
+    "withdrawn_not_received": "received beyond what was withdrawn",
+    "milestones_in_hold": "paid beyond what was set aside for milestones",
+}
+"""What an amount below 0 means."""
 NOTHING = "No transactions are known: import the exports of your platforms, or bank statements."
 
 
@@ -98,6 +105,7 @@ class StatementOfAccount:
             "difference": decimal(it.difference),
             "in_transit": in_transit_json(it.in_transit),
             "in_transit_because": dict(it.in_transit.because),
+            "in_transit_at_least": sorted(it.in_transit.at_least),
             "complete": it.coverage.complete,
             "because": it.coverage.because or None,
             "notes": list(self._notes()),
@@ -179,11 +187,22 @@ def in_transit_json(money: InTransit) -> Json:
 def in_transit_text(money: InTransit, closing: str = "") -> Iterator[str]:
     """Money on its way in one sentence, without what is not known; nothing where nothing is known. `closing`: the sign
     before a closing balance that is not exact; what is left of it for a payout is not exact either."""
-    signs = {"released_not_withdrawn": closing or ("≈ " if money.estimated else "")}
+    signs = dict.fromkeys(money.at_least, _SIGNS[State.AT_LEAST])
+    signs["released_not_withdrawn"] = closing or (f"{ABOUT} " if money.estimated else "")
     known = [(name, getattr(money, name)) for name in IN_TRANSIT]
-    words = [f"{signs.get(name, '')}{value} {_WAYS[name]}" for name, value in known if value is not None]
+    words = [_way(name, value, signs.get(name, "")) for name, value in known if value is not None]
     if words:
         yield f"On its way at the end: {', '.join(words)}."
+    for name in IN_TRANSIT:
+        if name in money.at_least:
+            yield f"What is {_WAYS[name]} is at least that: {money.because[name]}."
+
+
+def _way(name: str, value: Money, sign: str) -> str:
+    """An amount on its way in words; more may have been withdrawn than was released."""
+    if value.minor < 0:
+        return f"{sign}{-value} {_BEYOND[name]}"
+    return f"{sign}{value} {_WAYS[name]}"
 
 
 def decimal(money: Money | None) -> str | None:

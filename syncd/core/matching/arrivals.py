@@ -1,5 +1,7 @@
 """Payouts that were sent, lines of a bank that may bring them, and when and with how much they may."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,7 +12,7 @@ from itertools import combinations
 
 from syncd.core.calendar import Calendar
 from syncd.core.money import Money, places
-from syncd.core.records import Ref
+from syncd.core.records import Ref, namespace_of
 from syncd.core.reference_rates import ReferenceRates
 
 DAY = timedelta(days=1)
@@ -19,7 +21,9 @@ NEAR = 5
 FAR = 15
 """Business days after which a payout is not looked for any more."""
 MOST_IN_A_SUM = 8
-"""Payouts around a line among which sums are looked for: more would make some sum fit by chance."""
+"""Payouts around a line, or lines of one sender around a payout, among which sums are looked for: more would make some
+sum fit by chance."""
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +44,11 @@ class SentPayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankLine:
-    """Money that arrived in a bank account."""
+    """Money that arrived in a bank account, or (negative) left it."""
 
     ref: Ref
     day: date
-    amount: Money  # positive
+    amount: Money
     person: str = ""
     text: str = ""
 
@@ -64,6 +68,7 @@ class How(StrEnum):
     AMOUNT = "amount"
     FEE = "less a fee"
     SUM = "sum of payouts"
+    PARTS = "parts"
     RATE = "reference rate"
     PINNED = "your decision"
 
@@ -71,7 +76,7 @@ class How(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """A line and the payouts it brings, by day. `is_named`: its text has a name of their sender. `further`: more lines
-    that a person gave to the payouts."""
+    that bring parts of them."""
 
     line: BankLine
     payouts: tuple[SentPayout, ...]
@@ -80,9 +85,14 @@ class Arrival:
     further: tuple[BankLine, ...] = ()
 
     @property
+    def lines(self) -> tuple[BankLine, ...]:
+        """All lines that bring them."""
+        return (self.line, *self.further)
+
+    @property
     def received(self) -> Money | None:
         """What arrived; None where it arrived in several currencies."""
-        amounts = [line.amount for line in (self.line, *self.further)]
+        amounts = [line.amount for line in self.lines]
         currency = self.line.amount.currency
         if {amount.currency for amount in amounts} != {currency}:
             return None
@@ -99,10 +109,21 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class BankMatch:
-    """What is known of payouts: the arrival of each, or the lines of which one may be it."""
+    """What is known of payouts: the arrival of each, or the lines of which one may be it. `lost`: payouts that arrived,
+    and whose money a later line took back; `suspected`: arrivals whose money the line may have taken back."""
 
     arrivals: Mapping[Ref, Arrival] = field(default_factory=dict)
     unclear: Mapping[Ref, tuple[BankLine, ...]] = field(default_factory=dict)
+    lost: Mapping[Ref, "Lost"] = field(default_factory=dict)
+    suspected: Mapping[Ref, BankLine] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An arrival, and the line by which its money left the bank account again."""
+
+    arrival: Arrival
+    back: BankLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +217,36 @@ class Matching:
             for chosen in combinations(smaller, size)
             if sum(payout.amount.minor for payout in chosen) == line.amount.minor
         ]
+
+    def may_be_part(self, payout: SentPayout, line: BankLine) -> bool:
+        """Whether a line may bring a part of a payout, by its amount and day."""
+        is_less = line.amount.currency == payout.amount.currency and line.amount.minor < payout.amount.minor
+        return is_less and self.is_in_time(payout, line, self.near) and self._allows(payout, line)
+
+    def parts(self, payout: SentPayout, lines: Iterable[BankLine]) -> list[tuple[BankLine, ...]]:
+        """The sets of two or more lines of one sender that add up to a payout exactly and arrive in time. `lines`: all
+        that arrived in its days. They are of one sender where all have its name, or the same words but for numbers."""
+        groups: defaultdict[tuple[str, ...], list[BankLine]] = defaultdict(list)
+        for line in sorted(lines, key=lambda line: line.order):
+            if self.may_be_part(payout, line) and (sender := _sender(payout, line)):
+                groups[namespace_of(line.ref), *sender].append(line)
+        return [
+            chosen
+            for group in groups.values()
+            for size in range(2, len(group) + 1 if len(group) <= MOST_IN_A_SUM else 0)
+            for chosen in combinations(group, size)
+            if sum(line.amount.minor for line in chosen) == payout.amount.minor
+        ]
+
+
+def is_named(payout: SentPayout, line: BankLine) -> bool:
+    """Whether a line has a name of a payout's sender."""
+    text = line.text.casefold()
+    return any(name in text for name in payout.names)
+
+
+def _sender(payout: SentPayout, line: BankLine) -> tuple[str, ...]:
+    """Who sent a line, to be compared with others: a name of the payout's sender, else its words without numbers."""
+    if is_named(payout, line):
+        return tuple(sorted(payout.names))
+    return tuple(word for word in _WORD.findall(line.text.casefold()) if word.isalpha())

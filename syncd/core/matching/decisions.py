@@ -5,7 +5,16 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from syncd.core.money import Money
-from syncd.core.records import EARNINGS, Milestone, MilestoneState, Record, Ref, Transaction, TransactionKind
+from syncd.core.records import (
+    EARNINGS,
+    Milestone,
+    MilestoneState,
+    Record,
+    Ref,
+    Transaction,
+    TransactionKind,
+    namespace_of,
+)
 from syncd.core.time import Instant
 from syncd.core.wording import days
 
@@ -20,6 +29,7 @@ class Relation(StrEnum):
     EARNING_MILESTONE = "earning-milestone"
     PAYOUT_BANK = "payout-bank"
     BANK_INVOICE = "bank-invoice"  # a line of a bank pays an invoice of your own
+    TAKEN_BACK = "taken-back"  # a line of a bank takes the money of another one back
 
 
 class Verdict(StrEnum):
@@ -116,6 +126,9 @@ def _relation(record: Transaction, other: Record) -> Relation | None:
         return Relation.REFUND_ORIGINAL
     if record.kind is TransactionKind.RECEIVED and other.kind in EARNINGS:
         return Relation.BANK_INVOICE
+    if record.kind is other.kind is TransactionKind.RECEIVED:
+        is_opposite = record.amount.minor < 0 and record.amount == -other.amount
+        return Relation.TAKEN_BACK if is_opposite and namespace_of(record.ref) == namespace_of(other.ref) else None
     return None
 
 

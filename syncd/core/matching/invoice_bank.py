@@ -1,19 +1,20 @@
 """Matches your own invoices to the lines of a bank account that pay them.
 
 In this order, each step with what the steps before left, by date, amount and ref: a person said so; a line names an
-invoice's number; it is worth just one invoice; with the client's name, it is worth several invoices of that client in a
-row. A line that fits two invoices, and another line with the name of a client who has not paid, stay *open*: they may
-be it.
+invoice's number; it has the client's name and is worth just one invoice; or it is worth several invoices of that client
+in a row. An amount alone proves nothing: anybody may pay the same one. So a line of an invoice's amount, and another
+line with the name of a client who has not paid, stay *open*: they may be it, until a person says so.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from syncd.core.mapping import normalise_name
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided
+from syncd.core.matching.taken_back import TakenBack, TakenLines
 from syncd.core.money import Money
 from syncd.core.records import Ref
 
@@ -23,8 +24,13 @@ _DIGIT = re.compile(r"\d")
 FAR = timedelta(days=180)
 """Days after an invoice in which a payment for it is looked for."""
 NOTHING_DECIDED = Decided()
+NOTHING_TAKEN = TakenLines({}, {})
 PINNED = "was matched to it by you"
-NUMBER, AMOUNT, SEVERAL = "names the invoice", "is its amount", "is the sum of several invoices"
+NUMBER, AMOUNT, SEVERAL = (
+    "names the invoice",
+    "has the client's name and is its amount",
+    "has the client's name and is the sum of several invoices",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +59,40 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class PaidInvoices:
-    """Which lines pay which invoices; `open`: invoice → the lines that may be of it."""
+    """Which lines pay which invoices; `open`: invoice → the lines that may be of it. `taken`: payments whose money a
+    later line took back, so that they pay nothing any more; `doubtful`: line that pays → the one that may take it back.
+    """
 
     paid: tuple[Paid, ...] = ()
     open: Mapping[Ref, tuple[Ref, ...]] = field(default_factory=dict)
+    taken: tuple["PaidAndTaken", ...] = ()
+    doubtful: Mapping[Ref, BankLine] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PaidAndTaken:
+    """A payment, and the line that took its money back."""
+
+    paid: Paid
+    taken: TakenBack
 
 
 def match_invoices(
-    invoices: Iterable[SentInvoice], lines: Iterable[BankLine], decided: Decided = NOTHING_DECIDED
+    invoices: Iterable[SentInvoice],
+    lines: Iterable[BankLine],
+    decided: Decided = NOTHING_DECIDED,
+    taken: TakenLines = NOTHING_TAKEN,
 ) -> PaidInvoices:
-    """Match invoices to the lines of banks. What is allocated exceeds neither an invoice nor a line."""
+    """Match invoices to the lines of banks. What is allocated exceeds neither an invoice nor a line. Lines that were
+    taken back pay nothing; what they had paid is read from a match that does not know of that."""
+    invoices, lines = list(invoices), list(lines)
+    found = _match(invoices, [line for line in lines if line.ref not in taken.certain], decided)
+    before = _match(invoices, lines, decided).paid if taken.certain else ()
+    gone = tuple(PaidAndTaken(one, taken.certain[one.line]) for one in before if one.line in taken.certain)
+    return replace(found, taken=gone, doubtful=dict(taken.doubtful))
+
+
+def _match(invoices: Iterable[SentInvoice], lines: Iterable[BankLine], decided: Decided) -> PaidInvoices:
     book = _Book(
         sorted(invoices, key=lambda one: (one.sent, one.amount.minor, one.ref)),
         sorted(lines, key=lambda line: line.order),
@@ -108,18 +138,15 @@ class _Book:
                         self._leave_open(line, [one])
 
     def by_amount(self) -> None:
-        """Lines of just the amount of an invoice: those with its client's name first."""
-        for is_named in (True, False):
-            amounts = sorted({(one.amount.currency, self._left[one.ref]) for one in self._unpaid()})
-            for currency, minor in amounts:
-                self._same_amounts(currency, minor, is_named=is_named)
+        """Lines with the client's name of just the amount of an invoice."""
+        for currency, minor in sorted({(one.amount.currency, self._left[one.ref]) for one in self._unpaid()}):
+            self._same_amounts(currency, minor)
 
-    def _same_amounts(self, currency: str, minor: int, *, is_named: bool) -> None:
+    def _same_amounts(self, currency: str, minor: int) -> None:
         invoices = [one for one in self._unpaid() if (one.amount.currency, self._left[one.ref]) == (currency, minor)]
         lines = [line for line in self._free() if line.amount == Money(minor, currency)]
         fits = {
-            line.ref: [one for one in invoices if self._may_pay(line, one) and (not is_named or _is_from(line, one))]
-            for line in lines
+            line.ref: [one for one in invoices if self._may_pay(line, one) and _is_from(line, one)] for line in lines
         }
         wanted = {one.ref for fitting in fits.values() for one in fitting}
         candidates = [line for line in lines if fits[line.ref]]
@@ -128,9 +155,6 @@ class _Book:
                 fitting = [one for one in fits[line.ref] if self._left[one.ref] == minor]
                 if fitting:
                     self._pay(line, fitting[0], AMOUNT)
-        elif not is_named:
-            for line in candidates:
-                self._leave_open(line, fits[line.ref])
 
     def by_sum(self) -> None:
         """Lines with a client's name that are worth several of its invoices in a row."""
@@ -146,15 +170,19 @@ class _Book:
                 self._pay(line, one, SEVERAL)
 
     def open(self) -> dict[Ref, tuple[Ref, ...]]:
-        """Invoice → the lines that may be of it."""
+        """Invoice → the lines that may be of it: those with its client's name, and those of what is left of it."""
         for line in self._free():
-            self._leave_open(line, [one for one in self.invoices if self._left[one.ref] and _is_from(line, one)])
+            self._leave_open(line, [one for one in self.invoices if self._left[one.ref] and self._may_be_of(line, one)])
         return {ref: tuple(sorted(lines)) for ref, lines in sorted(self._unclear.items()) if self._left[ref]}
 
     def _leave_open(self, line: BankLine, invoices: Iterable[SentInvoice]) -> None:
         for one in invoices:
             if _is_in_time(line, one) and self._decided.allows(line.ref, one.ref):
                 self._unclear.setdefault(one.ref, set()).add(line.ref)
+
+    def _may_be_of(self, line: BankLine, invoice: SentInvoice) -> bool:
+        is_its_amount = line.amount == Money(self._left[invoice.ref], invoice.amount.currency)
+        return is_its_amount or _is_from(line, invoice)
 
     def _unpaid(self) -> list[SentInvoice]:
         """Invoices of which nothing is paid yet."""

@@ -1,7 +1,7 @@
 """Reads what payouts are made of, and the lines of banks that may bring them. Days are the platform's or the bank's."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +9,9 @@ from syncd.core.accounts import AccountKey
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.payouts import MoneyRow
 from syncd.core.money import Money
-from syncd.core.records import Ref, TransactionKind
+from syncd.core.records import Ref, TransactionKind, namespace_of
 from syncd.ledger.codec import encode
-from syncd.ledger.database import Database, marks
+from syncd.ledger.database import Database, chunks, marks
 from syncd.ledger.derived.periods import Days
 
 _OF = "account = ? AND holder = ? AND currency = ?"
@@ -28,6 +28,20 @@ class PostedRow:
     account: AccountKey
     row: MoneyRow
     released: date | None = None  # the later day from which its money is there; `date.max`: not yet
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BankAmount:
+    """An amount of one bank account, without its sign, in minor units."""
+
+    account: str
+    currency: str
+    minor: int
+
+    @classmethod
+    def of(cls, line: BankLine) -> "BankAmount":
+        """The one of a line."""
+        return cls(namespace_of(line.ref), line.amount.currency, abs(line.amount.minor))
 
 
 class Payouts:
@@ -113,10 +127,36 @@ class Payouts:
         """What arrived in all bank accounts on these days, by day, amount and ref."""
         return self._lines("posted BETWEEN ? AND ?", days.texts)
 
+    def opposite_lines(self, amounts: Iterable[BankAmount], *, also: Collection[BankAmount] = ()) -> list[BankLine]:
+        """All lines of these amounts, whatever their sign, where money of such an amount left its account, too; of
+        `also`, whether it did or not."""
+        wanted = sorted(set(amounts))
+        went = {amount for _, amount in self._of_amounts(wanted, sign=-1)}
+        both = sorted(went | set(also))
+        return self._lines_by_ref(ref for sign in (1, -1) for ref, _ in self._of_amounts(both, sign=sign))
+
+    def _of_amounts(self, amounts: Sequence[BankAmount], *, sign: int) -> list[tuple[Ref, BankAmount]]:
+        """The lines of these amounts with a sign."""
+        if not amounts:
+            return []
+        wanted = encode([[each.account, each.currency, sign * each.minor] for each in amounts])
+        rows = self._database.rows(
+            "SELECT posting.ref, account, currency, minor FROM json_each(?) AS wanted CROSS JOIN posting "
+            "ON account = json_extract(wanted.value, '$[0]') AND currency = json_extract(wanted.value, '$[1]') "
+            f"AND minor = json_extract(wanted.value, '$[2]') WHERE posting.{_RECEIVED}",
+            (wanted,),
+        )
+        return [(row[0], BankAmount(row[1], row[2], abs(row[3]))) for row in rows]
+
     def lines_of(self, refs: Iterable[Ref]) -> list[BankLine]:
         """These lines, as far as they exist, whatever their sign."""
-        wanted = sorted(refs)
-        return self._lines(f"posting.ref IN ({marks(len(wanted))})", wanted, minor="") if wanted else []
+        return self._lines_by_ref(refs)
+
+    def _lines_by_ref(self, refs: Iterable[Ref]) -> list[BankLine]:
+        found = []
+        for chunk in chunks(sorted(refs)):
+            found += self._lines(f"posting.ref IN ({marks(len(chunk))})", chunk, minor="")
+        return sorted(found, key=lambda line: line.order)
 
     def _lines(self, where: str, parameters: Iterable[str], minor: str = "AND minor > 0") -> list[BankLine]:
         rows = self._database.rows(

@@ -5,9 +5,10 @@ after the security days; your own invoice on the day on which it is due. The fin
 what is left: net of the fees and taxes of its rows, or of the contract's fee until a row shows it.
 
 It looks at rows that say when they were released: map the column `released` of a table. Your own invoices need `due`,
-and may be paid by lines of a bank, too: those that name the invoice's number, or are of its amount. A line of the
-client that fits no invoice, or one that fits two, may be the payment; then it says "cannot tell" until you `match` or
-`unmatch` them, and so it does where no export is new enough.
+and may be paid by lines of a bank, too: those that name the invoice's number, or have a name of the client and are of
+its amount. An amount alone proves nothing. A line of just that amount under another name, and a line of the client that
+fits no invoice, or two, may be the payment; then it says "cannot tell" until you `match` or `unmatch` them, and so it
+does where no export is new enough.
 
 What to do: look at the platform's overview of payments, or remind the client.
 
@@ -58,11 +59,12 @@ def check(payment: ExpectedPayment, options: Options) -> Iterator[Finding | Cann
         return
     if payment.unclear:
         one = payment.unclear[0]
-        asks = f"`syncd match` {one.ref} with it, or `syncd unmatch` them"
-        because = f"{what} may be paid by {one.amount} of {on(one.day, payment)}: {asks}"
+        because = f"{what} may be paid by {one.amount} of {on(one.day, payment)}: {one.why}"
         yield CannotTell(because=because)
         return
     came = f": {payment.received} of it came" if payment.received.minor else ""
+    if taken := payment.taken_back:
+        came = f": {taken} came and was taken back" + came.replace(":", ", and", 1)
     yield Finding(
         key="overdue",
         stake=payment.left,

@@ -2,8 +2,9 @@
 
 A payout arrives as a line of its amount, or of up to 5.00 or 1 % less, whichever is more: about what banks on the way
 take of a transfer between neighbours. In another currency it arrives as about what your `[[fx]]` rate makes of it.
-Several payouts may arrive as one line, if they add up to it exactly. The sender's name is evidence and no condition. A
-payout that came back is not expected.
+Several payouts may arrive as one line, if they add up to it exactly, and one payout as up to 8 lines of one sender that
+add up to it. The sender's name is evidence and no condition. A payout that came back is not expected. One that arrived
+has not if a later line takes the same amount of the same sender out of your bank account again.
 
 Options: `days`, the business days of `[calendar]` in which a payout arrives (default 5, at most 15): it is not late
 before that, and `syncd why` says until when. `fee`, what a bank on the way may take, in units of the payout's currency
@@ -16,7 +17,7 @@ another way, say so: `syncd match PAYOUT LINE --note TEXT`.
 What it cannot know: money on accounts that syncd does not read. Without a source of bank statements it says nothing at
 all; with one, name in `elsewhere` what is paid out to another account. Nothing from before the first day of your bank
 statements is late. Where they do not reach the day yet, where two lines fit, or where money came in a currency without
-a rate, it is "cannot tell".
+a rate, it is "cannot tell". So it is where a line may have taken the money back, and its text does not tell.
 """
 
 import re
@@ -27,7 +28,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from syncd.core.matching.arrivals import Lost
 from syncd.core.payout import made_of
+from syncd.core.reference_rates import rate_to_write
 from syncd.core.time import Instant, midnight
 from syncd.options import BusinessDays, Percent
 from syncd.rule import (
@@ -42,6 +45,7 @@ from syncd.rule import (
     Side,
     count,
     on,
+    which_is_it,
 )
 
 
@@ -69,7 +73,7 @@ def _deadline(payout: Payout, options: Options) -> Instant:
 def applies(payout: Payout, options: Options) -> bool:
     """A payout is expected that a bank could show, and its days are over."""
     since = payout.bank_since
-    is_sent = payout.withdrawal.returned is None and payout.arrival is None
+    is_sent = payout.withdrawal.returned is None and (payout.arrival is None or payout.suspected is not None)
     return is_sent and since is not None and since < payout.day and payout.now >= _deadline(payout, options)
 
 
@@ -77,6 +81,14 @@ def check(payout: Payout, options: Options) -> Iterator[Finding | CannotTell]:
     """One finding, once all banks are known through the day by which it was expected."""
     sent, last = on(payout.day, payout), payout.expected_by(options.days)
     of = f"whether the payout of {payout.amount} on {sent} arrived"
+    if payout.lost:
+        yield _taken_back(payout, payout.lost)
+        return
+    if payout.arrival and payout.suspected:
+        line, back = payout.arrival.line, payout.suspected
+        asks = f"may be what {back.amount} on {on(back.day, payout)} takes back: {which_is_it(back.ref, line.ref)}"
+        yield CannotTell(because=f"{of}: {line.amount} on {on(line.day, payout)} {asks}")
+        return
     short = [bank for bank in payout.banks if bank.through is None or bank.through < last]
     if short:
         bank = short[0]
@@ -87,8 +99,9 @@ def check(payout: Payout, options: Options) -> Iterator[Finding | CannotTell]:
         lines = payout.unclear or payout.incomparable
         named = ", ".join(f"{line.amount} on {on(line.day, payout)}" for line in lines[:3])
         more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
-        why = "may be it" if payout.unclear else f"may be it, and no [[fx]] rate of {payout.amount.currency} tells"
-        yield CannotTell(because=f"{of}: {named}{more} {why}")
+        tells = rate_to_write(payout.amount.currency, lines[0].amount.currency, payout.day)
+        how = f": {which_is_it(payout.ref, lines[0].ref)}" if payout.unclear else f", and no rate tells: {tells}"
+        yield CannotTell(because=f"{of}: {named}{more} may be it{how}")
         return
     banks = ", ".join(bank.source for bank in payout.banks)
     yield Finding(
@@ -102,6 +115,25 @@ def check(payout: Payout, options: Options) -> Iterator[Finding | CannotTell]:
                 f"{sent}, sent by {payout.platform}; no line of {banks} brings it within "
                 f"{count(options.days, 'business day')}",
             ),
+            *made_of(payout),
+        ),
+    )
+
+
+def _taken_back(payout: Payout, lost: Lost) -> Finding:
+    line, back = lost.arrival.line, lost.back
+    came, left = on(line.day, payout), on(back.day, payout)
+    is_comparable = back.amount.currency == payout.amount.currency
+    return Finding(
+        stake=-back.amount if is_comparable else payout.amount,
+        summary=f"A payout of {payout.amount} on {on(payout.day, payout)} arrived on {came}, and {-back.amount} left "
+        f"your bank account again on {left}",
+        action=f"Ask your bank why, and {payout.platform} to send it again; if it is another payment, say so: "
+        f"syncd unmatch {back.ref} {line.ref}",
+        evidence=(
+            Evidence(payout.ref, f"{on(payout.day, payout)}, sent by {payout.platform}"),
+            Evidence(line.ref, f"{came}, {line.amount} arrived"),
+            Evidence(back.ref, f"{left}, {back.amount} took it back"),
             *made_of(payout),
         ),
     )

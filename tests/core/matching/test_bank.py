@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.calendar import Calendar
-from syncd.core.matching.arrivals import BankLine, How, Matching, SentPayout
+from syncd.core.matching.arrivals import MOST_IN_A_SUM, BankLine, How, Matching, SentPayout
 from syncd.core.matching.bank import match_around, match_bank, match_neighbours
+from syncd.core.matching.lasting import match_lasting
+from syncd.core.matching.taken_back import taken_back
 from syncd.core.money import Money
 from syncd.core.reference_rates import ReferenceRate, ReferenceRates
 
@@ -37,7 +39,7 @@ def arrived(payouts, lines, matching=MATCHING):
     return known, {ref: [each.ref for each in lines] for ref, lines in match.unclear.items()}
 
 
-AMOUNTS = st.sampled_from([10000, 10000, 10150, 9800, 50000, 49900, 49800, 49700, 50250, 60000, 19800])
+AMOUNTS = st.sampled_from([10000, 10000, 10150, 9800, 20000, 20150, 50000, 49900, 49800, 49700, 50250, 60000, 19800])
 
 
 @st.composite
@@ -51,8 +53,8 @@ def histories(draw):
     for number in range(draw(st.integers(0, 8))):
         amount = draw(AMOUNTS) - draw(st.sampled_from([0, 0, 0, 200]))
         currency = draw(st.sampled_from(["USD", "USD", "USD", "EUR"]))
-        text = draw(st.sampled_from(["", "", "UPWORK ESCROW"]))
-        lines.append(line(f"l{number}", draw(st.integers(-1, 80)), Money(amount, currency), text=text))
+        text = draw(st.sampled_from(["", "", "UPWORK ESCROW", "PAYMENTS 1", "PAYMENTS 2"]))
+        lines.append(line(f"g/l{number}", draw(st.integers(-1, 80)), Money(amount, currency), text=text))
     return payouts, lines
 
 
@@ -68,7 +70,7 @@ def test_the_order_of_payouts_and_lines_changes_nothing(history, random):
 @settings(deadline=None)
 def test_a_line_is_claimed_once_and_brings_no_more_than_was_sent(history):
     match = match_bank(*history, MATCHING)
-    of_line = Counter(ref for arrival in set(match.arrivals.values()) for ref in [arrival.line.ref])
+    of_line = Counter(line.ref for arrival in set(match.arrivals.values()) for line in arrival.lines)
     assert set(of_line.values()) <= {1}
     for ref, arrival in match.arrivals.items():
         assert ref in {each.ref for each in arrival.payouts}
@@ -208,6 +210,60 @@ def test_two_late_payouts_and_two_lines_are_unclear_and_neither_is_missing():
     payouts = [payout("p", 0, "500.00"), payout("q", 7, "500.00")]
     _, unclear = arrived(payouts, [line("l", 9, "498.00"), line("m", 9, "497.00")])
     assert set(unclear) == {"p", "q"}
+
+
+def parts(*amounts, text="PAYMENTS EUROPE part {}", **given):
+    return [line(f"g/l{n}", 2 + n, amount, text=text.format(n), **given) for n, amount in enumerate(amounts)]
+
+
+def test_one_payout_arrives_as_several_lines_of_one_sender_that_add_up_to_it_exactly():
+    (arrival,) = match_bank([payout("p", 0, "500.00")], parts("300.00", "150.00", "50.00"), MATCHING).arrivals.values()
+    assert (arrival.how, [each.ref for each in arrival.lines]) == (How.PARTS, ["g/l0", "g/l1", "g/l2"])
+    assert (arrival.received, arrival.fee) == (Money.parse("500.00 USD"), Money.parse("0.00 USD"))
+    assert arrived([payout("p", 0, "500.00")], parts("300.00", "199.99")) == ({}, {})
+
+
+def test_parts_of_several_senders_or_without_a_text_are_no_sum():
+    strangers = [line("g/l", 2, "300.00", text="Globex"), line("g/m", 3, "200.00", text="Initech")]
+    assert arrived([payout("p", 0, "500.00")], strangers) == ({}, {})
+    assert arrived([payout("p", 0, "500.00")], parts("300.00", "200.00", text="")) == ({}, {})
+    named = [replace(each, text=f"{each.text} for Upwork") for each in strangers]
+    assert arrived([payout("p", 0, "500.00", names=frozenset({"upwork"}))], named)[0] == {"p": ("g/l", How.PARTS)}
+
+
+def test_parts_that_add_up_in_two_ways_or_to_two_payouts_are_unclear():
+    known, unclear = arrived([payout("p", 0, "500.00")], parts("300.00", "200.00", "200.00"))
+    assert (known, unclear) == ({}, {"p": ["g/l0", "g/l1", "g/l2"]})
+    known, unclear = arrived([payout("p", 0, "500.00"), payout("q", 0, "500.00")], parts("300.00", "200.00"))
+    assert (known, set(unclear)) == ({}, {"p", "q"})
+
+
+def test_among_more_lines_of_one_sender_no_sum_is_looked_for():
+    lines = parts(*["1.00"] * (MOST_IN_A_SUM - 2), "300.00", "200.00")
+    assert len(lines) == MOST_IN_A_SUM
+    assert arrived([payout("p", 0, "500.00")], [replace(each, day=MONDAY) for each in lines])[0]
+    more = [*lines, line("g/more", 2, "1.00", text=lines[0].text)]
+    assert arrived([payout("p", 0, "500.00")], [replace(each, day=MONDAY) for each in more]) == ({}, {})
+
+
+def test_a_line_that_was_taken_back_brings_nothing_and_another_one_may():
+    payouts, came = [payout("p", 0, "500.00")], line("g/l", 2, "500.00", text="Upwork")
+    back, again = (
+        replace(came, ref="g/b", day=came.day + timedelta(days=1), amount=-came.amount),
+        line("g/m", 6, "500.00"),
+    )
+    taken = taken_back([came, back])
+    for lines, is_lost in (([came], True), ([came, again], False)):
+        match = lasting(payouts, lines, taken)
+        assert set(match.lost) == ({"p"} if is_lost else set())
+        assert {ref: each.line.ref for ref, each in match.arrivals.items()} == ({} if is_lost else {"p": "g/m"})
+    suspected = lasting(payouts, [came], taken_back([came, replace(back, text="returned")]))
+    assert (set(suspected.arrivals), suspected.suspected["p"].ref) == ({"p"}, "g/b")
+
+
+def lasting(payouts, lines, taken):
+    around = match_around(payouts, lambda *_: lines, lambda *_: payouts, MATCHING)
+    return match_lasting(around, taken, MATCHING)
 
 
 def test_money_of_another_person_is_not_the_payout():

@@ -97,6 +97,8 @@ def test_nothing_is_paid_twice_and_no_line_pays_an_invoice_that_was_not_sent():
             is_pinned = one.invoice in said.others(one.line)
             assert is_pinned or said.allows(one.line, one.invoice)
             assert is_pinned or invoices[one.invoice].sent <= lines[one.line].day
+            text, sent = lines[one.line].text.casefold(), invoices[one.invoice]
+            assert is_pinned or sent.number in text or sent.contract in text
         for ref, fitting in found.open.items():
             assert fitting
             assert all(invoices[ref].sent <= lines[each].day for each in fitting)
@@ -127,8 +129,13 @@ def test_a_number_counts_as_a_whole_word():
     assert shown(match_invoices([invoice(1, 500)], [line(1, 300, 9, "2026-11")])) == set()
 
 
-def test_a_line_of_its_amount_pays_the_only_one_or_the_one_of_the_client_that_it_names():
-    assert shown(match_invoices([invoice(1, 500)], [line(1, 500, 9)])) == {("1", "1", 500)}
+def test_an_amount_alone_pays_nothing_and_may_be_it():
+    for text in ("transfer", "", "Stranger Ltd"):
+        found = match_invoices([invoice(1, 500)], [line(1, 500, 9, text)])
+        assert (shown(found), opened(found)) == (set(), {"1": ["1"]})
+
+
+def test_a_line_of_its_amount_pays_the_one_of_the_client_that_it_names():
     both = [invoice(1, 500, client="acme"), invoice(2, 500, client="globex")]
     assert shown(match_invoices(both, [line(1, 500, 9, "Globex Inc")])) == {("1", "2", 500)}
     found = match_invoices(both, [line(1, 500, 9)])
@@ -136,7 +143,8 @@ def test_a_line_of_its_amount_pays_the_only_one_or_the_one_of_the_client_that_it
 
 
 def test_as_many_lines_as_invoices_of_one_amount_pay_all_the_oldest_first():
-    found = match_invoices([invoice(2, 500, 30), invoice(1, 500)], [line(1, 500, 40), line(2, 500, 20)])
+    lines = [line(1, 500, 40, "acme"), line(2, 500, 20, "acme")]
+    found = match_invoices([invoice(2, 500, 30), invoice(1, 500)], lines)
     assert shown(found) == {("2", "1", 500), ("1", "2", 500)}
 
 

@@ -6,11 +6,12 @@ from pydantic import ValidationError
 
 from syncd.core.calendar import Calendar
 from syncd.core.discrepancies import Severity, judge
+from syncd.core.matching.arrivals import Lost
 from syncd.core.money import Money
 from syncd.core.payout import KnownBank
 from syncd.core.time import instant
 from syncd.rules.payout.payout_not_received import RULE
-from syncd.testing.payout import GIRO, LATE, ON_TIME, SENT, arrived, payout, payouts
+from syncd.testing.payout import GIRO, LATE, ON_TIME, SENT, arrived, payout, payouts, taken_back
 from syncd.testing.rules import RuleContract
 
 
@@ -88,10 +89,35 @@ def test_lines_that_may_be_it_are_named_and_not_guessed_at():
     (unmade,) = verdict(payout(unclear=lines)).cannot_tell
     assert unmade.because == (
         "whether the payout of 500.00 USD on Wed 17 Jun arrived: 498.00 USD on Fri 19 Jun, 497.00 USD on Fri 19 Jun "
-        "may be it"
+        "may be it: `syncd match upwork/transaction/90 giro/transaction/1` says that it is, `syncd unmatch "
+        "upwork/transaction/90 giro/transaction/1` that it is not"
     )
     (unmade,) = verdict(payout(incomparable=(arrived("400.00 GBP").line,))).cannot_tell
-    assert unmade.because.endswith("400.00 GBP on Fri 19 Jun may be it, and no [[fx]] rate of USD tells")
+    assert unmade.because.endswith(
+        "400.00 GBP on Fri 19 Jun may be it, and no rate tells: add to your configuration, each on a line of its own, "
+        '`[[fx]]`, `from = 2026-06-17`, `base = "USD"`, `quote = "GBP"`, `rate = "…"`: GBP for one USD'
+    )
+
+
+def test_what_was_taken_back_has_not_arrived():
+    lost = Lost(arrived("500.00 USD"), taken_back("500.00 USD"))
+    (found,) = verdict(payout(lost=lost)).findings
+    assert found.finding.stake == Money(50_000, "USD")
+    assert found.finding.summary == (
+        "A payout of 500.00 USD on Wed 17 Jun arrived on Fri 19 Jun, and 500.00 USD left your bank account again on "
+        "Mon 22 Jun"
+    )
+    assert [each.ref for each in found.finding.evidence][1:3] == ["giro/transaction/1", "giro/transaction/2"]
+
+
+def test_what_may_have_been_taken_back_is_a_question():
+    judged = verdict(payout(arrival=arrived("500.00 USD"), suspected=taken_back("500.00 USD")))
+    (unmade,) = judged.cannot_tell
+    assert not judged.findings
+    assert unmade.because.endswith(
+        "500.00 USD on Fri 19 Jun may be what -500.00 USD on Mon 22 Jun takes back: `syncd match giro/transaction/2 "
+        "giro/transaction/1` says that it is, `syncd unmatch giro/transaction/2 giro/transaction/1` that it is not"
+    )
 
 
 def test_its_days_are_of_your_choice_as_long_as_lines_are_looked_for():
