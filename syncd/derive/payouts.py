@@ -10,6 +10,7 @@ from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, Transaction, TransactionKind
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Span, noon
+from syncd.derive.account_stretches import renew_stretches
 from syncd.derive.bank_lines import ChangedBankLines
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.postings import ABOUT
@@ -32,18 +33,23 @@ class _Row:
     minor: int
     parent: Ref | None
     person: str
+    days: frozenset[date]  # that of its posting, too
 
     @classmethod
     def stored(cls, row: Before) -> "_Row":
         """Read it from the columns of `posting`."""
         account = AccountKey(row["account"] or "", row["holder"] or "", row["currency"] or "")
-        posted = date.fromisoformat(row["released"] or row["posted"] or "")
-        return cls(account, row["kind"] or "", posted, int(row["minor"] or 0), row["parent"], row["person"] or "")
+        posted = date.fromisoformat(row["posted"] or "")
+        there = date.fromisoformat(row["released"]) if row["released"] else posted
+        minor, days = int(row["minor"] or 0), frozenset([posted, there])
+        return cls(account, row["kind"] or "", there, minor, row["parent"], row["person"] or "", days)
 
     @classmethod
     def derived(cls, row: DerivedPosting) -> "_Row":
         """Take it from what was derived."""
-        return cls(row.account, row.kind, row.released or row.posted, row.amount.minor, row.parent, row.person)
+        there = row.released or row.posted
+        days = frozenset([row.posted, there])
+        return cls(row.account, row.kind, there, row.amount.minor, row.parent, row.person, days)
 
 
 def released_later(row: Transaction) -> date | None:
@@ -83,6 +89,7 @@ class ChangedPayouts:
         self._ledger = ledger
         self._directory = directory
         self._since: dict[AccountKey, date] = {}  # the first day on which an account's money changed
+        self._days: dict[AccountKey, set[date]] = {}  # all of these days
         self._paid_out: set[AccountKey] = set()  # accounts of which payouts, their fees or returns changed
         self._returning: set[AccountKey] = set()  # those of which returns changed
         self._changed: set[Ref] = set()  # payouts and lines, also those that a decision is about
@@ -99,14 +106,17 @@ class ChangedPayouts:
         for row in {was, is_} - {None} if was != is_ else ():
             if row is not None and row.kind != TransactionKind.RECEIVED:
                 self._since[row.account] = min(row.posted, self._since.get(row.account, row.posted))
+                self._days.setdefault(row.account, set()).update(row.days)
                 if row.kind in (TransactionKind.PAYOUT, TransactionKind.PAYOUT_FEE):
                     self._paid_out.add(row.account)
                 if row.kind == TransactionKind.PAYOUT and row.minor > 0:
                     self._returning.add(row.account)
 
     def mark(self, write: LedgerWriter) -> None:
-        """Mark the payouts. Money that changed on a day may be another one's from that day on, and a payout that comes
-        back moves all since it left."""
+        """Sum what changed anew, and mark the payouts. Money that changed on a day may be another one's from that day
+        on, and a payout that comes back moves all since it left."""
+        for account, days in sorted(self._days.items()):
+            renew_stretches(self._ledger, write, account, days)
         around = self._lines.around()
         if not (self._since or self._changed or around):
             return

@@ -5,13 +5,14 @@ from functools import lru_cache
 
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import SideCoverage
-from syncd.core.matching.payouts import Draw, Portion, Withdrawal, compose, draw
+from syncd.core.matching.payouts import Draw, Portion, Withdrawal, compose
 from syncd.core.payout import Payout
 from syncd.core.records import Ref, TransactionKind
 from syncd.core.running_balance import in_order, is_running
 from syncd.core.time import Instant
 from syncd.core.wording import Here, on
 from syncd.coverage.known_accounts import KnownAccounts, KnownDays
+from syncd.judge.account_draws import AccountDraws
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
@@ -38,8 +39,8 @@ class PayoutReader:
             return None
         account, day = posted.account, posted.row.posted
         known = self._known.around(account, day)
-        drawn = self._draws(account, known.first if known else None)[ref]
-        sent = self.matches.sent(account, ref)
+        drawn = self._draws(account, known.first if known else None).of(ref)
+        sent = self.matches.sent(account, ref, day)
         match = self.matches.of(sent)
         return Payout(
             account=account,
@@ -67,7 +68,7 @@ class PayoutReader:
             return []
         day = posted.released or posted.row.posted
         known = self._known.around(posted.account, day)
-        draws = self._draws(posted.account, known.first if known else None).values()
+        draws = self._draws(posted.account, known.first if known else None).around(day)
         return [
             (drawn.withdrawal, portion)
             for drawn in sorted(draws, key=lambda drawn: drawn.start)
@@ -84,19 +85,10 @@ class PayoutReader:
 
     # -- the money it took
 
-    def _draws_since(self, account: AccountKey, first: date | None) -> dict[Ref, Draw]:
-        """Payout → the money it took of what was posted from a day on; of all, where no day is known whole."""
-        since = first or date.min
-        withdrawals, others = self.matches.withdrawals(account)
-        nets = self._ledger.payouts.nets(account)
-        for row in others:
-            nets[row.posted] = nets.get(row.posted, 0) + row.minor
-        nets = {day: net for day, net in nets.items() if day >= since}
-        own = [one for one in withdrawals if one.posted >= since]
+    def _draws_since(self, account: AccountKey, first: date | None) -> AccountDraws:
+        """Payouts with the money they took of what was posted from a day on; of all, where no day is known whole."""
         opening = self._opening(account, first) if first else None
-        drawn = {each.withdrawal.ref: each for each in draw(nets, own, opening)}
-        earlier = [one for one in withdrawals if one.posted < since]
-        return drawn | {each.withdrawal.ref: each for each in draw({}, earlier)}
+        return AccountDraws(self._ledger, account, *self.matches.withdrawals(account), first or date.min, opening)
 
     def _portions(self, account: AccountKey, drawn: Draw) -> list[Portion]:
         if drawn.first is None or drawn.last is None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 from syncd.core.accounts import AccountKey
 from syncd.core.matching.arrivals import DAY, Arrival, BankLine, BankMatch, How, Lost, Matching, SentPayout
@@ -20,6 +21,8 @@ from syncd.ledger.derived.periods import Days
 from syncd.wiring.bank_lines import BankLines
 from syncd.wiring.directory import Directory
 
+_ALWAYS = Days(date.min, date.max)
+_posted = attrgetter("posted")
 SHORTEST_NAME = 3
 """Shorter names of a sender occur in any text."""
 
@@ -49,7 +52,7 @@ class PayoutMatches:
     directory: Directory
     otherwise: Otherwise = field(default_factory=Otherwise)
     _withdrawals: dict[AccountKey, tuple[list[Withdrawal], list[MoneyRow]]] = field(default_factory=dict)
-    _sent_by_ref: dict[AccountKey, dict[Ref, SentPayout]] = field(default_factory=dict)
+    _names: dict[AccountKey, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def _bank_lines(self) -> BankLines:
@@ -80,53 +83,58 @@ class PayoutMatches:
             self._withdrawals[account] = pair_withdrawals(self.ledger.payouts.payouts(account))
         return self._withdrawals[account]
 
-    def sent_from(self, account: AccountKey) -> Collection[SentPayout]:
-        """The payouts of an account, also those that came back."""
-        return self._by_ref(account).values()
+    def sent_from(self, account: AccountKey, days: Days = _ALWAYS) -> list[SentPayout]:
+        """The payouts of an account on these days, by day and ref, also those that came back."""
+        withdrawals = self.withdrawals(account)[0]
+        first = bisect_left(withdrawals, days.first, key=_posted)
+        names = self.names_of(account)
+        return [
+            SentPayout(
+                ref=one.ref,
+                day=one.posted,
+                amount=Money(one.minor, account.currency),
+                person=account.holder,
+                names=names,
+            )
+            for one in withdrawals[first : bisect_right(withdrawals, days.last, key=_posted)]
+        ]
 
-    def sent(self, account: AccountKey, ref: Ref) -> SentPayout:
-        """A payout of an account. KeyError where it has none with this ref."""
-        return self._by_ref(account)[ref]
-
-    def _by_ref(self, account: AccountKey) -> dict[Ref, SentPayout]:
-        if account not in self._sent_by_ref:
-            names = self.names_of(account)
-            self._sent_by_ref[account] = {
-                one.ref: SentPayout(
-                    ref=one.ref,
-                    day=one.posted,
-                    amount=Money(one.minor, account.currency),
-                    person=account.holder,
-                    names=names,
-                )
-                for one in self.withdrawals(account)[0]
-            }
-        return self._sent_by_ref[account]
+    def sent(self, account: AccountKey, ref: Ref, day: date) -> SentPayout:
+        """A payout that an account sent on a day. KeyError where there is none with this ref."""
+        return {payout.ref: payout for payout in self.sent_from(account, Days(day, day))}[ref]
 
     def names_of(self, account: AccountKey) -> frozenset[str]:
         """Words by which a bank may call the sender of an account's payouts."""
+        if account not in self._names:
+            self._names[account] = self._read_names(account)
+        return self._names[account]
+
+    def _read_names(self, account: AccountKey) -> frozenset[str]:
         platforms = {source.platform for source in self.directory.sources_of(account)} | {account.account}
         titles = {profile.title for key, profile in self.directory.profiles.items() if key in platforms}
         names = {name.casefold() for name in platforms | titles}
         return frozenset(name for name in names if len(name) >= SHORTEST_NAME)
 
     @cached_property
-    def _sent(self) -> list[SentPayout]:
-        """All payouts that may arrive by themselves, by day: none that came back, or that a person gave a line."""
-        sent: list[SentPayout] = list(self.otherwise.payouts)
-        for account in self.ledger.payouts.accounts():
-            back = {one.ref for one in self.withdrawals(account)[0] if one.returned}
-            out = {*back, *self._pins, *self.otherwise.changed}
-            sent += [payout for payout in self.sent_from(account) if payout.ref not in out]
-        return sorted(sent, key=lambda payout: payout.order)
-
-    @cached_property
-    def _days(self) -> list[date]:
-        return [payout.day for payout in self._sent]
+    def _out(self) -> dict[AccountKey, frozenset[Ref]]:
+        """Account → its payouts that do not arrive by themselves: they came back, or a person gave them a line."""
+        return {
+            account: frozenset(
+                {
+                    *(one.ref for one in self.withdrawals(account)[0] if one.returned),
+                    *self._pins,
+                    *self.otherwise.changed,
+                }
+            )
+            for account in self.ledger.payouts.accounts()
+        }
 
     def sent_within(self, first: date, last: date) -> Sequence[SentPayout]:
-        """The payouts of these days that may arrive by themselves."""
-        return self._sent[bisect_left(self._days, first) : bisect_right(self._days, last)]
+        """The payouts of these days that may arrive by themselves, by day."""
+        sent = [payout for payout in self.otherwise.payouts if first <= payout.day <= last]
+        for account, out in self._out.items():
+            sent += [payout for payout in self.sent_from(account, Days(first, last)) if payout.ref not in out]
+        return sorted(sent, key=lambda payout: payout.order)
 
     def lines_within(self, first: date, last: date) -> list[BankLine]:
         """The lines of these days that no person gave to a payout."""

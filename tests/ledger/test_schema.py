@@ -288,3 +288,31 @@ def test_transactions_that_are_known_already_get_their_accounts_balances_and_sum
         ]
         found = ledger.database.rows("SELECT account, added, taken, rows, balances FROM account_day ORDER BY account")
         assert [tuple(row) for row in found] == [("shop", 7, 0, 1, 1), ("upwork", 500, -50, 2, 1)]
+
+
+def test_payouts_that_are_known_already_get_the_sums_of_the_days_before_them(tmp_path, kit):
+    path = tmp_path / "ledger.db"
+    older(path, "0035_account_stretches")
+    rows = [  # kind, day of posting, amount, the later day from which it is there
+        ("hourly", 1, 500, None),
+        ("fee", 2, -50, None),
+        ("payout", 3, -400, None),
+        ("hourly", 4, 30, 9),
+        ("refund", 5, -20, None),
+        ("hourly", 8, 70, None),
+        ("payout", 8, -60, None),
+        ("hourly", 10, 90, None),
+    ]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for number, (kind, day, minor, released) in enumerate(rows):
+            posted, later = f"2026-11-{day:02}", released and f"2026-11-{released:02}"
+            days = {"posted": posted, "day": "2026-11-01", "released": later}
+            money = {"kind": kind, "minor": minor, "currency": "USD"}
+            account = {"account": "upwork", "holder": "me", "person": "me", "ref": f"upwork/transaction/{number}"}
+            Tables(connection)["posting"].insert({**account, **money, **days})
+            added = (max(minor, 0), min(minor, 0))
+            key = ("upwork", "me", "USD", posted, kind, *added, 1, 0)
+            connection.execute(f"INSERT INTO account_day VALUES ({', '.join('?' * 9)})", key)
+    with Ledger.open(path, kit.NOW) as ledger:
+        found = ledger.database.rows("SELECT last, minor, highest FROM account_stretch ORDER BY last")
+        assert [tuple(row) for row in found] == [("2026-11-03", 450, 500), ("2026-11-08", 50, 50)]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from syncd.core.matching.account_money import AccountMoney
 from syncd.core.records import Ref, TransactionKind
 
 
@@ -63,10 +64,10 @@ class Portion:
 class Draw:
     """The part of an account's money that a payout took: from `start` to `end`, counted from the first money on.
 
-    `first` and `last` are the days whose rows it is made of; None where it took only what was there before, or nothing.
-    `before` is the sum of all money before `first`. `unexplained` is what the payout took beyond what was there on its
-    day. `is_certain`: it is known how much money was there before the first row; where it is not, an unexplained amount
-    may come from there.
+    `first` and `last` are the days whose rows it is made of, as `place` finds them; None where it took only what was
+    there before, or nothing. `before` is the sum of all money before `first`. `unexplained` is what the payout took
+    beyond what was there on its day. `is_certain`: it is known how much money was there before the first row; where it
+    is not, an unexplained amount may come from there.
     """
 
     withdrawal: Withdrawal
@@ -149,23 +150,20 @@ def _returns_of(withdrawals: Sequence[Withdrawal], returns: Sequence[MoneyRow]) 
     return found
 
 
-def draw(nets: Mapping[date, int], withdrawals: Sequence[Withdrawal], opening: int | None = None) -> list[Draw]:
-    """Give each payout its part of the account's money.
+def draw(money: AccountMoney, withdrawals: Sequence[Withdrawal]) -> list[Draw]:
+    """Give each payout its part of the account's money. `withdrawals`: by day and ref; `place` finds the days.
 
-    `nets`: day → sum in minor units of the rows posted on it, without payouts and the fees of payouts. `withdrawals`:
-    by day and ref. `opening`: the money that was there before the first of these days; None where it is not known.
     Within a day, money comes in before a payout goes out. A payout that came back took nothing.
     """
-    there = _Balances(nets, opening or 0)
     out = unexplained = taken = 0
-    is_certain = opening is not None
+    is_certain = money.is_certain
     shorts: dict[Ref, int] = {}
     draws: list[Draw] = []
     for one, is_return in _events(withdrawals):
         if is_return:
             out, unexplained = out - one.takes, unexplained - shorts[one.ref]
             continue
-        balance = there.on(one.posted)
+        balance = money.on(one.posted)
         short = min(one.takes, max(0, out + one.takes - unexplained - balance))
         end = taken if one.returned else taken + one.takes - short
         drawn = Draw(
@@ -174,15 +172,24 @@ def draw(nets: Mapping[date, int], withdrawals: Sequence[Withdrawal], opening: i
             end=end,
             unexplained=short,
             is_certain=is_certain,
-            opening=opening or 0,
+            opening=money.opening,
         )
-        draws.append(there.with_days(drawn))
+        draws.append(drawn)
         if one.posted != one.returned:
             out, unexplained, taken = out + one.takes, unexplained + short, end
             shorts[one.ref] = short
             # A payout that takes all there is, to the cent, shows that nothing else was there.
             is_certain = is_certain or (not short and one.takes > 0 and out - unexplained == balance)
     return draws
+
+
+def place(drawn: Draw, money: AccountMoney) -> Draw:
+    """Find the days of a draw from this money."""
+    found = money.days(drawn.start, drawn.end)
+    if found is None:
+        return drawn
+    first, last, before = found
+    return replace(drawn, first=first, last=last, before=before)
 
 
 def _events(withdrawals: Iterable[Withdrawal]) -> list[tuple[Withdrawal, bool]]:
@@ -195,42 +202,6 @@ def _events(withdrawals: Iterable[Withdrawal]) -> list[tuple[Withdrawal, bool]]:
     ]
     events.sort(key=lambda event: event[:3])
     return [(one, is_return) for *_, one, is_return in events]
-
-
-class _Balances:
-    """The account's money at the end of each day, before payouts."""
-
-    def __init__(self, nets: Mapping[date, int], opening: int) -> None:
-        self._days = sorted(nets)
-        self._sums: list[int] = []
-        self._opening = opening
-        total = opening
-        for day in self._days:
-            total += nets[day]
-            self._sums.append(total)
-        self._next = 0  # the first day after the last that was asked for
-        self._reached = 0  # the first day whose sum reaches the last draw's end
-
-    def on(self, day: date) -> int:
-        """The sum of all money up to `day`, included. Days are asked for in their order."""
-        while self._next < len(self._days) and self._days[self._next] <= day:
-            self._next += 1
-        return self._sums[self._next - 1] if self._next else self._opening
-
-    def with_days(self, drawn: Draw) -> Draw:
-        """Find the days of a draw. Draws are asked for in their order."""
-        if drawn.end <= max(drawn.start, self._opening):
-            return drawn
-        first = self._reach(drawn.start) if drawn.start > self._opening else 0
-        last = self._reach(drawn.end)
-        before = self._sums[first - 1] if first else self._opening
-        return replace(drawn, first=self._days[first], last=self._days[last], before=before)
-
-    def _reach(self, total: int) -> int:
-        """The first day whose sum is at least `total`."""
-        while self._sums[self._reached] < total:
-            self._reached += 1
-        return self._reached
 
 
 def compose(drawn: Draw, rows: Iterable[MoneyRow]) -> list[Portion]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from syncd.core.accounts import AccountKey
+from syncd.core.matching.account_money import Stretch
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.payouts import MoneyRow
 from syncd.core.money import Money
@@ -45,7 +46,7 @@ class BankAmount:
 
 
 class Payouts:
-    """Reads `posting` and `account_day`."""
+    """Reads `posting`, `account_day` and `account_stretch`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -67,9 +68,9 @@ class Payouts:
         return found if found and found.row.kind is TransactionKind.PAYOUT and found.row.minor < 0 else None
 
     def accounts(self) -> list[AccountKey]:
-        """The accounts that payouts were made from, sorted."""
-        sql = "SELECT DISTINCT account, holder, currency FROM account_day WHERE kind = ? ORDER BY 1, 2, 3"
-        return [AccountKey(*row) for row in self._database.rows(sql, (TransactionKind.PAYOUT,))]
+        """The accounts with payouts, or with fees of payouts, sorted."""
+        sql = f"SELECT DISTINCT account, holder, currency FROM posting WHERE {_PAYOUTS} ORDER BY 1, 2, 3"
+        return [AccountKey(*row) for row in self._database.rows(sql)]
 
     def accounts_of(self, refs: Iterable[Ref]) -> dict[Ref, AccountKey]:
         """Transaction → the account it is in."""
@@ -84,20 +85,40 @@ class Payouts:
         sql = f"{_MONEY_ROW} WHERE {_OF} AND {_PAYOUTS} ORDER BY posted, ref"
         return [_money_row(row) for row in self._database.rows(sql, _key(account))]
 
-    def nets(self, account: AccountKey) -> dict[date, int]:
+    def nets(self, account: AccountKey, days: Days) -> dict[date, int]:
         """Day → the sum of all other rows whose money is there from it on, in minor units."""
         rows = self._database.rows(
-            f"SELECT day, sum(added + taken) AS minor FROM account_day WHERE {_OF} AND NOT {_PAYOUTS} GROUP BY day "
-            f"UNION ALL SELECT posted, -minor FROM posting WHERE {_OF} AND {_RELEASED} "
-            f"UNION ALL SELECT released, minor FROM posting WHERE {_OF} AND {_RELEASED}",
-            _key(account) * 3,
+            f"SELECT day, sum(added + taken) AS minor FROM account_day WHERE {_OF} AND day BETWEEN ? AND ? "
+            f"AND NOT {_PAYOUTS} GROUP BY day "
+            f"UNION ALL SELECT posted, -minor FROM posting WHERE {_OF} AND posted BETWEEN ? AND ? AND {_RELEASED} "
+            f"UNION ALL SELECT released, minor FROM posting WHERE {_OF} AND released BETWEEN ? AND ? AND {_RELEASED}",
+            (*_key(account), *days.texts) * 3,
         )
         nets: dict[date, int] = {}
         for text, minor in rows:
             day = date.fromisoformat(text)
             nets[day] = nets.get(day, 0) + minor
-        nets.pop(date.max, None)  # not there yet
         return nets
+
+    def stretches(self, account: AccountKey) -> list[Stretch]:
+        """The stretches of an account's days that end with payouts, or fees of payouts, by day."""
+        rows = self._database.rows(
+            f"SELECT last, minor, highest FROM account_stretch WHERE {_OF} ORDER BY last", _key(account)
+        )
+        return [Stretch(date.fromisoformat(last), minor, highest) for last, minor, highest in rows]
+
+    def payout_days(self, account: AccountKey, days: Days) -> list[date]:
+        """Those of these days that have payouts or fees of payouts, in their order."""
+        sql = f"SELECT DISTINCT posted FROM posting WHERE {_OF} AND {_PAYOUTS} AND posted BETWEEN ? AND ? ORDER BY 1"
+        return [date.fromisoformat(row[0]) for row in self._database.rows(sql, (*_key(account), *days.texts))]
+
+    def payout_days_around(self, account: AccountKey, day: date) -> tuple[date | None, date | None]:
+        """The last day before `day`, and the first one after it, with payouts or fees of payouts."""
+        sql = f"SELECT %s(posted) FROM posting WHERE {_OF} AND {_PAYOUTS} AND posted %s ?"
+        ends = (("max", "<"), ("min", ">"))
+        found = [self._database.row(sql % end, (*_key(account), day.isoformat())) for end in ends]
+        before, after = (date.fromisoformat(row[0]) if row and row[0] else None for row in found)
+        return before, after
 
     def money(self, account: AccountKey, days: Days) -> list[MoneyRow]:
         """The rows of an account whose money is there from one of these days on, which is their `posted`, without
@@ -178,12 +199,12 @@ class Payouts:
 
     def banks(self) -> set[str]:
         """The accounts that have rows of money received."""
-        rows = self._database.rows(f"SELECT DISTINCT account FROM account_day WHERE {_RECEIVED}")
+        rows = self._database.rows(f"SELECT DISTINCT account FROM posting WHERE {_RECEIVED}")
         return {row[0] for row in rows}
 
     def bank_currencies(self) -> set[str]:
         """The currencies of rows of money received."""
-        return {row[0] for row in self._database.rows(f"SELECT DISTINCT currency FROM account_day WHERE {_RECEIVED}")}
+        return {row[0] for row in self._database.rows(f"SELECT DISTINCT currency FROM posting WHERE {_RECEIVED}")}
 
     def since(self, account: AccountKey, day: date) -> list[tuple[Ref, date]]:
         """The payouts of an account that were posted on a day or later, with their days."""

@@ -4,6 +4,8 @@ belong to. With each of them, what moved in its account on its day changes."""
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from syncd.core.accounts import AccountKey
+from syncd.core.matching.account_money import Stretch
 from syncd.core.records import EARNINGS, Ref, TransactionKind
 from syncd.ledger.database import Write, marks
 from syncd.ledger.derived.rows import DerivedPosting
@@ -77,6 +79,18 @@ class PostingsWriter:
                 "AND rows = 0",
                 day,
             )
+
+    def set_stretches(self, account: AccountKey, first: date, until: date, stretches: Iterable[Stretch]) -> None:
+        """Replace the stretches of an account that end from `first` to `until`."""
+        key = (account.account, account.holder, account.currency)
+        self._write(
+            "DELETE FROM account_stretch WHERE account = ? AND holder = ? AND currency = ? AND last BETWEEN ? AND ?",
+            (*key, first.isoformat(), until.isoformat()),
+        )
+        self._write.many(
+            f"INSERT INTO account_stretch VALUES ({marks(6)})",
+            ((*key, each.last.isoformat(), each.minor, each.highest) for each in stretches),
+        )
 
     def contract(self, ref: Ref | None) -> str | None:
         """The contract of a posting; None when it has none or does not exist."""

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.matching.payouts import MoneyRow, compose, draw, pair_withdrawals
+from syncd.core.matching.account_money import AccountMoney
+from syncd.core.matching.payouts import MoneyRow, compose, draw, pair_withdrawals, place
 from syncd.core.records import TransactionKind
 
 FIRST = date(2026, 6, 1)
@@ -34,7 +35,8 @@ def matched(rows, opening=None):
     for each in money:
         nets[each.posted] += each.minor
     found = {}
-    for drawn in draw(nets, withdrawals, opening):
+    there = AccountMoney.of_days(nets, opening)
+    for drawn in (place(each, there) for each in draw(there, withdrawals)):
         within = [each for each in money if drawn.first and drawn.first <= each.posted <= drawn.last]
         found[drawn.withdrawal.ref] = drawn, compose(drawn, within)
     return found
