@@ -68,9 +68,9 @@ MUTANTS = (
     Mutant(
         "a payout takes money of the next days",
         "drawn",
-        _MATCHING + "payouts.py",
-        "and self._days[self._next] <= day:",
-        "and (self._days[self._next] - day).days <= 60:",
+        "syncd/judge/account_draws.py",
+        "days = Days(max(self._since, begins), last)",
+        "days = Days(max(self._since, begins), last + 60 * _DAY)",
     ),
     Mutant(
         "an invoice's number in the bank's line says nothing",
