@@ -292,7 +292,7 @@ def test_transactions_that_are_known_already_get_their_accounts_balances_and_sum
 
 def test_payouts_that_are_known_already_get_the_sums_of_the_days_before_them(tmp_path, kit):
     path = tmp_path / "ledger.db"
-    older(path, "0035_account_stretches")
+    older(path, "0036_account_stretches")
     rows = [  # kind, day of posting, amount, the later day from which it is there
         ("hourly", 1, 500, None),
         ("fee", 2, -50, None),
