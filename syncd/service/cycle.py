@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from syncd.config import ReportConfig
+from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant
 from syncd.derive import derive
 from syncd.errors import SyncdError, TryLater
 from syncd.inbox.files import Identity
 from syncd.judge.config_changes import take_up_config
 from syncd.judge.due import judge_due
-from syncd.ledger import LedgerWriter
+from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.locks import WAIT
 from syncd.net.clock_check import WrongClock
 from syncd.pull.jobs import Job, find_jobs
@@ -55,11 +56,13 @@ def run_cycle(
     *,
     sources: Sequence[str] | None = None,
     deliver: bool = True,
+    full: bool = False,
     progress: Progress = Progress(),
 ) -> Cycle:
     """Run one round, step by step. The daemon runs the same steps side by side (`lanes.py`).
 
     `sources`: pull exactly these, due or not; None: those that are due. `deliver`: also make due reports and send them.
+    `full`: judge everything, and not only what changed or whose time has come.
     WrongClock when the machine's clock cannot be right: then nothing is derived, judged or reported.
     """
     register(composition, now)
@@ -67,6 +70,8 @@ def run_cycle(
     pulls = pull_sources(composition, names, now, clock, Supervision(on_reading=progress.reading))
     if sources is None:
         finish_slots(composition, now, {pulled.source for pulled in pulls})
+    if full:
+        mark_everything(composition.ledger)
     judged = settle(composition, now, progress)
     new_reports = begin_schedules(composition, now) if deliver else {}
     reports = make_due_reports(composition, now) if deliver else []
@@ -150,6 +155,12 @@ def register(composition: Composition, now: Instant) -> None:
             kind = composition.connectors.kind(source.name)
             namespace = kind.namespace or source.name
             write.sources.register(source.name, source.kind, namespace, now, duplicates_of=kind.duplicates_of)
+
+
+def mark_everything(ledger: Ledger) -> None:
+    """Let the next settling judge all subjects, which changes nothing where nothing was missed."""
+    with ledger.write() as write:
+        write.dirty.mark_kinds(SubjectKind)
 
 
 def settle(composition: Composition, now: Instant, progress: Progress = Progress()) -> int:

@@ -26,7 +26,7 @@ from syncd.ledger import Ledger
 from syncd.ledger.derived.rebuild import Rebuild
 from syncd.ledger.observed.sources import PullEnd
 from syncd.pull.writer import names_that_move_money
-from syncd.service.cycle import register, settle
+from syncd.service.cycle import mark_everything, register, settle
 from syncd.wiring.composition import Composition
 from tests.system.records import (
     API,
@@ -122,6 +122,11 @@ class Office:
         self.now = at(hour) if hour is not None else self.now
         register(self.composition, MONDAY)
         return settle(self.composition, self.now)
+
+    def settle_all(self) -> int:
+        """Judge everything as of now, and not only what is due."""
+        mark_everything(self.ledger)
+        return self.settle()
 
     # -- results
 

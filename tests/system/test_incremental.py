@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.core.hush import acknowledge, explain, resolve, snooze, unhush, wait, write_off, write_off_part
+from syncd.core.lifecycle import Change, Party
 from syncd.core.money import Money
 from syncd.core.records import ContractState, ContractType, Kind, MilestoneState, TransactionKind
 from syncd.core.terms import Origin, Terms
@@ -301,6 +303,82 @@ def incremental_equals_full(kit, steps, random) -> None:
         # How a source does is about when it was read, not about what it said.
         assert at_once.judged(without="source-health") == shuffled.judged(without="source-health")
         assert stepwise.settle() == at_once.settle() <= 12
+
+
+# -- with decisions of people
+
+
+def waited(one, now):
+    return wait(one, now, Party.CLIENT, now + timedelta(hours=30), "asked")
+
+
+def part_written_off(one, now):
+    stake = one.stake
+    if stake is None or abs(stake.minor) < 2:
+        return write_off(one, now, "small")
+    return write_off_part(one, now, replace(stake, minor=stake.minor // 2), "goodwill", None)
+
+
+DECISIONS = [
+    acknowledge,
+    lambda one, now: snooze(one, now, now + timedelta(hours=20)),
+    waited,
+    lambda one, now: explain(one, now, "agreed"),
+    lambda one, now: write_off(one, now, "small"),
+    lambda one, now: resolve(one, now, "done"),
+    lambda one, now: resolve(one, now, "done"),
+    part_written_off,
+    lambda one, now: unhush(one),
+]
+
+
+def lives(office):
+    tables = ("discrepancy", "event", "cannot_tell")
+    return {table: office.rows(table) for table in tables} | {
+        "subject": office.rows("subject", "kind, name, part, next")
+    }
+
+
+def judging_all_changes_nothing(kit, steps, decided) -> None:
+    """After every step, with what people decided in between: neither a life nor a time to look again."""
+    with kit.office(kit.config(kit.API, kit.SHOP, kit.MAPS)) as office:
+        for (hour, pull, text), (which, decision) in zip(history(kit, steps), decided, strict=False):
+            if text:
+                office.configure(text)
+            if pull:
+                office.pull(pull)
+            office.settle(hour)
+            if (found := office.found()) and decision is not None:
+                office.record(DECISIONS[decision](found[which % len(found)], office.now))
+            office.settle(hour + 0.1)
+            before = lives(office)
+            office.settle_all()
+            assert lives(office) == before
+            assert all(event[4] for event in before["event"])  # who
+        for one in office.found():
+            events = office.ledger.discrepancies.events(one.id)
+            assert [event.before for event in events[1:]] == [event.after.state for event in events[:-1]] or any(
+                event.change is Change.CONTINUED for event in events
+            )
+            assert events[-1].after == one
+
+
+decided = st.lists(
+    st.tuples(st.integers(0, 30), st.none() | st.integers(0, len(DECISIONS) - 1)), min_size=9, max_size=9
+)
+
+
+@settings(max_examples=4, **BOUNDED)
+@given(steps, decided)
+def test_judging_all_changes_nothing_whatever_people_decide(kit, steps, decided):
+    judging_all_changes_nothing(kit, steps, decided)
+
+
+@pytest.mark.slow
+@settings(max_examples=150, **BOUNDED)
+@given(steps, decided)
+def test_judging_all_changes_nothing_in_many_histories(kit, steps, decided):
+    judging_all_changes_nothing(kit, steps, decided)
 
 
 @settings(max_examples=5, **BOUNDED)

@@ -15,7 +15,7 @@ from syncd.cli.progress import progress_bars
 from syncd.cli.views.pulls import Round
 from syncd.core.time import Instant
 from syncd.core.wording import not_yet
-from syncd.errors import DONE, FOUND
+from syncd.errors import DONE, FOUND, UsageError
 from syncd.inbox.drop_folder import just_saved
 from syncd.ledger.outbox import Delivery
 from syncd.report.build import alarming, attention
@@ -32,6 +32,7 @@ def once(
     now: NowOption = None,
     as_json: JsonOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Pull and show what would change; keep nothing.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Check everything, not only what changed.")] = False,
     no_deliver: Annotated[bool, typer.Option("--no-deliver", help="Make and send no reports.")] = False,
     source: Annotated[
         list[str] | None,
@@ -46,6 +47,8 @@ def once(
     It waits some seconds for files that were saved just now.
     """
     least = read_severity(fail_on)
+    if full and dry_run:
+        raise UsageError("--dry-run keeps nothing, so --full has nothing to check: use one of them")
     with writing(config, now, asks_servers=True, creates=True) as opened:
         composition, moment = opened.composition, opened.now
         for name in source or []:
@@ -59,7 +62,13 @@ def once(
                 cycle = rehearse_cycle(composition, moment, opened.clock, sources=names)
             else:
                 cycle = run_cycle(
-                    composition, moment, opened.clock, sources=names, deliver=not no_deliver, progress=progress
+                    composition,
+                    moment,
+                    opened.clock,
+                    sources=names,
+                    deliver=not no_deliver,
+                    full=full,
+                    progress=progress,
                 )
         found = attention(composition.ledger, composition.directory(), moment, rules_off=composition.rules_off)
         alarmed = least is not None and alarming(composition.ledger, composition.rules, found, least)
