@@ -16,7 +16,9 @@ from syncd.core.milestone_case import MilestoneCase
 from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.payout import Payout
+from syncd.core.person_week import PersonWeek
 from syncd.core.refund_case import RefundCase
+from syncd.core.repeated_entries import Repeat
 from syncd.core.retainer_month import RetainerMonth
 from syncd.core.source_health import SourceHealth
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
@@ -48,9 +50,11 @@ __all__ = [
     "PaymentGroup",
     "Payout",
     "PersonDay",
+    "PersonWeek",
     "Piece",
     "Progress",
     "RefundCase",
+    "Repeat",
     "RetainerMonth",
     "Rule",
     "RuleOptions",

@@ -12,6 +12,7 @@ from syncd.core.money import Money
 from syncd.core.price_by_day import lacking_by_day, price_by_day
 from syncd.core.profile import Profile
 from syncd.core.records import Ref, TimeEntry, WorkKind
+from syncd.core.repeated_entries import Repeat
 from syncd.core.subject_parts import Bill, ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.terms import terms_on
 from syncd.core.time import Instant, Span
@@ -27,6 +28,7 @@ class SubjectKind(StrEnum):
     """The kinds of subject; the first part of a subject's key."""
 
     PERSON_DAY = "person-day"
+    PERSON_WEEK = "person-week"
     SUSPENSE_GROUP = "suspense-group"
     MONEY_GROUP = "money-group"
     REFUND_CASE = "refund-case"
@@ -175,6 +177,8 @@ class PersonDay:
     zone: ZoneInfo
     now: Instant
     entries: tuple[DayEntry, ...] = ()  # sorted by (start, ref)
+    copies: tuple[Repeat, ...] = ()  # of this day's entries in their own tracker, where `duplicate-entry` is about them
+    repeated: frozenset[Ref] = frozenset()  # entries whose time another rule reports as a repetition of another's
     tracked: SideCoverage = UNKNOWN
 
     @property

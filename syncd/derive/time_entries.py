@@ -11,7 +11,7 @@ from syncd.core.records import ContractType, Ref, TimeEntry
 from syncd.core.retainers import month_span
 from syncd.core.split_by_day import split_by_day
 from syncd.core.subjects import SubjectKind
-from syncd.core.time import ALWAYS, Instant, Span, day_span, days
+from syncd.core.time import ALWAYS, Instant, Span, day_span, days, week_start
 from syncd.derive.billing_weeks import BillingWeeks
 from syncd.derive.cases import contract_cases, milestone_cases
 from syncd.derive.duplicates import Duplicates
@@ -176,6 +176,8 @@ class TimeEntryBatch:
         yield from contract_cases(sorted({contract for contract, _ in self._workers}))
         for person, day in sorted(self._days):
             yield DirtySubject(SubjectKind.PERSON_DAY, person, day.isoformat(), day_span(day, self._zone))
+        for person, monday in sorted({(person, week_start(day)) for person, day in self._days}):
+            yield DirtySubject(SubjectKind.PERSON_WEEK, person, monday.isoformat(), day_span(monday, self._zone, 7))
         for person, label in sorted(self._suspense):
             yield DirtySubject(SubjectKind.SUSPENSE_GROUP, person, label, ALWAYS)
 

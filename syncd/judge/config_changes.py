@@ -27,6 +27,8 @@ _NEED_COVERAGE = (
     SubjectKind.PAYOUT,
     SubjectKind.ACCOUNT,
 )
+_READ_RULES = (SubjectKind.BILLING_PERIOD, SubjectKind.CLIENT_WEEK, SubjectKind.PERSON_DAY)
+"""Subjects that leave out what no rule would report: whether another rule is asked matters to them."""
 _MAPPED = frozenset({"mapping", "maps", "identity", "dates"})
 """The inputs that decide which contract a record belongs to."""
 
@@ -55,7 +57,8 @@ def take_up_config(
     the former one was in force, a changed contract its subjects, and changed options of a rule the subjects of its
     kind. `profiles`: of all platforms, which decide when weeks close.
     """
-    changed = _changed(ledger.derived.inputs(), inputs)
+    before = ledger.derived.inputs()
+    changed = _changed(before, inputs)
     if not changed:
         return
     with ledger.write() as write:
@@ -64,7 +67,7 @@ def take_up_config(
             write.dirty.mark_all_records()
             write.dirty.mark_kinds(SubjectKind)
         for name in sorted(changed):
-            _mark(write, rules, *name.partition(":")[::2])
+            _mark(write, rules, *name.partition(":")[::2], is_new=name not in before)
         removed = [
             discrepancy
             for discrepancy in ledger.discrepancies.alive()
@@ -104,15 +107,16 @@ def _changed(before: Mapping[str, str], inputs: Mapping[str, str]) -> set[str]:
     return {name for name in inputs.keys() | before.keys() if inputs.get(name) != before.get(name)}
 
 
-def _mark(write: LedgerWriter, rules: Mapping[str, EnabledRule], what: str, key: str) -> None:
+def _mark(write: LedgerWriter, rules: Mapping[str, EnabledRule], what: str, key: str, *, is_new: bool) -> None:
     match what:
         case "since" | "rates" | "calendar" | "costs":  # any kind of subject may read them
             write.dirty.mark_kinds(SubjectKind)
         case "contract":
             write.dirty.mark_contract(key)
             write.retainers.add_worked(key)
-        case "rule" if key in rules:
-            write.dirty.mark_kinds([rules[key].kind])
+        case "rule":
+            whole = (*_READ_RULES, rules[key].kind) if key in rules else SubjectKind
+            write.dirty.mark_kinds([rules[key].kind] if key in rules and not is_new else whole)
         case "source" | "reading":  # whose account a source reads decides where hours may be
             write.dirty.mark_subjects([DirtySubject(SubjectKind.SOURCE_HEALTH, key, "", ALWAYS)])
             write.dirty.mark_kinds(_NEED_COVERAGE)  # a gap names the sources that could fill it

@@ -16,6 +16,7 @@ from syncd.core.moves import RULE_ID
 from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.payout import Payout
+from syncd.core.person_week import PersonWeek
 from syncd.core.refund_case import RefundCase
 from syncd.core.retainer_month import RetainerMonth
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
@@ -24,6 +25,7 @@ from syncd.core.waiting_money import WaitingMoney
 from syncd.judge.done import dated, unconfirmed
 from syncd.judge.drift import mark_runs, store_drifts, with_runs
 from syncd.judge.merged import Known, merged
+from syncd.judge.person_day import copied_days
 from syncd.judge.retainer_month import mark_next_months
 from syncd.judge.subjects import SubjectReader
 from syncd.ledger import Ledger
@@ -66,6 +68,8 @@ def judge_due(
             write.discrepancies.store(judged, now)
             mark_runs(ledger, write, drifted, batch)
             mark_next_months(write, batch, now)
+            weeks = (subject for subject in whole.values() if isinstance(subject, PersonWeek))
+            write.dirty.mark_subject_keys({day for week in weeks for day in copied_days(week)})
         count += len(keys)
         progress(len(keys))
 
@@ -102,6 +106,8 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
             return subject.span.end > since
         case PersonDay():
             return any((day.entry.stop or day.entry.start) >= since for day in subject.entries)
+        case PersonWeek():
+            return any((repeat.of.entry.stop or repeat.start) >= since for repeat in subject.repeats)
         case UnmappedGroup():
             return subject.last >= since
         case ContractCase():

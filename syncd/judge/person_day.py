@@ -1,57 +1,127 @@
-"""Reads a person's day from the ledger: its entries, with what each costs by the hour."""
+"""Reads a person's day, or week, from the ledger: its entries, with what each costs by the hour."""
 
-from datetime import date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from syncd.core.billable_time import hours_cost_money, is_obeyed
-from syncd.core.discrepancies import Side
+from syncd.core.discrepancies import Side, SubjectKey
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
-from syncd.core.records import ContractType, Kind, TimeEntry
+from syncd.core.person_week import PersonWeek
+from syncd.core.records import ContractType, Kind, Ref, TimeEntry
+from syncd.core.repeated_entries import COPIES, TWICE, Repeat, repeats
 from syncd.core.subject_parts import ClosingWeek, ContractFacts, DayEntry
-from syncd.core.subjects import PersonDay
-from syncd.core.time import Instant, Span, day_of, day_span, days, midnight
+from syncd.core.subjects import PersonDay, SubjectKind
+from syncd.core.time import Instant, Span, day_of, day_span, days, midnight, week_start
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
+from syncd.ledger.derived.rows import StoredPlacement
 from syncd.wiring.directory import Directory
 
+_DAY = timedelta(days=1)
 
-def person_day(
-    ledger: Ledger, directory: Directory, coverage: PeopleCoverage, person: str, day: date, now: Instant
-) -> PersonDay | None:
-    """A person's `day` in the user's zone; None where no entry touches it."""
-    placements = ledger.derived.placements_on(person, day)
-    records = ledger.records.current(placed.ref for placed in placements)
-    times = [
-        (entry, placed.placement) for placed in placements if isinstance(entry := records.get(placed.ref), TimeEntry)
-    ]
-    if not times:
-        return None
-    given = ledger.derived.goodwill(entry.ref for entry, _ in times)
-    keys = {placement.contract for _, placement in times if placement.contract}
-    marked = {key for key in keys if ledger.periods.is_marked(key)}
-    entries = []
-    for entry, placement in times:
-        contract = directory.contracts.get(placement.contract or "")
-        rates = _rates(entry, contract, directory) if contract else ((entry.start, None),)
-        entries.append(
-            DayEntry(
-                entry=entry,
-                contract=placement.contract,
-                ignored=placement.outcome is Outcome.IGNORED,
-                rate=rates[0][1],
-                new_rates=rates[1:],
-                billed=entry.ref not in given
-                and (contract is None or _is_billed(entry, contract, directory, marked=contract.key in marked)),
-                week=_closing_week(entry, contract, directory) if contract and entry.stop is None else None,
-            )
+
+@dataclass(frozen=True, slots=True)
+class PersonReader:
+    """Reads the days and weeks of people as of one instant. `rules`: those that are asked, since what none of them
+    reports is left to others."""
+
+    ledger: Ledger
+    directory: Directory
+    coverage: PeopleCoverage
+    rules: Collection[str]
+    now: Instant
+
+    def read(self, key: SubjectKey) -> PersonDay | PersonWeek | None:
+        """The day or week that a key names."""
+        day = date.fromisoformat(key.part)
+        return self.week(key.name, day) if key.kind == SubjectKind.PERSON_WEEK else self.day(key.name, day)
+
+    def day(self, person: str, day: date) -> PersonDay | None:
+        """A person's `day` in the user's zone; None where no entry touches it."""
+        entries = self._entries(self.ledger.derived.placements_within(person, day, day).get(day, []))
+        if not entries:
+            return None
+        found = repeats(entries)
+        twice = self._twice(person, day, found)
+        copies = [one for one in found if COPIES in self.rules and one.is_copy and one.trackers not in twice]
+        reported = [*copies, *(one for one in found if one.trackers in twice)]
+        return PersonDay(
+            person=person,
+            day=day,
+            zone=self.directory.zone,
+            now=self.now,
+            entries=tuple(entries),
+            copies=tuple(one for one in copies if day_of(one.start, self.directory.zone) == day),
+            repeated=frozenset(one.copy.entry.ref for one in reported),
+            tracked=self.coverage.of(Kind.TIME, {person}, day_span(day, self.directory.zone)),
         )
-    return PersonDay(
-        person=person,
-        day=day,
-        zone=directory.zone,
-        now=now,
-        entries=tuple(entries),
-        tracked=coverage.of(Kind.TIME, {person}, day_span(day, directory.zone)),
+
+    def week(self, person: str, first: date) -> PersonWeek | None:
+        """A person's week; None where no entry repeats another."""
+        zone, days_placed = self.directory.zone, self.ledger.derived.placements_within(person, first, first + 6 * _DAY)
+        found = [one for day, placed in days_placed.items() for one in self._repeats_on(day, placed)]
+        if not found:
+            return None
+        return PersonWeek(person=person, first=first, zone=zone, now=self.now, repeats=tuple(found))
+
+    def _twice(self, person: str, day: date, found: Sequence[Repeat]) -> set[tuple[str, str]]:
+        """Pairs of trackers whose entries are an import too many, as the week says that holds what repeats on a day."""
+        if TWICE not in self.rules:
+            return set()
+        pairs = {one.trackers for one in found if not one.is_copy}
+        if any(one.is_copy for one in found):
+            week = self.week(person, week_start(day))
+            pairs |= week.piles().keys() if week else set()
+        return pairs
+
+    def _repeats_on(self, day: date, placements: Sequence[StoredPlacement]) -> list[Repeat]:
+        """What repeats from this day on. Most days have no two entries at one time: of these, no entry is read."""
+        if not _overlap([placed.span for placed in placements]):
+            return []
+        return [one for one in repeats(self._entries(placements)) if day_of(one.start, self.directory.zone) == day]
+
+    def _entries(self, placements: Sequence[StoredPlacement]) -> list[DayEntry]:
+        records = self.ledger.records.current(placed.ref for placed in placements)
+        times = [(entry, placed) for placed in placements if isinstance(entry := records.get(placed.ref), TimeEntry)]
+        given = self.ledger.derived.goodwill(entry.ref for entry, _ in times)
+        keys = {placed.placement.contract for _, placed in times if placed.placement.contract}
+        marked = {key for key in keys if self.ledger.periods.is_marked(key)}
+        return [_day_entry(self.directory, entry, placed, given, marked) for entry, placed in times]
+
+
+def copied_days(week: PersonWeek) -> set[SubjectKey]:
+    """The days of a week with copies in one tracker: whether these are a pile is up to the week."""
+    starts = {day_of(one.start, week.zone) for one in week.repeats if one.is_copy}
+    return {SubjectKey(SubjectKind.PERSON_DAY, week.person, day.isoformat()) for day in starts}
+
+
+def _overlap(spans: Sequence[Span]) -> bool:
+    """Whether two of these, sorted by their start, have time in common."""
+    reached = None
+    for span in spans:
+        if reached is not None and span.start < reached and span.start < span.end:
+            return True
+        reached = span.end if reached is None else max(reached, span.end)
+    return False
+
+
+def _day_entry(
+    directory: Directory, entry: TimeEntry, placed: StoredPlacement, given: Collection[Ref], marked: Collection[str]
+) -> DayEntry:
+    """An entry with what it costs. `given`: entries that are goodwill; `marked`: contracts with billable marks."""
+    contract = directory.contracts.get(placed.placement.contract or "")
+    rates = _rates(entry, contract, directory) if contract else ((entry.start, None),)
+    return DayEntry(
+        entry=entry,
+        contract=placed.placement.contract,
+        ignored=placed.placement.outcome is Outcome.IGNORED,
+        rate=rates[0][1],
+        new_rates=rates[1:],
+        billed=entry.ref not in given
+        and (contract is None or _is_billed(entry, contract, directory, marked=contract.key in marked)),
+        week=_closing_week(entry, contract, directory) if contract and entry.stop is None else None,
     )
 
 

@@ -32,7 +32,7 @@ from syncd.judge.milestone_case import MilestoneReader
 from syncd.judge.own_invoice import invoice_gap, own_invoice
 from syncd.judge.payment_group import PaymentGroupReader
 from syncd.judge.payout import PayoutReader
-from syncd.judge.person_day import person_day
+from syncd.judge.person_day import PersonReader
 from syncd.judge.retainer_month import retainer_month
 from syncd.judge.source_health import source_health
 from syncd.judge.unmapped_group import unmapped_group
@@ -68,6 +68,7 @@ class SubjectReader:
         self._unplaced = lru_cache(CONTRACTS)(ledger.payments.all_unplaced_refunds)
         self._payments = PaymentGroupReader(ledger, directory, self._coverage, now)
         self._expected = ExpectedPaymentReader(ledger, directory, self._payments, now)
+        self._people = PersonReader(ledger, directory, self._coverage, rules, now)
         self._payouts = PayoutReader(ledger, directory, now)
         self._waiting = lru_cache(WEEKS)(partial(waiting, ledger, directory, Kind.WORK))
 
@@ -78,10 +79,8 @@ class SubjectReader:
                 return self._with_sisters(key.name, date.fromisoformat(key.part))
             case SubjectKind.CLIENT_WEEK:
                 return self._client_week(key.name, date.fromisoformat(key.part))
-            case SubjectKind.PERSON_DAY:
-                return person_day(
-                    self._ledger, self._directory, self._coverage, key.name, date.fromisoformat(key.part), self._now
-                )
+            case SubjectKind.PERSON_DAY | SubjectKind.PERSON_WEEK:
+                return self._people.read(key)
             case SubjectKind.SUSPENSE_GROUP:
                 return unmapped_group(
                     self._ledger, self._directory, key.name, None if key.part == "-" else key.part, self._now

@@ -218,6 +218,14 @@ class DirtyWriter:
             "(SELECT entry_day.person, day FROM placement JOIN entry_day USING (ref) WHERE contract = ?)",
             (contract,),
         )
+        self.mark_kinds(["person-week"])  # few: only weeks in which entries repeat others are kept
+
+    def mark_subject_keys(self, keys: Iterable[SubjectKey]) -> None:
+        """Mark subjects by their keys, where they exist."""
+        self._write.many(
+            "UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ? AND part = ?",
+            ((key.kind, key.name, key.part) for key in keys),
+        )
 
     def mark_covered(self, kind: Kind, spans: Sequence[Span]) -> None:
         """Mark what is about `spans`, in which coverage changed, and the days of timers that still run."""

@@ -13,6 +13,7 @@ from syncd.core.milestone_case import MilestoneCase
 from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.payout import Payout
+from syncd.core.person_week import PersonWeek
 from syncd.core.refund_case import RefundCase
 from syncd.core.retainer_month import RetainerMonth
 from syncd.core.rules_off import RulesOff
@@ -28,6 +29,7 @@ _KINDS = {
     ContractCase: SubjectKind.CONTRACT_CASE,
     RetainerMonth: SubjectKind.RETAINER_MONTH,
     PersonDay: SubjectKind.PERSON_DAY,
+    PersonWeek: SubjectKind.PERSON_WEEK,
     UnmappedGroup: SubjectKind.SUSPENSE_GROUP,
     WaitingMoney: SubjectKind.MONEY_GROUP,
     RefundCase: SubjectKind.REFUND_CASE,

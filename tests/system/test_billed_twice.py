@@ -38,7 +38,8 @@ def acme(office, kit):
 
 
 def stakes(office):
-    return [str(one.finding.stake) for one in office.found("overlapping-entries")]
+    rules = ("overlapping-entries", "duplicate-entry", "duplicate-import")
+    return [str(one.finding.stake) for rule in rules for one in office.found(rule)]
 
 
 def test_two_entries_of_one_contract_are_owed_once(acme, kit):

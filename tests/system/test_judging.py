@@ -45,8 +45,9 @@ def test_only_what_a_change_touches_is_judged(acme, kit):
     acme.take("toggl", 600, *entries, complete=[kit.through(600)])
     acme.settle(601)
     acme.pull(kit.Pull("toggl", 602, (kit.entry(3, 3 * 24 + 11),)))
-    # The day and the week of the entry, the one neighbour that week has, its contract, and the source itself.
-    assert acme.settle() == 5
+    # The day, the calendar week and the platform week of the entry, that week's one neighbour, its contract, and the
+    # source itself.
+    assert acme.settle() == 6
     assert acme.settle() == 0
 
 

@@ -48,8 +48,8 @@ def derived_next(office):
 def test_a_new_name_moves_what_is_open_and_leaves_what_is_closed(two_weeks, kit):
     before = two_weeks.derived()
     two_weeks.pull(kit.Pull("toggl", CLOSED + 30, (kit.label(kit.project(1), "Shop"),)))
-    # The open entry, the weeks of both contracts, the neighbour of one, its day, and the source that was read.
-    assert derived_next(two_weeks) == ([kit.entry(2, 0).ref], 5)
+    # The open entry, both contracts and their weeks, the neighbour of one, its day and calendar week, and the source.
+    assert derived_next(two_weeks) == ([kit.entry(2, 0).ref], 8)
     assert two_weeks.placed(1, 2) == [("api", None), ("shop", None)]
     for table in ("placement", "piece", "entry_label", "entry_day"):
         old = [row for row in before[table] if kit.entry(1, 0).ref in row]

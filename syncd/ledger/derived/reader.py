@@ -166,14 +166,18 @@ class Derived:
         row = self._database.row("SELECT * FROM placement WHERE ref = ?", (ref,))
         return placement_of(row) if row else None
 
-    def placements_on(self, person: str, day: date) -> list[StoredPlacement]:
-        """A person's placements that touch a day of the user's zone, by time."""
+    def placements_within(self, person: str, first: date, last: date) -> dict[date, list[StoredPlacement]]:
+        """Day of the user's zone with placements of a person → these, by time."""
         rows = self._database.rows(
-            "SELECT placement.* FROM entry_day JOIN placement USING (ref) "
-            "WHERE entry_day.person = ? AND entry_day.day = ? ORDER BY placement.starts, ref",
-            (person, day.isoformat()),
+            "SELECT placement.*, entry_day.day FROM entry_day JOIN placement USING (ref) "
+            "WHERE entry_day.person = ? AND entry_day.day BETWEEN ? AND ? "
+            "ORDER BY entry_day.day, placement.starts, ref",
+            (person, first.isoformat(), last.isoformat()),
         )
-        return [placement_of(row) for row in rows]
+        found: dict[date, list[StoredPlacement]] = {}
+        for row in rows:
+            found.setdefault(date.fromisoformat(row["day"]), []).append(placement_of(row))
+        return found
 
     def goodwill(self, refs: Iterable[Ref]) -> set[Ref]:
         """Those of `refs` that a mapping gives away as goodwill."""

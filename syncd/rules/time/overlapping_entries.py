@@ -16,8 +16,9 @@ What to do: shorten or delete entries until no two of them share time.
 Options: `at_least`, seconds (default 60).
 
 What it cannot know: that you agreed to work on two things at once; acknowledge it then. Neither does it look at what a
-platform shows: time that it shows once is owed to nobody. Running entries, and entries
-that a `[[map]]` rule ignores, do not count.
+platform shows: time that it shows once is owed to nobody. Running entries, and entries that a `[[map]]` rule ignores,
+do not count. Neither do copies of an entry, and work that two trackers have: `duplicate-entry` and `duplicate-import`
+report these.
 """
 
 from collections import Counter
@@ -27,8 +28,9 @@ from datetime import timedelta
 from heapq import heappop, heappush
 from itertools import pairwise
 
+from syncd.core.double_time import lower_rate, owed
 from syncd.core.entry_evidence import shorten
-from syncd.core.money import Money, price, totals
+from syncd.core.money import Money
 from syncd.core.records import Ref
 from syncd.core.time import BEGINNING, Instant, Span
 from syncd.options import Seconds
@@ -66,9 +68,7 @@ class _Run:
     @property
     def stake(self) -> Money | None:
         """What all of it is worth, negative; None where a rate is unknown, or rates are in several currencies."""
-        known = [-price(rate, seconds) for rate, seconds in self.owed.items() if rate is not None]
-        owed = [stake for stake in totals(known).values() if stake.minor] or known[:1]
-        return owed[0] if not self.owed[None] and len(owed) == 1 else None
+        return owed(self.owed)
 
 
 def check(day: PersonDay, options: Options) -> Iterator[Finding]:
@@ -103,7 +103,7 @@ def _runs(day: PersonDay, at_least: timedelta) -> Iterator[_Run]:
     last: dict[tuple[object, ...], DayEntry] = {}  # kind → the entry that ends last
     for later in sorted(day.entries, key=lambda later: (later.entry.start, later.entry.ref)):
         start, stop = later.entry.start, later.entry.stop
-        if stop is None or later.ignored or stop - start < at_least:
+        if stop is None or later.ignored or later.entry.ref in day.repeated or stop - start < at_least:
             continue
         while open_until and open_until[0][0] - start < at_least:
             heappop(open_until)
@@ -146,7 +146,7 @@ def _add_seconds(run: _Run, later: DayEntry, span: Span, earlier: list[DayEntry]
             seconds = Span(reached, until).seconds
             run.seconds += seconds
             billed = seconds if one.billed and later.billed else 0
-            run.owed[_lower(one.rate_at(span.start), rate, billed)] += billed
+            run.owed[lower_rate(one.rate_at(span.start), rate, billed)] += billed
             reached = until
 
 
@@ -154,14 +154,6 @@ def _preference(one: DayEntry, moment: Instant, beside: Money | None) -> tuple[b
     rate = one.rate_at(moment)
     alike = rate is not None and (beside is None or beside.currency == rate.currency)
     return not one.billed, not alike, -rate.minor if rate else 0, one.entry.start, one.entry.ref
-
-
-def _lower(one: Money | None, other: Money | None, billed: int) -> Money | None:
-    """The lower of two rates; None where it is unknown. Where nothing is billed, any known rate will do."""
-    rates = [rate for rate in (one, other) if rate is not None]
-    if billed and (len(rates) < 2 or len({rate.currency for rate in rates}) > 1):
-        return None
-    return min(rates, key=lambda rate: (rate.minor, rate.currency), default=None)
 
 
 def _described(entry: DayEntry, day: PersonDay) -> str:

@@ -1,0 +1,112 @@
+"""Work that was tracked twice is one discrepancy: of its day, or of its week where two trackers have it."""
+
+import pytest
+
+from tests.system.records import Pull
+
+OVERLAP, COPY, IMPORT = "overlapping-entries", "duplicate-entry", "duplicate-import"
+CLOCKIFY = '[source.clockify]\nkind = "clockify"\nfolder = "."\nperson = "me"'
+OFF = "[rule.{}]\nenabled = false"
+
+
+def told(office):
+    rules = {OVERLAP, COPY, IMPORT}
+    return sorted((one.rule, one.subject.part, one.finding.seconds) for one in office.found() if one.rule in rules)
+
+
+def hours(kit, *starts, number="", **more):
+    """An hour of work from each of these hours on."""
+    return [kit.entry(f"{start}{number}", start, description="API tests", **more) for start in starts]
+
+
+def take(office, kit, hour, *entries):
+    office.take("toggl", hour, kit.label(kit.project(1), "Acme"), *entries, complete=[kit.through(hour)])
+
+
+def configured(office, kit, *tables):
+    office.configure(kit.config(kit.API, kit.SHOP, kit.MAPS, *tables))
+
+
+def test_copies_of_a_day_are_one_discrepancy_that_overlaps_do_not_repeat(office, kit):
+    take(office, kit, 100, *hours(kit, 9, 11), *hours(kit, 9, 11, number="copy"))
+    assert told(office) == [(COPY, "2026-11-02", 7200)]
+    assert office.differences() == []
+
+
+def test_what_overlaps_a_copied_entry_beside_it_is_found_with_one_of_the_two(office, kit):
+    take(office, kit, 100, *hours(kit, 9), *hours(kit, 9, number="copy"), *hours(kit, 9.5))
+    assert told(office) == [(COPY, "2026-11-02", 3600), (OVERLAP, "2026-11-02", 1800)]
+
+
+@pytest.mark.parametrize(("off", "spoken"), [((COPY,), OVERLAP), ((COPY, OVERLAP), None), ((OVERLAP,), COPY)])
+def test_where_a_rule_is_switched_off_the_next_one_speaks(office, kit, off, spoken):
+    take(office, kit, 100, *hours(kit, 9), *hours(kit, 9, number="copy"))
+    configured(office, kit, *map(OFF.format, off))
+    office.settle()
+    assert [rule for rule, *_ in told(office)] == ([spoken] if spoken else [])
+    assert office.differences() == []
+    configured(office, kit)
+    office.settle()
+    assert [rule for rule, *_ in told(office)] == [COPY]
+
+
+def test_the_tenth_copy_makes_the_week_an_import_too_many(office, kit):
+    starts = [24 * day + 9 + part for day in range(5) for part in (0, 2)]
+    take(office, kit, 100, *hours(kit, *starts), *hours(kit, *starts[:9], number="copy"))
+    assert {rule for rule, *_ in told(office)} == {COPY}
+    assert len(told(office)) == 5
+    take(office, kit, 101, *hours(kit, starts[9], number="copy"))
+    assert told(office) == [(IMPORT, "2026-11-02", 36_000)]
+    assert office.differences() == []
+    office.pull(Pull("toggl", 102, gone=(kit.entry(f"{starts[0]}copy", 0).ref,), complete=(kit.through(102),)))
+    office.settle()
+    assert {rule for rule, *_ in told(office)} == {COPY}
+    assert office.differences() == []
+
+
+def test_with_the_import_rule_off_each_day_has_its_copies(office, kit):
+    configured(office, kit, OFF.format(IMPORT))
+    starts = [24 * day + 9 + part for day in range(5) for part in (0, 2)]
+    take(office, kit, 100, *hours(kit, *starts), *hours(kit, *starts, number="copy"))
+    assert [rule for rule, *_ in told(office)] == [COPY] * 5
+    configured(office, kit)
+    office.settle()
+    assert told(office) == [(IMPORT, "2026-11-02", 36_000)]
+    assert office.differences() == []
+
+
+def test_the_same_work_in_two_trackers_is_one_discrepancy_of_the_week(office, kit):
+    configured(office, kit, CLOCKIFY)
+    starts = [24 * day + 9 for day in range(5)]
+    take(office, kit, 100, *hours(kit, *starts))
+    second = [kit.entry(f"c{start}", start + 0.05, 0.95, ref=f"clockify/time/{start}") for start in starts]
+    office.take("clockify", 101, *second, complete=[kit.through(101)])
+    assert told(office) == [(IMPORT, "2026-11-02", 5 * 3420)]
+    assert office.differences() == []
+    configured(office, kit, CLOCKIFY, OFF.format(IMPORT))
+    office.settle()
+    assert [rule for rule, *_ in told(office)] == [OVERLAP] * 5
+    assert office.differences() == []
+
+
+def test_the_rate_of_a_contract_moves_what_an_import_costs(office, kit):
+    configured(office, kit, CLOCKIFY)
+    take(office, kit, 100, *hours(kit, 9))
+    office.take("clockify", 101, kit.entry("c", 9, ref="clockify/time/1"), complete=[kit.through(101)])
+    assert [str(one.finding.stake) for one in office.found(IMPORT)] == ["-40.00 USD"]
+    office.configure(kit.config(kit.API.replace("40.00", "45.00"), kit.SHOP, kit.MAPS, CLOCKIFY))
+    office.settle()
+    assert [str(one.finding.stake) for one in office.found(IMPORT)] == ["-45.00 USD"]
+    assert office.differences() == []
+
+
+def test_a_copy_over_midnight_belongs_to_the_day_on_which_it_starts(office, kit):
+    take(office, kit, 100, *hours(kit, 22.5), *hours(kit, 22.5, number="copy"))
+    assert told(office) == [(COPY, "2026-11-02", 3600)]
+
+
+def test_a_copy_over_the_midnight_of_a_week_is_found_once(office, kit):
+    midnight = 7 * 24 - 1.5  # 23:30 on Sunday in Berlin
+    take(office, kit, 200, *hours(kit, midnight), *hours(kit, midnight, number="copy"))
+    assert told(office) == [(COPY, "2026-11-08", 3600)]
+    assert office.differences() == []
