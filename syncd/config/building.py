@@ -199,6 +199,7 @@ def _report(name: str, table: ReportTable) -> ReportConfig:
         to=table.to,
         period=table.period,
         min_severity=Severity[table.min_severity.upper()],
+        small=table.small,
     )
 
 

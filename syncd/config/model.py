@@ -113,7 +113,8 @@ class ChannelConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportConfig:
-    """One `[report.NAME]`. `to`: channels; `min_severity`: the lowest severity that the report lists."""
+    """One `[report.NAME]`. `to`: channels; `min_severity`: the lowest severity that the report lists; `small`: the
+    amount of each currency under which discrepancies are summed up; None: 1.00 of any currency."""
 
     name: str
     kind: ReportKind
@@ -121,6 +122,7 @@ class ReportConfig:
     to: tuple[str, ...]
     period: ReportPeriod
     min_severity: Severity
+    small: tuple[Money, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

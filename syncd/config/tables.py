@@ -6,14 +6,15 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StrictBool, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
 from syncd.config.model import ReportPeriod
+from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType
 from syncd.core.report import ReportKind
 from syncd.core.rounding import RoundHow, RoundPer
 from syncd.core.schedule import Schedule, parse_schedule
-from syncd.options import Minutes, Options
+from syncd.options import Amount, Minutes, Options
 from syncd.platforms.values import Day, Percent, Price, text
 
 __all__ = [
@@ -40,6 +41,17 @@ def _not_empty(channels: tuple[str, ...]) -> tuple[str, ...]:
     if not channels:
         raise ValueError("must name at least one channel")
     return channels
+
+
+def _several(amounts: object) -> object:
+    return [amounts] if isinstance(amounts, str) else amounts
+
+
+def _one_each(limits: tuple[Money, ...] | None) -> tuple[Money, ...] | None:
+    currencies = [limit.currency for limit in limits or ()]
+    if len(set(currencies)) < len(currencies) or any(limit.minor < 0 for limit in limits or ()):
+        raise ValueError('must be one amount of each currency, like "5.00 USD" or ["5.00 USD", "5.00 EUR"]')
+    return limits
 
 
 def _currency(written: str) -> str:
@@ -189,3 +201,4 @@ class ReportTable(Options):
     to: Annotated[tuple[str, ...], AfterValidator(_not_empty)]
     period: ReportPeriod = "last-week"
     min_severity: Literal["info", "low", "medium", "high", "critical"] = "info"
+    small: Annotated[tuple[Amount, ...] | None, BeforeValidator(_several), AfterValidator(_one_each)] = None

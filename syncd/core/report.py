@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside, put_aside, still_open
 from syncd.core.discrepancies import Severity
+from syncd.core.folding import Fold
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.money import Money, totals
 from syncd.core.rules_off import RulesOff
@@ -79,7 +80,8 @@ class Report:
     """A discrepancy report with the billable summary of its period.
 
     `discrepancies` need attention now, the most urgent first, each followed by those that it explains, which no total
-    counts again; `ages` sums them up by age, the oldest first. `hushed` are those that people put aside; no total
+    counts again; `ages` sums them up by age, the oldest first. Those that are small or many are lines of `folds`
+    in texts, and `folded` has their ids. `hushed` are those that people put aside; no total
     includes them, and `aside` sums them up. `resolved` ended since the previous report. `unchecked_seconds` were
     tracked in weeks for which a check was not made, and no bill pays for them; `unchecked_worth` is their price, one
     amount per currency. `unsettled`: what may still change in it; a report that is delivered has none. `less_severe`:
@@ -95,6 +97,8 @@ class Report:
     sources: tuple[SourceState, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
     ages: tuple[AgeGroup, ...] = ()
+    folds: tuple[Fold, ...] = ()
+    folded: frozenset[str] = frozenset()
     hushed: tuple[Discrepancy, ...] = ()
     aside: tuple[Aside, ...] = ()
     resolved: tuple[Discrepancy, ...] = ()

@@ -37,6 +37,7 @@ def shorten(report: Report, most: int = LISTED) -> Report:
         report,
         sources=tuple(_first_notices(report.sources, most)),
         discrepancies=listed,
+        folded=report.folded & {discrepancy.id for discrepancy in listed},
         hushed=hushed,
         aside=report.set_aside if report.hushed[most:] else report.aside,
         resolved=report.resolved[:most],

@@ -8,12 +8,13 @@ from syncd.config import ReportConfig
 from syncd.core.ageing import by_age
 from syncd.core.aside import put_aside
 from syncd.core.discrepancies import Severity
+from syncd.core.folding import fold
 from syncd.core.hush import divide, speaks
 from syncd.core.lifecycle import counted
 from syncd.core.money import totals
 from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
 from syncd.core.records import short_hash
-from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
+from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency, fixable
 from syncd.core.rules_off import RulesOff
 from syncd.core.shortening import shorten
 from syncd.core.subjects import SubjectKind
@@ -66,8 +67,12 @@ def make_report(
     least = wanted.min_severity
     resolved = ledger.discrepancies.resolved_since(since or BEGINNING)
     found = attention(ledger, directory, now, since=since, least=least, rules_off=rules_off)
+    in_time = (discrepancy.id for discrepancy in found.counted if fixable(discrepancy, now))
+    folds, folded = fold(found.counted, in_time, wanted.small)
     found = replace(
         found,
+        folds=folds,
+        folded=folded,
         id=id,
         name=wanted.name,
         resolved=tuple(counted(discrepancy for discrepancy in resolved if discrepancy.severity >= least)),

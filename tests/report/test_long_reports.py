@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from syncd.core.lifecycle import Change, State, Step
+from syncd.core.money import Money
 from syncd.core.shortening import LISTED
 from syncd.ledger.outbox import Destination
 from syncd.report.build import attention, make_report
 from syncd.report.deliver import deliver_due, messages_of
+from syncd.report.render.message import FORMATS
 
 MANY = 2 * LISTED
 
@@ -32,6 +34,28 @@ def test_a_report_is_made_with_the_most_urgent_ones_and_the_figures_of_all(stage
     assert report.discrepancies == whole.discrepancies[:LISTED]
     figures = ("number", "at_stake", "unpriced", "set_aside")
     assert [getattr(report, figure) for figure in figures] == [getattr(whole, figure) for figure in figures]
+
+
+def test_small_ones_are_one_line_of_a_report_and_each_is_listed_by_its_id(stage):
+    stage.cycle()
+    now, small = stage.world.now, [Money(number, "USD") for number in range(2, 9)]
+    with stage.open() as composition:
+        ledger = composition.ledger
+        like = next(one for one in ledger.discrepancies.alive() if one.finding.deadline is None)
+        few = [
+            replace(like, id=f"d-{minor.minor:010x}", finding=replace(like.finding, stake=minor), rule="fee-mismatch")
+            for minor in small
+        ]
+        with ledger.write() as write:
+            write.discrepancies.record([Step(Change.OPENED, one) for one in few], now)
+        report = make_report(ledger, composition.directory(), composition.config.reports["weekly"], now)
+    (line,) = (each for each in report.folds if each.sums.number == len(small))
+    assert line.sums.at_stake == (Money(sum(range(2, 9)), "USD"),)
+    assert {one.id for one in few} <= {one.id for one in report.discrepancies}
+    for layout in FORMATS:
+        shown = " ".join(FORMATS[layout](report).split())
+        assert ("7 of fee-mismatch" in shown) is (layout in ("text", "html", "slack"))
+        assert ("d-0000000002" in shown) is (layout in ("csv", "json"))
 
 
 def test_all_recipients_of_a_long_report_cost_the_ledger_little_more_than_one(stage):

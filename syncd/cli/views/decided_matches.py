@@ -9,7 +9,7 @@ from syncd.core.matching.decisions import MatchDecision, Verdict
 from syncd.core.money import Money
 from syncd.core.records import Ref
 from syncd.core.wording import Here, clean, when
-from syncd.report.render.json import money_json
+from syncd.report.render.json_sums import money_json
 
 _WORDS = {Verdict.PINNED: "belong together", Verdict.FORBIDDEN: "do not belong together"}
 

@@ -16,7 +16,8 @@ from syncd.core.sums import sum_up
 from syncd.core.time import Instant
 from syncd.core.wording import Here, count, until
 from syncd.report.render import csv
-from syncd.report.render.json import ages_json, aside_json, discrepancies_json, sums_json
+from syncd.report.render.json import discrepancies_json
+from syncd.report.render.json_sums import ages_json, aside_json, sums_json
 from syncd.report.render.wording import age_words, aside_words, platform_zone, sums, worth
 
 

@@ -5,10 +5,8 @@ seconds. An unknown figure is null, never 0.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from syncd.core.ageing import AgeGroup, age_days, bucket, economic_date
-from syncd.core.aside import Aside
+from syncd.core.ageing import age_days, bucket, economic_date
 from syncd.core.giving_up import GivenUp
 from syncd.core.lifecycle import Denied, Discrepancy, Hush
 from syncd.core.money import Money
@@ -16,12 +14,10 @@ from syncd.core.report import CannotTellGroup, Report, SourceState
 from syncd.core.safe_text import json_text
 from syncd.core.silence import Silence
 from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
-from syncd.core.sums import Sums
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
+from syncd.report.render.json_sums import Json, ages_json, aside_json, folds_json, money_json
 from syncd.report.render.report_view import left_out_sentence
-
-Json = dict[str, Any]
 
 
 def render(report: Report) -> str:
@@ -43,6 +39,7 @@ def report_json(report: Report) -> Json:
         "owed": [money_json(money) for money in report.owed.values()],
         **discrepancies_json(report.discrepancies, report.made_at, report.cannot_tell),
         "ages": ages_json(report.ages),
+        "folds": folds_json(report.folds),
         "aside": aside_json(report.set_aside),
         "less_severe": report.less_severe,
         "hushed": [discrepancy.id for discrepancy in report.hushed],
@@ -267,30 +264,5 @@ def _given_up(given_up: GivenUp | None) -> Json | None:
     return {"at": iso(given_up.at), "amount": money_json(given_up.amount), "reason": given_up.reason}
 
 
-def ages_json(groups: Iterable[AgeGroup]) -> list[Json]:
-    """Discrepancies by age, the oldest first: how many, and what may be lost and owed."""
-    return [{"age": group.bucket, **sums_json(group.sums)} for group in groups]
-
-
-def aside_json(groups: Iterable[Aside]) -> list[Json]:
-    """What people put aside, by state: how many, and what may be lost and owed."""
-    return [{"state": group.state, **sums_json(group.sums)} for group in groups]
-
-
-def sums_json(sums: Sums) -> Json:
-    """How many discrepancies, what may be lost and owed because of them, and how many stakes are unknown."""
-    return {
-        "number": sums.number,
-        "at_stake": [money_json(money) for money in sums.at_stake],
-        "owed": [money_json(money) for money in sums.owed],
-        "unpriced": sums.unpriced,
-    }
-
-
 def _amount(money: Money | None) -> str | None:
     return None if money is None else str(money.decimal)
-
-
-def money_json(money: Money | None) -> dict[str, str] | None:
-    """An amount as decimal text with its currency; null where it is unknown."""
-    return None if money is None else {"amount": str(money.decimal), "currency": money.currency}

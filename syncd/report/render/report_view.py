@@ -14,7 +14,7 @@ from syncd.core.wording import clean, count, countdown, dated, old
 from syncd.report.render.deadlines import deadline_title, deadline_words, with_platforms_clock
 from syncd.report.render.source_view import Source, source_view, unread
 from syncd.report.render.summary_view import Table, table
-from syncd.report.render.wording import about, age_words, aside_words, denial, worth
+from syncd.report.render.wording import about, age_words, aside_words, denial, fold_words, worth
 
 EVIDENCE = 7
 """Lines of evidence shown for one discrepancy; CSV and JSON have all."""
@@ -78,6 +78,7 @@ class View:
     notes: tuple[str, ...]
     fixable: tuple[Group, ...]
     others: tuple[Group, ...]
+    folds: tuple[str, ...]  # lines that each stand for several discrepancies
     more: int
     where: str
     not_checked: tuple[NotChecked, ...]
@@ -91,7 +92,7 @@ class View:
 
 def view(report: Report, shown: int) -> View:
     """Put `report` into words, with at most `shown` rows in each of its lists."""
-    some = report.counted[:shown]
+    some = [discrepancy for discrepancy in report.counted if discrepancy.id not in report.folded][:shown]
     in_time = [discrepancy for discrepancy in some if fixable(discrepancy, report.now)]
     others = [discrepancy for discrepancy in some if not fixable(discrepancy, report.now)]
     resolved = report.resolved[: min(shown, RESOLVED)]
@@ -108,7 +109,8 @@ def view(report: Report, shown: int) -> View:
         notes=tuple(_notes(report)),
         fixable=tuple(replace(group, title=titles.get(group.title, group.title)) for group in by_deadline),
         others=_groups(report, others, _by_owner),
-        more=report.number - len(some),
+        folds=tuple(map(fold_words, report.folds)),
+        more=report.number - len(some) - sum(fold.sums.number for fold in report.folds),
         where=ALL if report.rest.discrepancies else ATTACHED,
         not_checked=tuple(_not_checked(group) for group in cannot_tell),
         more_not_checked=len(report.cannot_tell) - len(cannot_tell) + report.rest.reasons,

@@ -98,6 +98,9 @@ def _item(item: Item) -> Iterator[Block]:
 
 
 def _closing(report: View) -> Iterator[Block]:
+    if report.folds:
+        yield _heading("Summed up")
+        yield _section(_few([f"• {words}" for words in report.folds], 0))
     if report.not_checked:
         yield _heading("Cannot tell yet")
         reasons = [f"• {checks.because} ({checks.rule}, {checks.subjects})" for checks in report.not_checked]

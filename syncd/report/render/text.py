@@ -32,6 +32,10 @@ def _lines(report: View) -> Iterator[str]:
         yield from _wrap(note)
     yield from _groups("What you can still fix", report.fixable)
     yield from _groups("What else was found", report.others)
+    if report.folds:
+        yield from _heading("Summed up")
+        for words in report.folds:
+            yield from _wrap(words, "- ", "  ")
     yield from _more(report.more, report.where)
     if report.not_checked:
         yield from _heading("Cannot tell yet")

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside
+from syncd.core.folding import Fold
 from syncd.core.lifecycle import Denied, Discrepancy
 from syncd.core.money import Money, places
 from syncd.core.summary import State
@@ -84,6 +85,17 @@ def aside_words(one: Aside) -> str:
     """`2 acknowledged (100.00 USD may be lost, 1 unknown)`."""
     known = sums(one.sums)
     return f"{one.sums.number} {one.state}{known and f' ({known})'}"
+
+
+def fold_words(fold: Fold) -> str:
+    """`60 of overlapping-entries: 300.00 USD may be owed; list them with: syncd discrepancies --rule …`."""
+    kind, name = fold.owner or ("", "")
+    place = f" on {kind} {clean(name, 80)}" if kind else ""
+    each = f", each under {amount(fold.limit)} {fold.limit.currency}" if fold.limit else ""
+    known = sums(fold.sums) or "nothing at stake"
+    only = f" --contract {clean(name, 80)}" if kind == "contract" else ""
+    command = f"syncd discrepancies --rule {fold.rule}{only}"
+    return f"{fold.sums.number} of {fold.rule}{place}{each}: {known}; list them with: {command}"
 
 
 def about(facts: Mapping[str, str]) -> str:

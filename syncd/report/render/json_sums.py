@@ -1,0 +1,50 @@
+"""Sums of discrepancies as JSON, in the shapes that reports and `discrepancies --json` share."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from syncd.core.ageing import AgeGroup
+from syncd.core.aside import Aside
+from syncd.core.folding import Fold
+from syncd.core.money import Money
+from syncd.core.sums import Sums
+
+Json = dict[str, Any]
+
+
+def money_json(money: Money | None) -> dict[str, str] | None:
+    """An amount as decimal text with its currency; null where it is unknown."""
+    return None if money is None else {"amount": str(money.decimal), "currency": money.currency}
+
+
+def folds_json(folds: Iterable[Fold]) -> list[Json]:
+    """What a text says in one line for several discrepancies. `owner` and `limit` are null for a pile of one rule."""
+    return [
+        {
+            "rule": fold.rule,
+            "owner": dict([fold.owner]) if fold.owner and fold.owner[0] else None,
+            "limit": money_json(fold.limit),
+            **sums_json(fold.sums),
+        }
+        for fold in folds
+    ]
+
+
+def ages_json(groups: Iterable[AgeGroup]) -> list[Json]:
+    """Discrepancies by age, the oldest first: how many, and what may be lost and owed."""
+    return [{"age": group.bucket, **sums_json(group.sums)} for group in groups]
+
+
+def aside_json(groups: Iterable[Aside]) -> list[Json]:
+    """What people put aside, by state: how many, and what may be lost and owed."""
+    return [{"state": group.state, **sums_json(group.sums)} for group in groups]
+
+
+def sums_json(sums: Sums) -> Json:
+    """How many discrepancies, what may be lost and owed because of them, and how many stakes are unknown."""
+    return {
+        "number": sums.number,
+        "at_stake": [money_json(money) for money in sums.at_stake],
+        "owed": [money_json(money) for money in sums.owed],
+        "unpriced": sums.unpriced,
+    }
