@@ -117,3 +117,10 @@ def on_day(fitting: Collection[str], day: date | Instant, dates: Mapping[str, Co
 def _holds(dates: ContractDates, day: date | Instant) -> bool:
     # A datetime is a date, too: so it is asked for first.
     return dates.hold_moment(day) if isinstance(day, Instant) else dates.hold(day)
+
+
+def running(
+    fitting: Collection[str], days: tuple[date, date] | None, dates: Mapping[str, ContractDates]
+) -> frozenset[str]:
+    """Those that run on some of the `days`, from a first to a last one, also where only one fits; all without days."""
+    return frozenset(key for key in fitting if not days or key not in dates or dates[key].hold_some_of(*days))

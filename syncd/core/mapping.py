@@ -7,7 +7,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from syncd.core.identity import ContractDates, ProjectOfClient, of_client, of_person, on_day, on_days
+from syncd.core.identity import ContractDates, ProjectOfClient, of_client, of_person, on_day, on_days, running
 from syncd.core.map_rules import MapRule, unclear_milestone
 from syncd.core.records import ContractName, Label, Ref, TimeEntry
 from syncd.core.time import DISTANT, Instant
@@ -44,6 +44,7 @@ class NameIndex:
     people: Mapping[str, str] = field(default_factory=dict)  # name → person
     contracts_by_id: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (platform, id) → contract
     contracts_by_title: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)  # (platform, title)
+    contracts_by_client: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)  # of your own invoices
     contracts_by_name: Mapping[str, frozenset[str]] = field(default_factory=dict)  # key or title, any platform
     clients: Mapping[str, frozenset[str]] = field(default_factory=dict)  # contract → names of its client
     freelancers: Mapping[str, str] = field(default_factory=dict)  # contract → the person who works on it
@@ -87,12 +88,19 @@ class NameIndex:
 
     def contracts_on(self, name: ContractName, first: date, last: date) -> frozenset[str]:
         """The contracts that the title of a row for these days, both included, can mean."""
-        return on_days(self._titled(name), first, last, self.dates)
+        return on_days(self._titled(name, (first, last)), first, last, self.dates)
 
-    def _titled(self, name: ContractName) -> frozenset[str]:
-        """The contracts that the title of a row can mean on some day."""
-        titled = self.contracts_by_title.get((name.platform, normalise_name(name.title_or_party)), frozenset())
-        return self._of_parties(titled, name)
+    def fitting(self, platform: str, title: str) -> frozenset[str]:
+        """The contracts that rows with this normalised title, or with the name of this client alone, can mean."""
+        titled = self.contracts_by_title.get((platform, title), frozenset())
+        return titled | self.contracts_by_client.get((platform, title), frozenset())
+
+    def _titled(self, name: ContractName, days: tuple[date, date] | None = None) -> frozenset[str]:
+        """The contracts that the title of a row can mean on some day; without a title, also those of its client that
+        run on its `days`."""
+        key = name.platform, normalise_name(name.title_or_party)
+        own = running(self.contracts_by_client.get(key, ()), days, self.dates) if not name.title else frozenset[str]()
+        return self._of_parties(own | self.contracts_by_title.get(key, frozenset()), name)
 
     def _of_parties(self, fitting: frozenset[str], name: ContractName) -> frozenset[str]:
         """Those of `fitting` that the client and the freelancer of a row do not contradict, as far as these are
@@ -102,20 +110,10 @@ class NameIndex:
         person = self.people.get(normalise_name(name.freelancer))
         return of_person(fitting, person, self.freelancers) if person else fitting
 
-    def clients_met(self, project: str) -> tuple[str, ...]:
-        """The clients, sorted, whose projects a new last `[[map]]` about this name of a project alone would move: those
-        that no rule about project and client alone places yet."""
-        name = normalise_name(project)
-        clients = {
-            normalise_name(each.client): each.client
-            for each in self.projects.get(name, ())
-            if each.client and each.until is None
-        }
-        return tuple(sorted(client for same, client in clients.items() if not _has_rule(name, same, self.rules)))
-
     def titles_of(self, contracts: Collection[str]) -> set[tuple[str, str]]:
         """(platform, title) of each title that may mean one of `contracts`; both normalised."""
-        return {title for title, keys in self.contracts_by_title.items() if not keys.isdisjoint(contracts)}
+        named = (*self.contracts_by_title.items(), *self.contracts_by_client.items())
+        return {title for title, keys in named if not keys.isdisjoint(contracts)}
 
     def shares_a_name(self, contract: str) -> bool:
         """Whether a contract has a title or a name that another one has, too: only then its dates decide anything."""
@@ -204,12 +202,12 @@ def _clients_with(project: str, named: Collection[str], index: NameIndex, known:
     elsewhere = {
         client
         for client in clients
-        if any(client in index.clients.get(key, ()) for key in named) or _has_rule(project, client, index.rules)
+        if any(client in index.clients.get(key, ()) for key in named) or has_rule_for(project, client, index.rules)
     }
     return sorted(name for client, name in clients.items() if client not in elsewhere)
 
 
-def _has_rule(project: str, client: str, rules: Iterable[MapRule]) -> bool:
+def has_rule_for(project: str, client: str, rules: Iterable[MapRule]) -> bool:
     """Whether a rule about project and client alone places a client's project of this name."""
     return any(_reads_project_alone(rule) and _holds(rule, _bare(project, client)) for rule in rules)
 

@@ -141,9 +141,11 @@ def waiting(ledger: Ledger, directory: Directory, kind: Kind, days: Days) -> dic
     what = "hours of this time fit" if kind is Kind.WORK else "money of this time fits"
     reasons: dict[str, str] = {}
     for platform, title in ledger.periods.waiting(kind, days):
-        fitting = sorted(directory.names.contracts_by_title.get((platform, title), ()))
+        fitting = sorted(directory.names.fitting(platform, title))
+        several = f"some {what} several contracts, {', '.join(fitting)}"
+        alone = "some money names its client, and is for days on which it does not run"
         for key in fitting:
-            reasons.setdefault(key, f"some {what} several contracts, {', '.join(fitting)}")
+            reasons.setdefault(key, several if len(fitting) > 1 else alone)
     return reasons
 
 

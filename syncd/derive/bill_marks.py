@@ -48,7 +48,7 @@ class BillMarks:
         if contract:
             self._posted.add(contract)
         else:
-            fitting = self._names.contracts_by_title.get((title[0] or "", title[1] or ""), ())
+            fitting = self._names.fitting(title[0] or "", title[1] or "")
             self._beside.update((key, day) for key in fitting)
         if kind == TransactionKind.OTHER and contract:
             self._beside.add((contract, day))

@@ -83,4 +83,4 @@ def mark_bills(write: LedgerWriter, names: NameIndex, changed: Iterable[tuple[st
 def _hired_again_under(names: NameIndex, contract: str) -> list[tuple[str, str]]:
     """(platform, title) of each title under which a contract and another one have dates."""
     titles = names.titles_of([contract]) if contract in names.dates else set()
-    return sorted(title for title in titles if len(names.contracts_by_title[title] & names.dates.keys()) > 1)
+    return sorted(title for title in titles if len(names.fitting(*title) & names.dates.keys()) > 1)

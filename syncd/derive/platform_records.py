@@ -204,7 +204,7 @@ class PlatformRecordBatch:
         self, platform: str | None, title: str | None, week: str | None
     ) -> list[tuple[str | None, str | None]]:
         """The weeks of the contracts that a line without a contract fits: less is known of them."""
-        fitting = self._names.contracts_by_title.get((platform or "", title or ""), ())
+        fitting = self._names.fitting(platform or "", title or "")
         return [(contract, week) for contract in sorted(fitting)]
 
     def _mark_waiting(

@@ -224,7 +224,7 @@ class SubjectReader:
     def _waiting_money(self, platform: str, title: str) -> WaitingMoney | None:
         """What waits under a title that fits several contracts."""
         rows = self._ledger.periods.waiting_rows(platform, title)
-        fitting = self._directory.names.contracts_by_title.get((platform, title), frozenset())
+        fitting = self._directory.names.fitting(platform, title)
         if not rows:
             return None
         return WaitingMoney(

@@ -1,5 +1,6 @@
 """Reads a person's unmapped time under one label."""
 
+from syncd.core.clients_met import clients_met
 from syncd.core.records import LabelKind, TimeEntry
 from syncd.core.subjects import UnmappedGroup
 from syncd.core.time import Instant
@@ -32,7 +33,7 @@ def unmapped_group(
         label_name=named.name if named else (label or "no project"),
         is_one_of_several=len({person, *directory.people}) > 1,
         client_name=client.name if client else "",
-        namesakes=directory.names.clients_met(named.name) if named and not client else (),
+        namesakes=clients_met(directory.names, named.name) if named and not client else (),
         zone=directory.zone,
         now=now,
         count=group.count,

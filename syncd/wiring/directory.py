@@ -20,6 +20,7 @@ from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
 from syncd.ledger.derived.naming import naming
 from syncd.ledger.derived.rows import NamedContract
+from syncd.wiring.client_names import clients_by_contract, contracts_by_client
 from syncd.wiring.sisters import Client, clients_of
 from syncd.wiring.sources import Source, has_own_ids, read_source
 
@@ -233,8 +234,9 @@ def _names(
         people=people_by_name(config),
         contracts_by_id=provisional | by_id,
         contracts_by_title={title: frozenset(keys) for title, keys in by_title.items()},
+        contracts_by_client=contracts_by_client(config),
         contracts_by_name={name: frozenset(keys) for name, keys in by_name.items()},
-        clients=_clients(config, by_id, named),
+        clients=clients_by_contract(config, by_id, named),
         freelancers={contract.key: contract.person for contract in config.contracts.values() if contract.person},
         dates={
             contract.key: ContractDates(
@@ -246,23 +248,6 @@ def _names(
         milestones=milestones,
         projects=projects,
     )
-
-
-def _clients(
-    config: Config, by_id: Mapping[tuple[str, str], str], named: Iterable[NamedContract]
-) -> dict[str, frozenset[str]]:
-    """Contract → the normalised names of its client: yours, and those that the platform gives under the contract's
-    id."""
-    clients: dict[str, set[str]] = {}
-    for contract in config.contracts.values():
-        if client := config.clients.get(contract.client or ""):
-            names = (client.key, *client.names)
-            clients.setdefault(contract.key, set()).update(map(normalise_name, names))
-    for name in named:
-        if name.id and name.client:
-            key = by_id.get((name.platform, name.id), name.key)
-            clients.setdefault(key, set()).add(normalise_name(name.client))
-    return {key: frozenset(names) for key, names in clients.items()}
 
 
 def _projects(ledger: Ledger) -> Projects:

@@ -1,5 +1,7 @@
 """Your own invoices, compared with the time tracked on their days, and with what that was when you wrote them."""
 
+from dataclasses import replace
+
 import pytest
 
 from syncd.core.discrepancies import Severity
@@ -164,3 +166,70 @@ def test_time_that_is_not_known_yet_is_no_difference(office, kit):
     assert office.unmade("manual-invoice-vs-tracked")
     office.take("toggl", 15 * 24 + 1, complete=[kit.through(15 * 24 + 1)])
     assert told(office) == [("manual-invoice-vs-tracked", Severity.MEDIUM, "-1080.00 USD")]
+
+
+CLIENT = """
+[client.initech]
+names = ["Initech Ltd"]
+"""
+SITE = """
+[contract.{key}]
+platform = "direct"
+client = "initech"
+titles = ["{key} title"]
+type = "direct"
+terms = [{{ rate = "30.00 USD" }}]
+"""
+
+
+def sent_to(kit, id, client, **more):
+    return replace(invoice(kit, id, "900.00", **more), contract=ContractName(platform="direct", client=client))
+
+
+def contracts_of(office):
+    return {row[0].split("/")[2]: row[1] for row in office.ledger.database.rows("SELECT ref, contract FROM posting")}
+
+
+@pytest.mark.parametrize("client", ["Initech Ltd", "initech  LTD", "initech"])
+def test_an_invoice_that_names_the_client_alone_is_of_its_only_contract(office, kit, client):
+    office.configure(kit.config(CLIENT, SITE.format(key="site"), TABLE))
+    office.take("invoices", WEEK * 3, sent_to(kit, 1, client), sent_to(kit, 2, "Globex"))
+    found = contracts_of(office)
+    assert found["1"] == "site"
+    assert found["2"].startswith("direct~")
+    assert office.found("money-without-contract") == []
+
+
+def test_of_a_client_with_two_contracts_the_days_decide_else_it_is_a_question(office, kit):
+    first, second = kit.at(0).date(), kit.at(24 * 100).date()
+    dated = SITE.format(key="site") + f"end = {first}\n", SITE.format(key="shop") + f"start = {second}\n"
+    office.configure(kit.config(CLIENT, *dated, TABLE))
+    office.take("invoices", WEEK * 3, sent_to(kit, 1, "Initech Ltd", first=-14, last=0, posted=1))
+    office.take("invoices", WEEK * 3, sent_to(kit, 2, "Initech Ltd", first=1, last=13))
+    assert contracts_of(office) == {"1": "site", "2": None}
+    office.configure(kit.config(CLIENT, SITE.format(key="site"), SITE.format(key="shop"), TABLE))
+    office.settle()
+    assert contracts_of(office) == {"1": None, "2": None}
+    (asked,) = office.found("money-without-contract")
+    assert "fit several contracts (shop, site) and count for none" in asked.finding.summary
+    office.configure(kit.config(CLIENT, SITE.format(key="site"), TABLE))
+    office.settle()
+    assert contracts_of(office) == {"1": "site", "2": "site"}
+    assert office.found("money-without-contract") == []
+
+
+def test_the_only_contract_of_a_client_takes_no_invoice_for_days_on_which_it_does_not_run(office, kit):
+    office.configure(kit.config(CLIENT, SITE.format(key="site") + f"end = {kit.at(0).date()}\n", TABLE))
+    office.take("invoices", WEEK * 3, sent_to(kit, 1, "Initech Ltd", first=1, last=13))
+    assert contracts_of(office) == {"1": None}
+    (asked,) = office.found("money-without-contract")
+    assert "name the client of site, which does not run on these days" in asked.finding.summary
+
+
+def test_a_title_goes_before_the_client_and_a_project_named_like_the_client_is_not_its_contract(office, kit):
+    office.configure(kit.config(CLIENT, SITE.format(key="site"), TABLE))
+    named = ContractName(platform="direct", client="Initech Ltd", title="Another job")
+    office.take("invoices", WEEK * 3, replace(invoice(kit, 1, "900.00"), contract=named))
+    assert contracts_of(office)["1"].startswith("direct~")
+    office.take("toggl", WEEK * 3, kit.label(kit.project(1), "Initech Ltd"), kit.entry(1, 9, 5))
+    assert "site" not in {row[0] for row in office.ledger.database.rows("SELECT contract FROM piece")}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from syncd.core.clients_met import clients_met
 from syncd.core.contract_suggestions import Candidate, Suggestion, suggest, surest
 from syncd.core.mapping import normalise_name
 from syncd.core.money import Money
@@ -183,7 +184,7 @@ def list_unmapped(composition: Composition, contracts: Iterable[ListedContract])
                 suggestions=tuple(suggestions),
                 people=_whose([each for each in people if each.label == ref]),
                 outside=frozenset(_outside(composition.directory(), contracts, suggestions, ref, people)),
-                others_met=() if client.strip() else index.clients_met(name),
+                others_met=() if client.strip() else clients_met(index, name),
             )
         )
     clients_of: dict[str, set[str]] = {}

@@ -30,3 +30,9 @@ def test_each_currency_is_a_finding_and_without_amounts_the_stake_is_unknown():
     assert [finding.stake for finding in both] == [Money(500, "EUR"), Money(8000, "USD")]
     assert [finding.stake for finding in found(rows=(replace(logged, amount=None),))] == [None]
     assert found(rows=()) == []
+
+
+def test_where_the_only_contract_of_a_client_does_not_run_on_its_days_it_says_so():
+    (only,) = found(contracts=("site",))
+    assert only.summary.endswith("name the client of site, which does not run on these days, and count for none")
+    assert only.action.startswith("Give site other dates")
