@@ -14,7 +14,7 @@ from syncd.core.profile import Profile
 from syncd.core.records import Ref, TimeEntry, WorkKind
 from syncd.core.repeated_entries import Repeat
 from syncd.core.subject_parts import Bill, ContractFacts, DayEntry, LoggedLine, Piece
-from syncd.core.terms import terms_on
+from syncd.core.terms import CostRate, terms_on
 from syncd.core.time import Instant, Span
 from syncd.core.week_bills import NO_BILLS, WeekBills
 from syncd.core.week_drift import NO_RUN, DriftRun
@@ -68,6 +68,7 @@ class BillingPeriod:
     invoice_gap: int | None = None  # of your own invoices for days that changed: seconds tracked beyond them
     drift: DriftRun = NO_RUN  # the weeks that drift to one side, where this one stands for them
     beyond: Mapping[date, int] = field(default_factory=dict)  # seconds of `pieces` where the contract does not run
+    costs: Mapping[str, tuple[CostRate, ...]] = field(default_factory=dict)  # consultant → what their hours cost you
     client: str = ""  # the client and the platform, where sisters are known: the name of the `ClientWeek`
     sisters: tuple["BillingPeriod", ...] = ()  # the same week of the client's other contracts, without their sisters
 

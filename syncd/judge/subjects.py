@@ -177,6 +177,7 @@ class SubjectReader:
             lines=tuple(lines),
             bills=tuple(self._ledger.periods.bills_of(contract, week)),
             baseline=baseline,
+            costs=self._directory.costs,
             billed=billed.bills,
             invoice_gap=invoice_gap(*self._from, contract, week, self._now) if baseline.changes else None,
             coverage={

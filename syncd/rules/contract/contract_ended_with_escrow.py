@@ -15,11 +15,12 @@ last export.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from syncd.core.contract_case import OpenMilestone
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
-from syncd.core.time import Instant
+from syncd.core.time import Instant, day_of
 from syncd.rule import Assertion, ContractCase, Evidence, Finding, Rule, RuleOptions, Severity, count, on
 
 
@@ -40,6 +41,7 @@ def check(case: ContractCase, options: RuleOptions) -> Iterator[Finding]:  # noq
     yield Finding(
         key="escrow",
         stake=stake,
+        economic_date=_end(case),
         summary=f"{much} is still set aside for {_named(found)}, and the contract {_ended(case)}",
         action=f"Ask the client to release it, or ask {case.profile.title}'s support; if it was released, update your "
         "milestone table",
@@ -74,6 +76,14 @@ def _named(found: list[tuple[OpenMilestone, Money]]) -> str:
     if len(found) == 1:
         return f"milestone “{found[0][0].milestone.title}”"
     return count(len(found), "milestone")
+
+
+def _end(case: ContractCase) -> date | None:
+    """The day on which the contract ended, or on which an export first showed so."""
+    if case.ends is not None and case.ends <= case.now:
+        return case.last_day
+    halts = case.contract.run.halts
+    return day_of(halts[-1].since, case.profile.zone) if halts else None
 
 
 def _ended(case: ContractCase) -> str:

@@ -62,6 +62,7 @@ def check(case: ContractCase, options: Options) -> Iterator[Finding]:
             key=f"{state} {since.isoformat()}" if state and since else "end",
             seconds=seconds,
             stake=case.worth(time.piece for time in times),
+            economic_date=latest[0].day,
             summary=f"{hours(seconds)} tracked {_when(case, state, since)}",
             action=_action(case, state),
             evidence=tuple(Evidence(piece.ref, describe_time(piece, case)) for piece in latest),

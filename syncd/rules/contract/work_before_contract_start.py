@@ -64,6 +64,7 @@ def check(case: ContractCase, options: Options) -> Iterator[Finding]:
         key="start",
         seconds=seconds,
         stake=case.worth(pieces),
+        economic_date=pieces[-1].day,
         summary=f"{hours(seconds)} tracked before the contract's first day{f', {on(first, case)}' if first else ''}",
         action=f"Agree with the client that this time is paid{tags}{correct}",
         evidence=tuple(Evidence(piece.ref, describe_time(piece, case)) for piece in pieces[::-1][:EVIDENCE]),

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from syncd.core.contract_run import ContractRun
+from syncd.core.contract_run import ContractRun, Halt
 from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractState, ContractType, MilestoneState
@@ -10,7 +10,7 @@ from syncd.core.time import midnight
 from syncd.rules.contract.contract_ended_with_escrow import RULE
 from syncd.testing.contract_case import contract_case, contract_cases, open_milestone
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import AFTER, DIRECT, MONDAY, PLATFORM
+from syncd.testing.subjects import AFTER, DIRECT, MONDAY, PLATFORM, START
 
 CLOSED = ContractRun(state=ContractState.CLOSED)
 
@@ -47,6 +47,7 @@ def test_it_ends_with_the_end_of_its_last_day_in_the_platforms_zone():
     assert verdict(open_milestone(), **going, now=ends - timedelta(seconds=1)).next == ends
     (found,) = verdict(open_milestone(), **going, now=ends).findings
     assert "ended on" in found.finding.summary
+    assert found.finding.economic_date == last
     assert not verdict(open_milestone(), **going, end=last + timedelta(days=1), now=ends).findings
 
 
@@ -73,6 +74,12 @@ def test_several_milestones_are_one_finding_and_two_currencies_have_no_sum():
     (found,) = verdict(open_milestone(), euros).findings
     assert found.finding.stake is None
     assert found.finding.summary.startswith("250.00 USD and 50.00 EUR is still set aside for 2 milestones")
+
+
+def test_money_of_a_contract_that_was_closed_ages_from_when_an_export_showed_it():
+    shown = ContractRun(state=ContractState.CLOSED, halts=(Halt(state=ContractState.CLOSED, since=START),))
+    assert verdict(open_milestone(), run=shown).findings[0].finding.economic_date == MONDAY
+    assert verdict(open_milestone()).findings[0].finding.economic_date is None
 
 
 def test_a_day_that_you_configured_counts_before_that_of_the_platform():

@@ -43,6 +43,7 @@ def test_time_after_the_last_day_names_that_day():
     (found,) = findings(after=beyond(piece(2, "09:00", HOUR)), end=MONDAY)
     assert found.finding.summary == "1:00 tracked after the contract's last day, Mon 9 Nov"
     assert found.finding.key == "end"
+    assert found.finding.economic_date == MONDAY + timedelta(days=2)
     assert "correct its `end`" in found.finding.action
 
 

@@ -1,0 +1,149 @@
+"""Consultants whose time costs you more than the client is billed for it.
+
+People with a `cost` in `[person.…]` are consultants. Once a week is billed, it compares what their time on a contract
+costs, at the rates of its days, with what the client is billed for it, before the platform's fees: the platform's bills
+of the week, else the hours that it shows at the contract's rates; for a client of your own, their time at the
+contract's rates, rounded as agreed. Where others work on the contract, too, and the platform does not tell whose hours
+it shows, it takes as billed all that may be theirs: then the loss is at least what it says. The stake is the loss.
+
+Where the client's rate is enough, and hours are missing on the platform or in its bill, the rule that reports these
+hours is the cause: this is shown below it, and counts once.
+
+What to do: bill the missing hours, or agree on another rate with the client or the consultant.
+
+Options: `allow`, share of the cost that a loss may be (default 2 %).
+
+What it cannot know: what a fixed price or a retainer brings in one week, so their contracts are left out. Internal time
+is no loss: what maps to no contract, goodwill, and time marked not billable where the marks count. Costs in another
+currency than the bill are not compared: it says "cannot tell".
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+from syncd.core.consultant_cost import Margin, margin, others_on, paid_time
+from syncd.core.discrepancies import discrepancy_id
+from syncd.core.money import Money
+from syncd.core.records import ContractType
+from syncd.core.terms import cost_on
+from syncd.core.time import Instant
+from syncd.options import Percent
+from syncd.rule import (
+    Assertion,
+    BillingPeriod,
+    CannotTell,
+    Evidence,
+    Finding,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    hours,
+    least_hours,
+)
+
+BILLED = timedelta(days=1)
+"""After the cut-off, the bill of a week is there."""
+BY_THE_HOUR = frozenset({ContractType.HOURLY, ContractType.DIRECT})
+
+
+class Options(RuleOptions):
+    """See the module's docstring."""
+
+    allow: Percent = Decimal("0.02")
+
+
+def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001 - the shape of every `applies`
+    """Weeks of contracts by the hour on which consultants worked, once they are billed. A contract of your own client
+    without a rate is internal."""
+    return _concerns(period) and period.now >= _due(period)
+
+
+def next(period: BillingPeriod, options: Options) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
+    """The instant at which the week is billed."""
+    return _due(period) if _concerns(period) and period.now < _due(period) else None
+
+
+def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
+    """Nothing, one finding with the key `margin`, or one "cannot tell"."""
+    found, tracked = margin(period), period.known(Side.TRACKED)
+    loss = found.loss
+    if loss is not None and found.cost is not None and loss.minor > options.allow * found.cost.minor:
+        yield _finding(period, found, loss)
+    elif found.because:
+        yield CannotTell(because=found.because, source=_source(period))
+    elif not tracked.complete:
+        yield CannotTell(because=tracked.because or "tracked time is not known here", source=tracked.source)
+
+
+def _concerns(period: BillingPeriod) -> bool:
+    if period.contract.type not in BY_THE_HOUR or not paid_time(period):
+        return False
+    return period.has(Side.LOGGED) or any(period.contract.rate_on(piece.day) for piece in period.pieces)
+
+
+def _due(period: BillingPeriod) -> Instant:
+    return period.editable_until + BILLED if period.has(Side.LOGGED) else period.span.end
+
+
+def _source(period: BillingPeriod) -> str:
+    return period.known(Side.BILLED).source if period.has(Side.LOGGED) else ""
+
+
+def _finding(period: BillingPeriod, found: Margin, loss: Money) -> Finding:
+    known = period.known(Side.TRACKED)
+    partial = known.lower_bound or not known.complete
+    worked = f"At least {least_hours(found.seconds)}" if partial else hours(found.seconds)
+    who = " and ".join(sorted({piece.person for piece in found.pieces}))
+    at_most = "at most " if others_on(period, {one.person for one in found.pieces}) else ""
+    return Finding(
+        key="margin",
+        seconds=found.seconds,
+        stake=loss,
+        summary=f"{worked} of {who} cost {found.cost}, and the client is billed {at_most}{found.bill} for it: "
+        f"{loss} less",
+        action="Bill the missing hours, or agree on another rate with the client or the consultant",
+        evidence=tuple(_evidence(period, found)),
+        parent=_cause(period, found),
+    )
+
+
+def _cause(period: BillingPeriod, found: Margin) -> str:
+    """The id of the discrepancy about missing hours, where these are the cause: at the contract's rates, all the time
+    together would bring what it costs."""
+    at_rates = [
+        (period.contract.rate_on(piece.day), cost_on(period.costs[piece.person], piece.day)) for piece in found.pieces
+    ]
+    if not period.has(Side.LOGGED) or any(not rate or not cost or rate.minor < cost.minor for rate, cost in at_rates):
+        return ""
+    missing = period.logged_as_last_seen < period.tracked - period.tolerance(timedelta(minutes=10))
+    rule, key = ("tracked-not-logged", "missing") if missing else ("logged-not-billed", "unbilled")
+    return discrepancy_id(rule, period.key, key)
+
+
+def _evidence(period: BillingPeriod, found: Margin) -> Iterator[Evidence]:
+    """The time of each consultant, at each cost."""
+    seconds: Counter[tuple[str, Money]] = Counter()
+    refs: dict[tuple[str, Money], list[str]] = {}
+    for piece in found.pieces:
+        if cost := cost_on(period.costs[piece.person], piece.day):
+            seconds[piece.person, cost] += piece.seconds
+            refs.setdefault((piece.person, cost), []).append(piece.ref)
+    for (person, cost), of_cost in sorted(refs.items(), key=lambda item: (item[0][0], item[0][1].minor)):
+        worked = hours(seconds[person, cost])
+        yield Evidence(of_cost[0], f"{worked} of {person} at {cost} an hour", tuple(dict.fromkeys(of_cost[1:])))
+
+
+RULE = Rule(
+    id="subcontractor-margin",
+    subject=BillingPeriod,
+    needs=frozenset(),  # the bills, or else the hours that the platform shows
+    assertion=Assertion.ACCURACY,
+    severity=Severity.MEDIUM,
+    check=check,
+    applies=applies,
+    next=next,
+    Options=Options,
+)
