@@ -74,9 +74,9 @@ class Finding:
 
     `key` distinguishes the findings of one rule on one subject: sorted refs or the state it is about, never an amount
     or a text. `stake` is money that may be lost (+) or owed (−); None where it is unknown. `economic_date`: the day on
-    which it should have moved; None: see `ageing.economic_date`. `parent` is the id of the discrepancy that explains
-    it: both are shown together, and only the parent counts. `threshold`: the figure it rests on and its two bounds,
-    between which `lifecycle.advance` decides."""
+    which it should have moved; None: see `ageing.economic_date`. `timing`: it cancels with the period beside it.
+    `parent` is the id of the discrepancy that explains it: both are shown together, and only the parent counts.
+    `threshold`: the figure it rests on and its two bounds, between which `lifecycle.advance` decides."""
 
     summary: str
     action: str
@@ -88,6 +88,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     parent: str = ""
     economic_date: date | None = None
+    timing: bool = False
     threshold: Threshold | None = None
 
 

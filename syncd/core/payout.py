@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.core.accounts import AccountKey
@@ -13,7 +13,7 @@ from syncd.core.matching.payouts import Draw, Portion, Withdrawal
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref
 from syncd.core.reference_rates import ReferenceRates
-from syncd.core.time import Instant
+from syncd.core.time import Instant, midnight
 from syncd.core.wording import agree, count, on
 
 PAYOUT = "payout"
@@ -97,8 +97,14 @@ class Payout:
 
     def known(self, side: Side) -> SideCoverage:
         """How much is known of the account up to its day. The payout and the lines are known, whatever others are
-        missing: see `banks` for these."""
-        return self.released if side is Side.RELEASED else SideCoverage(complete=side is not Side.TRACKED)
+        missing: see `banks` for these. What arrived is known as of the last day that all banks show."""
+        if side is Side.RELEASED:
+            return self.released
+        through = [bank.through for bank in self.banks]
+        days = [day for day in through if day is not None]
+        shown = side is Side.RECEIVED and days and len(days) == len(through)
+        as_of = midnight(min(days) + timedelta(days=1), self.zone) if shown else None
+        return SideCoverage(complete=side is not Side.TRACKED, as_of=as_of)
 
     @property
     def bank_since(self) -> date | None:

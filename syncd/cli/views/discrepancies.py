@@ -111,7 +111,8 @@ class DiscrepancyList:
 
     def _stake(self, discrepancy: Discrepancy) -> str:
         parent = discrepancy.finding.parent
-        return f"counted in {parent}" if parent else worth(discrepancy)
+        label = ", timing" if discrepancy.finding.timing else ""
+        return f"counted in {parent}" if parent else f"{worth(discrepancy)}{label}"
 
     def _deadline(self, discrepancy: Discrepancy) -> str | None:
         deadline = discrepancy.finding.deadline

@@ -109,6 +109,7 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
         "subject": dict(discrepancy.facts),
         "seconds": finding.seconds,
         "stake": money_json(discrepancy.stake),
+        "timing": finding.timing,
         "deadline": iso(finding.deadline) if finding.deadline else None,
         "summary": finding.summary,
         "action": finding.action,

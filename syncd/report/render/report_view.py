@@ -227,7 +227,7 @@ def _item(discrepancy: Discrepancy, report: Report) -> Item:
         action=clean(finding.action),
         note=denial(discrepancy.denied, report.here),
         about=about(discrepancy.facts),
-        stake=worth(discrepancy),
+        stake=f"{worth(discrepancy)}{', timing' if finding.timing else ''}",
         deadline=deadline,
         evidence=tuple((_refs(fact), clean(fact.says)) for fact in finding.evidence[:EVIDENCE]),
         more_evidence=max(0, len(finding.evidence) - EVIDENCE),

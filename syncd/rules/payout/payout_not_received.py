@@ -149,6 +149,7 @@ RULE = Rule(
     id="payout-not-received",
     subject=Payout,
     needs=frozenset({Side.PAID_OUT, Side.RECEIVED}),
+    shown_by=frozenset({Side.RECEIVED}),
     assertion=Assertion.COMPLETENESS,
     severity=Severity.HIGH,
     check=check,

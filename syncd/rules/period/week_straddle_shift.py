@@ -47,6 +47,7 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # 
         key="end",
         seconds=seconds,
         stake=_nothing(period),
+        timing=True,
         summary=f"{hours(seconds)} tracked {tracked} is on {title} in {where}: nothing is lost",
         action="Nothing to do: the time is billed with the other week",
         evidence=tuple(

@@ -22,7 +22,7 @@ RULES = {
     "fee-mismatch": 1,
 }
 KEYS = (
-    "id rule assertion severity state subject seconds stake deadline summary action evidence parent first_seen "
+    "id rule assertion severity state subject seconds stake timing deadline summary action evidence parent first_seen "
     "last_seen economic_date age_days age_bucket decision denied written_off"
 ).split()
 

@@ -20,6 +20,7 @@ def test_a_discrepancy_has_exactly_the_promised_shape(sample):
                 "subject": {"kind": "billing-period", "contract": "api", "start": "2026-11-09", "end": "2026-11-15"},
                 "seconds": 9000,
                 "stake": {"amount": "100.00", "currency": "USD"},
+                "timing": False,
                 "deadline": "2026-11-16T12:00:00Z",
                 "summary": "2:30 tracked, not on Upwork as of your export of Sun 15 Nov 20:10 UTC",
                 "action": "Add 2:30 to the Work Diary before Mon 12:00 UTC",

@@ -73,6 +73,13 @@ def test_every_bank_must_be_known():
     assert unmade.source == "wise"
 
 
+def test_what_a_person_says_arrived_is_judged_by_the_days_that_all_banks_show():
+    """And not by the platform's next export."""
+    assert verdict(payout()).as_of == instant("2026-06-26T00:00:00Z")  # all of Thu 25 June
+    assert verdict(payout(banks=(GIRO, known_through(30)))).as_of == instant("2026-06-26T00:00:00Z")
+    assert verdict(payout(banks=(GIRO, KnownBank("wise", None, None)))).as_of is None
+
+
 def test_without_a_bank_nobody_asks():
     silent = verdict(payout(banks=()))
     assert (silent.findings, silent.cannot_tell) == ((), ())

@@ -87,7 +87,7 @@ def test_a_night_booked_in_one_week_is_one_line_without_a_stake(shown, moved):
     earlier, later = weeks(NIGHT, ORDINARY + shown)
     assert (said(earlier), said(later)) == ([("week-straddle-shift", moved)], [])
     (found,) = judge(RULE, RULE.Options(), earlier).findings
-    assert (found.severity, found.finding.stake) == (Severity.INFO, Money(0, "USD"))
+    assert (found.severity, found.finding.stake, found.finding.timing) == (Severity.INFO, Money(0, "USD"), True)
     assert "bonus" not in found.finding.action
     assert found.finding.evidence
 
