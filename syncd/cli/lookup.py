@@ -7,7 +7,7 @@ from syncd.cli.opening import Opened
 from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.records import Ref, id_of
-from syncd.core.time import Period, day_of
+from syncd.core.time import NotAPeriodError, Period, day_of
 from syncd.core.wording import clean, did_you_mean, hint
 from syncd.errors import UsageError
 from syncd.report.build import period_of
@@ -49,8 +49,10 @@ def find_discrepancy(opened: Opened, id: str) -> Discrepancy:
     raise UsageError(f'the id "{id}" fits {len(fitting)} discrepancies; write more of it:{shown}')
 
 
-def find_ref(opened: Opened, text: str) -> Ref:
-    """Find a record by its ref, its bare id, or a whole part of its id. UsageError when none or several fit."""
+def find_ref(opened: Opened, text: str, *, or_contract: bool = False) -> Ref:
+    """Find a record by its ref, its bare id, or a whole part of its id. UsageError when none or several fit;
+    `or_contract`: whether the text may have meant a contract, too.
+    """
     records = opened.composition.ledger.records
     if "/" in text and records.history(text):
         return text
@@ -59,8 +61,10 @@ def find_ref(opened: Opened, text: str) -> Ref:
     fitting = records.with_id(id) or [ref for ref in containing if _has_part(id_of(ref), id)]
     if "/" in text or not fitting:
         near = (fitting or containing)[:REFS]
-        says = f"did you mean {' or '.join(near)}?" if near else "a record is named like toggl/time/123"
-        kinds = "record" if "/" in text else "contract or record"
+        kinds, lists = "record", ""
+        if or_contract and "/" not in text:
+            kinds, lists = "contract or record", ", and `syncd contracts` lists all contracts"
+        says = f"did you mean {' or '.join(near)}?" if near else f"a record is named like toggl/time/123{lists}"
         raise UsageError(f'there is no {kinds} "{text}": {says}')
     if len(fitting) > 1:
         more = f" and {len(fitting) - REFS} more" if len(fitting) > REFS else ""
@@ -88,9 +92,12 @@ def read_named_period(text: str | None, opened: Opened) -> Period | None:
     if text in PERIODS:
         return period_of(text, day_of(opened.now, opened.composition.config.timezone))
     try:
-        return read_period(text)
-    except UsageError as error:
-        raise UsageError(f"{error}, or by name{hint(text or '', PERIODS)}") from None
+        return None if text is None else Period.parse(text)
+    except NotAPeriodError as error:
+        names = did_you_mean(text or "", PERIODS) or f", or one of {', '.join(PERIODS)}"
+        raise UsageError(f"--period: {error}{names}") from None
+    except ValueError as error:
+        raise UsageError(f"--period: {error}") from None
 
 
 def read_severity(text: str | None) -> Severity | None:

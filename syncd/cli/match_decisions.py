@@ -13,10 +13,16 @@ from syncd.cli.output import show_ledger
 from syncd.cli.views.decided_matches import DecidedMatch
 from syncd.core.matching.decisions import Pair, Verdict, essence, left_to_pin, pair
 from syncd.core.money import Money
-from syncd.core.records import Record, Ref
+from syncd.core.records import Record, Ref, kind_of
 from syncd.errors import UsageError
 from syncd.service.cycle import register, settle
 
+WHAT_CAN = (
+    "Matched can be: a fee or tax with the earning it was taken of, a refund with the earning it gives back, an "
+    "earning with its milestone, all in one currency; a payout with the line of your bank that brings it, such a line "
+    "with the invoice that it pays, or with the line of the same account and amount that takes it back. What a payout "
+    "is made of nobody decides: it is the oldest money"
+)
 NoteOption = Annotated[str, typer.Option("--note", metavar="TEXT", help="Your reason, for later.")]
 UndoOption = Annotated[
     bool, typer.Option("--undo", help="Take back what you decided about the two: syncd matches by itself.")
@@ -82,17 +88,14 @@ def _settle(opened: Opened) -> None:
 
 
 def _pair(opened: Opened, ref: Ref, other: Ref) -> Pair:
+    if ref == other:
+        raise UsageError(f"both name the same record, {ref}: name two")
     records = opened.composition.ledger.records.current([ref, other])
     first, second = (_present(records, each) for each in (ref, other))
     found = pair(first, second)
     if found is None:
-        kinds = f"{essence(first) or ref} and {essence(second) or other}"
-        raise UsageError(
-            f"{kinds} cannot be matched: a fee or tax belongs to an earning, a refund gives one back, an earning pays "
-            "a milestone, all in one currency, a payout arrives as a line of your bank, such a line pays an invoice, "
-            "and a line of the same account and amount takes it back. What a payout is made of, the oldest money, "
-            "nobody decides"
-        )
+        kinds = f"{ref} ({essence(first) or kind_of(ref)}) and {other} ({essence(second) or kind_of(other)})"
+        raise UsageError(f"{kinds} cannot be matched. {WHAT_CAN}")
     return found
 
 
@@ -116,8 +119,8 @@ def _amount(opened: Opened, asked: Asked, found: Pair) -> Money | None:
             raise UsageError(f'--amount: cannot read "{asked.amount}": write it like "150.00 USD"') from None
     if wanted.currency != left.currency or not 0 < wanted.minor <= left.minor:
         raise UsageError(
-            f"{left} of {found.record.ref} can be matched with {found.other.ref}"
-            + ("" if asked.amount is None else f", and {wanted} is asked for")
-            + ": `syncd match` lists what else you matched"
+            f"at most {left} of {found.record.ref} can be matched with {found.other.ref}"
+            + ("" if asked.amount is None else f", and you asked for {wanted}")
+            + ": `syncd match` lists what you matched already"
         )
     return wanted

@@ -25,7 +25,7 @@ from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
 from syncd.wiring.invoices import InvoiceMatches
 
-NOBODY_SAYS = "rows that do not say from which day on their money is available count from their posting on"
+NOBODY_SAYS = "the rows do not say when their money is available, so each counts from its day"
 OTHER_CURRENCY = "it arrived in another currency, or less than several payouts: what was taken on the way is not known"
 MORE = "more may arrive, or be shown later"
 MAY_BE_IT = "some money at your bank may be of these invoices or of others"

@@ -140,6 +140,10 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 """Years of a `FROM..TO`: nothing was tracked outside of them, and what lies around their days is a date, too."""
 
 
+class NotAPeriodError(ValueError):
+    """A text is not written like a period."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A range of calendar days, both included, as the user names it: `2026-W46`, `2026-11` or `FROM..TO`."""
@@ -150,7 +154,8 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Parse a period. ValueError with the accepted spellings when `text` is none of them."""
+        """Parse a period. NotAPeriodError with the accepted spellings when `text` is none of them; ValueError when no
+        such days can be meant."""
         try:
             if match := re.fullmatch(r"(\d{4})-W(\d\d)", text):
                 monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
@@ -162,9 +167,11 @@ class Period:
             first_text, dots, last_text = text.partition("..")
             first, last = date.fromisoformat(first_text), date.fromisoformat(last_text if dots else first_text)
         except (ValueError, OverflowError):
-            raise ValueError(f"not a period: {text!r}: write 2026-W46, 2026-11 or 2026-11-09..2026-11-15") from None
+            raise NotAPeriodError(
+                f'"{text}" is no period: write a week (2026-W46), a month (2026-11), or days (2026-11-09..2026-11-15)'
+            ) from None
         if last < first:
-            raise ValueError(f"the period {text} ends before it starts")
+            raise ValueError(f"the period {text} ends before it starts: write the earlier day first")
         if not (first.year >= _FIRST_YEAR and last.year <= _LAST_YEAR):
             raise ValueError(f"the period {text} reaches outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
         return cls(first, last, text)

@@ -136,6 +136,13 @@ class Discrepancies:
             events.append(event)
         return events
 
+    def decided(self) -> list[tuple[Discrepancy, Event]]:
+        """What people decided about discrepancies, oldest first: each as it was then, and under the id it has now."""
+        rows = self._database.rows("SELECT * FROM event WHERE actor <> 'syncd' ORDER BY id")
+        found = [(row["discrepancy"], from_row(row, Event, before=None, after=parse(row["body"]))) for row in rows]
+        known = {id: one for id in dict.fromkeys(id for id, _ in found) if (one := self.get(id))}
+        return [(self.latest(known[id]), event) for id, event in found if id in known]
+
     def unmade(self) -> list[Unmade]:
         """Every check that was not made, sorted by rule, reason and subject."""
         rows = self._database.rows("SELECT * FROM cannot_tell ORDER BY rule, because, source, kind, name, part")

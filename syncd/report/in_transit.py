@@ -20,7 +20,7 @@ from syncd.wiring.releases import in_hold_of
 
 BILLED, RELEASED, RECEIVED, IN_HOLD = IN_TRANSIT
 NO_BANK = "no source shows the bank account that its payouts go to"
-NO_DAYS = "rows that do not say from which day on their money is available count from their posting"
+NO_DAYS = "its rows do not say when their money is available, so each counts from its day"
 OF_A_BANK = "it is an account of a bank"
 
 

@@ -101,3 +101,22 @@ def test_invoiced_money_per_hour_is_that_of_the_invoiced_days(home, first, rate,
     assert line["effective_rate"] == rate
     assert bool(why) == any(note.startswith("per hour") for note in line["notes"])
     assert not why or why in line["notes"]
+
+
+def test_why_calls_its_rows_your_invoices_and_names_the_days_that_each_is_for(home):
+    home.take("toggl", "Toggl_2026-08-01_2026-08-31.csv", entries("Care", [("2026-08-20", 3)]))
+    rows = "7,2026-09-01,300.00,Care,2026-08-01,2026-08-31\n"
+    home.take("invoices", "invoices.csv", HEADER + rows, "--covers", "2026-08-01..2026-09-09")
+    (row,) = [
+        line
+        for line in home.run("why", "care", "--period", AUGUST, "--full").splitlines()
+        if line.startswith("Tue 1 Sep")
+    ]
+    assert "1 Aug to 31 Aug 2026  your invoice  300.00 EUR" in row
+    text = home.run("why", "7")
+    assert "  kind        your invoice" in text
+    assert "Care (care), 1 Aug to 31 Aug 2026, EUR" in text
+    steps = {step["step"]: step["state"] for step in home.json("why", "7")["chain"]}
+    assert steps["logged"] == steps["released"] == steps["paid out"] == "not applicable"
+    (entry,) = home.json("why", "7")["chain"][0]["refs"]
+    assert home.json("why", entry)["chain"] == home.json("why", "7")["chain"]

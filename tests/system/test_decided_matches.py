@@ -131,10 +131,10 @@ def test_a_dry_run_decides_nothing(office, told):
     [
         (("match", "9"), "name two records"),
         (("match", "1", "2"), "cannot be matched"),
-        (("match", "9", "77"), 'there is no contract or record "77"'),
+        (("match", "9", "77"), 'there is no record "77"'),
         (("match", "9", "2", "--amount", "90"), '--amount: cannot read "90"'),
         (("match", "9", "2", "--amount", "90.01 USD"), "90.00 USD of upwork/transaction/9 can be matched"),
-        (("match", "9", "2", "--amount", "9.00 EUR"), "and 9.00 EUR is asked for"),
+        (("match", "9", "2", "--amount", "9.00 EUR"), "and you asked for 9.00 EUR"),
         (("match", "9", "2", "--undo"), "nothing is decided about"),
     ],
 )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.chain_lines import ChainLines
+from syncd.cli.views.decisions_about import DecisionsAbout
 from syncd.cli.views.table import Table
 from syncd.core.billable_time import is_obeyed, why_not_billed
 from syncd.core.discrepancies import Side, is_about
@@ -45,6 +46,7 @@ class ContractView:
     partial: frozenset[Side] = frozenset()
     week: Callable[[date], date] | None = None  # the first day of the platform week of a day
     invoiced: Mapping[Ref, tuple[date, date]] = field(default_factory=dict)  # invoice → the days that it names
+    decided: DecisionsAbout
     chain: ChainLines
     full: bool = False  # whether its text has all records
 
@@ -82,6 +84,7 @@ class ContractView:
                 for bill in ledger.periods.invoices(contract.key, within)
                 if bill.first_day and bill.day
             },
+            decided=DecisionsAbout.of(opened, contract.key),
             chain=chain,
             full=full,
             notes=list(dict.fromkeys([*notes, *(gap.because for gap in gaps)])),
@@ -141,6 +144,7 @@ class ContractView:
                 for ref, milestone in self.milestones.items()
             ],
             "notes": list(self.notes),
+            "decided": self.decided.as_json(),
             "to_date": to_date_json(self.to_date) if self.to_date else None,
             "discrepancies": [
                 {"id": discrepancy.id, "summary": discrepancy.finding.summary} for discrepancy in self.discrepancies
@@ -169,6 +173,7 @@ class ContractView:
             yield from (clean(f"{note[:1].upper()}{note[1:]}.", 1000) for note in self.notes)
         open_now = [(discrepancy.id, discrepancy.finding.summary) for discrepancy in self.discrepancies]
         yield from _section("Open", [], Table(("id", "summary"), open_now))
+        yield from self.decided.as_text()
 
     def _records(self) -> Iterator[str | Table]:
         """All records of the period, side by side."""

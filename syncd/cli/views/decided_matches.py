@@ -83,9 +83,14 @@ def decision_json(decision: MatchDecision) -> Json:
     }
 
 
-def decision_line(decision: MatchDecision, here: Here) -> str:
-    """Tell a decision in one line."""
+def decision_words(decision: MatchDecision) -> str:
+    """Tell what was decided: `upwork/transaction/2 belongs to upwork/transaction/1`."""
     belongs = "belongs" if decision.verdict is Verdict.PINNED else "does not belong"
     part = f" ({decision.amount})" if decision.amount else ""
+    return f"{decision.ref} {belongs} to {decision.other}{part}"
+
+
+def decision_line(decision: MatchDecision, here: Here) -> str:
+    """Tell a decision in one line."""
     note = f": {clean(decision.note, 300)}" if decision.note else ""
-    return f"{decision.ref} {belongs} to {decision.other}{part}; {decision.actor}, {when(decision.at, here)}{note}"
+    return f"{decision_words(decision)}; {decision.actor}, {when(decision.at, here)}{note}"

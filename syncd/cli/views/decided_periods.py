@@ -9,10 +9,11 @@ from syncd.core.period_decisions import Decided, PeriodDecision
 from syncd.core.wording import Here, clean, count, days, exact_hours, when
 
 _DONE = {Decided.CLOSED: "Closed", Decided.REOPENED: "Reopened", Decided.REMAPPED: "Mapped anew"}
+_DO = {Decided.CLOSED: "close", Decided.REOPENED: "reopen", Decided.REMAPPED: "map anew"}
 _FOLLOWS = {
-    Decided.CLOSED: "what changes from now on is a late edit, and a changed mapping does not move it",
-    Decided.REOPENED: "what changes in it is no late edit until you close it again, and it follows the mapping",
-    Decided.REMAPPED: "it stays on the contracts to which your configuration maps it now",
+    Decided.CLOSED: "What changes from now on is a late edit, and a changed mapping does not move it",
+    Decided.REOPENED: "What changes in it is no late edit until you close it again, and it follows the mapping",
+    Decided.REMAPPED: "It stays on the contracts to which your configuration maps it now",
 }
 
 
@@ -46,17 +47,19 @@ class DecidedPeriod:
         }
 
     def as_text(self) -> Iterator[str]:
-        would = "Nothing is kept. It would be: " if self.dry_run else ""
         of = f" of {self.contract}" if self.contract else ""
         time = f"{exact_hours(self.seconds)} in {count(self.entries, 'entry', 'entries')}"
         if self.verdict is None:
             word = _DONE[self.taken_back or Decided.CLOSED].lower()
-            yield f"{would}Taken back: {self.period}{of} is no longer {word}."
+            yield f"{'Would take' if self.dry_run else 'Took'} back that {self.period}{of} is {word}."
         else:
-            yield f"{would}{_DONE[self.verdict]}: {self.period}{of}, {time}; {_FOLLOWS[self.verdict]}."
+            done = f"Would {_DO[self.verdict]}" if self.dry_run else _DONE[self.verdict]
+            yield f"{done} {self.period}{of}: {time}. {_FOLLOWS[self.verdict]}."
         for one in self.moved:
             entries = count(one.entries, "entry", "entries")
             yield f"  {exact_hours(one.seconds)} in {entries} goes from {one.before} to {one.after or 'no contract'}"
+        if self.dry_run:
+            yield "Nothing is kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +88,9 @@ class DecidedPeriods:
             for one in self.decisions
         ]
         yield Table(("days", "contract", "you", "when and who", "why"), rows)
+
+
+def period_words(decision: PeriodDecision) -> str:
+    """Tell what was decided: `closed 1 Nov to 30 Nov 2026`, of all contracts where it names none."""
+    of = "" if decision.contract else " of all contracts"
+    return f"{_DONE[decision.verdict].lower()} {days(decision.first, decision.last)}{of}"

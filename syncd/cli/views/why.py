@@ -68,7 +68,7 @@ def explain(opened: Opened, what: str, period: Period | None, *, full: bool = Fa
         chain = ChainLines(read=read, asked=refs, here=opened.here)
         return ExplainedDiscrepancy(DiscrepancyView.of(opened, discrepancy), records, chain)
     try:
-        ref = find_ref(opened, what)
+        ref = find_ref(opened, what, or_contract=True)
     except UsageError as error:
         contracts = opened.composition.directory().contracts.values()
         names = [name for contract in contracts for name in (contract.key, contract.title) if name]

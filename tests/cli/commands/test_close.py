@@ -53,7 +53,7 @@ def hours(home, now="2026-09-12T08:00:00Z"):
 
 def test_what_changes_after_a_close_is_a_late_edit_until_it_is_reopened(home):
     text = home.run("close", AUGUST, "care", "--note", "invoiced by hand")
-    assert "Closed: 2026-08 of care, 5:00 in 2 entries" in text
+    assert "Closed 2026-08 of care: 5:00 in 2 entries. What changes" in text
     assert stakes(home, home.now) == []
     track(home, EDITED, day=12)
     assert stakes(home) == ["-90.00"]
@@ -77,7 +77,7 @@ def test_a_close_can_be_taken_back_and_tried_out(home):
     home.run("close", AUGUST)
     track(home, EDITED, day=12)
     assert stakes(home) == ["-90.00"]
-    assert "Taken back" in home.run("close", AUGUST, "--undo", now="2026-09-12T09:00:00Z")
+    assert "Took back that 2026-08 is closed." in home.run("close", AUGUST, "--undo", now="2026-09-12T09:00:00Z")
     assert stakes(home) == []
     assert home.json("close")["periods"] == []
 
@@ -121,7 +121,7 @@ def test_why_says_that_an_entry_stays_where_it_was(home):
     ("arguments", "says"),
     [
         (("close", "2026-09"), "2026-09 is not over: decide about it once its last day has passed"),
-        (("close", "August"), "syncd: not a period"),
+        (("close", "August"), 'syncd: "August" is no period'),
         (("reopen", "d-4f1c"), "did you mean `syncd discrepancies reopen d-4f1c`?"),
         (("remap", AUGUST, "car"), 'there is no contract "car"; did you mean "care"?'),
         (("close", AUGUST, "--undo"), "nobody closed 2026-08"),

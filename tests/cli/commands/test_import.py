@@ -143,7 +143,7 @@ def test_covers_counts_for_a_file_that_was_imported_before(home):
 def test_wrong_days_name_their_option(home, tmp_path, capsys):
     code = run(["import", "market", str(home.file), "--covers", "someday", "--config", str(tmp_path / "config.toml")])
     assert code == 2
-    assert "--covers: not a period: 'someday'" in capsys.readouterr().err
+    assert '--covers: "someday" is no period: write' in capsys.readouterr().err
 
 
 def test_a_file_refused_by_hand_says_so_at_once_and_leaves_the_state_of_its_source(home, tmp_path, capsys):

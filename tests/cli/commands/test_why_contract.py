@@ -107,3 +107,43 @@ def test_a_report_is_shown_by_another_command_and_one_that_is_only_printed_has_n
 def test_a_period_has_the_names_of_the_configuration(home):
     assert home.json("summary", "--period", "last-week") == home.json("summary")
     assert home.json("summary", "--period", "this-month") == home.json("summary", "--period", "2026-11")
+
+
+@pytest.mark.parametrize(
+    ("period", "says"),
+    [
+        (
+            "2026-11-15..2026-11-09",
+            "2026-11-15..2026-11-09 ends before it starts: write the earlier day first",
+        ),
+        ("1969-12-31", "the period 1969-12-31 reaches outside the years 1970 to 2999"),
+        ("last-wek", 'days (2026-11-09..2026-11-15); did you mean "last-week"?'),
+        ("2026/11", "days (2026-11-09..2026-11-15), or one of last-week, this-week, last-month, this-month"),
+    ],
+)
+def test_a_period_that_cannot_be_read_says_what_is_wrong_with_it_and_nothing_else(home, period, says):
+    error = home.refused("why", "api", "--period", period)
+    assert error.startswith("syncd: --period: ")
+    assert error.endswith(f"{says}\n")
+
+
+def test_what_people_decided_about_a_contract_is_shown_with_who_when_and_why(home):
+    (drift,) = home.json("discrepancies", "--rule", "rate-drift")["discrepancies"]
+    home.run("discrepancies", "explain", drift["id"], "--note", "a raise, by phone")
+    home.run("close", "2026-W43", "api", "--note", "sent")
+    home.run("close", "2026-W42", "shop")
+    home.run("unmatch", "701000014", "701000009", "--note", "of the other bill")
+    told = home.json("why", "api")["decided"]
+    assert {(one["about"], one["note"]) for one in told} == {
+        ("discrepancy", "a raise, by phone"),
+        ("period", "sent"),
+        ("match", "of the other bill"),
+    }
+    assert all(one["actor"] and one["at"] for one in told)
+    assert [one["refs"] for one in told if one["about"] == "discrepancy"] == [[drift["id"]]]
+    lines = home.lines("why", "api")
+    assert [line for line in lines if line.endswith("closed 19 Oct to 25 Oct 2026: sent")]
+    assert [line["about"] for line in home.json("why", "shop")["decided"]] == ["period"]
+    assert home.json("why", "site")["decided"] == []
+    home.run("close", "2026-W43", "api", "--undo")
+    assert "period" not in {one["about"] for one in home.json("why", "api")["decided"]}
