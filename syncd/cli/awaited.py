@@ -145,10 +145,21 @@ class AwaitedReader:
         for payout in payouts:
             until = payout.expected_by(self._days)
             expected = f"{payout.amount} expected by {on(until, here)}"
+            since = payout.bank_since
             if back := payout.withdrawal.returned:
                 yield back, StepState.NOT_YET, f"{payout.ref} came back {on(back, here)}"
+            elif lost := payout.lost:
+                yield (
+                    until,
+                    StepState.OVERDUE,
+                    f"arrived, and taken back {on(lost.back.day, here)} by {lost.back.ref}",
+                )
             elif payout.arrival is not None or not payout.banks:
                 continue
+            elif since is None or payout.day <= since:
+                begin = f"begin on {on(since, here)}" if since else "show no days yet"
+                banks = ", ".join(bank.source for bank in payout.banks)
+                yield until, StepState.CANNOT_TELL, f"statements of {banks} {begin}"
             elif payout.unclear or payout.incomparable:
                 yield until, StepState.CANNOT_TELL, f"one of several lines may bring {payout.ref}"
             elif today <= until:

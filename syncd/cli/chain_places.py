@@ -226,6 +226,9 @@ class Places:
             for one in paid:
                 if one.line == row.ref:
                     return self.of(one.invoice)
+        taken = self._payouts.matches.taken(row.ref).certain.values()
+        for lost in (lost for lost in taken if row.ref in (lost.line.ref, lost.back.ref)):
+            return Nowhere(f"{lost.back.ref} took back what {lost.line.ref} brought")
         return Nowhere(NOT_BROUGHT)
 
     def _of_milestones(self, key: str | None, milestones: set[Ref], payments: set[Ref]) -> OfPayments:

@@ -175,7 +175,7 @@ class MoneyWay:
 def lines_of(payouts: Sequence[Payout]) -> list[Dated]:
     """The lines of banks that bring payouts."""
     arrivals = [payout.arrival for payout in payouts if payout.arrival]
-    return [(line.ref, line.day) for arrival in arrivals for line in (arrival.line, *arrival.further)]
+    return [(line.ref, line.day) for arrival in arrivals for line in arrival.lines]
 
 
 def _as_known_as(billed: ChainSide, side: ChainSide) -> ChainSide:

@@ -11,7 +11,6 @@ from syncd.cli.opening import Opened
 from syncd.core.chain import Chain, ChainSide, with_records
 from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
-from syncd.core.matching.arrivals import Arrival, BankLine
 from syncd.core.money import Money
 from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.payout import Payout, composition
@@ -177,18 +176,16 @@ def payout_sides(payouts: Sequence[Payout], *, banks: bool) -> list[ChainSide]:
     ]
 
 
-def _brought(arrival: Arrival) -> tuple[BankLine, ...]:
-    return (arrival.line, *arrival.further)
-
-
 def _arrived(payouts: Sequence[Payout], *, banks: bool) -> ChainSide:
-    lines = {line.ref: line for payout in payouts if payout.arrival for line in _brought(payout.arrival)}
+    lines = {line.ref: line for payout in payouts if payout.arrival for line in payout.arrival.lines}
     currencies = {line.amount.currency for line in lines.values()}
     if len(currencies) != 1:
         because = "" if banks else NO_BANK
         return with_records(ChainSide(side=Side.RECEIVED, because=because), lines_of(payouts))
     (currency,) = currencies
     amount = sum((line.amount for line in lines.values()), Money(0, currency))
+    doubt = next((payout.suspected for payout in payouts if payout.arrival and payout.suspected), None)
     whole = all(payout.arrival for payout in payouts)
-    side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.EXACT if whole else State.AT_LEAST)
-    return with_records(side, lines_of(payouts))
+    state = State.ESTIMATED if doubt else State.EXACT if whole else State.AT_LEAST
+    because = f"{doubt.ref} of {doubt.amount} may take some of it back" if doubt else ""
+    return with_records(ChainSide(side=Side.RECEIVED, amount=amount, state=state, because=because), lines_of(payouts))
