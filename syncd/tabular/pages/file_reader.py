@@ -95,6 +95,12 @@ def file_pages(file: SourceFile, rows: Iterable[Row], row_format: RowFormat) -> 
     for proof in row_format.proofs:
         advice = "" if proven or not proof.breaks else proof.advice
         notices += [f"{notice}{advice}" for notice in proof.notices()]
+    if snapshot and summary.is_cut and not file.covers:
+        snapshot = []
+        notices.append(
+            f"{file.name} ends without a line end, perhaps inside its last cell, so rows may be missing after it: "
+            "nothing that it lacks is deleted; if it is whole, add a line end, or import it with --covers FROM..TO"
+        )
     if not (summary.rows or row_format.known or notices):
         notices.append(f"{file.name} has no rows")
     yield replace(builder.page(row_format.note), complete=complete, snapshot=snapshot, holes=holes, notices=notices)
@@ -166,6 +172,7 @@ class _FileReader:
     def summarise(self, summary: "_Summary", row: Row, records: Iterable[Record], reason: str) -> None:
         days = self.format.days
         summary.rows += 1
+        summary.is_cut = summary.is_cut or bool(row.remark)
         if reason:
             summary.rejected += 1
             if len(summary.rejections) < _LISTED:
@@ -239,6 +246,7 @@ class _Summary:
 
     rows: int = 0
     rejected: int = 0
+    is_cut: bool = False  # its last cell may be cut off, and is not read
     records: int = 0
     days: set[date] = field(default_factory=set)
     people: set[str] = field(default_factory=set)

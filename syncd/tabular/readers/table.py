@@ -15,6 +15,7 @@ from syncd.core.pages import SourceFile
 from syncd.tabular.readers.csv_lines import first_line
 from syncd.tabular.readers.csv_lines import lines as csv_lines
 from syncd.tabular.readers.encoding import Text, text_of
+from syncd.tabular.readers.last_cell import is_whole
 from syncd.tabular.readers.limits import ROWS
 from syncd.tabular.readers.no_table import refuse_no_table
 from syncd.tabular.readers.xlsx_sheet import is_spreadsheet
@@ -38,7 +39,7 @@ class Row:
     cells: Mapping[str, str]  # trimmed, by normalised name of the column
     problem: str = ""  # why its shape is wrong; then it has no cells
     original: Mapping[str, str] | None = None  # the cells as they stand in the file, where `cells` were changed
-    remark: str = ""  # what to add to the reason where it is rejected
+    remark: str = ""  # why its last cell is not read, to be added to the reason where it is rejected
 
     def text(self, *columns: str) -> str:
         """Return the first cell of `columns` that is not empty, else ""."""
@@ -136,9 +137,25 @@ class _Rows:
         width, may_be_cut = len(self.header), self.ending in ("quoted", "open")
         if may_be_cut and len(cells) < width and not 0 < self.shape().most <= len(cells):
             raise BadFile(f"{self.name} ends in the middle of line {line}: it was cut off, export it again")
-        if self.ending == "open" and len(cells) <= width:
+        if self.ending == "open" and len(cells) <= width and not self._ends_whole(cells):
             return replace(self._row(line, [*cells[:-1], ""]), remark=_CUT)
         return self._row(line, cells)
+
+    def _ends_whole(self, cells: Sequence[str]) -> bool:
+        """Whether the last line has all of its cells, and the last one is written like the others of its column."""
+        most, place = self.shape().most, len(cells) - 1
+        if len(cells) not in (len(self.header), most):
+            return False
+        last: list[str] | None = None
+
+        def others() -> Iterator[str]:
+            nonlocal last
+            for _, line in self.lines():
+                if last is not None and place < len(last):
+                    yield last[place]
+                last = line
+
+        return is_whole(cells[-1], others())
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +188,8 @@ def read_table(
 
     `headed`: tells whether normalised cells are the header, which may then follow other lines. `kept`: a person writes
     the file by hand, so its last cell is whole. Otherwise a last line without a line end or a closing quote may be cut
-    inside its last cell, which then reads as empty. `headless`: there is no header, and the names of
-    columns are their numbers, from "1" on.
+    inside its last cell, which then reads as empty, unless it is written like the others of its column. `headless`:
+    there is no header, and the names of columns are their numbers, from "1" on.
 
     Cells beyond the header are nothing if they are empty; those that a row lacks at its end are empty if no row fills
     these columns. Any other row with a wrong number of cells is a Row with a `problem`. BadFile when the file is no

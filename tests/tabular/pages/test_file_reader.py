@@ -262,6 +262,34 @@ def test_a_row_that_is_rejected_for_a_cell_that_may_be_cut_says_so():
     assert rejected.reason.endswith("last cell is not read, since it may be cut off: end the file with a line end")
 
 
+@pytest.mark.parametrize(
+    ("cut", "keeps"),
+    [
+        ("Acme\n", True),  # ends with a line end
+        ('"Acme"', True),  # or a quote
+        ("Acm", False),
+        ("Acme", False),  # nobody can tell
+        ("Globex", True),  # one of few that come again and again
+    ],
+)
+def test_a_file_that_may_be_cut_inside_its_last_cell_deletes_nothing(cut, keeps):
+    rows = "".join(f"2026-11-0{day},1.00,{day},Globex\n" for day in (2, 3, 4))
+    made = file(f"date,amount,id,client\n{rows}2026-11-05,1.00,5,{cut}")
+    for covers in (None, (date(2026, 11, 2), date(2026, 11, 5))):
+        (page,) = read_pages(replace(made, covers=covers), coverage=[COVERAGE], days=DATED)
+        assert bool(page.snapshot) is (keeps or covers is not None)
+        assert bool(page.complete)
+        assert len(page.records) >= 4
+        assert any("--covers" in notice for notice in page.notices) is not bool(page.snapshot)
+
+
+def test_a_last_amount_like_the_others_is_read():
+    made = "id,date,amount\n1,2026-11-02,20.00\n2,2026-11-03,15.00"
+    for text, amounts in ((made, [2000, 1500]), (made[:-1], [2000]), (f"{made}\n", [2000, 1500])):
+        (page,) = read_pages(file(text), coverage=[COVERAGE], days=DATED)
+        assert [each.record.amount.minor for each in page.records if isinstance(each.record, Transaction)] == amounts
+
+
 def test_a_row_may_say_several_records():
     def both(row: Row):
         (label, each) = transaction(row)
