@@ -5,6 +5,7 @@ import atexit
 import gc
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ VARIABLES = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "NOTIFY_SOCKET", "JO
 VARIABLES |= {name for name in os.environ if name.startswith("SYNCD_")} - {"SYNCD_REAL_DATA"}
 for name in VARIABLES:
     os.environ.pop(name, None)
+# Tests start hundreds of processes: each would compile all of syncd again, and each run all tests.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 os.environ["XDG_STATE_HOME"] = mkdtemp(prefix="syncd-tests-")  # which ledgers tests had is no business of the user's
 atexit.register(rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
