@@ -76,10 +76,14 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_known_secrets() -> Iterator[None]:
-    """Forget the secrets that a test has read: the next one's texts may hold such words."""
+def nothing_left_behind() -> Iterator[None]:
+    """Forget the secrets that a test has read, since the next one's texts may hold such words; and remove the log
+    handlers of commands that ran in this process, whose stderr is closed after their test."""
+    before = list(logging.root.handlers)
     yield
     forget_secrets()
+    for handler in set(logging.root.handlers) - set(before):
+        logging.root.removeHandler(handler)
 
 
 @dataclass
@@ -121,15 +125,6 @@ class Stage:
             register(composition, moment)
             names = list(composition.config.sources)
             return pull_sources(composition, names, moment, lambda: moment, Supervision(stopping=stopping))
-
-
-@pytest.fixture(autouse=True)
-def log_handlers_restored() -> Iterator[None]:
-    """Remove the log handlers of commands that ran in this process: their stderr is closed after their test."""
-    before = list(logging.root.handlers)
-    yield
-    for handler in set(logging.root.handlers) - set(before):
-        logging.root.removeHandler(handler)
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ checks nothing.
 
 import re
 import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
 
 __all__ = ["KeyPath", "Lines"]
 
@@ -19,6 +21,8 @@ _STRING = re.compile(
     r""" | \'\'\'.*?\'\'\'(?:\'{0,2}) | '[^']*' """,
     re.VERBOSE | re.DOTALL,
 )
+KEPT = 4
+"""Texts whose lines are kept in memory: the same one is read again and again."""
 _SCALAR = re.compile(r"[^,\]}#\n]+")
 
 
@@ -26,7 +30,7 @@ class Lines:
     """The lines of the keys in one text, counted from 1."""
 
     def __init__(self, text: str) -> None:
-        self._known = _Scanner(text).scan()
+        self._known = _lines_of(text)
 
     def of(self, path: KeyPath) -> int:
         """Return the line of `path`, or of the nearest table or array around it."""
@@ -37,6 +41,11 @@ class Lines:
     def paths(self) -> frozenset[KeyPath]:
         """Return every path that has a line of its own; the empty path is the whole text."""
         return frozenset(self._known)
+
+
+@lru_cache(KEPT)
+def _lines_of(text: str) -> Mapping[KeyPath, int]:
+    return _Scanner(text).scan()
 
 
 class _Scanner:

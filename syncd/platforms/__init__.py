@@ -27,8 +27,19 @@ def read_platforms(own: Mapping[str, PlatformTable], folder: Path = _FOLDER) -> 
     ConfigError when a data file has a mistake.
     """
     files = {name: folder / f"{name}.toml" for name in platform_names(folder)}
-    shipped = {name: _table(file.name, file.read_text("utf-8")) for name, file in files.items()}
-    return {name: Platform.of(name, shipped.get(name), own.get(name)) for name in sorted({*shipped, *own})}
+    texts = {name: file.read_text("utf-8") for name, file in files.items()}
+    known = {name: _known(name, text) for name, text in texts.items() if name not in own}
+    changed = {
+        name: Platform.of(name, _table(files[name].name, texts[name]) if name in texts else None, table)
+        for name, table in own.items()
+    }
+    return dict(sorted({**known, **changed}.items()))
+
+
+@lru_cache(64)
+def _known(name: str, text: str) -> Platform:
+    """A platform as syncd knows it, from the text of its data file."""
+    return Platform.of(name, _table(f"{name}.toml", text), None)
 
 
 @lru_cache(64)  # every round, command and reload asks

@@ -30,11 +30,11 @@ class DiscrepancyView:
     @classmethod
     def of(cls, opened: Opened, discrepancy: Discrepancy) -> "DiscrepancyView":
         """Read what belongs to a discrepancy; a rule that is no longer there has no purpose."""
-        rules = {plugin.name: plugin.summary for plugin in names("rules")}
+        rule = next((plugin for plugin in names("rules") if plugin.name == discrepancy.rule), None)
         return cls(
             discrepancy=discrepancy,
             events=tuple(opened.composition.ledger.discrepancies.events(discrepancy.id)),
-            rule_summary=rules.get(discrepancy.rule, ""),
+            rule_summary=rule.summary if rule else "",
             explains=tuple(
                 alive
                 for alive in opened.composition.ledger.discrepancies.alive()
