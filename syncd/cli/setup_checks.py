@@ -50,13 +50,6 @@ def start(config: Config, now: Instant) -> Iterator[Check]:
         yield Check(what="since", says=why, code=CONFIGURATION)
 
 
-def upcoming(config: Config) -> Iterator[Check]:
-    """Name the rules of the configuration that do not exist yet: nobody should believe that they check anything."""
-    for id in config.upcoming:
-        says = "this rule comes with a later version: nothing is checked by it yet"
-        yield Check(what=f"[rule.{id}]", says=says, warns=True)
-
-
 def same_folder(config: Config, source: str, folder: Path) -> str:
     """Name the other sources with the drop folder of this one, since a file goes to only one; nothing without any."""
     others = [

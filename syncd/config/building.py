@@ -36,7 +36,6 @@ from syncd.config.tables import (
     ReportTable,
     Weekday,
 )
-from syncd.config.upcoming import UPCOMING
 from syncd.core.calendar import Calendar
 from syncd.core.discrepancies import Severity
 from syncd.core.map_rules import MapRule
@@ -91,7 +90,6 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
         rates=_rates(document, problems),
         calendar=_calendar(document, problems),
         rules=_rules(tables["rule"], problems),
-        upcoming=tuple(id for id in tables["rule"] if id in UPCOMING),
         channels={
             name: ChannelConfig(name=name, kind=options.kind, options=options)
             for name, options in _options("channel", tables["channel"], load_channel, problems)
@@ -235,10 +233,8 @@ def _rules(tables: Tables, problems: Problems) -> dict[str, RuleOptions]:
     except ConfigError as error:
         problems.add_outside(str(error))
         return {}
-    for id, table in tables.items():
-        if id in UPCOMING:
-            problems.read(UPCOMING[id], table, ("rule", id))
-        elif id not in rules:
+    for id in tables:
+        if id not in rules:
             problems.add(("rule", id), f"unknown rule{hint(id, known)}")
     options = {id: problems.read(rule.Options, tables.get(id, {}), ("rule", id)) for id, rule in rules.items()}
     return {id: read for id, read in options.items() if read is not None}

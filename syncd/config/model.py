@@ -147,7 +147,6 @@ class Config:
     rates: ReferenceRates
     calendar: Calendar
     rules: Mapping[str, RuleOptions]
-    upcoming: tuple[str, ...]  # rules that the file names and a later version brings
     channels: Mapping[str, ChannelConfig]
     reports: Mapping[str, ReportConfig]
 

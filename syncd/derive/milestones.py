@@ -1,6 +1,7 @@
 """Derives milestones: each with its contract, counted once where two sources have it."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime, time, timedelta
 
 from syncd.core.milestone_case import settled
 from syncd.core.records import Milestone, MilestoneState, Ref
@@ -25,7 +26,7 @@ class MilestoneBatch:
         contract = None
         if milestone is not None:
             contract = self._directory.names.contract_named(milestone.contract) or milestone.contract
-            write.derived.add_milestone(ref, contract, milestone.title)
+            write.derived.add_milestone(ref, contract, milestone.title, _worked_until(milestone))
         else:
             write.derived.remove("alias", ref)
         if milestone is not None or before:
@@ -55,3 +56,12 @@ class MilestoneBatch:
         if milestone is None or known is None or milestone.state is not MilestoneState.RELEASED:
             return None
         return settled(milestone, self._directory.profile(known.platform)) or ALWAYS.end
+
+
+def _worked_until(milestone: Milestone) -> Instant:
+    """Until when tracked time can matter to a milestone, in any zone: until it is released or cancelled."""
+    if milestone.state is MilestoneState.CANCELLED:
+        return ALWAYS.start
+    if milestone.state is not MilestoneState.RELEASED or milestone.released is None:
+        return ALWAYS.end
+    return datetime.combine(milestone.released + timedelta(days=2), time(), UTC)

@@ -8,7 +8,7 @@ from syncd import log
 from syncd.core.account import Account
 from syncd.core.client_week import ClientWeek
 from syncd.core.contract_case import ContractCase
-from syncd.core.discrepancies import CannotTell, Side, Subject, SubjectKey, Verdict, judge
+from syncd.core.discrepancies import CannotTell, Subject, SubjectKey, Verdict, judge
 from syncd.core.expected_payments import ExpectedPayment
 from syncd.core.lifecycle import ALIVE, Step, advance, retire
 from syncd.core.milestone_case import MilestoneCase
@@ -93,7 +93,7 @@ def _judged(
         verdicts = [dated(ledger, verdict, known.get(verdict.rule, {}), now) for verdict in verdicts]
         steps = _steps(known, merged(ledger, directory, subject, verdicts), asked, verdicts, now)
     claimed = unconfirmed((one for by_id in known.values() for one in by_id.values()), steps)
-    upcoming = _upcoming(asked, subject, verdicts, now, claimed=claimed)
+    upcoming = _upcoming(subject, verdicts, now, claimed=claimed)
     return Judged(key=key, verdicts=verdicts, steps=steps, next=upcoming, exists=subject is not None)
 
 
@@ -164,17 +164,10 @@ def _steps(
     return steps
 
 
-def _upcoming(
-    rules: Mapping[str, EnabledRule],
-    subject: Subject | None,
-    verdicts: Sequence[Verdict],
-    now: Instant,
-    *,
-    claimed: bool,
-) -> Instant | None:
+def _upcoming(subject: Subject | None, verdicts: Sequence[Verdict], now: Instant, *, claimed: bool) -> Instant | None:
     """When to judge again without new data: when a rule asks for it, and in every round while the subject lasts,
-    because all of it up to now must be known, or while something of it is resolved by a person's word alone
-    (`claimed`)."""
+    because all of it up to now must be known (of a milestone, all of it up to the last midnight), or while something
+    of it is resolved by a person's word alone (`claimed`)."""
     moments = [verdict.next for verdict in verdicts if verdict.next is not None and verdict.next > now]
     if isinstance(subject, RetainerMonth) and now < subject.span.end:
         moments.append(subject.span.end)  # then the next month begins, whether anybody works or not
@@ -184,7 +177,9 @@ def _upcoming(
         case PersonDay():
             goes_on = now < day_span(subject.day, subject.zone).end
         case MilestoneCase():
-            goes_on = any(Side.TRACKED in rules[verdict.rule].rule.needs for verdict in verdicts)
+            goes_on = False
+            if subject.pieces and not subject.is_over:
+                moments.append(subject.tomorrow)
         case _:
             goes_on = False
     return min([*moments, now + SOON] if (goes_on or claimed) and verdicts else moments, default=None)

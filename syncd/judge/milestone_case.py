@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import lru_cache, partial
+from zoneinfo import ZoneInfo
 
+from syncd.core.contract_fee import contract_fee
 from syncd.core.deductions import published_fees
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.map_rules import read_unclear_milestone
@@ -15,12 +17,18 @@ from syncd.core.milestone_releases import NOTHING, MilestoneReleases
 from syncd.core.records import ContractType, Kind, Milestone, MilestoneState, Ref
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import strongest_terms, terms_on
-from syncd.core.time import Instant, Span, midnight
+from syncd.core.time import Instant, Span, day_of, midnight
 from syncd.core.wording import did_you_mean
 from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
+from syncd.wiring.milestone_histories import (
+    MilestoneHistory,
+    milestone_histories,
+    tags_of_milestone,
+    with_known_facts,
+)
 from syncd.wiring.releases import releases_of
 
 CONTRACTS = 128
@@ -38,6 +46,8 @@ class MilestoneReader:
         self._now = now
         releases: Callable[[str], Mapping[Ref, MilestoneReleases]] = partial(releases_of, ledger)
         self._releases = lru_cache(CONTRACTS)(releases)
+        histories: Callable[[str], Mapping[Ref, MilestoneHistory]] = partial(milestone_histories, ledger)
+        self._histories = lru_cache(CONTRACTS)(histories)
 
     def read(self, ref: Ref) -> MilestoneCase | None:
         """A milestone with the time spent on it and what was paid for it; None where it is a duplicate."""
@@ -49,7 +59,9 @@ class MilestoneReader:
             return None
         known = self._directory.contracts.get(key)
         if known is not None:
-            return self._with_releases(self._with_time(milestone, known))
+            history = self._histories(key).get(ref, MilestoneHistory())
+            whole = self._with_time(with_known_facts(self._ledger, milestone, history), known)
+            return self._with_releases(replace(whole, versions=history.versions, agreed=history.agreed))
         titles = [contract.title for contract in self._directory.contracts.values()]
         whole = self._with_time(milestone, _unknown_contract(key))
         suggestion = did_you_mean(key, (*self._directory.contracts, *titles))
@@ -72,14 +84,17 @@ class MilestoneReader:
 
     def _with_time(self, milestone: Milestone, contract: ContractFacts) -> MilestoneCase:
         pieces = self._ledger.periods.milestone_pieces(milestone.ref)
-        tracked = SideCoverage(complete=True)
-        if pieces and pieces[0].start < self._now:
+        profile = self._directory.profile(contract.platform)
+        tracked, end = SideCoverage(complete=True), _worked_until(milestone, profile.zone, self._now)
+        if pieces and pieces[0].start < end:
             people = {piece.person for piece in pieces}
-            tracked = self._coverage.tracked(people, Span(pieces[0].start, self._now), contract.key)
+            tracked = self._coverage.tracked(people, Span(pieces[0].start, end), contract.key)
         return MilestoneCase(
             milestone=milestone,
             contract=contract,
-            profile=self._directory.profile(contract.platform),
+            profile=profile,
+            calendar=self._directory.calendar,
+            tags=tags_of_milestone(self._ledger, self._directory, milestone.ref) if pieces else {},
             zone=self._directory.zone,
             now=self._now,
             pieces=tuple(pieces),
@@ -91,7 +106,7 @@ class MilestoneReader:
         if not case.has(Side.RELEASED):
             return case
         releases = self._releases(case.contract.key).get(case.milestone.ref, NOTHING)
-        whole = replace(case, releases=replace(releases, fee=self._fee(case)))
+        whole = replace(case, releases=replace(releases, fee=self._fee(case)), fee=self._taken(case))
         return replace(whole, coverage={**case.coverage, Side.RELEASED: self._known(whole)})
 
     def _known(self, case: MilestoneCase) -> SideCoverage:
@@ -113,6 +128,25 @@ class MilestoneReader:
         published = published_fees(case.profile.fees, case.contract.start)
         terms = terms_on(strongest_terms([case.contract.terms, published]), day)
         return terms.fee if terms else None
+
+    def _taken(self, case: MilestoneCase) -> Decimal | None:
+        """The fraction that the platform takes of it, also where only the contract's rows show it: that of the day of
+        release, else of submission or the last work."""
+        last = max((piece.day for piece in case.pieces), default=None)
+        day, contract = case.milestone.released or case.milestone.submitted or last, case.contract
+        if day is None:
+            return None
+        taken = self._ledger.groups.fees_taken(contract.key)
+        fee = contract_fee([day], contract.terms, case.profile.fees, taken, contract.start)
+        return fee.fraction if fee else None
+
+
+def _worked_until(milestone: Milestone, zone: ZoneInfo, now: Instant) -> Instant:
+    """Until when all time on a milestone should be known: the last midnight, or the end of the day of its release."""
+    day = day_of(now, zone)
+    if milestone.state is MilestoneState.RELEASED and milestone.released is not None:
+        day = min(day, milestone.released + timedelta(days=1))
+    return midnight(day, zone)
 
 
 def _unknown_contract(key: str) -> ContractFacts:

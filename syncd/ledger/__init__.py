@@ -5,8 +5,8 @@
   `queue.py`: what lies in it, for readers, because that is not settled.
   `sisters.py` spreads its marks among the contracts of one client, `weeks_around.py` among a contract's weeks.
 - `derived/`: placements, pieces, work lines, postings, contracts. Can be rebuilt at any time.
-- `discrepancies.py`, `match_decisions.py`, `outbox.py`: what was found, what people decided, and the reports on their
-  way.
+- `discrepancies.py`, `match_decisions.py`, `milestone_decisions.py`, `outbox.py`: what was found, what people decided,
+  and the reports on their way.
 
 A class that reads has a plain noun (`Records`, `Dirty`) and works on the database; the class that writes the same part
 is called `…Writer` and works within one transaction. `Ledger` has a reader of each part. Writers come from a
@@ -48,6 +48,7 @@ from syncd.ledger.discrepancies import Discrepancies, DiscrepanciesWriter
 from syncd.ledger.due import Dirty
 from syncd.ledger.locks import WAIT, lane_lock
 from syncd.ledger.match_decisions import MatchDecisions, MatchDecisionsWriter
+from syncd.ledger.milestone_decisions import MilestoneDecisions, MilestoneDecisionsWriter
 from syncd.ledger.observed.coverage import CoveredSpans
 from syncd.ledger.observed.decisions import DecisionsWriter
 from syncd.ledger.observed.future import FutureWriter
@@ -91,6 +92,7 @@ class LedgerWriter:
         self.expected = ExpectedWriter(write)
         self.discrepancies = DiscrepanciesWriter(write)
         self.matches = MatchDecisionsWriter(write)
+        self.renegotiated = MilestoneDecisionsWriter(write)
         self.outbox = OutboxWriter(write)
 
 
@@ -121,6 +123,7 @@ class Ledger:
         self.payouts = Payouts(database)
         self.discrepancies = Discrepancies(database)
         self.matches = MatchDecisions(database)
+        self.renegotiated = MilestoneDecisions(database)
         self.outbox = Outbox(database)
 
     @classmethod

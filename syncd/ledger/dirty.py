@@ -19,7 +19,7 @@ from syncd.core.observations import Coverage
 from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, union
-from syncd.ledger.database import Write, fine, stamp
+from syncd.ledger.database import Write, fine, moment, stamp
 
 _WEEK = timedelta(days=7)
 _SOON = timedelta(seconds=1)
@@ -203,6 +203,7 @@ class DirtyWriter:
             "AND NOT dirty",
             ((fine(each.start), fine(each.end)) for each in around),
         )
+        self._mark_milestones(each.start for each in around)
 
     def mark_contract(self, contract: str) -> None:
         """Mark what reads a contract's terms: its periods, payments and milestones, and the days it was tracked on."""
@@ -241,6 +242,16 @@ class DirtyWriter:
                 "(SELECT entry_day.person, day FROM record INDEXED BY record_running JOIN entry_day USING (ref) "
                 "WHERE kind = 'time' AND gone = 0 AND record.ends IS NULL)"
             )
+            self._mark_milestones(span.start for span in spans)
+
+    def _mark_milestones(self, starts: Iterable[Instant]) -> None:
+        """Mark the milestones on which work went on at one of these instants, or after it."""
+        if (since := min(starts, default=None)) is not None:
+            self._write(
+                "UPDATE subject SET dirty = 1 WHERE kind = 'milestone-case' AND part = '' "
+                "AND name IN (SELECT ref FROM milestone WHERE until > ?)",
+                (fine(since),),
+            )
 
     def mark_reach(self, kind: Kind, before: Instant | None, after: Instant | None) -> None:
         """Mark what rests on how far a source covers a side, where the end of that moved: up to it, more recent exports
@@ -266,6 +277,8 @@ class DirtyWriter:
             f"UPDATE subject SET dirty = 1 WHERE kind IN ({_DATED}{_OF_MONEY}) AND ends > ? AND starts <= ?",
             (first, last),
         )
+        if first is not None:
+            self._mark_milestones([moment(first)])
         self.mark_source(self._write.one("SELECT source FROM hold WHERE id = ?", (hold,)))
 
     def clean_subject(self, key: SubjectKey, next_judged: Instant | None) -> None:

@@ -71,7 +71,7 @@ _MILESTONES = """\
 id,contract,title,acceptance,amount,due,state,funded,submitted,released
 M1,site,Design,Layouts of all pages approved,400.00 USD,2026-10-23,released,2026-10-01,2026-10-22,2026-10-23
 M2,site,Pages,All pages live on staging,600.00 USD,2026-11-06,submitted,2026-10-26,2026-11-05,
-M3,site,Launch,Domain moved and redirects tested,500.00 USD,2026-12-04,unfunded,,,
+M3,site,Domain launch,Domain moved and redirects tested,500.00 USD,2026-12-04,unfunded,,,
 """
 
 

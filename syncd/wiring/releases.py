@@ -7,9 +7,11 @@ from syncd.core.matching.decisions import Decided, Relation
 from syncd.core.matching.paid_again import PaidMilestone, paid_again
 from syncd.core.matching.release_book import Payment
 from syncd.core.milestone_releases import MilestoneReleases, contract_releases
+from syncd.core.milestone_terms import raised
 from syncd.core.records import Milestone, Ref
 from syncd.ledger import Ledger
-from syncd.ledger.derived.releases import fixed_payments, raises_of, refunds_of
+from syncd.ledger.derived.milestone_facts import milestone_versions
+from syncd.ledger.derived.releases import fixed_payments, refunds_of
 
 
 def milestones_of(ledger: Ledger, contract: str) -> list[Milestone]:
@@ -50,10 +52,11 @@ def releases_of(ledger: Ledger, contract: str) -> dict[Ref, MilestoneReleases]:
     milestones = milestones_of(ledger, contract)
     decisions = ledger.matches.about([milestone.ref for milestone in milestones])
     decided = Decided.of(decisions, Relation.EARNING_MILESTONE)
+    versions = milestone_versions(ledger.database, contract)
     return contract_releases(
         milestones,
         fixed_payments(ledger.database, contract, [pin.ref for pin in decided.pins]),
         refunds_of(ledger.database, contract),
-        raises_of(ledger.database, contract),
+        raised(version for history in versions.values() for version in history),
         decided,
     )

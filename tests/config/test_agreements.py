@@ -6,7 +6,6 @@ from fractions import Fraction
 import pytest
 
 from syncd.config import load
-from syncd.config.upcoming import UPCOMING
 from syncd.core.calendar import WORK_WEEK, Calendar
 from syncd.core.money import Money
 from syncd.core.reference_rates import ReferenceRates
@@ -148,34 +147,4 @@ UNIT = 'must be a whole number of minutes, or a number with its unit, like "24 m
     ],
 )
 def test_a_mistake_of_an_agreement_is_one_sentence_with_its_line(written, text, problem):
-    assert problems(written(text)) == [problem]
-
-
-# -- rules that a later version brings
-
-LATER = '[rule.delivered-not-submitted]\ntag = "ready"'
-
-
-def test_rules_of_a_later_version_are_known_and_ask_nothing_yet(written):
-    config = load(written(LATER), {})
-    assert config.upcoming == ("delivered-not-submitted",)
-    assert not set(UPCOMING) & set(config.rules)
-    assert load(written(""), {}).upcoming == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        (
-            LATER.replace("tag =", "tags =", 1),
-            '2: [rule.delivered-not-submitted] tags: unknown key; did you mean "tag"?',
-        ),
-        (LATER.replace('"ready"', '""'), "2: [rule.delivered-not-submitted] tag: must have at least 1 character"),
-        (
-            '[rule.work-before-contract-start]\nignore_tags = "x"',
-            '2: [rule.work-before-contract-start] ignore_tags: must be a list, like ["…"]',
-        ),
-    ],
-)
-def test_their_mistakes_are_told_as_those_of_other_rules(written, text, problem):
     assert problems(written(text)) == [problem]

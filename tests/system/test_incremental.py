@@ -43,7 +43,13 @@ NAMES = ["Acme API", "Globex shop", "Shop", "mobile", "Backend", "Odd one"]
 
 
 def entries(kit, hour, a, b, c, d):
-    entry = kit.entry(a, hour - b, None if c == 0 else c * 0.9, label=d or None, tags=(kit.tag(1),) * (c == 7))
+    entry = kit.entry(
+        a,
+        hour - b,
+        None if c == 0 else c * 0.9,
+        label=d or None,
+        tags=(kit.tag(1),) * (c == 7) + (kit.tag(2),) * (c > 4),
+    )
     return kit.Pull("toggl", hour, (entry,), complete=(kit.through(hour),))
 
 
@@ -93,7 +99,7 @@ def client(kit, hour, a, b, c, d):
 
 
 def tag(kit, hour, a, b, c, d):
-    return kit.Pull("toggl", hour, (kit.label(kit.tag(1), ["private", "Design", "other"][a % 3]),))
+    return kit.Pull("toggl", hour, (kit.label(kit.tag(1 + d % 2), ["private", "Design", "other", "done"][a % 4]),))
 
 
 def export(kit, hour, a, b, c, d):
@@ -154,8 +160,11 @@ def bills(kit, hour, a, b, c, d):
 
 
 def milestones(kit, hour, a, b, c, d):
+    terms = {"amount": Money.of(f"{500 - 50 * (d % 3)}.00", "USD"), "budget": 3600 * b or None}
+    terms |= {"due": kit.at(24 * (c + d)).date() if d else None, "estimate": 3600 * 9 if c == 5 else None}
+    terms |= {"feedback": kit.at(24 * c).date() if a == 7 else None}
     stones = (
-        kit.milestone(1, ["shop", "Shop", "Mobile"][a % 3], ["Design", "Build"][b % 2], state=STATES[c % 3]),
+        kit.milestone(1, ["shop", "Shop", "Mobile"][a % 3], ["Design", "Build"][b % 2], state=STATES[c % 3], **terms),
         kit.milestone(2, "api", "other", state=STATES[d % 3], submitted=kit.at(0).date()),
     )
     covered = (kit.everything(Kind.MILESTONE),)
@@ -201,7 +210,7 @@ PAGES = {
         *(export, contract, terms, postings, bills, account, milestones, releases),
     )
 }
-NO_MEMORY = '[rule.over-weekly-cap]\nuntil = "90 %"'
+NO_MEMORY = '[rule.over-weekly-cap]\nuntil = "90 %"\n[rule.milestone-budget-burn]\nclears = "0 %"'
 """What has spoken goes on below the bound at which it began: then the past counts, and not only what is known."""
 OFTEN = (
     "entries",
@@ -246,6 +255,8 @@ def configuration(kit, numbers: tuple[int, ...]) -> str:
         '[calendar]\ndays_off = [2026-11-04]\n[[fx]]\nfrom = 2026-01-01\nbase = "USD"\nquote = "EUR"\nrate = "0.92"',
     ]
     rules = [f"{NO_MEMORY}\n{rule}" for rule in rules]
+    if d % 2:
+        shop = [table.replace("[contract.shop]", '[contract.shop]\ntarget_rate = "200.00 USD"') for table in shop]
     since = [None, None, date(2026, 11, 4)][(a + b) % 3]
     return kit.config(api[a % 4], shop[b % 3], maps[c % 3], rules[d % 7], since=since)
 
@@ -263,21 +274,21 @@ steps = st.lists(
 )
 
 
-def history(kit, steps):
-    """(hour, pull or None, configuration or None) of every step."""
+def history(kit, steps, pages=PAGES, configured=configuration):
+    """(hour, pull or None, configuration or None) of every step. `pages`: by name, what makes one of numbers."""
     hour = 60.0
     for step in steps:
         hour += step.hours
         if step.what == "config":
-            yield hour, None, configuration(kit, step.numbers)
+            yield hour, None, configured(kit, step.numbers)
         elif step.what == "time":
             yield hour, None, None
         else:
-            yield hour, PAGES[step.what](kit, hour, *step.numbers), None
+            yield hour, pages[step.what](kit, hour, *step.numbers), None
 
 
-def incremental_equals_full(kit, steps, random) -> None:
-    past = list(history(kit, steps))
+def incremental_equals_full(kit, steps, random, pages=PAGES, configured=configuration) -> None:
+    past = list(history(kit, steps, pages, configured))
     last = [text for _, _, text in past if text]
     first = kit.config(kit.API, kit.SHOP, kit.MAPS, NO_MEMORY)
     with kit.office(first) as stepwise, kit.office(first) as at_once, kit.office(first) as shuffled:

@@ -13,6 +13,8 @@ from syncd.service.cycle import register
 from syncd.testing.files import context, file
 
 ANSWERS = '[source.answers]\nkind = "milestones"\nfolder = "."\ncurrency = "USD"'
+VAGUE = "[rule.milestone-not-smart]\nenabled = false"
+"""The milestones here are called by a word, which is a finding of its own."""
 SHOP = '[contract.shop]\nplatform = "upwork"\nid = "36"\ntitles = ["Shop"]\ntype = "fixed"'
 MAP = '[[map]]\nproject = "Acme*"\ncontract = "shop"\nmilestone = "Design"'
 STONE = "answers/milestone/7"
@@ -210,7 +212,7 @@ UNFUNDED = [",shop,Build,unfunded,900.00 USD,,", ",shop,Design,funded,500.00 USD
 
 
 def misspelt(kit, name):
-    return kit.office(kit.config(ANSWERS, SHOP, MAP.replace("Design", name)))
+    return kit.office(kit.config(ANSWERS, SHOP, MAP.replace("Design", name), VAGUE))
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -225,7 +227,7 @@ def test_time_of_a_misspelt_milestone_is_reported_until_the_rule_names_a_known_o
         assert (found.rule, found.finding.seconds) == ("unknown-milestone", 3600)
         assert found.finding.action.endswith('; did you mean "Build"?')
         assert office.differences() == []
-        office.configure(kit.config(ANSWERS, SHOP, MAP.replace("Design", "Build")))
+        office.configure(kit.config(ANSWERS, SHOP, MAP.replace("Design", "Build"), VAGUE))
         office.settle()
         assert [found.rule for found in office.found()] == ["work-on-unfunded-milestone"]
         assert office.differences() == []

@@ -49,7 +49,7 @@ def check(
     """
     (loaded, mistakes), moment = inspect(config), clock(now)()
     checks = [*setup_checks.mistakes(mistakes)] if mistakes else [_configuration(loaded)]
-    checks += [*setup_checks.start(loaded, moment), *setup_checks.upcoming(loaded), *setup_checks.secrets(loaded)]
+    checks += [*setup_checks.start(loaded, moment), *setup_checks.secrets(loaded)]
     secretless = {check.what.partition(" ")[0] for check in checks if not check.ok}
     if mistakes:
         checks += _files(loaded, moment)

@@ -53,8 +53,9 @@ class PaymentGroupsWriter:
         self._write(f"{sql} (SELECT ref FROM posting WHERE contract = ? AND kind = 'fixed')", (contract,))
 
     def mark_all(self, contract: str) -> None:
-        """Mark all payments of a contract: its fee may be another one."""
-        names = "SELECT ref FROM posting WHERE contract = ?"
-        for kind in ("payment-group", "expected-payment"):
+        """Mark all payments and milestones of a contract: its fee may be another one."""
+        tables = {"payment-group": "posting", "expected-payment": "posting", "milestone-case": "milestone"}
+        for kind, table in tables.items():
+            names = f"SELECT ref FROM {table} WHERE contract = ?"
             sql = f"UPDATE subject SET dirty = 1 WHERE kind = ? AND part = '' AND name IN ({names})"
             self._write(sql, (kind, contract))

@@ -1,14 +1,12 @@
-"""Reads what a fixed-price contract was paid, and how the amounts of its milestones rose."""
+"""Reads what was paid for the milestones of a fixed-price contract."""
 
 from collections.abc import Collection
 from datetime import date
-from itertools import pairwise
 
 from syncd.core.mapping import normalise_name
-from syncd.core.milestone_releases import FixedPayment, GivenBack, Raise
+from syncd.core.milestone_releases import FixedPayment, GivenBack
 from syncd.core.money import Money
-from syncd.core.records import Milestone, Ref
-from syncd.ledger.codec import decode_record
+from syncd.core.records import Ref
 from syncd.ledger.database import Database, marks
 from syncd.ledger.derived.loose_rows import find_loose_rows
 
@@ -53,28 +51,4 @@ def refunds_of(database: Database, contract: str) -> list[GivenBack]:
     return [
         GivenBack(ref=row[0], posted=date.fromisoformat(row[1]), amount=Money(-row[2], row[3]), parent=row[4])
         for row in rows
-    ]
-
-
-def raises_of(database: Database, contract: str) -> list[Raise]:
-    """How the amounts of a contract's milestones rose from version to version, as far as these count; by ref."""
-    rows = database.rows(
-        "SELECT version.ref, body FROM milestone JOIN version USING (ref) WHERE contract = ? AND gone = 0 "
-        "AND version.id NOT IN (SELECT version FROM held) AND version.id NOT IN (SELECT version FROM withheld) "
-        "AND version.id NOT IN (SELECT version FROM withdrawn) ORDER BY version.ref, revision, observed, digest",
-        (contract,),
-    )
-    versions: dict[Ref, list[Milestone]] = {}
-    for ref, body in rows:
-        record = decode_record(ref, body)
-        assert isinstance(record, Milestone)
-        versions.setdefault(ref, []).append(record)
-    return [
-        Raise(ref, after.title, after.amount - before.amount)
-        for ref, history in versions.items()
-        for before, after in pairwise(history)
-        if before.amount
-        and after.amount
-        and before.amount.currency == after.amount.currency
-        and before.amount.minor < after.amount.minor
     ]

@@ -8,8 +8,9 @@ from syncd.core.duplicates import Duplicate
 from syncd.core.learned_terms import UnconfirmedRate
 from syncd.core.records import ContractName, Ref
 from syncd.core.terms import Terms
+from syncd.core.time import Instant
 from syncd.ledger.codec import encode
-from syncd.ledger.database import Write, marks
+from syncd.ledger.database import Write, fine, marks
 from syncd.ledger.derived.rows import DerivedLine
 from syncd.ledger.dirty import DirtyWriter, Title
 
@@ -57,9 +58,12 @@ class DerivedWriter:
         )
         self._write(f"INSERT INTO line VALUES ({marks(len(row))})", row)
 
-    def add_milestone(self, ref: Ref, contract: str, title: str) -> None:
-        """Store which contract a milestone belongs to."""
-        self._write("INSERT INTO milestone VALUES (?, ?, ?)", (ref, contract, title))
+    def add_milestone(self, ref: Ref, contract: str, title: str, until: Instant) -> None:
+        """Store which contract a milestone belongs to, and until when time that is tracked on it matters."""
+        self._write(
+            "INSERT INTO milestone (ref, contract, title, until) VALUES (?, ?, ?, ?)",
+            (ref, contract, title, fine(until)),
+        )
 
     # -- contracts
 

@@ -187,11 +187,3 @@ def _contents(ledger) -> list[str]:
         return list(connection.iterdump())
     finally:
         connection.close()
-
-
-def test_a_rule_of_a_later_version_is_said_to_check_nothing_yet(home):
-    home.config.write_text(home.config.read_text() + '\n[rule.delivered-not-submitted]\ntag = "done"\n')
-    found = by_name(home)["[rule.delivered-not-submitted]"]
-    assert (found["warns"], found["ok"]) == (True, True)
-    assert "nothing is checked by it yet" in found["says"]
-    assert found["line"]

@@ -1,0 +1,50 @@
+"""What a milestone brings after fees, and what that is for each of its hours."""
+
+from dataclasses import dataclass
+
+from syncd.core.discrepancies import Side
+from syncd.core.milestone_case import MilestoneCase
+from syncd.core.money import Money, price, share
+from syncd.core.records import MilestoneState
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """What is left of a milestone after fees; `most`: at most so much, because its fee is not known."""
+
+    amount: Money
+    most: bool = False
+
+
+def net_of(case: MilestoneCase) -> Net | None:
+    """What the milestone brings: what was paid for it, or else its amount, less the platform's fee. None if both lack.
+
+    What a client still owes of a released milestone counts as paid: that it is missing is said elsewhere.
+    """
+    gross = _gross(case)
+    if gross is None:
+        return None
+    if not case.has(Side.FEE):
+        return Net(gross)
+    return Net(gross, most=True) if case.fee is None else Net(gross - share(gross, case.fee))
+
+
+def missing_to(target: Money, net: Money, seconds: int) -> Money | None:
+    """How much `net` is below a target an hour for the time spent; None where it is not, or in another currency."""
+    if target.currency != net.currency:
+        return None
+    missing = price(target, seconds) - net
+    return missing if missing.minor > 0 else None
+
+
+def _gross(case: MilestoneCase) -> Money | None:
+    amount, releases = case.milestone.amount, case.releases
+    if case.milestone.state is not MilestoneState.RELEASED or not releases.parts:
+        return amount
+    currency = amount.currency if amount else releases.parts[0].amount.currency
+    gross = releases.kept(currency)
+    if amount and releases.paid(currency).minor < amount.minor:
+        gross += amount - releases.paid(currency)
+    if releases.bonus and releases.bonus.currency == currency:
+        gross += releases.bonus
+    return gross

@@ -1,0 +1,77 @@
+"""Whether a milestone is SMART: specific, measurable, achievable, relevant, time-bound.
+
+After George T. Doran, "There's a S.M.A.R.T. way to write management's goals and objectives", Management Review 1981.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from syncd.core.milestone_burn import Pace, remaining
+from syncd.core.milestone_case import MilestoneCase
+from syncd.core.wording import count, hours, on
+
+_VAGUE = re.compile(
+    r"(the )?((first|second|third|next|last|final|other|more|misc\w*|initial|remaining) )?"
+    r"(phase|part|milestone|stage|step|sprint|task|tasks|delivery|deliverable|deliverables|project|work|payment|"
+    r"instal?lment|iteration|rest|remainder|todo|tbd)s?[\s#:.–-]*(\d+|[ivx]+|one|two|three|four|five|a|b|c)?"
+)
+"""Titles that say nothing about the work."""
+_LINKED = re.compile(r"https?://|www\.|\bbrief\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A letter that a milestone fails, and what to write."""
+
+    letter: str
+    write: str
+
+
+def failed_letters(case: MilestoneCase, words: int, full_day: int) -> tuple[Failed, ...]:
+    """The letters that the milestone fails, in the order of the word.
+
+    `words`: the fewest words of a title; `full_day`: seconds that somebody works on a full day. A text in a linked
+    brief is as good as one in the milestone.
+    """
+    return tuple(_failed(case, words, full_day))
+
+
+def _failed(case: MilestoneCase, words: int, full_day: int) -> Iterator[Failed]:
+    milestone = case.milestone
+    linked = _LINKED.search(f"{milestone.title} {milestone.acceptance}") is not None
+    title = " ".join(milestone.title.casefold().split()).strip(" .:#-–")
+    if not linked and (len(title.split()) < words or _VAGUE.fullmatch(title)):
+        yield Failed("S", "a title that says what is made, such as “Checkout page with card payment”")
+    if not linked and not milestone.acceptance.strip():
+        yield Failed("M", "a line on what is accepted, such as “Done = all 12 tests pass”, or a link to the brief")
+    if too_much := _too_much(case, full_day):
+        yield Failed("A", too_much)
+    if case.contract_unknown:
+        yield Failed("R", "a contract that you know, so that the work is for a goal of its client")
+    if time_bound := _time_bound(case):
+        yield Failed("T", time_bound)
+
+
+def _too_much(case: MilestoneCase, full_day: int) -> str:
+    """What to write where the hours do not fit before the due day; "" where they do, or nobody can tell."""
+    left, due = remaining(case), case.milestone.due
+    if not left or due is None or due < case.today:
+        return ""
+    takes, has = Pace(full_day, 1).days_for(left), case.calendar.business_days_between(case.today, due)
+    if takes <= has:
+        return ""
+    later = case.calendar.add_business_days(case.today, takes)
+    return (
+        f"a due day from {on(later, case)} on, or fewer hours: {hours(left)} takes {count(takes, 'working day')}, and "
+        f"{count(has, 'is', 'are')} left"
+    )
+
+
+def _time_bound(case: MilestoneCase) -> str:
+    due, funded = case.milestone.due, case.milestone.funded
+    if due is None:
+        return "a due day"
+    if funded is not None and due < funded:
+        return f"a due day after its funding: {on(due, case)} is before {on(funded, case)}"
+    return f"a due day that is to come: {on(due, case)} has passed" if due < case.today else ""

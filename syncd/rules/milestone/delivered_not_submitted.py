@@ -1,0 +1,133 @@
+"""A milestone that is done and not submitted: the release clock does not run, and no money comes.
+
+A milestone counts as done when one of its entries has the tag `done`, or when all hours of its budget are used and you
+have not worked on it for a while. It concerns milestones that are funded and your move: after a request for changes,
+only a tag of a later day than the submission counts. It says nothing while your milestone table says since when you
+wait for the client's `feedback`. The stake is the milestone's amount.
+
+What to do: submit it on the platform. If you did, update your milestone table or export.
+
+Options: `tag`, which your entries have once a milestone is done (default "done"); `grace`, the time after the day of
+that entry (default 1 day); `idle`, the time without work once the budget is used (default 7 days).
+
+What it cannot know: a submission that is newer than your milestone table or export. Without a tag, where not all of
+your tracked time is known, it says "cannot tell".
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from syncd.core.milestone_case import AT_WORK
+from syncd.core.records import MilestoneState
+from syncd.core.time import Instant, midnight
+from syncd.options import Days
+from syncd.rule import (
+    Assertion,
+    CannotTell,
+    Evidence,
+    Finding,
+    MilestoneCase,
+    Piece,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    describe_time,
+    hours,
+    on,
+)
+
+EVIDENCE = 5
+"""Entries that are listed."""
+
+
+class Options(RuleOptions):
+    """See the module's docstring."""
+
+    tag: Annotated[str, Field(min_length=1)] = "done"
+    grace: Days = timedelta(days=1)
+    idle: Days = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What shows that a milestone is done, and the instant from which on it should be submitted."""
+
+    day: date
+    speaks: Instant
+    tagged: bool
+    pieces: tuple[Piece, ...]
+
+
+def applies(case: MilestoneCase, options: Options) -> bool:
+    """Known milestones that are funded, not submitted, done, and wait for nobody."""
+    return _done(case, options) is not None
+
+
+def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTell]:
+    """At most one finding, with the key `done`."""
+    done = _done(case, options)
+    if done is None or case.now < done.speaks:
+        return
+    if not done.tagged and case.missing_time:
+        yield CannotTell(because=case.missing_time, source=case.known(Side.TRACKED).source)
+        return
+    title, budget = case.milestone.title, hours(case.milestone.budget or 0)
+    says = f"has been done since {on(done.day, case)}, and is not submitted"
+    if not done.tagged:
+        says = f"has used its budget of {budget}, its last work was on {on(done.day, case)}, and it is not submitted"
+    overdue = case.overdue
+    yield Finding(
+        key="done",
+        stake=case.milestone.amount,
+        deadline=overdue if overdue and overdue > case.now else None,
+        summary=f"Milestone “{title}” {says}",
+        action=f"Submit it on {case.profile.title}; if you did, update your milestone table or export",
+        evidence=(
+            Evidence(case.milestone.ref, f"state {case.milestone.state}"),
+            *(Evidence(piece.ref, describe_time(piece, case)) for piece in done.pieces[-EVIDENCE:]),
+        ),
+    )
+
+
+def next(case: MilestoneCase, options: Options) -> Instant | None:
+    """The instant from which on it should be submitted; then the end of the due day, which is its deadline."""
+    done = _done(case, options)
+    moments = [done.speaks, case.overdue] if done else []
+    return min((moment for moment in moments if moment and moment > case.now), default=None)
+
+
+def _done(case: MilestoneCase, options: Options) -> _Done | None:
+    milestone, submitted = case.milestone, case.milestone.submitted
+    again = milestone.state is MilestoneState.CHANGES_REQUESTED
+    if not case.is_known or milestone.state not in AT_WORK or milestone.feedback or (again and submitted is None):
+        return None
+    marked = tuple(piece for piece in case.tagged(options.tag) if submitted is None or piece.day > submitted)
+    if marked:
+        return _after(case, marked, options.grace, tagged=True)
+    last = sorted(case.pieces, key=lambda piece: (piece.start, piece.ref))
+    if again or not last or not milestone.budget or case.seconds < milestone.budget:
+        return None
+    return _after(case, tuple(last), options.idle, tagged=False)
+
+
+def _after(case: MilestoneCase, pieces: tuple[Piece, ...], wait: timedelta, *, tagged: bool) -> _Done:
+    day = max(piece.day for piece in pieces)
+    return _Done(day, midnight(day + timedelta(days=1) + wait, case.profile.zone), tagged, pieces)
+
+
+RULE = Rule(
+    id="delivered-not-submitted",
+    subject=MilestoneCase,
+    needs=frozenset(),  # a tag says it alone
+    assertion=Assertion.COMPLETENESS,
+    severity=Severity.HIGH,
+    applies=applies,
+    check=check,
+    next=next,
+    Options=Options,
+)

@@ -1,0 +1,122 @@
+"""A milestone that brings less for an hour of work than your target.
+
+It divides what the milestone brings, after the platform's fee, by the time you tracked on it, and compares that with
+the contract's `target_rate`. For a released milestone it takes what was paid, less what was given back; before that,
+the agreed amount. While you work on a milestone with a budget, `milestone-budget-burn` speaks instead. Where the fee is
+not known, the rate is "at most" so much. The stake is what is missing to the target.
+
+What to do: agree on more money, or remember it for your next offer.
+
+Options: `ignore_tags`, whose time does not count (default "learning"), and `after_release`, how long it speaks of a
+milestone that was released (default 90 days).
+
+What it cannot know: time that is mapped to the wrong milestone. Where not all of your tracked time is known, it says
+"cannot tell".
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from syncd.core.milestone_case import AT_WORK
+from syncd.core.milestone_money import missing_to, net_of
+from syncd.core.money import per_hour
+from syncd.core.records import MilestoneState
+from syncd.core.time import Instant
+from syncd.options import Days
+from syncd.rule import (
+    Assertion,
+    CannotTell,
+    Evidence,
+    Finding,
+    MilestoneCase,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    describe_time,
+    hours,
+    least_hours,
+)
+
+EVIDENCE = 5
+"""Entries that are listed, the longest first."""
+_DONE = frozenset({MilestoneState.SUBMITTED, MilestoneState.RELEASED})
+
+
+class Options(RuleOptions):
+    """See the module's docstring."""
+
+    ignore_tags: tuple[Annotated[str, Field(min_length=1)], ...] = ("learning",)
+    after_release: Days = timedelta(days=90)
+
+
+def applies(case: MilestoneCase, options: Options) -> bool:
+    """Known milestones with time and a target, done or without a budget, that were not released long ago."""
+    milestone = case.milestone
+    in_time = not case.was_released_by(case.today - options.after_release)
+    asked = milestone.state in _DONE or (milestone.state in AT_WORK and not milestone.budget)
+    return case.is_known and asked and in_time and case.contract.target_rate is not None and bool(case.pieces)
+
+
+def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTell]:
+    """At most one finding, with the key `rate`."""
+    ignored = sum(piece.seconds for piece in case.tagged(*options.ignore_tags))
+    target, net, seconds = case.contract.target_rate, net_of(case), case.seconds - ignored
+    if target is None or net is None or seconds <= 0:
+        return
+    if target.currency != net.amount.currency:
+        title = case.milestone.title
+        yield CannotTell(
+            because=f"milestone “{title}” is in {net.amount.currency}, the target rate in {target.currency}"
+        )
+        return
+    missing = missing_to(target, net.amount, seconds)
+    if missing is None:
+        return
+    paid = case.known(Side.RELEASED)
+    if case.milestone.state is MilestoneState.RELEASED and case.has(Side.RELEASED) and not paid.complete:
+        yield CannotTell(because=paid.because, source=paid.source)
+        return
+    least = case.known(Side.TRACKED).lower_bound
+    rate = per_hour(net.amount, seconds)
+    most = "at most " if net.most or least or case.milestone.state is not MilestoneState.RELEASED else ""
+    worked = f"at least {least_hours(seconds)}" if least else hours(seconds)
+    after = "before an unknown fee" if net.most else "after fees"
+    yield Finding(
+        key="rate",
+        seconds=seconds,
+        stake=missing,
+        summary=f"Milestone “{case.milestone.title}” brings {most}{rate} an hour: {net.amount} {after} for {worked}; "
+        f"your target is {target}",
+        action="Look whether all of this time belongs to it; then agree on more money, or ask for more the next time",
+        evidence=tuple(_evidence(case)),
+    )
+
+
+def next(case: MilestoneCase, options: Options) -> Instant | None:
+    """The day from which on it no longer speaks of a released milestone."""
+    return case.days_after_release(options.after_release)
+
+
+def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
+    amount = f"{case.milestone.amount}, " if case.milestone.amount else ""
+    yield Evidence(case.milestone.ref, f"{amount}{case.milestone.state}")
+    longest = sorted(case.pieces, key=lambda piece: (-piece.seconds, piece.start, piece.ref))
+    for piece in longest[:EVIDENCE]:
+        yield Evidence(piece.ref, describe_time(piece, case))
+
+
+RULE = Rule(
+    id="effective-rate-low",
+    subject=MilestoneCase,
+    needs=frozenset({Side.TRACKED}),
+    assertion=Assertion.ACCURACY,
+    severity=Severity.MEDIUM,
+    applies=applies,
+    check=check,
+    next=next,
+    Options=Options,
+)
