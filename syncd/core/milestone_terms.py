@@ -123,11 +123,14 @@ def raised(versions: Iterable[MilestoneVersion]) -> Iterator[Raise]:
 
 
 def terms_versions(versions: Iterable[MilestoneVersion]) -> list[MilestoneVersion]:
-    """The versions of one record, oldest first, without those that change none of its terms."""
+    """The versions of one record, oldest first, without those that neither change nor add a fact of its terms."""
     kept: list[MilestoneVersion] = []
+    known = MilestoneTerms()
     for version in versions:
-        if not kept or _differ(kept[-1].terms, version.terms):
+        now = _first_known_of([version.terms, known])
+        if not kept or now != known:
             kept.append(version)
+        known = now
     return kept
 
 
@@ -142,10 +145,15 @@ def _since_agreed(history: Sequence[MilestoneVersion], agreed: Sequence[Renegoti
     return history[last:]
 
 
-def _steps(history: Sequence[MilestoneVersion]) -> Iterator[TermsStep]:
-    for before, after in pairwise(terms_versions(history)):
-        old, new = before.terms, after.terms
-        yield TermsStep(ref=after.milestone.ref, since=after.since, old=_only(old, new), new=_only(new, old))
+def _steps(history: Iterable[MilestoneVersion]) -> Iterator[TermsStep]:
+    """The changes of known facts, each from what was known of it before."""
+    known = MilestoneTerms()
+    for version in history:
+        terms = version.terms
+        if _differ(known, terms):
+            old, new = _only(known, terms), _only(terms, known)
+            yield TermsStep(ref=version.milestone.ref, since=version.since, old=old, new=new)
+        known = _first_known_of([terms, known])
 
 
 def _first_known(history: Sequence[MilestoneVersion]) -> MilestoneTerms:

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.milestone_terms import MilestoneTerms, Renegotiation, changed_terms
+from syncd.core.money import Money
 from syncd.testing.milestones import milestones_at_work, version
 from syncd.testing.subjects import AFTER
 
@@ -39,6 +40,13 @@ def test_the_order_of_the_records_does_not_matter(case, random):
     first = changed_terms(REFS[0], [one for own in by_ref for one in own])
     random.shuffle(by_ref)
     assert changed_terms(REFS[0], [one for own in by_ref for one in own]) == first
+
+
+def test_a_change_after_a_version_that_leaves_the_fact_out_is_a_step_from_what_was_known():
+    amounts = (None, Money(300, "USD"), None, Money(200, "USD"))
+    changed = changed_terms(REFS[0], [version(day, amount=amount) for day, amount in enumerate(amounts)])
+    assert changed is not None
+    assert [(step.old.amount, step.new.amount) for step in changed.steps] == [(amounts[1], amounts[3])]
 
 
 def test_the_record_that_counts_goes_first():
