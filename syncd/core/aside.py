@@ -20,6 +20,11 @@ class Aside:
     sums: Sums
 
     @property
+    def what(self) -> str:
+        """The state, for people."""
+        return "resolved by hand but not confirmed" if self.state == State.DONE.value else self.state
+
+    @property
     def is_open(self) -> bool:
         """Whether something is left to do or to wait for."""
         return self.state not in _SETTLED
@@ -40,6 +45,6 @@ def still_open(aside: Iterable[Aside]) -> Iterator[str]:
     """A clause for a subject line: `1 acknowledged, 10.00 USD still open`; nothing where nothing is left to do."""
     waiting = [one for one in aside if one.is_open]
     if waiting:
-        counts = ", ".join(f"{one.sums.number} {one.state}" for one in waiting)
+        counts = ", ".join(f"{one.sums.number} {one.what}" for one in waiting)
         lost = totals(stake for one in waiting for stake in one.sums.at_stake)
         yield f"{counts}, {' + '.join(map(str, lost.values()))} still open" if lost else f"{counts}, still open"

@@ -88,7 +88,7 @@ class DiscrepancyList:
         for name in reversed(AGES):
             old = [one for one in self.discrepancies if bucket(age_days(one, self.now)) == name]
             if old:
-                yield f"{worth.get(name, f'{name}: 0')} days old"
+                yield worth.get(name, f"{name} days old: 0")
                 yield self._table(old)
 
     def _table(self, discrepancies: Sequence[Discrepancy]) -> Table:
@@ -146,5 +146,5 @@ class Decisions:
 
 
 def change_word(change: Change) -> str:
-    """Return the word for a change; the ledger calls a withdrawn acknowledgement or snooze `unhushed`."""
-    return "reopened" if change is Change.UNHUSHED else change.value
+    """Return the word for a change; the ledger tells a withdrawn decision, and what a person resolved, from others."""
+    return {Change.UNHUSHED: "reopened", Change.DONE: "resolved"}.get(change, change.value)

@@ -7,7 +7,7 @@ from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.discrepancies import change_word
 from syncd.core.ageing import age_days, economic_date
-from syncd.core.lifecycle import Discrepancy
+from syncd.core.lifecycle import Discrepancy, State
 from syncd.core.time import Instant
 from syncd.core.wording import Here, clean, countdown, exact, old, on, until, when
 from syncd.ledger.discrepancies import Event
@@ -91,7 +91,8 @@ class DiscrepancyView:
             return self.discrepancy.state
         party = f" for {hush.waits_for.words}" if hush.waits_for else ""
         until = f" until {when(hush.until, self.here)}" if hush.until is not None else ""
-        return f"{self.discrepancy.state}{party}{until}"
+        done = " and not confirmed yet" if self.discrepancy.state is State.DONE else ""
+        return f"{self.discrepancy.state}{party}{until}{done}"
 
 
 def _event_json(event: Event) -> Json:

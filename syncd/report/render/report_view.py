@@ -148,7 +148,7 @@ def _notes(report: Report) -> Iterator[str]:
     if report.rest.discrepancies or report.rest.explained:
         yield left_out_sentence(report)
     if any(group.bucket != BUCKETS[0][1] for group in report.ages):
-        yield f"By age in days: {'; '.join(map(age_words, report.ages))}."
+        yield f"By age: {'; '.join(map(age_words, report.ages))}."
     if report.set_aside:
         yield f"Put aside, in no total: {'; '.join(map(aside_words, report.set_aside))}."
     if report.less_severe:

@@ -76,15 +76,15 @@ def sums(group: Sums) -> str:
 
 
 def age_words(group: AgeGroup) -> str:
-    """`61+: 2 (100.00 USD may be lost)`."""
+    """`61+ days old: 2 (100.00 USD may be lost)`."""
     known = sums(group.sums)
-    return f"{group.bucket}: {group.sums.number}{known and f' ({known})'}"
+    return f"{group.bucket} days old: {group.sums.number}{known and f' ({known})'}"
 
 
 def aside_words(one: Aside) -> str:
     """`2 acknowledged (100.00 USD may be lost, 1 unknown)`."""
     known = sums(one.sums)
-    return f"{one.sums.number} {one.state}{known and f' ({known})'}"
+    return f"{one.sums.number} {one.what}{known and f' ({known})'}"
 
 
 def fold_words(fold: Fold) -> str:
