@@ -1,10 +1,11 @@
 """How old a discrepancy is: from the day on which its money should have moved, never from when it was found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from syncd.core.discrepancies import Finding
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money
 from syncd.core.sums import Sums, sum_up
@@ -30,10 +31,13 @@ class AgeGroup:
 def economic_date(discrepancy: Discrepancy) -> date | None:
     """The day on which the money of a discrepancy should have moved: the one that its rule names, as the day a payment
     was expected, else the day of its row, or the last day of its period. None where it is about no day."""
-    if discrepancy.finding.economic_date is not None:
-        return discrepancy.finding.economic_date
-    named = (discrepancy.facts[fact] for fact in _DAYS if fact in discrepancy.facts)
-    return next(map(date.fromisoformat, named), None)
+    return economic_date_of(discrepancy.finding, discrepancy.facts)
+
+
+def economic_date_of(finding: Finding, facts: Mapping[str, str]) -> date | None:
+    """The same, of a finding on a subject with these facts."""
+    named = (date.fromisoformat(facts[fact]) for fact in _DAYS if fact in facts)
+    return finding.economic_date or next(named, None)
 
 
 def age_days(discrepancy: Discrepancy, now: Instant) -> int:

@@ -14,6 +14,13 @@ class GivenUp:
     amount: Money
     reason: str
 
+    def seconds_of(self, stake: Money | None, seconds: int) -> int:
+        """The part of the time that a stake is the price of which was given up, rounded down to the second."""
+        left = self.left_of(stake)
+        if stake is None or left is None or not stake.minor:
+            return 0
+        return seconds * (stake - left).minor // stake.minor
+
     def left_of(self, stake: Money | None) -> Money | None:
         """What is left of a stake, never beyond nothing; all of one that has become unknown, of another currency, or
         owed instead of lost."""

@@ -21,7 +21,7 @@ from syncd.core.contract_statement import (
     why_it_does_not_foot,
 )
 from syncd.core.discrepancies import Side, SideCoverage
-from syncd.core.lifecycle import State
+from syncd.core.lifecycle import Discrepancy, State
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, Milestone, Ref, TransactionKind
 from syncd.core.subject_parts import ContractFacts
@@ -68,7 +68,9 @@ class ContractStatements:
         self._banks = AccountRows(ledger, directory, now)
         self._uncounted = Uncounted.of(ledger, Days(date.min, period.last), moving)
         self._written_off = [
-            one for one in ledger.discrepancies.in_states([State.WRITTEN_OFF]) if one.rule in _GIVEN_UP
+            one
+            for one in ledger.discrepancies.alive()
+            if one.rule in _GIVEN_UP and (one.state is State.WRITTEN_OFF or one.given_up)
         ]
 
     def contracts(self) -> list[str]:
@@ -231,8 +233,9 @@ class ContractStatements:
         weeks: dict[str, tuple[int, date]] = {}
         for one in self._written_off:
             is_own = one.subject.kind == SubjectKind.BILLING_PERIOD and one.subject.name == contract
-            if is_own and one.hush and one.hush.seconds and one.hush.seconds > 0:
-                found = (one.hush.seconds, day_of(one.hush.at, profile.zone))
+            seconds, at = _written_off(one)
+            if is_own and seconds > 0:
+                found = (seconds, day_of(at, profile.zone))
                 weeks[one.subject.part] = max(found, weeks.get(one.subject.part, found))
         for seconds, day in weeks.values():
             yield day, seconds
@@ -269,6 +272,14 @@ class ContractStatements:
         first = min([first, *(row.posted for row in rows)])
         span = Span(midnight(first, profile.zone), midnight(max(first, self._period.last) + _DAY, profile.zone))
         return self._people.until_now(span)
+
+
+def _written_off(one: Discrepancy) -> tuple[int, Instant]:
+    """How many seconds a person wrote off, and when: all, or those that the part of the stake is the price of."""
+    if one.state is State.WRITTEN_OFF and one.hush:
+        return one.hush.seconds or 0, one.hush.at
+    part, finding = one.given_up, one.finding
+    return (part.seconds_of(finding.stake, finding.seconds or 0), part.at) if part else (0, one.last_seen)
 
 
 def _given_back(row: ContractRow, bills: Mapping[Ref, tuple[TimeBill, ContractRow]]) -> TimeBill | None:

@@ -20,6 +20,7 @@ from typing import Any, ClassVar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.core.ageing import economic_date_of
 from syncd.core.client_week import ClientWeek
 from syncd.core.contract_case import ContractCase
 from syncd.core.discrepancies import Verdict, judge
@@ -65,6 +66,7 @@ class RuleContract:
             _same_subject_same_verdict(self.rule, options, subject, verdict)
             _constant_before_next(self.rule, options, subject, verdict, passed)
             _ids_without_amounts_or_wording(self.rule, options, subject, verdict)
+            _money_has_a_day(subject, verdict)
             _texts_of_one_line_and_well_formed_evidence(verdict)
             _instants_in_the_users_zone(subject, verdict)
 
@@ -89,6 +91,16 @@ def _ids_without_amounts_or_wording(rule: Rule, options: Any, subject: Any, verd
     ids = [judged.id for judged in verdict.findings]
     other = [judged.id for judged in judge(rule, options, _varied(subject)).findings]
     assert len(ids) != len(other) or ids == other
+
+
+def _money_has_a_day(subject: Any, verdict: Verdict) -> None:
+    """Discrepancies age from the day on which their money should have moved: the facts or the finding name it. A
+    milestone may have no day at all."""
+    if isinstance(subject, MilestoneCase):
+        return
+    for finding in (judged.finding for judged in verdict.findings):
+        dated = economic_date_of(finding, verdict.facts) is not None
+        assert dated or not (finding.stake and finding.stake.minor), "name the `economic_date` of the finding"
 
 
 def _texts_of_one_line_and_well_formed_evidence(verdict: Verdict) -> None:

@@ -22,6 +22,7 @@ from syncd.core.hush import (
     unhush,
     wait,
     write_off,
+    write_off_part,
 )
 from syncd.core.lifecycle import (
     ALIVE,
@@ -179,6 +180,21 @@ class Life(RuleBasedStateMachine):
     def a_person_decides(self, index, decide):
         if (one := self.pick(index)).state in ALIVE:
             self.decides(one, decide(one, self.now))
+
+    @precondition(lambda self: self.known)
+    @rule(index=st.integers(0, 2), part=st.integers(1, 9_999))
+    def a_person_gives_up_a_part(self, index, part):
+        one = self.pick(index)
+        if one.state not in ALIVE or one.stake is None or not one.stake.minor:
+            return
+        part = replace(one.stake, minor=min(part, abs(one.stake.minor)) * (1 if one.stake.minor > 0 else -1))
+        step = write_off_part(one, self.now, part, "goodwill", None)
+        self.known = apply(self.known, [step])
+        assert (step.change, step.after.state, step.after.hush) == (Change.WRITTEN_OFF, one.state, one.hush)
+        assert step.after.stake == one.stake - part
+        assert "goodwill" in step.note
+        if one.state not in HUSHED:
+            assert unhush(step.after).after == replace(one, given_up=None)
 
     def decides(self, one, step):
         """It is put aside, with when and why, and an undo brings back what it was before anybody decided."""

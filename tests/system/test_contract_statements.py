@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.contract_statement import Line
-from syncd.core.hush import write_off
+from syncd.core.hush import unhush, write_off, write_off_part
 from syncd.core.money import Money
 from syncd.core.records import Kind, MilestoneState, TransactionKind
 from syncd.core.time import Period
@@ -125,6 +125,11 @@ def test_time_is_unbilled_until_its_week_is_billed_or_written_off(office, kit):
     assert (found[0].opening, found[0].tracked, found[0].billed, found[0].closing) == (0, 7 * 3600, 0, 7 * 3600)
     assert (found[1].opening, found[1].billed, found[1].closing) == (7 * 3600, 5 * 3600, 2 * 3600)
     (missing,) = office.found("tracked-not-logged")
+    part = write_off_part(missing, office.now, Money.of("30.00", "USD"), "the client pays no more", None)
+    office.record(part)
+    left = statements(office, period(kit, 7, 20))["api", "USD"].unbilled
+    assert (left.written_off, left.closing) == (45 * 60, 75 * 60)  # 30 of 80 USD
+    office.record(unhush(part.after))
     office.record(write_off(missing, office.now, "the client does not pay it", None), "gone")
     left = statements(office, period(kit, 7, 20))["api", "USD"].unbilled
     assert (left.written_off, left.closing) == (2 * 3600, 0)

@@ -24,6 +24,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding]:  # no
     yield Finding(
         key="nowhere",
         stake=milestone.amount,
+        economic_date=milestone.released or milestone.due,
         summary=f"Milestone “{milestone.title}” refers to an unknown contract, “{milestone.contract}”{uncounted}",
         action="Write a contract's key, id or title into your milestone table, or configure the contract"
         f"{case.suggestion}",
