@@ -39,9 +39,14 @@ def bill_drift(period: BillingPeriod) -> BillDrift | None:
         return None
     seconds, billed = sum(stated), amounts[0]
     due = _claimed(period, seconds, rate.currency) or price(rate, seconds)
-    rounding = price(rate, _HUNDREDTH * len(bills)).minor + len(bills) * 7 // 2 + 1
     short = due - billed
-    return BillDrift(seconds, billed, rate, short) if abs(short.minor) > rounding else None
+    return None if is_rounding(short, rate, len(bills)) else BillDrift(seconds, billed, rate, short)
+
+
+def is_rounding(difference: Money, rate: Money, bills: int) -> bool:
+    """Whether the rounding of amounts, and of hours to hundredths, explains what bills and their hours at the agreed
+    rate differ by."""
+    return abs(difference.minor) <= price(rate, _HUNDREDTH * bills).minor + bills * 7 // 2 + 1
 
 
 def _are_rows_final(period: BillingPeriod) -> bool:

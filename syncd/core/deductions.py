@@ -84,7 +84,9 @@ def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bo
     too high."""
     fees = [posting for posting in account.postings if posting.kind is TransactionKind.FEE]
     posted, followed = _posted(account, currency, TransactionKind.FEE), {posting.parent for posting in fees}
-    if not account.platform_logs or not (partial or account.taken.had_fees):
+    agreed = any(_fee_on(account.contract.terms, one.day) for one in evidence.earnings)
+    is_due = account.taken.had_fees or (agreed and not fees)
+    if not account.platform_logs or not (partial or is_due):
         return _Taken(posted)
     if None in followed:  # a fee that names no earning may be of any
         expected = _expected_fee(account, evidence.earnings) if partial else _Taken(posted)
@@ -93,7 +95,7 @@ def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bo
         if expected.amount.minor < posted.minor:
             return replace(expected, estimated=True)
         return _Taken(posted)
-    lacking = _not_followed(account, evidence, followed, expected=account.taken.had_fees)
+    lacking = _not_followed(account, evidence, followed, expected=is_due)
     if not lacking:
         return _Taken(posted)
     expected = _expected_fee(account, lacking)

@@ -89,9 +89,8 @@ class PaymentGroupReader:
         rows = [row for row in self._ledger.groups.earned(contract.key) if agreed_fee(contract.terms, row.day)]
         if not rows:
             return None
-        span = Span(
-            midnight(rows[0].posted - BEFORE, profile.zone), midnight(rows[-1].posted + AFTER + _DAY, profile.zone)
-        )
+        posted = [row.posted for row in rows]
+        span = Span(midnight(posted[0], profile.zone), midnight(posted[-1] + AFTER + _DAY, profile.zone))
         sources = [self._directory.sources.get(source) for _, source in taken.accounts]
         return WithoutFees(
             rows=tuple(rows),

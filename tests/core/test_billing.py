@@ -56,6 +56,10 @@ def milestone(amount: str | None, released: date | None, state=MilestoneState.RE
     )
 
 
+FREE = contract(fee=Decimal(0))
+"""A contract on which the platform takes no fee."""
+
+
 def platform(**fields) -> Account:
     return Account(**{"contract": contract(), "platform_logs": True, "person": "me", **fields})
 
@@ -217,6 +221,7 @@ def test_fixed_work_has_no_effective_rate_in_a_period():
 def test_an_effective_rate_is_net_per_tracked_hour_and_unknown_without_time(seconds, rate):
     line = only_line(
         platform(
+            contract=FREE,
             pieces=tracked(seconds),
             postings=[posted(TransactionKind.HOURLY, "89.99 USD")],
             billed=KNOWN,
@@ -230,7 +235,8 @@ UNHEARD = SideCoverage(complete=False, because="tracked time of me: not known th
 
 
 def test_time_that_no_source_speaks_of_is_unknown_and_makes_no_rate():
-    line = only_line(platform(postings=[posted(TransactionKind.HOURLY, "80.00 USD")], billed=KNOWN, tracked=UNHEARD))
+    bill = posted(TransactionKind.HOURLY, "80.00 USD")
+    line = only_line(platform(contract=FREE, postings=[bill], billed=KNOWN, tracked=UNHEARD))
     assert (line.seconds_tracked, line.effective_rate) == (None, None)
     assert line.net == USD("80.00 USD")
     assert [(gap.side, gap.because) for gap in line.gaps] == [(Side.TRACKED, UNHEARD.because)]
@@ -238,9 +244,8 @@ def test_time_that_no_source_speaks_of_is_unknown_and_makes_no_rate():
 
 def test_an_effective_rate_needs_all_of_the_tracked_time():
     """Four weeks' net over the hours of two would be twice what an hour brought."""
-    account = platform(
-        pieces=tracked(7200), postings=[posted(TransactionKind.HOURLY, "80.00 USD")], billed=KNOWN, tracked=IN_PART
-    )
+    bill = posted(TransactionKind.HOURLY, "80.00 USD")
+    account = platform(contract=FREE, pieces=tracked(7200), postings=[bill], billed=KNOWN, tracked=IN_PART)
     summary = summarize(PERIOD, [account])
     (line,) = summary.lines
     assert (line.seconds_tracked, line.tracked_partial, line.effective_rate) == (7200, True, None)

@@ -224,3 +224,13 @@ def test_a_published_fee_counts_where_the_day_alone_decides_it(agreed, net):
 
 def test_a_fee_that_slides_with_the_total_is_never_taken_from_the_day():
     assert [terms.fee for terms in published_fees(ERAS, date(2020, 1, 1))] == [TENTH, None, TENTH, TENTH]
+
+
+@pytest.mark.parametrize(
+    ("agreed", "fee", "state"), [(TENTH, usd(-8), "estimated"), (Decimal(0), usd(0), "exact"), (None, usd(0), "exact")]
+)
+def test_where_a_fee_is_agreed_and_none_was_ever_taken_nothing_left_is_exact(agreed, fee, state):
+    never = account(contract=facts(agreed), postings=paid(1, usd(80), None), billed=KNOWN, taken=Taken())
+    line = only(never)
+    assert (line.gross, line.fee, line.net) == (usd(80), fee, usd(80) + fee)
+    assert (states(line)["fee"], states(line)["net"]) == (state, state)

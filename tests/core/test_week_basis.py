@@ -116,9 +116,9 @@ def test_fee_and_tax_of_billed_weeks_are_the_posted_ones_and_are_estimated_for_t
     assert cents(line) == [120_000, -16_000, -2_560, 101_440]
 
 
-def test_a_billed_week_without_a_fee_gets_none_though_the_running_week_is_expected_to_have_one():
+def test_a_billed_week_without_a_fee_is_expected_to_have_the_agreed_one_as_the_running_week_is():
     line = line_of([log(0, 40_000), log(1, 40_000)], list(bill(0, 40_000)), [True, False])
-    assert cents(line)[:2] == [80_000, -4_000]
+    assert (cents(line)[:2], line.state("fee")) == ([80_000, -8_000], State.ESTIMATED)
 
 
 def test_a_bonus_adds_to_the_hours_of_a_week_without_a_bill():

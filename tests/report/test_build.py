@@ -18,7 +18,7 @@ platform = "upwork"
 id       = "36000001"
 titles   = ["Backend API"]
 type     = "hourly"
-terms    = [{ rate = "40.00 USD", fee = "10%" }]
+terms    = [{ rate = "40.00 USD", fee = "0%" }]
 
 [contract.ops]
 titles = ["Operations"]
@@ -54,7 +54,7 @@ def summary(home, period, now=NOW):
 
 
 def money(*mondays):
-    """Transactions for weeks that begin on these days: 80.00 each, and its fee."""
+    """Transactions for weeks that begin on these days: 80.00 each, without a fee."""
     rows = []
     for monday in map(date.fromisoformat, mondays):
         posted, last = monday + timedelta(days=7), monday + timedelta(days=6)
@@ -142,7 +142,7 @@ def test_unmapped_time_of_the_person_makes_tracked_time_a_lower_bound(home):
 def test_a_month_whose_transactions_begin_late_says_where_they_begin(autumn):
     lines, _ = summary(autumn, "2026-10")
     api = lines["api"]
-    assert (api["basis"], api["gross"], api["gross_partial"], api["net"]) == ("billed", "160.00", True, "152.00")
+    assert (api["basis"], api["gross"], api["gross_partial"], api["net"]) == ("billed", "160.00", True, "160.00")
     begins = "Upwork transactions of me: known from 2026-10-19"
     assert {"side": "billed", "because": begins} in lines["api"]["gaps"]
     text = autumn.run("summary", "--period", "2026-10")
@@ -285,7 +285,7 @@ def test_a_report_that_was_stored_before_sources_had_notices_and_lines_gaps_is_r
 
 def test_a_week_that_was_not_checked_is_worth_what_its_days_cost(home):
     raised = '{ rate = "40.00 USD" }, { from = 2026-11-12, rate = "60.00 USD" }'
-    home.edit('{ rate = "40.00 USD", fee = "10%" }', raised)
+    home.edit('{ rate = "40.00 USD", fee = "0%" }', raised)
     home.configure(f"{home.text}\n[rule.export-needed]\nenabled = false\n")  # it would price the same time
     rows = clockify(("2026-11-09", "API", 1), ("2026-11-12", "API", 5))
     take(home, "clockify", RANGE, rows, "2026-11-14")

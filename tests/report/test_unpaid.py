@@ -14,7 +14,7 @@ type     = "hourly"
 project  = "API"
 contract = "api"
 """
-RATE = 'terms    = [{ from = 2026-01-01, rate = "40.00 USD", fee = "10%" }]'
+RATE = 'terms    = [{ from = 2026-01-01, rate = "40.00 USD" }]'
 COLUMNS = (
     "Date,Transaction ID,Transaction type,Transaction summary,Transaction summary details,Description 1,"
     "Description 2,Ref ID,Amount $,Current balance $\n"

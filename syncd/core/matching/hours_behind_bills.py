@@ -7,7 +7,7 @@ billed twice by a later one; hours that are not shown at all are of the bill tha
 from collections.abc import Iterator
 from dataclasses import replace
 
-from syncd.core.bill_rate import agreed_rate
+from syncd.core.bill_rate import agreed_rate, is_rounding
 from syncd.core.matching.earning_hours import SEGMENT, HoursBill, WithoutHours, without_hours
 from syncd.core.money import Money, price
 from syncd.core.payment_group import PaymentGroup
@@ -37,8 +37,9 @@ def earlier_bills(group: PaymentGroup) -> list[HoursBill]:
 def without_basis(group: PaymentGroup) -> WithoutHours | None:
     """What its bills have beyond the hours that are shown; None where no rate tells what these are worth.
 
-    A bill that states its hours has the rest of them at the agreed rate, where one is agreed for all of its week: what
-    it has beyond that rate is another matter, see `bill_drift`. Else it has its share of the amount.
+    A bill that states its hours has the rest of its amount, or, where it is at another rate than the one agreed for all
+    of its week, the rest of its hours at the agreed rate: what it has beyond that is another matter, see `bill_drift`.
+    Where no rate is agreed, it has its share of the amount.
     """
     own = [bill if (bill.seconds or 0) >= SEGMENT else replace(bill, seconds=None) for bill in own_bills(group)]
     nothing, in_seconds = Money(0, group.gross.currency), all(bill.seconds for bill in own)
@@ -76,6 +77,8 @@ def worth_of_lines(group: PaymentGroup) -> Iterator[LoggedLine]:
 def _at_agreed_rate(group: PaymentGroup, bill: HoursBill, part: WithoutHours) -> WithoutHours:
     is_week = group.profile.week_of(bill.first) == group.profile.week_of(bill.last)
     rate = agreed_rate(group.contract, bill.first, bill.last) if group.contract and is_week else None
-    if part.seconds is None or rate is None or rate.currency != part.amount.currency:
+    if part.seconds is None or bill.seconds is None or rate is None or rate.currency != part.amount.currency:
         return part
-    return replace(part, amount=price(rate, part.seconds))
+    if not is_rounding(bill.amount - price(rate, bill.seconds), rate, 1):
+        return replace(part, amount=price(rate, part.seconds))
+    return replace(part, amount=bill.amount - price(rate, bill.seconds - part.seconds))

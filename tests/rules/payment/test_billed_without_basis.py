@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from syncd.core.discrepancies import Severity, SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType
+from syncd.core.terms import Terms
 from syncd.rules.payment import duplicate_billing
 from syncd.rules.payment.billed_without_basis import RULE
 from syncd.testing.payment_group import paid_row, payment_group, payment_groups
@@ -163,3 +164,11 @@ def test_an_undated_bill_for_more_than_is_shown_cannot_be_told():
     undated = paid_row(1, "200.00 USD", first_day=None, seconds=5 * HOUR)
     assert judged(undated, lines=(line(0, 3 * HOUR),)).cannot_tell
     assert stakes(undated, lines=(line(0, 5 * HOUR),)) == []
+
+
+@pytest.mark.parametrize(("amount", "owed"), [("171.36 USD", "-6.06 USD"), ("190.00 USD", "-5.95 USD")])
+def test_hours_in_hundredths_cost_no_cents_where_the_bill_is_at_the_agreed_rate(amount, owed):
+    """Five hours are shown, 5:11 is billed as 5.18 hours; at another rate, the hours count as they are stated."""
+    agreed = contract(terms=(Terms(rate=Money.parse("33.06 USD")),))
+    bill = paid_row(1, amount, seconds=18_648)
+    assert stakes(bill, lines=(line(0, 5 * HOUR),), contract=agreed) == [owed]

@@ -101,6 +101,7 @@ class World:
     own_bills: set[tuple[str, date]] = field(default_factory=set)  # weeks whose bills a story posts itself
     edits: list[tuple[datetime, Work, Work | None]] = field(default_factory=list)
     accounts: dict[str, Account] = field(default_factory=dict)
+    diaries: dict[str, list[tuple[Work, int]]] = field(default_factory=dict)  # hours, and minutes of them by hand
     bank: list[BankLine] = field(default_factory=list)
     invoices: list[Invoice] = field(default_factory=list)
     milestones: list[dict[str, str]] = field(default_factory=list)

@@ -14,6 +14,9 @@ def summary(world: World, first: date, last: date) -> dict[str, dict[str, object
             rows = [row for row in world.facts.posted if row.deal == deal.key and first <= _counts_on(row) <= last]
             if rows:
                 lines[deal.key] = _billed(rows)
+                seconds = sum(row.seconds or 0 for row in world.shown(deal, first))
+                if deal.type == "hourly" and seconds:  # whatever bills state, and however many there are
+                    lines[deal.key] |= {"seconds_logged": seconds, "billable_partial": False}
                 if any((deal.key, row.week) in world.without_fee for row in rows):  # it may still be posted
                     about = ("fee", "net")
                     lines[deal.key] = {name: value for name, value in lines[deal.key].items() if name not in about}

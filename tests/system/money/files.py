@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from tests.system.money.diaries import DIARY, table
 from tests.system.money.facts import Account, World
 from tests.system.traps.facts import DAY, text
 from tests.system.traps.files import as_csv, tracker, transaction_report, weekly_summary, write
@@ -107,6 +108,7 @@ def config(world: World, folder: Path, more: str = "") -> str:
     parts = [HEAD, RATES, INVOICES * bool(world.invoices), BANK * bool(world.bank), MILESTONES * bool(world.milestones)]
     tables = [ACCOUNT.format(name=one.name, folder=folder, currency=one.currency) for one in world.accounts.values()]
     head = "".join(parts).format(folder=folder, first=world.facts.first)
+    tables += [DIARY.format(name=name, folder=folder) for name in world.diaries]
     return "\n".join([head, *tables, *world.facts.config, more])
 
 
@@ -127,6 +129,8 @@ def bodies(world: World, look: datetime) -> dict[str, str]:
     }
     for account in world.accounts.values():
         files[f"{account.name}/{account.name}-{day}.csv"] = _table(world, account, look)
+    for name in world.diaries:
+        files[f"{name}/{name}-{day}.csv"] = table(world, name, look)
     if world.invoices:
         files[f"invoices/invoices-{day}.csv"] = _invoices(world, look)
     if world.bank:

@@ -10,7 +10,7 @@ from tests.system.money.world import GAPS, RULES, about, command, found, install
 from tests.system.traps.facts import DAY
 from tests.system.traps.files import write
 
-KINDS = ("tracker", "weekly_summary", "transaction_report", "market-", "invoices", "bank")
+KINDS = ("tracker", "weekly_summary", "transaction_report", "market-", "desk-", "invoices", "bank")
 """Parts of the names of the files that may be withheld."""
 NEEDED = {
     "logged-not-billed": ("weekly_summary", "transaction_report"),

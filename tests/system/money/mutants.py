@@ -1,4 +1,4 @@
-"""Bugs in matching, each a change of one line of a copy of the sources: the worlds must notice every one."""
+"""Bugs, most of them in matching, each a change of one line of a copy of the sources: the worlds notice every one."""
 
 import os
 import shutil
@@ -120,6 +120,34 @@ MUTANTS = (
         "syncd/core/week_bills.py",
         "week = profile.week_of(profile.billed_until(row.posted) or row.posted)",
         "week = profile.week_of(row.posted)",
+    ),
+    Mutant(
+        "a bill that states its hours needs none that are shown",
+        "without_basis",
+        _MATCHING + "hours_behind_bills.py",
+        "    found = without_hours(own, list(worth_of_lines(group)))\n",
+        "    found = {} if in_seconds else without_hours(own, list(worth_of_lines(group)))\n",
+    ),
+    Mutant(
+        "a week that was billed twice has the hours of both bills",
+        "billed_twice",
+        "syncd/core/billed_not_shown.py",
+        "    return week.shown and shown > 0\n",
+        "    return not week\n",
+    ),
+    Mutant(
+        "a contract without any fee is right",
+        "no_fee_at_all",
+        "syncd/core/contract_fee.py",
+        "        head=None if had_fees else head,\n",
+        "        head=None,\n",
+    ),
+    Mutant(
+        "the start of a row says nothing about its day",
+        "by_hand",
+        "syncd/derive/platform_records.py",
+        "day = day_of(line.start, profile.zone) if line.start else line.day\n",
+        "day = line.day\n",
     ),
 )
 

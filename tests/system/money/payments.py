@@ -26,6 +26,21 @@ def other_fee(world: World) -> None:
     world.planted.append(f"{deal.key} {week}: a fee {more} cents above {due}")
 
 
+def no_fee_at_all(world: World) -> None:
+    """A contract on which a fee is agreed, or none, and of which no fee is ever taken."""
+    agreed = world.rng.random() < 0.7
+    deal = world.deal("free", fee=Decimal("0.10") if agreed else Decimal(0))
+    world.weeks(deal)
+    for week in world.facts.mondays:
+        world.bill(deal, week, fee=0)
+    if agreed:
+        due = sum(rounded(world.logged(deal, week)[1] / Decimal(10)) for week in world.facts.mondays)
+        world.expect("fee-mismatch", deal.key, world.facts.mondays[0], -due)
+        world.without_fee |= {(deal.key, week) for week in world.facts.mondays}
+        world.passing.add(("fee-mismatch", deal.key))  # it grows with every bill
+    world.planted.append(f"{deal.key}: {'a fee is agreed and' if agreed else ''} none is taken")
+
+
 def orphan_fee(world: World) -> None:
     """A fee for a row that does not exist; a membership's is of the account."""
     week = world.facts.mondays[2]
@@ -141,4 +156,4 @@ def invoice(deal: str, number: int, sent: date, minor: int) -> Invoice:
     )
 
 
-STORIES = (other_fee, orphan_fee, reversed_later, unknown_type, released_short, paid_late)
+STORIES = (other_fee, no_fee_at_all, orphan_fee, reversed_later, unknown_type, released_short, paid_late)

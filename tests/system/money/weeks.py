@@ -43,11 +43,16 @@ def not_billed(world: World) -> None:
     world.planted.append(f"{deal.key} {week}: billed {case}")
 
 
+CASES = ("no hours", "states hours", "more hours", "cents", "bonus", "shown late")
+
+
 def without_basis(world: World) -> None:
-    """A bill for a week without hours; a bonus needs none, and hours may be shown late."""
+    """A bill for a week without hours, also where it states some, or with fewer; a bonus needs none, and hours may be
+    shown late."""
     deal = world.deal("basis")
-    week, case = world.facts.mondays[2], world.rng.choice(("no hours", "bonus", "shown late"))
-    world.weeks(deal, among=(0, 1, 3, 4, 5))
+    week, case = world.facts.mondays[2], world.rng.choice(CASES)
+    world.weeks(deal, among=None if case in ("more hours", "cents") else (0, 1, 3, 4, 5))
+    seconds, minor = world.logged(deal, week)
     amount = world.rng.randrange(5_000, 30_000)
     if case == "shown late":
         one = world.work(deal, week + DAY, 60, logged=False)
@@ -56,6 +61,24 @@ def without_basis(world: World) -> None:
         world.passing |= {(rule, deal.key) for rule in ("billed-without-basis", "tracked-not-logged", "rate-drift")}
     elif case == "bonus":
         world.earn(deal, week + WEEK, "Bonus", amount)
+    elif case == "states hours":
+        stated = world.rng.randrange(6, 30) * 600
+        due = priced(deal.rate(week), stated)
+        world.earn(deal, week + WEEK, "Hourly", due, week=week, seconds=stated)
+        world.expect("billed-without-basis", deal.key, week, -due)
+    elif case == "more hours":  # ten minutes are left alone
+        minutes = world.rng.choice((10, 11, 60))
+        more = priced(deal.rate(week), minutes * 60)
+        world.own_bills.add((deal.key, week))
+        world.earn(deal, week + WEEK, "Hourly", minor + more, week=week, seconds=seconds + minutes * 60)
+        if minutes > 10:
+            world.expect("billed-without-basis", deal.key, week, -more)
+    elif case == "cents":  # one for each of its two rows of hours
+        more = world.rng.choice((2, 3, 500))
+        world.own_bills.add((deal.key, week))
+        world.earn(deal, week + WEEK, "Hourly", minor + more, week=week)
+        if more > 2:
+            world.expect("billed-without-basis", deal.key, week, -more)
     else:
         world.earn(deal, week + WEEK, "Hourly", amount, week=week)
         world.expect("billed-without-basis", deal.key, week, -amount)

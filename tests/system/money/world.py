@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from syncd.cli.app import run
 from syncd.plugins import names
 from tests.made_up import only_rules
-from tests.system.money import figures, gaps, payments, payouts, weeks
+from tests.system.money import diaries, figures, gaps, payments, payouts, weeks
 from tests.system.money.facts import BankLine, Expected, World
 from tests.system.money.files import config, save
 from tests.system.traps.facts import DAY, WEEK, Facts, Shown, at
@@ -41,6 +41,7 @@ RULES = (
     "late-edit-after-billing",
     "deleted-after-billing",
     "rounding-drift",
+    "manual-time-unprotected",
 )
 """The classes of fault, each named by its rule."""
 GAPS = ("tracked-not-logged", "logged-not-tracked")
@@ -64,7 +65,7 @@ SILENT = (
     "work-on-unfunded-milestone",
 )
 """Rules that have nothing to say in these worlds."""
-STORIES = (*weeks.STORIES, *payments.STORIES, *payouts.STORIES)
+STORIES = (*weeks.STORIES, *payments.STORIES, *payouts.STORIES, *diaries.STORIES)
 SHOWN = 40
 
 
@@ -178,7 +179,7 @@ def play(world: World, folder: Path, score: Score, where: str) -> None:
 
 def start(world: World, folder: Path) -> tuple[str, str]:
     """Write the configuration and make the folders."""
-    for name in ("tracker-me", "upwork", "bank", "invoices", *world.accounts):
+    for name in ("tracker-me", "upwork", "bank", "invoices", *world.accounts, *world.diaries):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "syncd.toml").write_text(config(world, folder, only_rules({*RULES, *GAPS, *SILENT})), "utf-8")
     return "--config", str(folder / "syncd.toml")
