@@ -35,12 +35,13 @@ _DATED = "'billing-period', 'person-day', 'own-invoice', 'retainer-month'"
 _OF_MONEY = ", 'payment-group', 'expected-payment', 'milestone-case', 'payout', 'account'"
 _NO_DUPLICATE = "record.ref NOT IN (SELECT ref FROM alias)"  # further coverage does not change a known duplicate
 
-_NAMED_BY_CONTRACT = (
+NAMED_BY_CONTRACT = (
     SubjectKind.BILLING_PERIOD,
     SubjectKind.OWN_INVOICE,
     SubjectKind.CONTRACT_CASE,
     SubjectKind.RETAINER_MONTH,
 )
+"""The kinds of subject whose name is the key of their contract."""
 Title = tuple[str, str]
 """(platform, normalised title) of a contract."""
 
@@ -209,7 +210,7 @@ class DirtyWriter:
         """Mark what reads a contract's terms: its periods, payments and milestones, and the days it was tracked on."""
         self._write.many(
             "UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ?",
-            ((kind, contract) for kind in _NAMED_BY_CONTRACT),
+            ((kind, contract) for kind in NAMED_BY_CONTRACT),
         )
         for kinds, table in (("'milestone-case'", "milestone"), ("'payment-group', 'expected-payment'", "posting")):
             names = f"SELECT ref FROM {table} WHERE contract = ?"

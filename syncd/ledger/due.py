@@ -4,10 +4,14 @@ from collections.abc import Iterable
 
 from syncd.core.discrepancies import SubjectKey
 from syncd.core.records import Kind, Ref
+from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant
 from syncd.ledger.codec import encode
 from syncd.ledger.database import Database, chunks, fine, marks, moment
-from syncd.ledger.dirty import RANK
+from syncd.ledger.dirty import NAMED_BY_CONTRACT, RANK
+
+_NAMED = ", ".join(repr(str(kind)) for kind in (*NAMED_BY_CONTRACT, SubjectKind.CLIENT_WEEK))
+"""The kinds of subject that are named by a contract or a client."""
 
 
 class Dirty:
@@ -43,14 +47,14 @@ class Dirty:
     def subjects(self, now: Instant, configured: Iterable[str], limit: int = 500) -> list[SubjectKey]:
         """At most `limit` dirty subjects; when there are none, subjects whose next instant has come.
 
-        Periods of contracts, and weeks of clients, that are neither `configured` nor named by a source any more come
-        last: their discrepancies continue under the new key, or resolve.
+        Periods, months, invoices and days of contracts, and weeks of clients, that are neither `configured` nor named
+        by a source any more come last: their discrepancies continue under the new key, or resolve.
         """
         select, rows = "SELECT kind, name, part FROM subject", self._database.rows
         there = "name IN (SELECT key FROM contract) OR name IN (SELECT value FROM json_each(?))"
         due = (
             rows(
-                f"{select} WHERE dirty AND (kind NOT IN ('billing-period', 'client-week') OR {there}) LIMIT ?",
+                f"{select} WHERE dirty AND (kind NOT IN ({_NAMED}) OR {there}) LIMIT ?",
                 (encode(sorted(configured)), limit),
             )
             or rows(f"{select} WHERE dirty LIMIT ?", (limit,))

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from syncd.core.hush import acknowledge
+from syncd.core.lifecycle import State
 from syncd.core.money import Money
 from syncd.core.records import ContractState, ContractType, Kind, MilestoneState
 
@@ -167,3 +169,21 @@ def test_the_clock_ends_a_contract(kit):
         assert office.found("contract-ended-with-escrow") == []
         office.settle(96.1)
         assert len(office.found("contract-ended-with-escrow")) == 1
+
+
+@pytest.mark.parametrize("key", ["api", "zulu"])  # judged before and after upwork-36, if it went by names
+def test_what_people_decided_stays_when_a_contract_that_ended_is_configured(kit, key):
+    with kit.office(kit.config()) as office:
+        closed = kit.contract(kit.named(), state=ContractState.CLOSED)
+        office.take("upwork", 30, kit.contract(kit.named(), state=ContractState.ACTIVE))
+        office.take("upwork", 50, closed)
+        office.take("toggl", 90, kit.label(kit.project(1), "Backend"), kit.entry(1, 60, 2))
+        (old,) = office.found(AFTER)
+        assert old.subject.name == "upwork-36"
+        office.record(acknowledge(old, office.now), "agreed")
+        office.configure(kit.config(kit.API.replace("[contract.api]", f"[contract.{key}]")))
+        office.settle(91)
+        (new,) = office.found(AFTER)
+        assert (new.subject.name, new.state, new.first_seen) == (key, State.ACKNOWLEDGED, old.first_seen)
+        assert office.ledger.discrepancies.latest(office.ledger.discrepancies.get(old.id)) == new
+        assert office.differences() == []

@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from syncd.core.discrepancies import Severity
+from syncd.core.hush import acknowledge
+from syncd.core.lifecycle import State
 from syncd.core.money import Money
 from syncd.core.observations import Coverage
 from syncd.core.records import ContractName, Kind, Transaction, TransactionKind, make_ref
@@ -233,3 +235,23 @@ def test_a_title_goes_before_the_client_and_a_project_named_like_the_client_is_n
     assert contracts_of(office)["1"].startswith("direct~")
     office.take("toggl", WEEK * 3, kit.label(kit.project(1), "Initech Ltd"), kit.entry(1, 9, 5))
     assert "site" not in {row[0] for row in office.ledger.database.rows("SELECT contract FROM piece")}
+
+
+@pytest.mark.parametrize("key", ["acare", "zcare"])  # judged before and after direct-7, if it went by names
+def test_what_people_decided_of_an_invoice_stays_when_its_contract_is_configured_and_when_it_is_not(office, kit, key):
+    care = CARE.replace("[contract.care]", f"[contract.{key}]").replace('contract = "care"', f'contract = "{key}"')
+    office.configure(kit.config(TABLE))
+    sent = invoice(kit, 1, "1125.00", 37.5)
+    take(office, 0.1, replace(sent, contract=ContractName(platform="direct", id="7", title="Care")))
+    office.take("toggl", 0.2, kit.label(kit.project(1), "Care"))
+    track(office, kit, 2 * WEEK + 1, *[kit.entry(day, 24 * day + 9, 4) for day in range(14) if day % 7 < 5])
+    (old,) = office.found("manual-invoice-vs-tracked")
+    assert old.subject.name == "direct-7"
+    office.record(acknowledge(old, office.now), "agreed")
+    office.configure(kit.config(care.replace("titles", 'id = "7"\ntitles'), TABLE))
+    office.settle(16 * 24)
+    (new,) = office.found("manual-invoice-vs-tracked")
+    assert (new.subject.name, new.state, new.first_seen) == (key, State.ACKNOWLEDGED, old.first_seen)
+    ended = office.ledger.discrepancies.get(old.id)
+    assert (ended.state, ended.goes_on_as) == (State.MERGED, new.id)
+    assert [event.note for event in office.ledger.discrepancies.events(new.id)][1] == "agreed"

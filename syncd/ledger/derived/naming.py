@@ -1,6 +1,8 @@
 """Reads all that names contracts or tells their terms and days, as it is stored: to see whether any of it has
 changed."""
 
+from syncd.core.records import ContractName
+from syncd.ledger.codec import decode
 from syncd.ledger.database import Database
 
 _HAS_HOURS = "EXISTS (SELECT 1 FROM line WHERE line.contract = contract.key AND line.kind = 'hourly')"
@@ -23,3 +25,14 @@ Stored = list[tuple[object, ...]]
 def naming(database: Database) -> tuple[Stored, Stored]:
     """The rows of all contracts, and of their terms: nothing else in the ledger decides what is known of contracts."""
     return [tuple(row) for row in database.rows(_NAMED)], [tuple(row) for row in database.rows(_TERMS)]
+
+
+def names_of(database: Database, contract: str) -> set[ContractName]:
+    """Every name that rows of work and money give a contract."""
+    rows = database.rows(
+        "SELECT DISTINCT json_extract(body, '$.contract') FROM "
+        "(SELECT ref FROM line WHERE contract = ?1 UNION ALL SELECT ref FROM posting WHERE contract = ?1) AS own "
+        "JOIN record ON record.ref = own.ref JOIN version ON version.id = record.version",
+        (contract,),
+    )
+    return {decode(row[0], ContractName) for row in rows if row[0]}
