@@ -44,7 +44,7 @@ def stated(config: Path, now: str, months: set[str]) -> dict[Line, int]:
             money = one["receivable"] if subject == "contract" else one
             for lines, sign, times in (("additions", "+", 1), ("reductions", "-", -1)):
                 for line in money[lines]:
-                    if line["amount"] is None or line["name"] == "released":
+                    if line["amount"] is None or line["name"] in ("released", "taken back"):  # by lines of banks
                         continue
                     amount = Money.of(Decimal(line["amount"]), one["currency"]).minor
                     key = (subject, one[subject], one["currency"], month)
