@@ -49,7 +49,8 @@ def untracked(period: BillingPeriod) -> int:
     """Seconds that the platform shows beyond what is known to be tracked, here, on sisters, or as free time."""
     elsewhere = sum(move.seconds for move in moved_here(period))
     besides = free_time_shown(period).total()  # it was tracked, whether or not it bills
-    return period.logged_as_last_seen - period.tracked_as_booked - elsewhere - besides
+    counted = period.tracked_as_booked - sum(period.beyond.values())  # time where the contract does not run proves none
+    return period.logged_as_last_seen - counted - elsewhere - besides
 
 
 def late_edits(period: BillingPeriod) -> LateEdits:

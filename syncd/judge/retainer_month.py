@@ -33,7 +33,7 @@ def retainer_month(
     last = month_after(first) - _DAY
     if begun is None or begun[0] > last or first > day_of(now, zone) or not month_of(contract.agreement, first).parts:
         return None
-    trackers = AccountCoverage(ledger, directory, coverage).trackers(contract, ledger.payments.people_on(contract.key))
+    trackers = AccountCoverage(ledger, directory, coverage).trackers(contract, ledger.periods.workers(contract.key)[0])
 
     def known(month: date) -> SideCoverage:
         return coverage.tracked(trackers, month_span(month, zone), contract.key)

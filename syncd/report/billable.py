@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from syncd.core.billing import gaps, summarize
+from syncd.core.consultant_notes import with_costs
 from syncd.core.contract_names import distinctions
 from syncd.core.deductions import published_fees
 from syncd.core.discrepancies import Side, SideCoverage
@@ -123,7 +124,8 @@ def summarize_period(
         logged = {Side.LOGGED: accounts.of(Kind.WORK, contract, people.until_now(span))}
         billed = {Side.BILLED: bills.of(contract, span)}
         missing += gaps(logged | billed if profile.has(Side.LOGGED) else billed)
-    return summarize(period, figures, missing)
+    tracked = {account.contract.key: account.pieces for account in figures}
+    return with_costs(summarize(period, figures, missing), tracked, directory.costs)
 
 
 def _unseen(directory: Directory, period: Period, shown: set[str]) -> Iterator[ContractFacts]:

@@ -1,6 +1,7 @@
 """A retainer from its files to the summary: its months bill what was agreed, and its hours are counted."""
 
 import csv
+import re
 
 import pytest
 
@@ -106,3 +107,20 @@ def test_a_week_of_a_retainer_has_no_amount_and_says_why(home):
     assert (line["gross"], line["seconds_beyond"], line["beyond_partial"]) == (None, None, False)
     idle = home.line("2026-W46")
     assert (idle["gross"], idle["seconds_tracked"]) == (None, 0)
+
+
+def test_contracts_tells_what_is_used_and_left_of_the_running_month(home):
+    take(home, "2026-08-01..2026-12-09", ("2026-11-05", 12), ("2026-12-01", 6), ("2026-12-02", 2))
+    (care,) = [one for one in home.json("contracts")["contracts"] if one["contract"] == "care"]
+    assert care["retainer"] == {
+        "month": "2026-12",
+        "seconds_agreed": 20 * 3600,
+        "seconds_left_before": 20 * 3600,
+        "seconds_left_before_partial": False,
+        "seconds_used": 8 * 3600,
+        "seconds_left": 32 * 3600,
+        "partial": care["retainer"]["partial"],
+    }
+    text = home.run("contracts")
+    assert "Hours of retainers in 2026-12" in text
+    assert re.search(r"care +20:00 +20:00 +(≥ )?8:00 +(≤ )?32:00", text)

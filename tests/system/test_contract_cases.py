@@ -187,3 +187,11 @@ def test_what_people_decided_stays_when_a_contract_that_ended_is_configured(kit,
         assert (new.subject.name, new.state, new.first_seen) == (key, State.ACKNOWLEDGED, old.first_seen)
         assert office.ledger.discrepancies.latest(office.ledger.discrepancies.get(old.id)) == new
         assert office.differences() == []
+
+
+def test_work_after_the_end_is_no_proof_of_hours_before_it(kit):
+    """Two hours that the platform shows of the last day were never tracked, whatever was tracked two days later."""
+    with kit.office(ends(kit, 1)) as office:
+        office.take("toggl", 90, named(kit), kit.entry(1, 58, 4))
+        week_is_known(kit, office, kit.line("a", 1, 2))
+        assert sorted(spoken(office, AFTER, "logged-not-tracked")) == [("logged-not-tracked", 7200), (AFTER, 4 * 3600)]

@@ -12,6 +12,7 @@ from syncd.cli.say import say, say_aside
 from syncd.cli.views.config_proposal import toml as proposed_toml
 from syncd.cli.views.contract_list import ContractList
 from syncd.cli.views.listed_contracts import list_contracts, list_unknown, list_unmapped
+from syncd.cli.views.retainer_hours import read_retainer_hours
 
 app = Commands()
 
@@ -23,7 +24,8 @@ def contracts(
     as_json: JsonOption = False,
     toml: Annotated[bool, typer.Option("--toml", help="Print only the tables to paste.")] = False,
 ) -> None:
-    """List contracts and unmapped projects, and propose configuration for them.
+    """List contracts and unmapped projects, and propose configuration for them; of retainers, also the hours of this
+    month.
 
     A project is matched with the contract of the nearest name and weekly hours. Check what you paste.
     """
@@ -33,7 +35,8 @@ def contracts(
         unsettled = opened.unsettled()
         partial = unsettled is not None and (unsettled.records > 0 or unsettled.configuration_changed)
         proposal = proposed_toml(opened.composition.config, listed, unmapped)
-        view = ContractList(listed, unmapped, proposal, partial, list_unknown(opened.composition))
+        hours = read_retainer_hours(opened.composition, opened.now, partial=partial)
+        view = ContractList(listed, unmapped, proposal, partial, list_unknown(opened.composition), hours)
     if toml and not as_json:
         say(view.toml.rstrip("\n"))
         if unsettled is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.config_proposal import likeness
 from syncd.cli.views.listed_contracts import ListedContract, UnknownContract, UnmappedLabel
+from syncd.cli.views.retainer_hours import NO_HOURS, RetainerHours
 from syncd.cli.views.table import Table
 from syncd.core.terms import Origin
 from syncd.core.wording import clean, exact_hours
@@ -28,11 +29,12 @@ class ContractList:
     toml: str
     partial: bool = False
     unknown: Sequence[UnknownContract] = ()
+    retainers: RetainerHours = NO_HOURS
 
     def as_json(self) -> Json:
         return {
             "partial": self.partial,
-            "contracts": [_contract_json(contract) for contract in self.contracts],
+            "contracts": [self._contract(contract) for contract in self.contracts],
             "unmapped": [_unmapped_json(label) for label in self.unmapped],
             "unknown": [
                 {"name": contract.name, "milestones": [milestone.ref for milestone in contract.milestones]}
@@ -40,6 +42,9 @@ class ContractList:
             ],
             "toml": self.toml,
         }
+
+    def _contract(self, contract: ListedContract) -> Json:
+        return {**_contract_json(contract), "retainer": self.retainers.of(contract.provisional or contract.key)}
 
     def as_text(self) -> Iterator[str | Table]:
         if not self.contracts:
@@ -60,6 +65,7 @@ class ContractList:
         ]
         columns = ("contract", "configured", "platform", "id", "title", "client", "type", "rate", "logged")
         yield Table(columns, contracts, ("logged",))
+        yield from self.retainers.as_text()
         if self.unmapped:
             yield ""
             yield "Tracked time without a contract"

@@ -45,8 +45,11 @@ class ContractCases:
         return (date.fromisoformat(first[0]), date.fromisoformat(last[0])) if first and last else None
 
     def is_paid_by_the_hour(self, contract: str) -> bool:
-        """Whether a platform's rows show hours of a contract with their money: rates are learned of these."""
-        sql = "SELECT 1 FROM line WHERE contract = ? AND kind = 'hourly' AND seconds > 0 AND minor > 0 LIMIT 1"
+        """Whether one of a contract's latest rows shows hours with their money: rates are learned of these."""
+        sql = (
+            "SELECT 1 FROM (SELECT kind, seconds, minor FROM line WHERE contract = ? ORDER BY day DESC LIMIT 100) "
+            "AS latest WHERE kind = 'hourly' AND seconds > 0 AND minor > 0"
+        )
         return self._database.row(sql, (contract,)) is not None
 
     def logged_days(self, contract: str, days: Days) -> set[date]:

@@ -115,6 +115,7 @@ def test_what_is_configured_is_listed_with_what_the_platform_logged(home):
         "learned": False,
         "origin": "config",
         "seconds_logged": 80 * 3600 + 30 * 60,
+        "retainer": None,
     }
 
 

@@ -1,0 +1,51 @@
+"""Says on a summary's lines what the time of consultants cost, and what of gross is left beside it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from syncd.core.discrepancies import Side
+from syncd.core.money import Money, totals
+from syncd.core.price_by_day import total_price
+from syncd.core.subject_parts import Piece
+from syncd.core.summary import State, Summary, SummaryLine
+from syncd.core.terms import CostRate, cost_on
+from syncd.core.wording import exact_hours
+
+Costs = Mapping[str, Sequence[CostRate]]
+"""Consultant → what their hours cost you."""
+
+
+def with_costs(summary: Summary, pieces: Mapping[str, Sequence[Piece]], costs: Costs) -> Summary:
+    """The summary with notes on what consultants cost; `pieces`: contract → its tracked time in the period."""
+    if not costs:
+        return summary
+    noted: set[str] = set()
+    lines = []
+    for line in summary.lines:
+        notes = () if line.contract in noted else cost_notes(line, pieces.get(line.contract, ()), costs)
+        noted |= {line.contract} if notes else set()
+        lines.append(replace(line, notes=(*line.notes, *notes)))
+    return replace(summary, lines=tuple(lines))
+
+
+def cost_notes(line: SummaryLine, pieces: Sequence[Piece], costs: Costs) -> tuple[str, ...]:
+    """What all time of consultants on a contract cost, also what is not billed, and what is left of gross where both
+    are of one currency."""
+    at_rate: dict[str, Counter[Money | None]] = {}
+    for piece in pieces:
+        if cost := cost_on(costs.get(piece.person, ()), piece.day):
+            at_rate.setdefault(piece.person, Counter())[cost] += piece.seconds
+    amounts = [(person, total_price(of_person), of_person.total()) for person, of_person in sorted(at_rate.items())]
+    if not amounts or any(amount is None for _, amount, _ in amounts):
+        return ()
+    sums = totals(amount for _, amount, _ in amounts if amount)
+    who = " and ".join(f"{exact_hours(seconds)} of {person}" for person, _, seconds in amounts)
+    whole = " and ".join(map(str, sums.values()))
+    at_least = "at least " if any(gap.side is Side.TRACKED for gap in line.gaps) else ""
+    text = f"{who} cost {at_least}{whole}"
+    if line.gross is None or list(sums) != [line.currency]:
+        return (text,)
+    left = line.gross - sums[line.gross.currency]
+    is_exact = not at_least and line.state("gross") is State.EXACT
+    return (f"{text}: {left} of gross is left" if is_exact else f"{text}: about {left} of gross is left",)
