@@ -121,6 +121,11 @@ class BillingPeriod:
         return sum(piece.seconds for piece in self.pieces)
 
     @property
+    def is_worked(self) -> bool:
+        """Whether time was tracked while the contract runs, or the platform shows hours."""
+        return self.tracked > sum(self.beyond.values()) or bool(self.hourly_lines)
+
+    @property
     def booked_elsewhere(self) -> int:
         """Seconds tracked in this week that the platform books in a neighbour, less those of neighbours booked here."""
         return (self.ends.moved if self.ends else 0) - (self.begins.moved if self.begins else 0)

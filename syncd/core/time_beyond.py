@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.contract_run import Pause, after_the_end
 from syncd.core.records import ContractState
 from syncd.core.subject_parts import ContractFacts, Piece
-from syncd.core.time import ALWAYS, Instant, Span, midnight
+from syncd.core.time import ALWAYS, Instant, Span, midnight, subtract, union
 
 REPORTED = frozenset({"work-after-contract-end", "work-before-contract-start"})
 """The rules that report such time: unless both are asked, it counts as usual elsewhere."""
@@ -47,6 +47,26 @@ def time_beyond(pieces: Iterable[Piece], pauses: Sequence[Pause], logged: Collec
             if part and part.seconds:
                 cut = replace(piece, start=part.start, seconds=part.seconds)
                 yield TimeBeyond(piece=cut, state=pause.state, since=pause.span.start if pause.state else None)
+
+
+def running_time(
+    contract: ContractFacts, zone: ZoneInfo, pieces: Iterable[Piece], logged: Collection[date]
+) -> tuple[Piece, ...]:
+    """The parts of pieces that lie where a contract runs, and all of those on the days that were `logged`, by time."""
+    pieces = tuple(pieces)
+    early, late = before_and_after(contract, zone)
+    pauses = union(pause.span for pause in (*early, *late))
+    parts = [
+        replace(piece, start=part.start, seconds=part.seconds)
+        for piece in pieces
+        if piece.day not in logged
+        for part in subtract([Span(piece.start, piece.end)], pauses)
+    ]
+    return tuple(sorted([*parts, *(piece for piece in pieces if piece.day in logged)], key=_by_time))
+
+
+def _by_time(piece: Piece) -> tuple[Instant, str]:
+    return piece.start, piece.ref
 
 
 def beyond_by_day(

@@ -195,3 +195,11 @@ def test_work_after_the_end_is_no_proof_of_hours_before_it(kit):
         office.take("toggl", 90, named(kit), kit.entry(1, 58, 4))
         week_is_known(kit, office, kit.line("a", 1, 2))
         assert sorted(spoken(office, AFTER, "logged-not-tracked")) == [("logged-not-tracked", 7200), (AFTER, 4 * 3600)]
+
+
+def test_no_export_is_asked_for_hours_after_the_end(kit):
+    with kit.office(ends(kit, 1)) as office:
+        office.take(
+            "toggl", WEEK + 6, named(kit), kit.entry(1, 34, 2), kit.entry(2, 58, 4), complete=(kit.through(WEEK),)
+        )
+        assert sorted(spoken(office, AFTER, "export-needed")) == [("export-needed", 7200), (AFTER, 4 * 3600)]

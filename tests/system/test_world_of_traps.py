@@ -39,13 +39,14 @@ STORIES = (
     other_stories.retained,
     other_stories.fixed,
     other_stories.agency,
+    other_stories.bounded,
 )
 RULES = frozenset(
     (
         "entry-without-mapping export-needed held-changes logged-not-tracked milestone-without-contract "
         "money-without-contract overlapping-entries rate-drift refund-without-bill release-clock rejected-rows "
         "running-timer-too-long source-refused stale-source tracked-not-logged unknown-milestone week-straddle-shift "
-        "work-on-unfunded-milestone wrong-contract-logged"
+        "work-after-contract-end work-before-contract-start work-on-unfunded-milestone wrong-contract-logged"
     ).split()
 )
 """The rules that the truth knows, also those that have nothing to say here; one that is added later is switched off."""

@@ -32,6 +32,7 @@ from syncd.core.price_by_day import lacking_by_day, tracked_after_by_day
 from syncd.core.records import ContractType
 from syncd.core.seen_hours import elsewhere, seen
 from syncd.core.time import Instant, midnight
+from syncd.core.time_beyond import running_time
 from syncd.core.wording import clean
 from syncd.core.work_sessions import tolerance
 from syncd.options import Hours, Minutes
@@ -70,6 +71,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     """A finding with the key `export`, or one "cannot tell": long after the cut-off, or where no rate tells for how
     many hours a bill is. For consultants likewise, with the key `consultants`."""
     yield from _of_consultants(period, options)
+    period = _while_it_runs(period)
     seen_until, unread = _seen_until(period), period.known(Side.LOGGED).unread
     shown = period.logged_as_last_seen if unread else period.billable(period.tracked_before(seen_until))
     unseen, allowed = period.billable(period.tracked) - shown, period.tolerance(options.per_session)
@@ -89,6 +91,15 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
             because = f"{_billed(period, left)}, {hours(left.seconds)}{worth} less than was tracked, and {because}"
         because = f"{because}: export it again to know what was billed"
         yield CannotTell(because=because, source=source, ends=_EXPORT if left.is_paid_in_part else frozenset())
+
+
+def _while_it_runs(period: BillingPeriod) -> BillingPeriod:
+    """The week without the time that rules about the contract's days report: no export will show it."""
+    if not period.beyond:
+        return period
+    logged = {line.day for line in period.hourly_lines if line.seconds}
+    running = running_time(period.contract, period.profile.zone, period.pieces, logged)
+    return replace(period, pieces=running, beyond={})
 
 
 def _billed(period: BillingPeriod, left: Unbilled) -> str:

@@ -66,7 +66,7 @@ class Options(RuleOptions):
 
 def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001
     """Weeks with time, of hourly contracts with a weekly limit, on platforms that show hours."""
-    return _concerns(period) and bool(period.pieces or period.hourly_lines)
+    return _concerns(period) and period.is_worked
 
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:  # noqa: ARG001

@@ -149,8 +149,7 @@ def next(period: BillingPeriod, options: Options) -> Instant | None:
 
 def applies(period: BillingPeriod, options: Options) -> bool:
     """Hourly contracts on a platform with logged time, within the notice; not weeks with a bonus alone."""
-    worked = bool(period.pieces or period.hourly_lines)
-    return worked and _concerns(period) and period.within(options.notice)
+    return period.is_worked and _concerns(period) and period.within(options.notice)
 
 
 def _concerns(period: BillingPeriod) -> bool:

@@ -68,6 +68,7 @@ class Work:
     bills: bool = True  # whether a client pays for it, where tracked time bills
     logged_at: datetime | None = None  # when it came onto the platform; None: never
     logged_on: str = ""  # another contract that the platform shows it on, by mistake
+    beyond: bool = False  # before the contract's first day, or after its last one: reported for the contract
     booked: date | None = None  # the day whose week the platform books all of it in; None: each part in its own
 
     @property

@@ -163,3 +163,49 @@ def agency(facts: Facts, rng: Random, number: int) -> None:
                         logged_at=stop,
                     )
                 )
+
+
+def bounded(facts: Facts, rng: Random, number: int) -> None:
+    """A contract with a first and a last day: talks before it, work that began too early or went on too long, and hours
+    that are forgotten while it runs."""
+    begins, ends = facts.mondays[1] + rng.randrange(3) * DAY, facts.mondays[4] + rng.randrange(2, 5) * DAY
+    deal = hourly(
+        facts,
+        f"bounded{number}",
+        number,
+        title=f"Launch {number}",
+        client=f"Pearl {number}",
+        rates=((facts.first, rng.randrange(3_000, 7_000, 50)),),
+        more=f"start = {begins}\nend = {ends}\n",
+    )
+
+    def alone(day: date, minutes: int, what: str, tags: str = "") -> None:
+        start = facts.free("me", at(day, "10:00"), timedelta(minutes=minutes))
+        stop = start + timedelta(minutes=minutes)
+        facts.work.append(
+            Work(
+                deal=deal.key,
+                start=start,
+                stop=stop,
+                project=deal.title,
+                client=deal.client,
+                text=what,
+                tags=tags,
+                beyond=True,
+            )
+        )
+
+    alone(facts.mondays[0] + DAY, rng.randrange(3, 9) * 10, "Talks", "presales")
+    if rng.random() < 0.6:
+        alone(facts.mondays[0] + 2 * DAY, rng.randrange(3, 20) * 10, "Too early")
+        facts.planted.append(f"{deal.key}: work before {begins}")
+    if rng.random() < 0.7:
+        for days in range(1, 1 + rng.randrange(1, 4)):
+            alone(ends + days * DAY, rng.randrange(3, 20) * 10, "Wrap-up")
+        facts.planted.append(f"{deal.key}: work after {ends}")
+    for week in facts.mondays:
+        running = [day for day in range(5) if begins <= week + day * DAY <= ends]
+        if running:
+            sessions(facts, rng, deal, week, clock="11:00", among=running, exact=True)
+        if len(running) == 5 and rng.random() < 0.3:
+            forget(facts, deal, week, rng.randrange(9, 18) * 10)

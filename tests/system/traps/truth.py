@@ -67,7 +67,7 @@ class View:
         """Seconds tracked before `until`, or else the export of hours, for each UTC day of a week."""
         days: Counter[date] = Counter()
         for one in self.facts.work:
-            if one.deal == key and one.stop <= self.tracked_through(one.person):
+            if one.deal == key and not one.beyond and one.stop <= self.tracked_through(one.person):
                 for day, seconds in one.parts(until or self.hours, self.facts.deals[key].zone):
                     if monday(one.booked or day) == week:
                         days[one.booked or day] += seconds
@@ -75,7 +75,8 @@ class View:
 
     def own_days(self, key: str, week: date, until: datetime) -> int:
         """Seconds tracked in a UTC week before a moment, wherever the platform books them."""
-        works = [one for one in self.facts.work if one.deal == key and one.stop <= self.tracked_through(one.person)]
+        counted = (one for one in self.facts.work if one.deal == key and not one.beyond)
+        works = [one for one in counted if one.stop <= self.tracked_through(one.person)]
         zone = self.facts.deals[key].zone
         return sum(seconds for one in works for day, seconds in one.parts(until, zone) if monday(day) == week)
 
@@ -113,6 +114,7 @@ class Truth:
             for project, seconds in view.suspense(person).items()
         ]
         found += list(_without_contract(view))
+        found += list(_beyond(view))
         found += list(self._on_sisters(view))
         if view.facts.moved == view.tracker:
             found.append(Found("held-changes", "tracker-me", "", None, ""))
@@ -217,6 +219,20 @@ def _without_contract(view: View) -> Iterator[Found]:
         ]
         if earned:
             yield Found("money-without-contract", "", title.casefold(), None, text(sum(earned), "USD"))
+
+
+def _beyond(view: View) -> Iterator[Found]:
+    """Time that was tracked before a contract's first day or after its last one, but for talks before an offer."""
+    for deal in view.facts.deals.values():
+        works = [one for one in view.facts.work if one.deal == deal.key and one.beyond and one.tags != "presales"]
+        known = [one for one in works if one.stop <= view.tracked_through(one.person)]
+        ordinary = [one.start for one in view.facts.work if one.deal == deal.key and not one.beyond]
+        for rule, late in (("work-before-contract-start", False), ("work-after-contract-end", True)):
+            seconds = sum(one.seconds for one in known if (one.start > max(ordinary)) is late)
+            if seconds:
+                yield Found(
+                    rule, deal.key, "", seconds, text(priced(deal.rate(view.facts.first), seconds), deal.currency)
+                )
 
 
 def _explained(view: View, deal: Deal, week: date) -> int:
