@@ -15,7 +15,8 @@ from syncd.core.records import Ref, TimeEntry, WorkKind
 from syncd.core.repeated_entries import Repeat
 from syncd.core.subject_parts import Bill, ContractFacts, DayEntry, LoggedLine, Piece
 from syncd.core.terms import CostRate, terms_on
-from syncd.core.time import Instant, Span
+from syncd.core.time import BEGINNING, Instant, Span, day_span
+from syncd.core.untracked_day import UntrackedDay
 from syncd.core.week_bills import NO_BILLS, WeekBills
 from syncd.core.week_drift import NO_RUN, DriftRun
 from syncd.core.week_edges import WeekEdge
@@ -176,7 +177,11 @@ class BillingPeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonDay:
-    """One person's entries that touch one calendar day of the user's zone."""
+    """One person's entries that touch one calendar day of the user's zone.
+
+    `untracked`: what platforms show of the same date, on a business day on which nothing was tracked. `tracked` is then
+    about both days, the user's and the platforms'.
+    """
 
     person: str
     day: date
@@ -185,7 +190,13 @@ class PersonDay:
     entries: tuple[DayEntry, ...] = ()  # sorted by (start, ref)
     copies: tuple[Repeat, ...] = ()  # of this day's entries in their own tracker, where `duplicate-entry` is about them
     repeated: frozenset[Ref] = frozenset()  # entries whose time another rule reports as a repetition of another's
+    untracked: tuple[UntrackedDay, ...] = ()  # by contract
     tracked: SideCoverage = UNKNOWN
+
+    @property
+    def over(self) -> Instant:
+        """When the day is over, also on the platforms that show hours of it."""
+        return max(day_span(self.day, self.zone).end, *(shown.ends for shown in self.untracked), BEGINNING)
 
     @property
     def key(self) -> SubjectKey:

@@ -61,7 +61,6 @@ class PlatformRecordBatch:
         self._renamed = ledger.dirty.renamed_since(refs)
         self._all_names = ledger.derived.contract_names(ref for ref in refs if kind_of(ref) is Kind.CONTRACT)
         self._resolved: dict[tuple[ContractName, Days], Resolved] = {}  # by the names and days of rows of the batch
-        # What the batch changed beyond its own records:
         self._titles: set[Title] = set()  # that may mean another contract now
         self._renamed_contracts: set[str] = set()  # contracts that gained or lost a name, perhaps of their client
         self._stated: set[str] = set()  # contracts whose records changed
@@ -171,6 +170,7 @@ class PlatformRecordBatch:
         if before and not before["contract"]:
             weeks += self._waiting(before["platform"], before["title"], before["week"])
         contract, named = None, ContractReference()
+        write.untracked.mark_day(before.get("person"), before.get("day"), self._directory.zone)
         if before and before["contract"] and before["person"]:
             self._shown.add((before["contract"], before["person"]))
         if line is not None:
@@ -180,6 +180,7 @@ class PlatformRecordBatch:
             if contract:
                 self._shown.add((contract, self._names.person(line.person)))
             week = profile.week_of(day)
+            write.untracked.mark_day(self._names.person(line.person), day.isoformat(), self._directory.zone)
             write.derived.add_line(
                 DerivedLine(
                     ref=ref,

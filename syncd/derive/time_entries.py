@@ -152,6 +152,7 @@ class TimeEntryBatch:
         """Mark the subjects that what was noted belongs to, and the contracts whose marks "billable" count now, or no
         longer, or on which others work."""
         write.dirty.mark_subjects(self._subjects())
+        write.untracked.mark_around(self._periods, self._days)
         for contract, months in self._retained().items():
             write.retainers.mark(contract, sorted(months))
         write.dirty.mark_weeks(self._unmapped)

@@ -69,7 +69,7 @@ def judge_due(
             mark_runs(ledger, write, drifted, batch)
             mark_next_months(write, batch, now)
             weeks = (subject for subject in whole.values() if isinstance(subject, PersonWeek))
-            write.dirty.mark_subject_keys({day for week in weeks for day in copied_days(week)})
+            write.dirty.mark_subjects({day for week in weeks for day in copied_days(week)})
         count += len(keys)
         progress(len(keys))
 
@@ -105,7 +105,8 @@ def _matters(subject: Subject | None, since: Instant | None) -> bool:
         case BillingPeriod() | ClientWeek() | OwnInvoice() | RetainerMonth():
             return subject.span.end > since
         case PersonDay():
-            return any((day.entry.stop or day.entry.start) >= since for day in subject.entries)
+            shown = bool(subject.untracked) and day_span(subject.day, subject.zone).end > since
+            return shown or any((day.entry.stop or day.entry.start) >= since for day in subject.entries)
         case PersonWeek():
             return any((repeat.of.entry.stop or repeat.start) >= since for repeat in subject.repeats)
         case UnmappedGroup():

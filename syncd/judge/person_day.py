@@ -1,6 +1,6 @@
 """Reads a person's day, or week, from the ledger: its entries, with what each costs by the hour."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,9 +14,13 @@ from syncd.core.repeated_entries import COPIES, TWICE, Repeat, repeats
 from syncd.core.subject_parts import ClosingWeek, ContractFacts, DayEntry
 from syncd.core.subjects import PersonDay, SubjectKind
 from syncd.core.time import Instant, Span, day_of, day_span, days, midnight, week_start
+from syncd.core.untracked_day import UntrackedDay
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
 from syncd.ledger.derived.rows import StoredPlacement
+from syncd.ledger.derived.untracked import ShownHours, shown_on
+from syncd.ledger.dirty import DirtySubject
 from syncd.wiring.directory import Directory
 
 _DAY = timedelta(days=1)
@@ -42,7 +46,7 @@ class PersonReader:
         """A person's `day` in the user's zone; None where no entry touches it."""
         entries = self._entries(self.ledger.derived.placements_within(person, day, day).get(day, []))
         if not entries:
-            return None
+            return self._without_entries(person, day)
         found = repeats(entries)
         twice = self._twice(person, day, found)
         copies = [one for one in found if COPIES in self.rules and one.is_copy and one.trackers not in twice]
@@ -57,6 +61,49 @@ class PersonReader:
             repeated=frozenset(one.copy.entry.ref for one in reported),
             tracked=self.coverage.of(Kind.TIME, {person}, day_span(day, self.directory.zone)),
         )
+
+    def _without_entries(self, person: str, day: date) -> PersonDay | None:
+        """A day without entries on which a platform shows hours; None where none does."""
+        shown = shown_on(self.ledger.database, person, day)
+        if not shown:
+            return None
+        untracked = tuple(self._untracked(person, day, shown)) if self.directory.calendar.is_working(day) else ()
+        known = day_span(day, self.directory.zone)
+        for there in (day_span(day, self.directory.profile(one.contract.platform).zone) for one in untracked):
+            known = Span(min(known.start, there.start), max(known.end, there.end))
+        return PersonDay(
+            person=person,
+            day=day,
+            zone=self.directory.zone,
+            now=self.now,
+            untracked=untracked,
+            tracked=self.coverage.of(Kind.TIME, {person}, known),
+        )
+
+    def _untracked(self, person: str, day: date, shown: Iterable[ShownHours]) -> Iterator[UntrackedDay]:
+        """The hours of hourly contracts on which nobody tracked time that day, unless the person tracked anything on
+        the platform's day: it begins and ends elsewhere than the user's."""
+        around = self.ledger.derived.placements_within(person, day - _DAY, day + _DAY)
+        spans = [placed.span for some in around.values() for placed in some]
+        for hours in shown:
+            contract = self.directory.contracts.get(hours.contract)
+            if contract is None or contract.type is not ContractType.HOURLY:
+                continue
+            profile = self.directory.profile(contract.platform)
+            there, first = day_span(day, profile.zone), profile.week_of(day)
+            tracked = self.ledger.periods.tracked(contract.key, Days(first, first + 6 * _DAY))
+            if day in tracked or any(span.start < there.end and there.start < span.end for span in spans):
+                continue
+            worked = [seconds for seconds in tracked.values() if seconds]
+            yield UntrackedDay(
+                contract=contract,
+                platform=profile.title,
+                week=first,
+                ends=there.end,
+                seconds=hours.seconds,
+                refs=hours.refs,
+                average=sum(worked) // len(worked) if worked else None,
+            )
 
     def week(self, person: str, first: date) -> PersonWeek | None:
         """A person's week; None where no entry repeats another."""
@@ -91,10 +138,13 @@ class PersonReader:
         return [_day_entry(self.directory, entry, placed, given, marked) for entry, placed in times]
 
 
-def copied_days(week: PersonWeek) -> set[SubjectKey]:
+def copied_days(week: PersonWeek) -> set[DirtySubject]:
     """The days of a week with copies in one tracker: whether these are a pile is up to the week."""
-    starts = {day_of(one.start, week.zone) for one in week.repeats if one.is_copy}
-    return {SubjectKey(SubjectKind.PERSON_DAY, week.person, day.isoformat()) for day in starts}
+    days_with = {day_of(one.start, week.zone) for one in week.repeats if one.is_copy}
+    return {
+        DirtySubject(SubjectKind.PERSON_DAY, week.person, day.isoformat(), day_span(day, week.zone))
+        for day in days_with
+    }
 
 
 def _overlap(spans: Sequence[Span]) -> bool:

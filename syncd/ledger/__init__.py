@@ -41,6 +41,7 @@ from syncd.ledger.derived.periods import Periods
 from syncd.ledger.derived.postings import PostingsWriter
 from syncd.ledger.derived.reader import Derived
 from syncd.ledger.derived.retainers import RetainersWriter
+from syncd.ledger.derived.untracked import UntrackedWriter
 from syncd.ledger.derived.week_bills import WeekBillsReader
 from syncd.ledger.derived.writer import DerivedWriter
 from syncd.ledger.dirty import DirtyWriter
@@ -87,6 +88,7 @@ class LedgerWriter:
         self.closed = PeriodDecisionsWriter(write)
         self.own_invoices = OwnInvoicesWriter(write)
         self.retainers = RetainersWriter(write)
+        self.untracked = UntrackedWriter(write, self.dirty)
         self.postings = PostingsWriter(write)
         self.groups = PaymentGroupsWriter(write)
         self.expected = ExpectedWriter(write)

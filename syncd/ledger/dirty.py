@@ -217,17 +217,11 @@ class DirtyWriter:
             self._write(f"UPDATE subject SET dirty = 1 WHERE kind IN ({kinds}) AND name IN ({names})", (contract,))
         self._write(
             "UPDATE subject SET dirty = 1 WHERE kind = 'person-day' AND (name, part) IN "
-            "(SELECT entry_day.person, day FROM placement JOIN entry_day USING (ref) WHERE contract = ?)",
+            "(SELECT entry_day.person, day FROM placement JOIN entry_day USING (ref) WHERE contract = ?1 "
+            "UNION SELECT person, day FROM line WHERE contract = ?1)",
             (contract,),
         )
         self.mark_kinds(["person-week"])  # few: only weeks in which entries repeat others are kept
-
-    def mark_subject_keys(self, keys: Iterable[SubjectKey]) -> None:
-        """Mark subjects by their keys, where they exist."""
-        self._write.many(
-            "UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ? AND part = ?",
-            ((key.kind, key.name, key.part) for key in keys),
-        )
 
     def mark_covered(self, kind: Kind, spans: Sequence[Span]) -> None:
         """Mark what is about `spans`, in which coverage changed, and the days of timers that still run."""

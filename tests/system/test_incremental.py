@@ -77,6 +77,16 @@ def another_person(kit, hour, a, b, c, d):
     return kit.Pull("toggl", hour, (kit.entry(a, hour - b, c + 1, label=d or None, person="bob"),))
 
 
+def repeated(kit, hour, a, b, c, d):
+    """The same hour several times in one tracker, and in another one; all of it may go again."""
+    start = 24 * (a % 4) + 9 + b % 2
+    own = tuple(kit.entry(f"r{a % 4}-{b % 2}-{n}", start, 1, description="same") for n in range(2 * c))
+    other = (kit.entry("x", start, 0.95, ref=f"clockify/time/{a % 4}"),) if d % 2 else ()
+    if d > 5:
+        return kit.Pull("toggl", hour, gone=tuple(entry.ref for entry in (*own[c:], *other)))
+    return kit.Pull("toggl", hour, (*own, *other))
+
+
 def deletion(kit, hour, a, b, c, d):
     return kit.Pull("toggl", hour, gone=(kit.entry(a, 0).ref,), complete=(kit.through(hour),))
 
@@ -206,7 +216,7 @@ def account(kit, hour, a, b, c, d):
 PAGES = {
     make.__name__: make
     for make in (
-        *(entries, night, swapped, another_person, deletion, nothing_new, failure, project, client, tag),
+        *(entries, night, swapped, another_person, repeated, deletion, nothing_new, failure, project, client, tag),
         *(export, contract, terms, postings, bills, account, milestones, releases),
     )
 }

@@ -1,0 +1,88 @@
+"""A day on which you tracked nothing, although the platform shows hours of yours: the day's record is missing.
+
+Only business days of your `[calendar]`, and only days on which an account of yours shows hours of an hourly contract;
+so holidays, days off and part-time weeks are silent by themselves. It speaks once the day is over in your time zone and
+in the platform's, where all of your tracked time of both is known, you tracked nothing on it, and nobody tracked
+anything on the contract.
+
+One finding for each contract. The stake is what an average day is worth: the time tracked on the contract on the days
+of the same week that have some, at the day's rate. It is unknown where the week has no other day or the day no rate.
+Where `logged-not-tracked` reports the hours of the week, this is part of it, and only that counts.
+
+What to do: add the time to your tracker if you worked it.
+
+Options: only `enabled` and `severity`.
+
+What it cannot know: days on which you worked and neither tracked nor logged anything.
+"""
+
+from collections.abc import Iterator
+
+from syncd.core.discrepancies import SubjectKey, discrepancy_id
+from syncd.core.money import Money, price
+from syncd.core.subjects import SubjectKind
+from syncd.core.time import Instant
+from syncd.core.untracked_day import UntrackedDay
+from syncd.rule import (
+    Assertion,
+    Evidence,
+    Finding,
+    PersonDay,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    hours,
+    on,
+)
+
+
+def applies(day: PersonDay, options: RuleOptions) -> bool:  # noqa: ARG001
+    """Days that are over, with hours on a platform and no entry; where nothing is known of tracked time, the check of
+    the week says so."""
+    return bool(day.untracked) and day.now >= day.over and (day.tracked.complete or day.tracked.as_of is not None)
+
+
+def next(day: PersonDay, options: RuleOptions) -> Instant | None:  # noqa: ARG001
+    """The end of the day, yours or the platform's, whichever is later."""
+    return day.over if day.untracked and day.now < day.over else None
+
+
+def check(day: PersonDay, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001
+    """One finding for each contract; its key is the contract's."""
+    for shown in day.untracked:
+        average = f"; {hours(shown.average)} on an average day of the week" if shown.average else ""
+        yield Finding(
+            key=shown.contract.key,
+            seconds=shown.seconds,
+            stake=_stake(day, shown),
+            summary=f"{hours(shown.seconds)} of {shown.contract.title} on {shown.platform}, nothing tracked all day",
+            action=f"Add the work of {on(day.day, day)} to your tracker",
+            evidence=(
+                Evidence(
+                    shown.refs[0], f"{on(day.day, day)}: {hours(shown.seconds)} logged{average}", (*shown.refs[1:],)
+                ),
+            ),
+            parent=discrepancy_id(
+                "logged-not-tracked",
+                SubjectKey(SubjectKind.BILLING_PERIOD, shown.contract.key, shown.week.isoformat()),
+                "surplus",
+            ),
+        )
+
+
+def _stake(day: PersonDay, shown: UntrackedDay) -> Money | None:
+    rate = shown.contract.rate_on(day.day)
+    return price(rate, shown.average) if rate and shown.average else None
+
+
+RULE = Rule(
+    id="missing-day",
+    subject=PersonDay,
+    needs=frozenset({Side.TRACKED}),
+    assertion=Assertion.COMPLETENESS,
+    severity=Severity.LOW,
+    check=check,
+    applies=applies,
+    next=next,
+)
