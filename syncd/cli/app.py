@@ -30,6 +30,7 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
         "last month.",
         "chain": "Show what was tracked, logged, billed, left after fees, released, paid out and received; default: "
         "last month.",
+        "milestones": "List milestones, show one with its history, record what you agreed on, and export one.",
         "why": "Show the whole way of a record, a discrepancy or a contract, from tracked to received, step by step.",
         "report": "Print or send a report, or read a stored one.",
     },

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from syncd.core.milestone_burn import Pace, remaining
-from syncd.core.milestone_case import MilestoneCase
+from syncd.core.milestone_case import AT_WORK, MilestoneCase
+from syncd.core.records import MilestoneState
 from syncd.core.wording import count, hours, on
 
 _VAGUE = re.compile(
@@ -18,6 +19,8 @@ _VAGUE = re.compile(
 )
 """Titles that say nothing about the work."""
 _LINKED = re.compile(r"https?://|www\.|\bbrief\b", re.IGNORECASE)
+
+_TO_DO = AT_WORK | {MilestoneState.PROPOSED, MilestoneState.UNFUNDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def _failed(case: MilestoneCase, words: int, full_day: int) -> Iterator[Failed]:
 def _too_much(case: MilestoneCase, full_day: int) -> str:
     """What to write where the hours do not fit before the due day; "" where they do, or nobody can tell."""
     left, due = remaining(case), case.milestone.due
-    if not left or due is None or due < case.today:
+    if not left or due is None or due < case.today or case.milestone.state not in _TO_DO:
         return ""
     takes, has = Pace(full_day, 1).days_for(left), case.calendar.business_days_between(case.today, due)
     if takes <= has:
@@ -74,4 +77,5 @@ def _time_bound(case: MilestoneCase) -> str:
         return "a due day"
     if funded is not None and due < funded:
         return f"a due day after its funding: {on(due, case)} is before {on(funded, case)}"
-    return f"a due day that is to come: {on(due, case)} has passed" if due < case.today else ""
+    passed = case.milestone.state in _TO_DO and due < case.today
+    return f"a due day that is to come: {on(due, case)} has passed" if passed else ""

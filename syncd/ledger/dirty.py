@@ -6,7 +6,8 @@ renamed project marks its entries. `judge` takes the dirty subjects, then those 
 cleans each with its verdicts. Both steps repeat until nothing is left, so the result equals doing everything anew.
 
 A mark is written in the transaction of the change that causes it, and cleaned in that of the work it asks for. No other
-module writes marks but `sisters.py`, which spreads them among a client's contracts, and `derived/payment_groups.py`;
+module writes marks but `sisters.py`, which spreads them among a client's contracts, `at_work.py`, which marks the
+milestones on which work goes on, and `derived/payment_groups.py`;
 `due.py` reads what is due, and `queue.py` is for readers beside a round.
 """
 
@@ -19,6 +20,7 @@ from syncd.core.observations import Coverage
 from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, union
+from syncd.ledger.at_work import mark_at_work
 from syncd.ledger.database import Write, fine, moment, stamp
 
 _WEEK = timedelta(days=7)
@@ -204,7 +206,7 @@ class DirtyWriter:
             "AND NOT dirty",
             ((fine(each.start), fine(each.end)) for each in around),
         )
-        self._mark_milestones(each.start for each in around)
+        mark_at_work(self._write, (each.start for each in around))
 
     def mark_contract(self, contract: str) -> None:
         """Mark what reads a contract's terms: its periods, payments and milestones, and the days it was tracked on."""
@@ -237,16 +239,7 @@ class DirtyWriter:
                 "(SELECT entry_day.person, day FROM record INDEXED BY record_running JOIN entry_day USING (ref) "
                 "WHERE kind = 'time' AND gone = 0 AND record.ends IS NULL)"
             )
-            self._mark_milestones(span.start for span in spans)
-
-    def _mark_milestones(self, starts: Iterable[Instant]) -> None:
-        """Mark the milestones on which work went on at one of these instants, or after it."""
-        if (since := min(starts, default=None)) is not None:
-            self._write(
-                "UPDATE subject SET dirty = 1 WHERE kind = 'milestone-case' AND part = '' "
-                "AND name IN (SELECT ref FROM milestone WHERE until > ?)",
-                (fine(since),),
-            )
+            mark_at_work(self._write, (span.start for span in spans))
 
     def mark_reach(self, kind: Kind, before: Instant | None, after: Instant | None) -> None:
         """Mark what rests on how far a source covers a side, where the end of that moved: up to it, more recent exports
@@ -273,7 +266,7 @@ class DirtyWriter:
             (first, last),
         )
         if first is not None:
-            self._mark_milestones([moment(first)])
+            mark_at_work(self._write, [moment(first)])
         self.mark_source(self._write.one("SELECT source FROM hold WHERE id = ?", (hold,)))
 
     def clean_subject(self, key: SubjectKey, next_judged: Instant | None) -> None:

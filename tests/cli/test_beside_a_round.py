@@ -47,6 +47,8 @@ READING = {  # command → its arguments
     "why": ("api",),
     "report make": ("weekly",),
     "contracts": (),
+    "milestones list": (),
+    "milestones show": ("M2",),
     "accept": ("upwork", "--dry-run"),
 }
 NOT_READING = {
@@ -67,6 +69,8 @@ NOT_READING = {
     "reopen": "decides",
     "remap": "decides",
     "match": "decides",
+    "milestones renegotiate": "decides",
+    "milestones export": "writes what `milestones show` shows",
     "unmatch": "decides",
     "report list": "lists stored reports, which were settled when they were made",
     "report resend": "sends a stored report, which was settled when it was made",

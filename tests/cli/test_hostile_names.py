@@ -82,6 +82,7 @@ CONFIG = "".join(
         table("time", "time", TIME),
         table("work", "work", WORK, PLATFORM),
         table("money", "transaction", MONEY, PLATFORM),
+        '[source.plan]\nkind = "milestones"\nfile = "plan.csv"\n',
         '[report.weekly]\nkind = "reconciliation"\nat = "mon 08:00"\nto = ["text", "page", "data"]\n',
         channel("text", "text", "txt"),
         channel("page", "html", "html"),
@@ -122,6 +123,11 @@ def evil(tmp_path, monkeypatch, capsys):
         MONEY.values(),
         ["2026-11-12", f"Title {EVIL}", f"Client {EVIL}", "60.00", f"Type {EVIL}", f"m1{EVIL}", f"Memo {EVIL}"],
     )
+    write(
+        tmp_path / "plan.csv",
+        ("id", "contract", "title", "acceptance", "amount", "state"),
+        [f"s1{EVIL}", f"Title {EVIL}", f"Stone {EVIL}", f"Accepted {EVIL}", "60.00 USD", "funded"],
+    )
     write(tmp_path / "money" / f"b{EVIL.replace('/', '')}.csv", [f"Header {EVIL}", "Other"], [EVIL, EVIL])
     monkeypatch.setenv("TERM", "dumb")  # else rich's own colours stand among the names
 
@@ -152,6 +158,7 @@ def known(tmp_path):
 
 def test_no_command_prints_what_a_terminal_obeys(evil, tmp_path, monkeypatch):
     discrepancies, reports, refs, contracts = known(tmp_path)
+    (stone,) = (ref for ref in refs if ref.startswith("plan/milestone/"))
     assert discrepancies
     assert reports
     assert any(RAW.search(ref) for ref in refs)
@@ -192,6 +199,15 @@ def test_no_command_prints_what_a_terminal_obeys(evil, tmp_path, monkeypatch):
         "remap": [["2026-W40", "--note", EVIL], [EVIL]],
         "match": [[], *([one, other, "--note", EVIL] for one, other in pairwise(refs)), [EVIL, EVIL], []],
         "unmatch": [[refs[0], refs[1]], [EVIL, EVIL]],
+        "milestones list": [[], ["--format", "csv"], [EVIL], *([name] for name in contracts)],
+        "milestones show": [[stone], [EVIL]],
+        "milestones renegotiate": [[stone, "--note", EVIL], [EVIL, "--note", EVIL], [stone, "--undo"]],
+        "milestones export": [
+            [stone, "--out", str(tmp_path / "stone.html")],
+            [stone, "--out", str(tmp_path / "stone.json")],
+            [EVIL, "--out", f"x{EVIL}.html"],
+            [stone, "--out", f"no/x{EVIL}.html"],
+        ],
         "import": [["money", str(bad)], ["money", f"no{EVIL}"], [EVIL, str(bad)]],
         "map": [[str(bad)], [str(tmp_path / "work" / "done" / "w.csv")]],
         "notify test": [["text"], [EVIL]],

@@ -8,6 +8,7 @@ Gmail cuts a message at about 102 kB, so rows are left out until the page is sma
 from functools import cache
 from typing import TYPE_CHECKING
 
+from syncd.core.milestone_page import MilestonePage
 from syncd.core.report import Report
 from syncd.report.render.report_view import view
 from syncd.report.render.summary_view import NOTHING
@@ -25,15 +26,20 @@ def render(report: Report) -> str:
     """Render a complete HTML page of at most `LIMIT` bytes, with at most `SHOWN` rows in each list."""
     shown = SHOWN
     while True:
-        page = _inliner().inline(_template().render(report=view(report, shown), nothing=NOTHING))
+        page = _inliner().inline(_template("report.html.j2").render(report=view(report, shown), nothing=NOTHING))
         size = len(page.encode())
         if size <= LIMIT or shown == 1:
             return page
         shown = max(1, shown * 9 * LIMIT // (size * 10))
 
 
+def render_milestone(page: MilestonePage) -> str:
+    """Render the page of a milestone, complete in itself: nothing is loaded from anywhere."""
+    return _template("milestone.html.j2").render(page=page)
+
+
 @cache
-def _template() -> "Template":
+def _template(name: str) -> "Template":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -43,7 +49,7 @@ def _template() -> "Template":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
 @cache

@@ -12,16 +12,14 @@ What it cannot know: a funding that is newer than your milestone table or export
 the milestone is funded, time before the funding is no finding.
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from syncd.core.money import Money, price
+from syncd.core.milestone_exposure import UNPAID, worth_of_time
 from syncd.core.records import MilestoneState
 from syncd.options import Minutes
 from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOptions, Severity, describe_time, hours
 
-UNPAID = frozenset({MilestoneState.PROPOSED, MilestoneState.UNFUNDED, MilestoneState.CANCELLED})
 EVIDENCE = 10
 
 
@@ -41,7 +39,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
     yield Finding(
         key="unfunded",
         seconds=case.seconds,
-        stake=_stake(case),
+        stake=worth_of_time(case),
         economic_date=latest[0].day,
         summary=f"{hours(case.seconds)} tracked on milestone “{milestone.title}”, which is {_is(milestone.state)}",
         action="Stop, and agree with the client who pays for this time; if it belongs elsewhere, map it there"
@@ -53,18 +51,6 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
 
 def _is(state: MilestoneState) -> str:
     return "proposed and not funded" if state is MilestoneState.PROPOSED else str(state)
-
-
-def _stake(case: MilestoneCase) -> Money | None:
-    at_rate: Counter[Money | None] = Counter()
-    for piece in case.pieces:
-        at_rate[case.contract.target_rate or case.contract.rate_on(piece.day)] += piece.seconds
-    prices = [price(rate, seconds) for rate, seconds in at_rate.items() if rate is not None]
-    if None in at_rate or len({amount.currency for amount in prices}) != 1:
-        return None
-    worth = Money(sum(amount.minor for amount in prices), prices[0].currency)
-    cap = case.milestone.amount
-    return cap if cap and cap.currency == worth.currency and cap.minor < worth.minor else worth
 
 
 RULE = Rule(

@@ -1,0 +1,106 @@
+"""Terms of a milestone that changed since you agreed on them: its amount, its due day or its text.
+
+Your table and the platform's answers are kept version by version, so it compares what they show now with what they
+showed first, or with what you agreed on last. A fact that becomes known is no change, nor is one that a source leaves
+out. It is high where the amount falls, and low where you only gain: a higher amount, or more time. The stake is what
+the amount fell by.
+
+What to do: if you agreed to it, record that with `syncd milestones renegotiate REF --note "why"`. The terms then count
+as agreed, and stay in the history with who recorded them and why. If you did not, ask the client.
+
+Options: `after_release`, how long it speaks of a milestone that was released (default 90 days).
+
+What it cannot know: who changed the terms, you or the client, and changes between two of your exports.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from syncd.core.milestone_terms import ChangedTerms, MilestoneTerms, changed_terms
+from syncd.core.money import Money
+from syncd.core.records import MilestoneState
+from syncd.core.time import Instant
+from syncd.options import Days
+from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOptions, Severity, on, when
+
+EVIDENCE = 10
+"""Changes that are listed."""
+
+
+class Options(RuleOptions):
+    """See the module's docstring."""
+
+    after_release: Days = timedelta(days=90)
+
+
+def applies(case: MilestoneCase, options: Options) -> bool:
+    """Known milestones that are not cancelled, and were not released long ago."""
+    over = case.milestone.state is MilestoneState.CANCELLED or case.was_released_by(case.today - options.after_release)
+    return case.is_known and not over
+
+
+def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
+    """At most one finding, with the key `terms`."""
+    changed = changed_terms(case.milestone.ref, case.versions, case.agreed)
+    if changed is None:
+        return
+    yield Finding(
+        key="terms",
+        stake=_stake(case, changed),
+        severity=_severity(changed),
+        summary=f"Milestone “{case.milestone.title}” changed: {', '.join(_words(case, changed.old, changed.new))}",
+        action="If you agreed to this, record why: `syncd milestones renegotiate "
+        f"{case.milestone.ref} --note …`; if not, ask the client",
+        evidence=tuple(
+            Evidence(step.ref, f"{', '.join(_words(case, step.old, step.new))}, seen {when(step.since, case)}")
+            for step in changed.steps[-EVIDENCE:]
+        ),
+    )
+
+
+def next(case: MilestoneCase, options: Options) -> Instant | None:
+    """The day from which on it no longer speaks of a released milestone."""
+    return case.days_after_release(options.after_release)
+
+
+def _stake(case: MilestoneCase, changed: ChangedTerms) -> Money | None:
+    if changed.falls:
+        return changed.falls
+    amount, was = case.milestone.amount, changed.old.amount
+    if amount is None or (was is not None and was.currency != amount.currency):
+        return None
+    return Money(0, amount.currency)  # known: no money is lost
+
+
+def _severity(changed: ChangedTerms) -> Severity:
+    """High for less money, low where nothing got worse, else medium."""
+    old, new = changed.old, changed.new
+    if changed.falls:
+        return Severity.HIGH
+    other_currency = old.amount and new.amount and old.amount.currency != new.amount.currency
+    sooner = old.due and new.due and new.due < old.due
+    return Severity.MEDIUM if other_currency or sooner or new.title or new.acceptance else Severity.LOW
+
+
+def _words(case: MilestoneCase, old: MilestoneTerms, new: MilestoneTerms) -> Iterator[str]:
+    if old.amount and new.amount:
+        yield f"{old.amount} became {new.amount}"
+    if old.due and new.due:
+        yield f"due {on(old.due, case)} became {on(new.due, case)}"
+    if old.title and new.title:
+        yield f"the title “{old.title}” became “{new.title}”"
+    if old.acceptance and new.acceptance:
+        yield f"what is accepted, “{old.acceptance}”, became “{new.acceptance}”"
+
+
+RULE = Rule(
+    id="milestone-terms-changed",
+    subject=MilestoneCase,
+    needs=frozenset(),
+    assertion=Assertion.ACCURACY,
+    severity=Severity.MEDIUM,
+    applies=applies,
+    check=check,
+    next=next,
+    Options=Options,
+)
