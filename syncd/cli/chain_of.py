@@ -151,8 +151,8 @@ class ChainOf:
                 if (chain.contract, period) in days and chain.contract not in seen:
                     seen.add(chain.contract)
                     found.append(chain)
-        fixed = sorted((place for place in places if isinstance(place, OfPayments) and place.milestones), key=repr)
-        found += [next(self._payments.of(place)) for place in fixed]
+        others = sorted((place for place in places if isinstance(place, OfPayments)), key=repr)
+        found += [next(self._payments.of(place)) for place in others]
         if not found:
             because = because or NO_TIME
         for side in (Side.TRACKED, Side.LOGGED):
@@ -170,23 +170,24 @@ def _sum(side: Side, parts: Sequence[ChainSide], because: str) -> ChainSide:
     counted = [part for part in parts if part.applies]
     if not counted:
         return ChainSide(side=side, because=because, applies=not parts)
-    states = {part.seconds_state if part.seconds is not None else State.UNKNOWN for part in counted} - {State.EXACT}
-    state = State.EXACT if not states else states.pop() if len(states) == 1 else State.ESTIMATED
+    known = [part for part in counted if part.seconds is not None]
+    state = _together([*(part.seconds_state for part in known), *[State.AT_LEAST] * (len(known) < len(counted))])
     days = [part.days for part in counted if part.days]
     amounts = [part.amount for part in counted if part.amount is not None]
     is_priced = len(amounts) == len(counted) and len({amount.currency for amount in amounts}) == 1
     return ChainSide(
         side=side,
-        seconds=sum(part.seconds or 0 for part in counted) if state is not State.UNKNOWN else None,
-        seconds_state=state,
+        seconds=sum(part.seconds or 0 for part in known) if known else None,
+        seconds_state=state if known else State.UNKNOWN,
         amount=sum(amounts[1:], amounts[0]) if is_priced else None,
-        state=_weakest([part.state for part in counted]) if is_priced else State.UNKNOWN,
+        state=_together([part.state for part in counted]) if is_priced else State.UNKNOWN,
         because="; ".join(dict.fromkeys(part.because for part in counted if part.because)),
         refs=tuple(dict.fromkeys(ref for part in counted for ref in part.refs)),
         days=(min(first for first, _ in days), max(last for _, last in days)) if days else None,
     )
 
 
-def _weakest(states: Sequence[State]) -> State:
+def _together(states: Sequence[State]) -> State:
+    """How far a sum of figures with these states is known."""
     weak = set(states) - {State.EXACT}
     return State.EXACT if not weak else weak.pop() if len(weak) == 1 else State.ESTIMATED

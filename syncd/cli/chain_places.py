@@ -127,8 +127,8 @@ class Places:
         match self._ledger.records.current([counts]).get(counts):
             case TimeEntry() as entry:
                 return self._of_entry(entry)
-            case WorkLine(day=day):
-                return self._of_day(self._ledger.derived.contract_of(counts), day)
+            case WorkLine() as row:
+                return self._of_line_of_work(row)
             case Transaction() as row:
                 return self._of_row(row)
             case Milestone():
@@ -152,6 +152,12 @@ class Places:
         if placement.milestone and kind_of(placement.milestone) is Kind.MILESTONE:
             return self._of_milestones(placement.contract, {placement.milestone}, set())
         return self._of_day(placement.contract, pieces[0].day)
+
+    def _of_line_of_work(self, row: WorkLine) -> Place:
+        contract = self._ledger.derived.contract_of(row.ref)
+        around = Days(row.day - WEEK, row.day + WEEK)
+        lines = self._ledger.periods.lines(contract, around) if contract else []
+        return self._of_day(contract, next((line.day for line in lines if line.ref == row.ref), row.day))
 
     def _of_day(self, key: str | None, day: date, currency: str | None = None) -> Place:
         """The days around one that the bills for it are for."""

@@ -55,13 +55,13 @@ def read_chains(opened: Opened, period: Period, contract: str | None) -> Iterato
                 [(one.ref, one.day) for one in lines],
             ),
             billed := with_records(_billed(line, postings), posted(postings, line.currency, BILLED)),
-            with_records(
+            net := with_records(
                 _after_fees(line, billed, postings)
                 if profile.has(Side.FEE)
                 else ChainSide(side=Side.FEE, applies=False),
                 posted(postings, line.currency, TAKEN),
             ),
-            *way.of(_of_money(postings), billed, facts.platform),
+            *way.of(_of_money(postings), billed, net, facts.platform),
         ]
         seen.add(line.contract)
         yield Chain(

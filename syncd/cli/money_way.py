@@ -5,7 +5,7 @@ as much was received as a line of a bank brings. Fees of the payout and on the w
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -48,16 +48,16 @@ class MoneyWay:
         self._rows = AccountRows(self.ledger, self.directory, self.now)
         self._invoices = InvoiceMatches(self.ledger, self.directory)
 
-    def of(self, postings: Sequence[Posting], billed: ChainSide, platform: str) -> list[ChainSide]:
+    def of(self, postings: Sequence[Posting], billed: ChainSide, net: ChainSide, platform: str) -> list[ChainSide]:
         """What was released, paid out and received of a contract's rows in the currency of what was `billed`; where not
-        all bills are known, at least that."""
+        all bills are known, at least that. `net`: what is left of them, which may lack a fee that no row shows yet."""
         profile = self.directory.profile(platform)
         rows = [row for row in postings if billed.amount and row.amount.currency == billed.amount.currency]
         if billed.amount is None or not rows:
             sides = [ChainSide(side=side, because=billed.because) for side in WAY[-3:]]
         else:
             way = self._sides if profile.has(Side.PAID_OUT) else self._invoiced
-            sides = [_as_known_as(billed, side) for side in way(rows, billed.amount.currency)]
+            sides = [_at_most(net, _as_known_as(billed, side)) for side in way(rows, billed.amount.currency)]
         return [side if profile.has(side.side) else ChainSide(side=side.side, applies=False) for side in sides]
 
     def _invoiced(self, rows: Sequence[Posting], currency: str) -> list[ChainSide]:
@@ -96,7 +96,7 @@ class MoneyWay:
         taking = [payout for payout in payouts if _taken(payout, refs)]
         return [
             self._released(rows, posted, paid),
-            with_records(paid, [(payout.ref, payout.day) for payout in taking]),
+            with_records(paid, [record for payout in taking for record in rows_of(payout)]),
             with_records(self._received(posted, paid, payouts, refs), lines_of(taking)),
         ]
 
@@ -184,6 +184,24 @@ def _as_known_as(billed: ChainSide, side: ChainSide) -> ChainSide:
         return side
     state = State.AT_LEAST if billed.state is State.AT_LEAST else State.ESTIMATED
     return replace(side, state=state, because=side.because or billed.because)
+
+
+def _at_most(net: ChainSide, side: ChainSide) -> ChainSide:
+    """A side of which a fee will be taken that no row shows yet: an estimate is no more than what is left after it."""
+    is_more = side.amount is not None and net.amount is not None and side.amount.minor > net.amount.minor
+    if side.side is not Side.RELEASED or side.state is not State.ESTIMATED or not is_more:
+        return side
+    return replace(side, amount=net.amount)
+
+
+def rows_of(payout: Payout) -> Iterator[Dated]:
+    """The rows of a payout: its own, that of its fee, and that by which it came back."""
+    sent = payout.withdrawal
+    yield sent.ref, sent.posted
+    if sent.fee_ref:
+        yield sent.fee_ref, sent.posted
+    if sent.returned_by and sent.returned:
+        yield sent.returned_by, sent.returned
 
 
 def _paid(posted: Money, payouts: Sequence[Payout], refs: set[Ref], unknown: str) -> ChainSide:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from syncd.cli.awaited import AwaitedReader, Unbilled
 from syncd.cli.chain_places import OfPayments
 from syncd.cli.chains import BILLED, TAKEN, posted
-from syncd.cli.money_way import NO_BANK, MoneyWay, lines_of
+from syncd.cli.money_way import NO_BANK, MoneyWay, lines_of, rows_of
 from syncd.cli.opening import Opened
 from syncd.core.chain import Chain, ChainSide, with_records
 from syncd.core.discrepancies import Side
@@ -53,6 +53,7 @@ class PaymentChains:
         for currency in currencies or [None]:
             own = [row for row in rows if row.amount.currency == currency]
             billed = self._billed(own, milestones, currency)
+            net = self._after_fees(own, billed, platform)
             yield Chain(
                 client=contract.client if contract else "",
                 contract=contract.key if contract else "",
@@ -62,8 +63,8 @@ class PaymentChains:
                     self._tracked(milestones),
                     ChainSide(side=Side.LOGGED, applies=False, because=NO_HOURS),
                     billed,
-                    self._after_fees(own, billed, platform),
-                    *self._way.of(own, billed, platform),
+                    net,
+                    *self._way.of(own, billed, net, platform),
                 ),
             )
 
@@ -171,7 +172,7 @@ def payout_sides(payouts: Sequence[Payout], *, banks: bool) -> list[ChainSide]:
         with_records(side(Side.BILLED, billed), [(row.ref, row.posted) for row in earned]),
         with_records(side(Side.FEE, billed + fees), [(row.ref, row.posted) for row in taken]),
         with_records(side(Side.RELEASED, left, also), [(row.ref, row.posted) for row in others]),
-        with_records(sent, [(payout.ref, payout.day) for payout in payouts]),
+        with_records(sent, [record for payout in payouts for record in rows_of(payout)]),
         _arrived(payouts, banks=banks),
     ]
 

@@ -63,11 +63,13 @@ def _of_one(ref: Ref, record: object, found: ReadChain, by_ref: Mapping[Ref, Rea
     named = {one for line in found.lines for one in line.refs}
     if ref not in named and not (isinstance(record, Transaction) and record.kind in OTHERS):
         yield f"it is in none of its steps: {sorted(named)}"
+    is_payout = found.chain is not None and not found.chain.contract
+    together = lines[Side.PAID_OUT].refs if is_payout and ref in lines[Side.PAID_OUT].refs else ()
     for one in _ends(found.lines):
         back = by_ref.get(one)
-        if back is None or ref not in {each for line in back.lines for each in line.refs}:
+        if back is None or not {ref, *together} & {each for line in back.lines for each in line.refs}:
             yield f"from {one}, which it names, nothing leads back"
-    yield from _amounts(lines, is_payout=found.chain is not None and not found.chain.contract)
+    yield from _amounts(lines, is_payout=is_payout)
 
 
 def _ends(lines: Iterable[ChainLine]) -> Iterator[Ref]:
@@ -83,7 +85,8 @@ def _amounts(lines: Mapping[Side, ChainLine], *, is_payout: bool) -> Iterator[st
     net = billed.amount + fee.amount
     if released.state is StepState.KNOWN and released.amount != net and not released.because:
         yield f"{billed.amount} {fee.amount} is not {released.amount}"
-    for line in (released, *([] if is_payout else [paid])):  # a payout that took too much is a discrepancy
+    bounded = [released, *([paid] if fee.state is StepState.KNOWN else [])]
+    for line in bounded if not is_payout else ():  # a payout that took too much is a discrepancy
         if line.amount is not None and line.amount.currency == net.currency and line.amount.minor > max(0, net.minor):
             yield f"{line.step} is {line.amount}, more than {net}"
 
