@@ -20,6 +20,7 @@ from syncd.core.untracked_day import UntrackedDay
 from syncd.core.week_bills import NO_BILLS, WeekBills
 from syncd.core.week_drift import NO_RUN, DriftRun
 from syncd.core.week_edges import WeekEdge
+from syncd.core.week_payments import NO_PAYMENTS, WeekPayments
 from syncd.core.work_sessions import tolerance
 
 UNKNOWN = SideCoverage(complete=False)
@@ -62,6 +63,7 @@ class BillingPeriod:
     lines: tuple[LoggedLine, ...] = ()
     bills: tuple[Bill, ...] = ()  # what the platform billed for these hours, as far as exports show it
     billed: WeekBills = NO_BILLS  # the same bills with their days, also where refunds gave them back
+    payments: WeekPayments = NO_PAYMENTS  # beside hours, that the platform shows, and what may make them
     coverage: Mapping[Side, SideCoverage]
     begins: WeekEdge | None = None  # the edges towards its neighbours, where time was tracked close to them
     ends: WeekEdge | None = None

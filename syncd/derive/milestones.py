@@ -42,6 +42,7 @@ class MilestoneBatch:
         for one of them does not pay for another."""
         for contract in sorted(self._planned):
             pair_milestones(self._ledger, write, contract)
+            write.weeks_around.mark_payments(contract)
         for contract in sorted(self._planned.union(paid)):
             stored = self._ledger.derived.milestones(contract)
             if stored or contract in self._planned:

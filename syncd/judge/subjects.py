@@ -36,6 +36,7 @@ from syncd.judge.person_day import PersonReader
 from syncd.judge.retainer_month import retainer_month
 from syncd.judge.source_health import source_health
 from syncd.judge.unmapped_group import unmapped_group
+from syncd.judge.week_payments import week_payments
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
@@ -179,6 +180,7 @@ class SubjectReader:
             baseline=baseline,
             costs=self._directory.costs,
             billed=billed.bills,
+            payments=week_payments(self._ledger, contract, week, lines),
             invoice_gap=invoice_gap(*self._from, contract, week, self._now) if baseline.changes else None,
             coverage={
                 Side.BILLED: billed.known,

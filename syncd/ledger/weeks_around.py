@@ -14,6 +14,14 @@ class WeeksAroundWriter:
     def __init__(self, write: Write) -> None:
         self._write = write
 
+    def mark_payments(self, contract: str) -> None:
+        """Mark the weeks of a contract in which a platform shows payments beside hours: milestones may be these."""
+        self._write(
+            "UPDATE subject SET dirty = 1 WHERE kind = 'billing-period' AND name = ?1 AND part IN "
+            "(SELECT week FROM line WHERE contract = ?1 AND kind <> 'hourly')",
+            (contract,),
+        )
+
     def mark(self, weeks: Iterable[tuple[str, str]], *, before: int = 0, after: int = 0) -> None:
         """Mark so many weeks `before` and `after` each (contract, first day of a week), where they exist."""
         offsets = [*range(-before, 0), *range(1, after + 1)]

@@ -20,6 +20,7 @@ from syncd.core.subject_parts import Bill, ClosingWeek, ContractFacts, DayEntry,
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
 from syncd.core.terms import Terms
 from syncd.core.time import Instant
+from syncd.core.week_payments import WeekPayments
 from syncd.testing.week_bills import bills_of_week
 from syncd.testing.week_edges import week_edges
 
@@ -229,6 +230,7 @@ def _billing_period(
         profile=profile,
         pieces=pieces,
         lines=lines,
+        payments=WeekPayments(tuple(line for line in lines if line.kind is not WorkKind.HOURLY and line.gross)),
         tracked=_known(now, tracked),
         logged=_known(now, logged),
         transactions=_known(now, billed),

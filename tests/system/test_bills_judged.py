@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from syncd.core.money import Money
-from syncd.core.records import Kind, TransactionKind, make_ref
+from syncd.core.records import Kind, TransactionKind, WorkKind, make_ref
 
 WEEK = 7 * 24
 TUESDAY = WEEK + 36
@@ -166,3 +166,35 @@ def test_money_of_somebody_whose_account_no_source_covers_leaves_the_bills_of_al
     logged.take("milestones", 16 * WEEK + 1, gone=(ref,))
     assert found(logged) == [(36000, "400.00 USD")]
     assert logged.unmade(RULE) == []
+
+
+def bonus(kit, id, day, amount="80.00"):
+    return replace(kit.line(id, day, 0, amount), kind=WorkKind.BONUS, seconds=None)
+
+
+def paid(kit, id, day, amount="80.00"):
+    row = kit.posting(id, day, kit.named("36", "Backend"))
+    return replace(row, kind=TransactionKind.BONUS, amount=Money.of(amount, "USD"))
+
+
+def test_a_bonus_that_is_shown_is_found_until_it_is_paid_and_each_payment_counts_once(office, kit):
+    office.take("upwork", TUESDAY + 12, bonus(kit, "b", 2), complete=[kit.through(WEEK + 24, Kind.WORK)])
+    money(office, kit, TUESDAY + 13)
+    assert [str(one.finding.stake) for one in office.found(RULE)] == ["80.00 USD"]
+    money(office, kit, TUESDAY + 20, paid(kit, "p", 9))
+    assert office.found(RULE) == []
+    office.take("upwork", TUESDAY + 21, bonus(kit, "c", 8), complete=[kit.through(WEEK + 24, Kind.WORK)])
+    money(office, kit, 3 * WEEK)
+    assert [one.subject.part for one in office.found(RULE)] == ["2026-11-02"]  # the nearer one was paid
+    money(office, kit, 3 * WEEK + 1, paid(kit, "q", 15))
+    assert office.found(RULE) == []
+
+
+def test_fixed_payments_of_a_contract_with_milestones_are_left_to_these(office, kit):
+    shop = kit.named(None, "Shop")
+    row = replace(bonus(kit, "b", 2), kind=WorkKind.FIXED, contract=shop)
+    office.take("upwork", TUESDAY + 12, row, complete=[kit.through(WEEK + 24, Kind.WORK)])
+    money(office, kit, TUESDAY + 13)
+    assert [str(one.finding.stake) for one in office.found(RULE)] == ["80.00 USD"]
+    office.take("upwork", TUESDAY + 14, kit.milestone("m", "shop"))
+    assert office.found(RULE) == []

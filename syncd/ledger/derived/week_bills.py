@@ -5,6 +5,7 @@ from datetime import date
 from syncd.core.money import Money
 from syncd.core.undated_bills import LoggedWeek
 from syncd.core.week_bills import WeekBill
+from syncd.core.week_payments import KINDS, OtherEarning
 from syncd.ledger.database import Database
 from syncd.ledger.derived.periods import Days
 
@@ -38,6 +39,16 @@ class WeekBillsReader:
             )
             for ref, minor, currency, posted, day, first, last, seconds in rows
         ]
+
+    def other_earnings(self, contract: str, days: Days) -> list[OtherEarning]:
+        """The earnings of a contract that are for no hours and were posted on these days, by ref."""
+        kinds = ", ".join(repr(str(kind)) for kind in sorted(KINDS))
+        rows = self._database.rows(
+            "SELECT ref, posted, minor, currency FROM posting WHERE contract = ? AND posted BETWEEN ? AND ? "
+            f"AND kind IN ({kinds}) AND minor > 0 ORDER BY ref",
+            (contract, *days.texts),
+        )
+        return [OtherEarning(row[0], date.fromisoformat(row[1]), Money(row[2], row[3])) for row in rows]
 
     def logged(self, contract: str, days: Days) -> dict[date, LoggedWeek]:
         """First day of the platform week → the hours that the platform shows of it on these days."""

@@ -1,10 +1,14 @@
 """Hours that the platform shows and did not bill: earned money that never arrived.
 
-Only hourly contracts. It compares the hours of a week with its bills, `grace` after the platform bills the week: a week
+Of hourly contracts, it compares the hours of a week with its bills, `grace` after the platform bills the week: a week
 without a bill, and what a bill leaves out. Bills that state their hours are compared by hours, others by their amount
 with what the hours are worth. A refund does not make a week unbilled, also where the week was billed again for less:
 that loss is one of `reversal-after-payment`. The stake is what the missing hours are worth. Hours beyond the contract's
 weekly cap do not count, because the platform does not bill them.
+
+Bonuses and fixed payments that the platform shows beside hours have to be billed by then, too, on contracts of any
+type: by an earning of their amount, posted on their day or up to two weeks later, or by several that add up to it. Each
+earning counts once. Fixed payments of a contract with milestones are left to `short-release`.
 
 What to do: ask the client or the platform why the hours were not billed. If you have an export that shows the bill,
 save it.
@@ -38,6 +42,7 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     Side,
+    count,
     days,
     hours,
     on,
@@ -63,17 +68,26 @@ class Options(RuleOptions):
 
 def applies(period: BillingPeriod, options: Options) -> bool:
     """Weeks of hourly contracts with hours, on platforms that log and bill them, once their bill has to be there."""
-    return _concerns(period) and period.now >= _due(period, options)
+    return (_concerns(period) or _has_payments(period)) and period.now >= _due(period, options)
 
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:
     """The instant at which the bill has to be there."""
     due = _due(period, options)
-    return due if _concerns(period) and period.now < due else None
+    return due if (_concerns(period) or _has_payments(period)) and period.now < due else None
 
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
-    """Nothing, one finding with the key `unbilled`, or one "cannot tell"."""
+    """Nothing, a finding with the key `unbilled`, one for the payments of each currency, or one "cannot tell"."""
+    answers = list(_hours(period, options)) if _concerns(period) else []
+    payments = list(_payments(period, options))
+    is_told = any(isinstance(answer, CannotTell) for answer in answers)
+    yield from answers
+    yield from (one for one in payments if not (is_told and isinstance(one, CannotTell)))
+
+
+def _hours(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
+    """What the bills of the week's hours lack."""
     logged, billed = period.known(Side.LOGGED), period.known(Side.BILLED)
     lacks = _lacks(period)
     is_paid = lacks is not None and not lacks.seconds
@@ -99,6 +113,29 @@ def _concerns(period: BillingPeriod) -> bool:
     return has_sides and period.contract.type is ContractType.HOURLY and period.logged_as_last_seen > 0
 
 
+def _has_payments(period: BillingPeriod) -> bool:
+    return period.has(Side.LOGGED) and period.has(Side.BILLED) and bool(period.payments.shown)
+
+
+def _payments(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
+    """The payments beside hours that were not made."""
+    unpaid = period.payments.unpaid() if _has_payments(period) else []
+    if unpaid and (because := _not_known(period, options)):
+        yield CannotTell(because=because, source=period.known(Side.BILLED).source)
+        return
+    title = period.profile.title
+    for lines, lacking in unpaid:
+        shown = [f"{line.kind} of {line.gross} on {on(line.day, period)}" for line in lines[:EVIDENCE]]
+        yield Finding(
+            key=f"payments {lacking.currency}",
+            stake=lacking,
+            summary=f"{title} shows {count(len(lines), 'payment', 'payments')} beside hours that it did not bill: "
+            f"{lacking} is missing (due by {on(day_of(_due(period, options), period.profile.zone), period)})",
+            action=f"Ask {title} or the client why {lacking} was not billed; if you have an export with it, save it",
+            evidence=tuple(Evidence(line.ref, says) for line, says in zip(lines, shown, strict=False)),
+        )
+
+
 def _due(period: BillingPeriod, options: Options) -> Instant:
     """The instant at which the week's bill has to be there."""
     return period.editable_until + options.grace
@@ -110,8 +147,8 @@ def _lacks(period: BillingPeriod) -> NotBilled | None:
     return not_billed(period.contract, lines, billable, period.billed.bills, period.profile.segment)
 
 
-def _unread(period: BillingPeriod, options: Options) -> str:
-    """Why what is billed is not known; "" where it is."""
+def _not_known(period: BillingPeriod, options: Options) -> str:
+    """Why what was posted until the bill is due is not known; "" where it is."""
     billed, title = period.known(Side.BILLED), period.profile.title
     if not billed.complete or billed.lower_bound:
         return billed.because or f"the transactions of {title} are not known here"
@@ -121,6 +158,14 @@ def _unread(period: BillingPeriod, options: Options) -> str:
         seen = f" of {when(billed.as_of, period)}" if billed.as_of else ""
         newest = f"the newest {title} export of transactions{billed.of_whom}{seen}"
         return f"{newest} is older than the bill may be: export again"
+    return ""
+
+
+def _unread(period: BillingPeriod, options: Options) -> str:
+    """Why what is billed is not known; "" where it is."""
+    title = period.profile.title
+    if because := _not_known(period, options):
+        return because
     if beyond := period.billed.reach_beyond(period.first, period.last):
         named = days(beyond[0].first, beyond[0].last)
         return f"the bill of {beyond[0].amount} is for {named}: it does not say what it is for this week"

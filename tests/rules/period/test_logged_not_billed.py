@@ -11,6 +11,7 @@ from syncd.core.money import Money
 from syncd.core.records import ContractType, WorkKind
 from syncd.core.terms import Terms
 from syncd.core.week_bills import WeekBills
+from syncd.core.week_payments import OtherEarning, WeekPayments
 from syncd.rules.period.logged_not_billed import RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
@@ -249,3 +250,55 @@ def test_people_who_never_export_bills_read_what_to_export_or_how_to_switch_the_
     assert because(week(transactions=replace(unseen, unseen=False))) == [says]
     hours = known(as_of=None, complete=False, because="Upwork hours of me: no source shows that time", unseen=True)
     assert because(week(logged=hours)) == ["Upwork hours of me: no source shows that time"]
+
+
+def payments(*dollars, earned=(), **given):
+    """A week without hours, with a bonus of each amount on its Tuesday, and earnings posted so many days later."""
+    shown = [
+        line(1, None, ref=f"upwork/work/b{place}", kind=WorkKind.BONUS, gross=usd(one))
+        for place, one in enumerate(dollars)
+    ]
+    rows = [
+        OtherEarning(f"upwork/transaction/{place}", shown[0].day + days * DAY, usd(one))
+        for place, (one, days) in enumerate(earned)
+    ]
+    made = WeekPayments(shown=tuple(shown), earned=tuple(rows))
+    return billing_period(lines=tuple(shown), payments=made, now=AFTER + 30 * DAY, **given)
+
+
+@pytest.mark.parametrize(
+    ("earned", "lost"),
+    [
+        ((), "80.00 USD"),
+        ((("80.00", 0),), None),
+        ((("80.00", 14),), None),
+        ((("80.00", 15),), "80.00 USD"),
+        ((("79.99", 1),), "0.01 USD"),
+        ((("30.00", 1), ("50.00", 2)), None),
+    ],
+    ids=["never", "at once", "two weeks later", "too late", "a cent less", "in parts"],
+)
+@pytest.mark.parametrize("kind", [ContractType.HOURLY, ContractType.FIXED])
+def test_a_bonus_that_is_shown_has_to_be_billed_on_contracts_of_any_type(kind, earned, lost):
+    stakes = [str(one.stake) for one in found(payments("80.00", earned=earned, contract=contract(type=kind)))]
+    assert stakes == [lost] * (lost is not None)
+
+
+def test_payments_that_were_not_made_are_one_finding():
+    (one,) = found(payments("80.00", "20.00", "5.00", earned=[("5.00", 1)]))
+    assert (one.key, one.stake) == ("payments USD", usd("100.00"))
+    assert one.summary == (
+        "Upwork shows 2 payments beside hours that it did not bill: 100.00 USD is missing (due by Tue 17 Nov)"
+    )
+    assert [evidence.says for evidence in one.evidence] == [
+        "bonus of 80.00 USD on Tue 10 Nov",
+        "bonus of 20.00 USD on Tue 10 Nov",
+    ]
+
+
+def test_where_transactions_are_not_known_a_payment_cannot_be_told_and_is_not_due_before_the_grace():
+    unread = known(complete=False, because="Upwork transactions of me: known through 2026-11-15")
+    assert because(payments("80.00", transactions=unread)) == [unread.because]
+    assert because(payments("80.00", earned=[("80.00", 0)], transactions=unread)) == []
+    soon = replace(payments("80.00"), now=CUT_OFF + DAY - timedelta(seconds=1))
+    assert (found(soon), judge(RULE, Options(), soon).next) == ([], CUT_OFF + DAY)

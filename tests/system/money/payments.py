@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.system.money.facts import BankLine, Invoice, World
-from tests.system.traps.facts import DAY, WEEK, priced, rounded, text
+from tests.system.traps.facts import DAY, WEEK, Shown, priced, rounded, text
 
 
 def other_fee(world: World) -> None:
@@ -39,6 +39,33 @@ def no_fee_at_all(world: World) -> None:
         world.without_fee |= {(deal.key, week) for week in world.facts.mondays}
         world.passing.add(("fee-mismatch", deal.key))  # it grows with every bill
     world.planted.append(f"{deal.key}: {'a fee is agreed and' if agreed else ''} none is taken")
+
+
+def bonus_shown(world: World) -> None:
+    """A bonus that the hours show: paid at once, later, in two parts, for less, never, or one of two."""
+    deal = world.deal("gift")
+    world.weeks(deal)
+    week = world.facts.mondays[2]
+    case = world.rng.choice(("at once", "later", "too late", "parts", "less", "never", "one of two"))
+    amount, day = world.rng.randrange(5_000, 20_000), week + 2 * DAY
+    shown = [(day, amount), *([(day + WEEK, amount)] if case == "one of two" else [])]
+    for on, minor in shown:
+        world.facts.extra.append(Shown(deal=deal.key, day=on, seconds=None, minor=minor, payment="Bonus"))
+    parts = {
+        "at once": [(day + DAY, amount)],
+        "later": [(day + 14 * DAY, amount)],
+        "too late": [(day + 15 * DAY, amount)],
+        "parts": [(day, amount // 3), (day + DAY, amount - amount // 3)],
+        "less": [(day, amount - 1)],
+        "one of two": [(day + WEEK, amount)],
+    }.get(case, [])
+    for on, minor in parts:
+        world.earn(deal, on, "Bonus", minor)
+    lost = {"too late": amount, "less": 1, "never": amount, "one of two": amount}.get(case, 0)
+    if lost:
+        world.expect("logged-not-billed", deal.key, week, lost)
+    world.passing.add(("logged-not-billed", deal.key))  # until it is paid
+    world.planted.append(f"{deal.key} {week}: a bonus of {amount} paid {case}")
 
 
 def orphan_fee(world: World) -> None:
@@ -156,4 +183,4 @@ def invoice(deal: str, number: int, sent: date, minor: int) -> Invoice:
     )
 
 
-STORIES = (other_fee, no_fee_at_all, orphan_fee, reversed_later, unknown_type, released_short, paid_late)
+STORIES = (other_fee, no_fee_at_all, bonus_shown, orphan_fee, reversed_later, unknown_type, released_short, paid_late)

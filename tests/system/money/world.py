@@ -84,7 +84,7 @@ def make(seed: int, stories: Iterable[object] = STORIES) -> World:
     world.post(None, first - 4 * DAY, "Membership Fee", -1_499)
     plain = world.deal("plain")
     world.weeks(plain)
-    early = Shown(deal=plain.key, day=first - 4 * DAY, seconds=None, minor=1_000, payment="Bonus")
+    early = Shown(deal=plain.key, day=first - 11 * DAY, seconds=None, minor=1_000, payment="Bonus")
     facts.extra.append(early)  # from this row on, exports of hours are complete
     chosen = list(stories)
     for story in rng.sample(chosen, max(1, len(chosen) // 2)):
