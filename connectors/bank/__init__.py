@@ -35,13 +35,14 @@ covers the days from its first row to the day before it was made, or as `through
 
 CAMT.053 and MT940 need no columns and no library, whatever bank and version they come from, and neither does CAMT.052,
 the account report. Where your bank offers several formats, CAMT.053 is the best: it states its days and balances, which
-prove that nothing is missing. Only booked entries are read, each on its booking day. An entry that collects payments
-is read as these, if their amounts add up to it. A closing balance must be the opening one and all entries, and the next
-statement must open with it: else a notice says so, and its days are not covered. A statement covers the days that it
-states, or those of its balances, but not a day that was not over when it was made. A file that was cut off is refused;
-so is one of several accounts, or of another one: `number` names the account that is read. CAMT.054 repeats single
-bookings and is not read. Unpack a zip archive first. A row is known by its account, its currency and the bank's
-reference (AcctSvcrRef; in MT940, what follows `//`), with its day and amount; without one, by its wording, too.
+prove that nothing is missing. Only booked entries are read, each on its booking day. An entry that collects payments is
+read as these, if their amounts add up to it. A closing balance must be the opening one and all entries, and the next
+statement must open with it: else a notice says so, and its days are not covered. Where a statement adds up, each row
+gets its running balance, with which statements of the account begin. A statement covers the days that it states, or
+those of its balances, but not a day that was not over when it was made. A file that was cut off is refused; so is one
+of several accounts, or of another one: `number` names the account that is read. CAMT.054 repeats single bookings and is
+not read. Unpack a zip archive first. A row is known by its account, its currency and the bank's reference (AcctSvcrRef;
+in MT940, what follows `//`), with its day and amount; without one, by its wording, too.
 
 OFX needs no columns, but a library, ofxtools: `pip install 'syncd[ofx]'`. Its licence is the GPL, version 3 only, so it
 is never installed unless you ask for it, and nothing else of syncd uses it. The id of a row is then its account and the

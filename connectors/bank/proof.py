@@ -21,6 +21,7 @@ from syncd.connectors.bank.statements import (
     other_account,
 )
 from syncd.core.records import Record
+from syncd.core.running_balance import UNBALANCED
 from syncd.core.wording import count
 from syncd.tabular import Days, Row, RunningBalance
 
@@ -69,6 +70,7 @@ def prove(statements: Statements, number: str) -> tuple[Days | None, StatementPr
         statement.days = statement.days or _days_of(statement)
         days = _span(days, statement.days)
         proof.breaks += _unproven(statements.name, statement)
+        statement.proven = _adds_up(statement)
     in_order = sorted(statements.found, key=lambda each: (_money_of(each), each.days or _NO_DAYS, each.sequence))
     for _, of_account in groupby(in_order, key=_money_of):
         if dated := [statement for statement in of_account if statement.days]:
@@ -143,6 +145,16 @@ def _days_of(statement: Statement) -> Days | None:
     return (first, closing.day) if first <= closing.day else None
 
 
+def _adds_up(statement: Statement) -> bool:
+    """Whether a whole statement shows balances of one currency, between which its entries lie."""
+    opening, closing = statement.opening, statement.closing
+    if not (opening and closing and statement.days) or statement.unread or statement.more or statement.continued:
+        return False
+    booked = statement.booked or {closing.currency: Decimal()}
+    is_of_one_currency = booked.keys() == {opening.currency} == {closing.currency}
+    return is_of_one_currency and opening.amount + booked[closing.currency] == closing.amount
+
+
 def _unproven(name: str, statement: Statement) -> Iterator[Unproven]:
     """Judge a statement by itself."""
     if not statement.days:
@@ -206,7 +218,8 @@ def _missing(name: str, before: Statement, after: Statement) -> Iterator[Unprove
         f"{_shown(before.closing)} on {before.last_day}, the other opens with {_shown(after.opening)}"
     )
     between = (first, last) if first <= last else (before.last_day, after.first_day)
-    yield Unproven(between, f"{name} lacks entries between {before.where} and {after.where}", says)
+    because = f"{UNBALANCED}: {name} lacks entries between {before.where} and {after.where}"
+    yield Unproven(between, because, says)
 
 
 def _gap(name: str, first: date, last: date) -> Iterator[Unproven]:

@@ -7,7 +7,7 @@ statements.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
@@ -20,10 +20,11 @@ from syncd.tabular.mapping.open import DAY
 from syncd.tabular.readers.limits import ROWS
 
 _SEPARATOR = "\x1f"  # white space, which no cell holds within words
-_HEADER = ("id", "date", "amount", "currency", "payer", "description", "state", "reference", "value date", "account")
+_SHOWN = ("id", "date", "amount", "currency", "payer", "description")
+_HEADER = (*_SHOWN, "state", "reference", "value date", "account", "balance")
 BOOKED = "booked"
 MAPPING: Mapping[str, Any] = {
-    "columns": {name: (name,) for name in ("id", "date", "amount", "currency", "payer", "description")},
+    "columns": {name: (name,) for name in (*_SHOWN, "balance")},
     "constants": {},
     "only": {"state": (BOOKED,)},
     "skip": {},
@@ -66,6 +67,7 @@ class Statement:
     unread: bool = False  # whether an amount could not be read
     first: date | None = None  # day of its first entry
     last: date | None = None  # day of its last entry
+    proven: bool = False  # its balances and its entries add up: each entry has a running balance
     chain: int = 0  # equal entries of two chains are one entry that two statements show
 
     @property
@@ -145,7 +147,29 @@ class Statements:
 
     def table(self) -> Table:
         """Return all entries as a table, as `MAPPING` reads it."""
-        return Table(self.name, _HEADER, _Rows(self.name, self._rows, self._of, self._repeated()))
+        return Table(
+            self.name, _HEADER, _Rows(self.name, self._rows, self._of, self._repeated()).running(self._running())
+        )
+
+    def _running(self) -> Mapping[int, str]:
+        """The balance after each entry of the statements that are proven: row → amount. The order within a day is made
+        of the entries' contents, so that a statement of a day and one of its month say the same. Of a last day that was
+        not over, the entries have none."""
+        of_statement: dict[int, list[int]] = {}
+        for index, of in enumerate(self._of):
+            if of.proven:
+                of_statement.setdefault(id(of), []).append(index)
+        running: dict[int, str] = {}
+        for indexes in of_statement.values():
+            statement = self._of[indexes[0]]
+            assert statement.opening
+            balance = statement.opening.amount
+            for index in sorted(indexes, key=lambda index: self._rows[index].rpartition(_SEPARATOR.encode())[0]):
+                day, amount, _, _, _, state, *_ = self._rows[index].decode().split(_SEPARATOR)
+                if state == BOOKED and (statement.last_is_over or date.fromisoformat(day) < statement.last_day):
+                    balance += Decimal(amount)
+                    running[index] = f"{balance:f}"
+        return running
 
     def _repeated(self) -> Mapping[int, int]:
         """Number the entries of a chain that have the same id, day and amount, by content: row → 2, 3, …"""
@@ -210,6 +234,20 @@ class _Rows:
     rows: Sequence[bytes]
     of: Sequence[Statement]
     repeated: Mapping[int, int]
+    balances: Mapping[int, str] = field(default_factory=dict)
+
+    def running(self, balances: Mapping[int, str]) -> "_Rows":
+        """The same with running balances: row → amount. An entry that several statements show has one of them."""
+        of_entry: dict[bytes, str] = {}
+        places: dict[int, bytes] = {}
+        for index, (row, of) in enumerate(zip(self.rows, self.of, strict=True)):
+            cells = row.decode().split(_SEPARATOR)
+            entry = f"{_id(cells, of)}~{self.repeated.get(index, 1)}:{cells[:2]}"
+            places[index] = blake2b(entry.encode(), digest_size=12).digest()
+            if index in balances:
+                of_entry[places[index]] = min(balances[index], of_entry.get(places[index], balances[index]))
+        found = {index: of_entry[place] for index, place in places.items() if place in of_entry}
+        return replace(self, balances=found)
 
     def __iter__(self) -> Iterator[Row]:
         for index, (row, of) in enumerate(zip(self.rows, self.of, strict=True)):
@@ -221,5 +259,6 @@ class _Rows:
                 continue
             id = _id(cells, of) + (f"~{self.repeated[index]}" if index in self.repeated else "")
             references = " ".join(filter(None, (reference, end_to_end)))
-            texts = (id, day, amount, currency, payer, description, state, references, value_date, of.account)
+            balance = self.balances.get(index, "")
+            texts = (id, day, amount, currency, payer, description, state, references, value_date, of.account, balance)
             yield Row(where, dict(zip(_HEADER, texts, strict=True)))

@@ -23,6 +23,7 @@ from syncd.core.wording import count
 from syncd.tabular.pages.checks import Check, Gap, Proof
 from syncd.tabular.pages.coverage import FileCoverage, FileDays
 from syncd.tabular.pages.page_builder import PageBuilder
+from syncd.tabular.readers.last_cell import may_be_cut
 from syncd.tabular.readers.table import Row
 from syncd.tabular.values.file_names import Days
 
@@ -96,11 +97,7 @@ def file_pages(file: SourceFile, rows: Iterable[Row], row_format: RowFormat) -> 
         advice = "" if proven or not proof.breaks else proof.advice
         notices += [f"{notice}{advice}" for notice in proof.notices()]
     if snapshot and summary.is_cut and not file.covers:
-        snapshot = []
-        notices.append(
-            f"{file.name} ends without a line end, perhaps inside its last cell, so rows may be missing after it: "
-            "nothing that it lacks is deleted; if it is whole, add a line end, or import it with --covers FROM..TO"
-        )
+        snapshot, notices = [], [*notices, may_be_cut(file.name)]
     if not (summary.rows or row_format.known or notices):
         notices.append(f"{file.name} has no rows")
     yield replace(builder.page(row_format.note), complete=complete, snapshot=snapshot, holes=holes, notices=notices)
@@ -273,9 +270,7 @@ class _Summary:
         return f"{count(self.rejected, 'row')} of {file} could not be read ({'; '.join(self.rejections)}{more})"
 
     def whose(self, person_without_rows: str | None) -> list[str]:
-        if person_without_rows and not self.rows:
-            return [person_without_rows]
-        return sorted(self.people)
+        return [person_without_rows] if person_without_rows and not self.rows else sorted(self.people)
 
 
 def _place(where: str, file: str) -> str:

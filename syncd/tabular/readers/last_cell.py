@@ -37,6 +37,14 @@ def is_whole(cell: str, others: Iterable[str]) -> bool:
     return is_one and not cell.isdecimal() and len(values) <= min(FEW, filled // _AGAIN)
 
 
+def may_be_cut(name: str) -> str:
+    """The notice that a file may be cut off inside its last cell."""
+    return (
+        f"{name} ends without a line end, perhaps inside its last cell, so rows may be missing after it: nothing that "
+        "it lacks is deleted; if it is whole, add a line end, or import it with --covers FROM..TO"
+    )
+
+
 def _way(cell: str) -> str:
     """How a cell is written, where a part of one written so is written otherwise; "" for any other."""
     if found := _DECIMAL.fullmatch(cell):
