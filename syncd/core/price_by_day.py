@@ -86,3 +86,9 @@ def without_rate(contract: ContractFacts, pieces: Sequence[Piece]) -> Iterator[s
         of = days(min(piece.day for piece in without), max(piece.day for piece in without))
         why = "its terms give none" if contract.terms else "it has no terms"
         yield f"{exact_hours(sum(piece.seconds for piece in without))} without a rate ({of}: {why})"
+
+
+def nothing_at_stake(price: Money | None, lines: Iterable[LoggedLine]) -> Money | None:
+    """Zero in the currency of a price or of a platform's rows; None where neither names one."""
+    currencies = {known.currency for known in (price, *(line.gross for line in lines)) if known is not None}
+    return Money(0, min(currencies)) if currencies else None

@@ -88,6 +88,7 @@ class LoggedLine:
     gross: Money | None = None
     memo: str = ""  # what the platform says the hours were for; several memos of a day are one text
     manual: int | None = None  # seconds of it that were added by hand, where the platform shows them
+    start: Instant | None = None  # when the work began, where the platform shows it
 
     @property
     def by_hand(self) -> int:

@@ -11,6 +11,7 @@ from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Kind, Ref, TransactionKind, WorkKind
 from syncd.core.refunds import standing
 from syncd.core.subject_parts import Bill, LoggedLine, Piece
+from syncd.core.time import instant
 from syncd.core.waiting_money import WaitingRow
 from syncd.ledger.database import Database, marks, moment
 from syncd.ledger.derived.loose_rows import find_loose_rows
@@ -84,7 +85,8 @@ class Periods:
     def lines(self, contract: str, days: Days) -> list[LoggedLine]:
         """Work lines of a contract on these days, by day, kind and ref."""
         rows = self._database.rows(
-            "SELECT line.*, json_extract(work.body, '$.memo') AS memo, json_extract(work.body, '$.manual') AS manual "
+            "SELECT line.*, json_extract(work.body, '$.memo') AS memo, json_extract(work.body, '$.manual') AS manual, "
+            "json_extract(work.body, '$.start') AS began "
             "FROM line JOIN record ON record.ref = line.ref "
             "JOIN version AS work ON work.id = record.version "
             "WHERE contract = ? AND day BETWEEN ? AND ? ORDER BY day, line.kind, line.ref",
@@ -288,4 +290,5 @@ def _line(row: sqlite3.Row) -> LoggedLine:
         gross=gross,
         memo=row["memo"] or "",
         manual=row["manual"],
+        start=instant(row["began"]) if row["began"] else None,
     )

@@ -28,6 +28,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
 
+from syncd.core.clock_offset import doubt
 from syncd.core.contract_names import name_among
 from syncd.core.day_evidence import NAMED, differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, choose_days, compare_days
@@ -106,7 +107,10 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         deadline=_deadline(period),
         summary=f"{where} that you did not track: you have no proof if the client disputes it",
         action=f"Add the time to your tracker if you worked it; if not, {_removal(period)}",
-        evidence=differences_as_evidence(days, period, period.profile),
+        evidence=(
+            *differences_as_evidence(days, period, period.profile),
+            *doubt((*period.pieces, *period.not_to_log), period.hourly_lines, title),
+        ),
     )
 
 

@@ -33,6 +33,7 @@ from datetime import timedelta
 from functools import partial
 
 from syncd.core.billed_hours import Unbilled, bills_as_evidence, contradiction
+from syncd.core.clock_offset import doubt
 from syncd.core.contract_names import name_among
 from syncd.core.day_evidence import differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, amounts_to_log, choose_days, compare_days
@@ -222,6 +223,7 @@ def _finding(period: BillingPeriod, options: Options, left: Unbilled, since: int
     evidence = differences_as_evidence(days, period, period.profile, to_log, add=period.now < cut_off)
     if left.is_paid_in_part:  # no day tells which of its hours were billed
         tracked, over, evidence = f"{tracked} beyond what was billed", 0, bills_as_evidence(period)
+    evidence = (*evidence, *doubt((*period.pieces, *period.not_to_log), period.hourly_lines, title))
     over_cap = f"; {hours(over)} more is beyond the weekly limit of {hours(period.weekly_cap or 0)}" if over > 0 else ""
     seen = f"not on {title} as of your export of {when(as_of, period)}"
     closed = f"the week closed on {_closing(period)}"

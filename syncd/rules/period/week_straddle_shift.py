@@ -12,7 +12,7 @@ What it cannot know: whether the hours that the other week shows are these or ot
 
 from collections.abc import Iterator
 
-from syncd.core.money import Money
+from syncd.core.price_by_day import nothing_at_stake
 from syncd.core.time import Instant
 from syncd.rule import (
     Assertion,
@@ -46,7 +46,7 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # 
     yield Finding(
         key="end",
         seconds=seconds,
-        stake=_nothing(period),
+        stake=nothing_at_stake(period.price(0), period.lines),
         timing=True,
         summary=f"{hours(seconds)} tracked {tracked} is on {title} in {where}: nothing is lost",
         action="Nothing to do: the time is billed with the other week",
@@ -60,14 +60,6 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # 
 def next(period: BillingPeriod, options: RuleOptions) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
     """The end of the week."""
     return period.span.end if period.now < period.span.end else None
-
-
-def _nothing(period: BillingPeriod) -> Money | None:
-    """Zero in the contract's currency; None where neither a rate nor a row names one."""
-    known = [period.price(0), *(line.gross for line in period.lines)]
-    return min(
-        (Money(0, money.currency) for money in known if money is not None), key=lambda zero: zero.currency, default=None
-    )
 
 
 RULE = Rule(

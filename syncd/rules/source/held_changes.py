@@ -12,6 +12,9 @@ What to do: look at the changes with `syncd accept SOURCE --dry-run`; accept the
 them with `syncd accept SOURCE --reject`. Rejecting a file takes back all of it: none of its rows counts, and the days
 that it covers are not known from it. It also ends if the source takes the changes back.
 
+Other tools call this check a mass change of a source (`source-mass-change`). It keeps the name `held-changes`, because
+what you decided about its discrepancies is kept under that, and since it asks for a decision about what is held.
+
 Options: only `enabled`. Changes are held even if the rule is off.
 
 What it cannot know: whether you made all these changes yourself.
