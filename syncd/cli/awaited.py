@@ -32,9 +32,11 @@ BEFORE = "{} comes first"
 
 @dataclass(frozen=True, slots=True)
 class Unbilled:
-    """Why no bill can be there yet, until when, and when its money is expected."""
+    """Why no bill is there, until when, and when its money is expected. `state`: of what was billed; what comes after
+    it is not yet there, or never comes where nothing is billed."""
 
     because: str
+    state: StepState = StepState.NOT_YET
     until: date | None = None
     released: date | None = None
     release: str = ""
@@ -74,6 +76,9 @@ class AwaitedReader:
             received = self._payments(payments, by_side[Side.RECEIVED])
             return {Side.RECEIVED: received} if received and by_side[Side.RECEIVED].because != NO_BANK else {}
         found: dict[Side, Awaited] = {}
+        net = by_side[Side.FEE].amount
+        if net is not None and not net.minor and not paid.refs:
+            return {}  # all of it was given back
         if not _is_all(paid, by_side[Side.FEE]) and (first := self._payments(payments, released, paid)):
             found[Side.RELEASED] = first
         if paid.amount is not None and not paid.amount.minor:
@@ -182,8 +187,11 @@ def _not_billed(unbilled: Unbilled, sides: Sides) -> Iterator[tuple[Side, Awaite
         Side.PAID_OUT: (None, BEFORE.format("the release")),
         Side.RECEIVED: (None, BEFORE.format("the payout" if sides[Side.PAID_OUT].applies else "the bill")),
     }
+    never = unbilled.state is StepState.NOT_APPLICABLE
     for side, (until, because) in reasons.items():
-        yield side, Awaited(state=StepState.NOT_YET, amount=None, until=until, because=because)
+        state = unbilled.state if never or side is Side.BILLED else StepState.NOT_YET
+        because = unbilled.because if never else because
+        yield side, Awaited(state=state, amount=None, until=until, because=because)
 
 
 def _is_all(paid: ChainSide, net: ChainSide) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from syncd.cli.awaited import AwaitedReader, Unbilled
 from syncd.cli.chain_places import Nowhere, OfDays, OfEntry, OfPayments, OfPayouts, Place, Places
-from syncd.cli.chains import read_chains
+from syncd.cli.chains import NOT_BILLED, read_chains
 from syncd.cli.money_way import MoneyWay
 from syncd.cli.opening import Opened
 from syncd.cli.payment_chains import PaymentChains, payout_sides
@@ -57,7 +57,8 @@ class ChainOf:
             case OfDays():
                 return self._of_days(place)
             case OfPayments():
-                (chain, *_) = self._payments.of(place)
+                chains = list(self._payments.of(place))
+                chain = next((chain for chain in chains if chain.currency == place.currency), chains[0])
                 return self._read(chain, None, self._payments.unbilled(place))
             case OfPayouts():
                 return self._of_payouts(place)
@@ -80,26 +81,34 @@ class ChainOf:
         if chosen is not chains[0]:  # hours stand on the first chain alone
             chosen = replace(chosen, sides=(*(_time_of(chains[0], chosen)), *chosen.sides[2:]))
         notes = [OTHERS.format(place.contract, place.period.name)] if len(chains) > 1 else []
-        return self._read(chosen, place.period, self._unbilled(place), notes)
+        return self._read(chosen, place.period, self._unbilled(place, chosen), notes)
 
-    def _unbilled(self, place: OfDays) -> Unbilled | None:
-        """Why a contract's days cannot be billed yet: their last week can still be edited. None where it is over, or
-        the platform bills otherwise."""
+    def _unbilled(self, place: OfDays, chain: Chain) -> Unbilled | None:
+        """Why a contract's days are not billed, where the platform bills weeks and all of its bills are known: their
+        last week can still be edited, nothing was logged, or the bill is missing. None otherwise."""
         contract = self._directory.contracts[place.contract]
-        profile, now = self._directory.profile(contract.platform), self._opened.now
+        profile, here = self._directory.profile(contract.platform), self._opened.here
         week = profile.week_of(place.period.last)
-        bills_weeks = contract.type is ContractType.HOURLY and profile.billed_until(place.period.last) is not None
-        if not bills_weeks or now >= profile.editable_until(week):
+        if contract.type is not ContractType.HOURLY or profile.billed_until(place.period.last) is None:
             return None
-        here, available = self._opened.here, profile.available_on(week)
-        closes = until(profile.editable_until(week), here, profile.zone)
-        expected = f"expected {on(available, here)} ({profile.title} releases a week's money then)" if available else ""
-        return Unbilled(
-            because=f"{profile.title} bills the week after it closes, {closes}",
-            until=day_of(profile.editable_until(week), profile.zone),
-            released=available,
-            release=expected,
-        )
+        cut_off, available = profile.editable_until(week), profile.available_on(week)
+        closes, closing = until(cut_off, here, profile.zone), day_of(cut_off, profile.zone)
+        if self._opened.now < cut_off:
+            expected = (
+                f"expected {on(available, here)} ({profile.title} releases a week's money then)" if available else ""
+            )
+            return Unbilled(
+                because=f"{profile.title} bills the week after it closes, {closes}",
+                until=closing,
+                released=available,
+                release=expected or "",
+            )
+        _, logged, billed, *_ = chain.sides
+        if billed.because != NOT_BILLED:
+            return None
+        if logged.seconds_state is State.EXACT and not logged.seconds:
+            return Unbilled(because="nothing is logged, so nothing is billed", state=StepState.NOT_APPLICABLE)
+        return Unbilled(because=f"no bill shows it; the week closed {closes}", until=closing, state=StepState.OVERDUE)
 
     def _of_entry(self, place: OfEntry) -> ReadChain:
         found = self._ledger.records.current(place.refs).values()
@@ -171,6 +180,8 @@ def _sum(side: Side, parts: Sequence[ChainSide], because: str) -> ChainSide:
     if not counted:
         return ChainSide(side=side, because=because, applies=not parts)
     known = [part for part in counted if part.seconds is not None]
+    if len(known) < len(counted) and not any(part.seconds for part in known):
+        known = []  # "at least 0:00" tells nothing
     state = _together([*(part.seconds_state for part in known), *[State.AT_LEAST] * (len(known) < len(counted))])
     days = [part.days for part in counted if part.days]
     amounts = [part.amount for part in counted if part.amount is not None]

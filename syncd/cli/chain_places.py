@@ -47,11 +47,13 @@ class OfDays:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfPayments:
     """Payments that hours do not explain: of milestones, of an invoice that names no days. Those of one milestone, and
-    the milestones of one payment, stand together. `contract`: None where it is not known."""
+    the milestones of one payment, stand together. `contract`: None where it is not known. `currency`: the one that is
+    asked for; None for any."""
 
     contract: str | None
     milestones: tuple[Ref, ...] = ()
     payments: tuple[Ref, ...] = ()
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ NO_RECORD = "it is about no record that has a way from tracked to received"
 NO_WAY = "it is no time and no money"
 OF_ACCOUNT_ALONE = "the row is of the account alone: `syncd statement` shows what it changed"
 IGNORED = "your configuration ignores it"
+NO_EARNING = "no source shows what it was taken of"
 NOBODYS = "it belongs to no contract yet"
 NOT_BROUGHT = "no payout and no invoice is known that this line of your bank brings"
 
@@ -113,12 +116,13 @@ class Places:
             first, last = date.fromisoformat(facts["start"]), date.fromisoformat(facts["end"])
             return OfDays(contract=contract, period=_period(first, last))
         named = [facts["payout"]] if "payout" in facts else []
-        places = [place for ref in [*named, *refs] if not isinstance(place := self.of(ref), Nowhere)]
+        all_places = [self.of(ref) for ref in [*named, *refs]]
+        places = [place for place in all_places if not isinstance(place, Nowhere)]
         waiting = [place for place in places if isinstance(place, OfEntry) and place.waits]
         if waiting and len(waiting) == len(places):
             entries = tuple(ref for place in waiting for ref in place.refs)
             return replace(waiting[0], refs=entries, seconds=discrepancy.finding.seconds)
-        return places[0] if places else Nowhere(NO_RECORD)
+        return next(iter([*places, *all_places]), Nowhere(NO_RECORD))
 
     def of(self, ref: Ref) -> Place:
         """The place of a record."""
@@ -194,12 +198,13 @@ class Places:
         contract = self._directory.contracts.get(self._ledger.payments.contract_of(row.ref) or "")
         if contract is None:
             of = tuple(one.ref for one in earned)
-            return OfPayments(contract=None, payments=of) if of else Nowhere(OF_ACCOUNT_ALONE)
+            return OfPayments(contract=None, payments=of) if of else Nowhere(NO_EARNING if group else OF_ACCOUNT_ALONE)
         if contract.type in (ContractType.HOURLY, ContractType.RETAINER):
             return self._of_day(contract.key, self._counts_on(contract.key, row), row.amount.currency)
         if contract.type is ContractType.DIRECT and group is not None and group.days and earned:
             return self._of_day(contract.key, earned[0].day, row.amount.currency)
-        return self._of_milestones(contract.key, set(), {one.ref for one in earned} or {row.ref})
+        place = self._of_milestones(contract.key, set(), {one.ref for one in earned} or {row.ref})
+        return replace(place, currency=row.amount.currency)
 
     def _counts_on(self, contract: str, row: Transaction) -> date:
         """The day for which a contract's row counts: a refund for that of its bill, a fee for that of its earning."""

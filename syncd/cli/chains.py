@@ -19,7 +19,7 @@ from syncd.ledger.derived.periods import Days
 from syncd.report.billable import summarize_period
 from syncd.report.uncounted import Uncounted
 
-NOTBILLED = "no bill is known for it yet"
+NOT_BILLED = "no bill is known for it yet"
 NO_INVOICES = "no invoice of yours is known for these days"
 ROWS_MISSING = "bills, fees or taxes may be missing"
 BILLED = EARNINGS | {TransactionKind.REFUND}
@@ -134,7 +134,7 @@ def _billed(line: SummaryLine, postings: Sequence[Posting]) -> ChainSide:
         because = _gap(line, Side.BILLED) or "; ".join(line.gross_lacks)
         return ChainSide(side=Side.BILLED, amount=line.gross, state=line.state("gross"), because=because)
     own = [one.amount for one in postings if one.kind in BILLED and one.amount.currency == line.currency]
-    because = _gap(line, Side.BILLED) or (NO_INVOICES if line.kind is ContractType.DIRECT else NOTBILLED)
+    because = _gap(line, Side.BILLED) or (NO_INVOICES if line.kind is ContractType.DIRECT else NOT_BILLED)
     if not own or line.currency is None:
         return ChainSide(side=Side.BILLED, because=because)
     return ChainSide(side=Side.BILLED, amount=sum(own, Money(0, line.currency)), state=State.AT_LEAST, because=because)

@@ -86,3 +86,17 @@ def test_what_was_given_back_of_a_payment_is_in_its_chain(chain, kit):
     assert steps == chain(f"{UPWORK}1")
     assert amounts(steps)[2:4] == ["400.00", "-40.00"]
     assert steps["billed"]["refs"] == ["milestones/milestone/1", f"{UPWORK}1", f"{UPWORK}5"]
+
+
+@pytest.mark.parametrize(("hours", "state"), [(2, "overdue"), (0, "not applicable")])
+def test_a_week_whose_bill_should_be_there_is_overdue_and_one_without_hours_has_none(kit, capsys, hours, state):
+    maps = '[[map]]\nproject = "Acme*"\ncontract = "api"'
+    with kit.office(kit.config(kit.API, maps)) as office:
+        office.take("toggl", 60, kit.label(kit.project(1), "Acme API"), kit.entry(1, 9, 2))
+        lines = [kit.line(1, 0, hours)] if hours else []
+        office.take("upwork", 24 * 30, *lines, complete=[kit.through(24 * 30, Kind.WORK), *known(kit, 30)])
+        where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
+        assert run(["why", "toggl/time/1", "--json", *where]) == 0
+        steps = json.loads(capsys.readouterr().out)["chain"]
+        assert steps[2]["state"] == state
+        assert {step["state"] for step in steps[3:]} == {"not yet" if hours else "not applicable"}
