@@ -48,6 +48,7 @@ class MilestoneReader:
         self._releases = lru_cache(CONTRACTS)(releases)
         histories: Callable[[str], Mapping[Ref, MilestoneHistory]] = partial(milestone_histories, ledger)
         self._histories = lru_cache(CONTRACTS)(histories)
+        self._fees_taken = lru_cache(CONTRACTS)(ledger.groups.fees_taken)
 
     def read(self, ref: Ref) -> MilestoneCase | None:
         """A milestone with the time spent on it and what was paid for it; None where it is a duplicate."""
@@ -136,7 +137,7 @@ class MilestoneReader:
         day, contract = case.milestone.released or case.milestone.submitted or last, case.contract
         if day is None:
             return None
-        taken = self._ledger.groups.fees_taken(contract.key)
+        taken = self._fees_taken(contract.key)
         fee = contract_fee([day], contract.terms, case.profile.fees, taken, contract.start)
         return fee.fraction if fee else None
 

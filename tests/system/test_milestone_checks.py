@@ -139,3 +139,29 @@ def test_a_released_milestone_is_worth_what_was_paid_for_an_hour(office, kit):
     office.take("upwork", 9 * DAY, paid, kit.posting(2, 0, parent=1), complete=known)
     (found,) = office.found("effective-rate-low")
     assert found.finding.stake == Money(30000, "USD"), "750 by the target, 450 net"
+
+
+def test_hours_that_were_mapped_to_the_wrong_milestone_end_with_the_mapping(office, kit):
+    table(office, kit, 1, state=MilestoneState.SUBMITTED, submitted=kit.at(0).date())
+    work(office, kit, DAY + 2, kit.entry(1, 0, 8), kit.entry(2, 9, 4, description="other work"))
+    (found,) = office.found("effective-rate-low")
+    assert found.finding.stake == Money(15000, "USD"), "twelve hours at 50 are 600, and 450 are left"
+    other = '[[map]]\ndescription = "other work"\nignore = true'
+    office.configure(office.text.replace("[[map]]", f"{other}\n\n[[map]]", 1))
+    office.settle(DAY + 3)
+    assert office.found("effective-rate-low") == []
+    assert office.differences() == []
+
+
+def test_a_day_that_passes_makes_known_time_a_lower_bound_whatever_other_rules_ask_for(office, kit):
+    off = "".join(
+        f"\n[rule.{rule}]\nenabled = false\n"
+        for rule in ("milestone-deadline-risk", "effective-rate-low", "delivered-not-submitted")
+    )
+    office.configure(office.text + off)
+    table(office, kit, 1, budget=2 * HOUR)
+    work(office, kit, 5, kit.entry(1, 2))
+    assert office.found("milestone-budget-burn")[0].finding.summary.startswith("1:00 tracked")
+    office.settle(DAY + 1)
+    assert office.found("milestone-budget-burn")[0].finding.summary.startswith("At least 1:00 tracked")
+    assert office.differences() == []
