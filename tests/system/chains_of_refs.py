@@ -1,16 +1,18 @@
 """Reads the chains of all records of a made-up world with money, and tells what is wrong with them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeGuard
 
 from syncd.cli.chain_of import ChainOf, ReadChain
-from syncd.cli.chain_places import OfDays
+from syncd.cli.chain_places import OfDays, OfPayments
 from syncd.cli.opening import Opened, reading
 from syncd.core.chain_steps import STEPS, ChainLine, StepState
 from syncd.core.contract_statement import Line
 from syncd.core.discrepancies import Side
-from syncd.core.records import ContractType, Kind, Ref, Transaction, TransactionKind, kind_of
+from syncd.core.records import Kind, Ref, Transaction, TransactionKind, kind_of
 from syncd.core.time import Period
 from syncd.report.contract_statements import ContractStatements
 from tests.system.money.facts import World
@@ -91,20 +93,18 @@ def _amounts(lines: Mapping[Side, ChainLine], *, is_payout: bool) -> Iterator[st
             yield f"{line.step} is {line.amount}, more than {net}"
 
 
+def _is_of(place: object, contract: str) -> TypeGuard[OfDays | OfPayments]:
+    return isinstance(place, OfDays | OfPayments) and place.contract == contract
+
+
 def _against_statements(opened: Opened, read: Mapping[object, ReadChain]) -> Iterator[str]:
     """Whether what all bills of a contract show is what its statement shows."""
     directory, ledger = opened.composition.directory(), opened.composition.ledger
     period = Period.parse("2020-01-01..2030-12-31")
     statements = ContractStatements(ledger, directory, period, opened.now)
-    for key, contract in directory.contracts.items():
-        if contract.type is not ContractType.HOURLY:
-            continue
-        places = [(place, found) for place, found in read.items() if isinstance(place, OfDays)]
-        own = {
-            (place.period, found.chain.currency): found
-            for place, found in places
-            if place.contract == key and found.chain
-        }
+    for key in directory.contracts:
+        mine = [(place, found, found.chain) for place, found in read.items() if _is_of(place, key)]
+        own = {(replace(place, currency=None), chain.currency): found for place, found, chain in mine if chain}
         statements_of = {one.receivable.currency: one.receivable for one in statements.of(key)}
         for currency, receivable in statements_of.items():
             changes = {line: amount.minor if amount else 0 for line, amount in receivable.changes.items()}
