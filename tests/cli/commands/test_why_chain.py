@@ -1,7 +1,9 @@
 """`why` begins with the whole way of what is asked for: tracked, logged, billed, fee and tax, released, paid out,
 received. The made-up world has each of these states."""
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -127,3 +129,9 @@ def test_all_records_of_a_contract_are_listed_where_that_is_asked_for(home):
     assert "`--full` lists all records of these days." in short
     assert not [line for line in short if line.startswith("Tracked: ")]
     assert [line for line in full if line.startswith("Tracked: ")]
+
+
+def test_the_readme_shows_the_way_of_one_time_entry_as_it_is(home):
+    readme = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    shown = re.search(r"^\$ \S*syncd why (\S+) .*\n((?:.+\n)+)```$", readme, re.MULTILINE)
+    assert shown[2].splitlines() == home.lines("why", shown[1])[:9]
