@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from syncd.cli.awaited import AwaitedReader, Unbilled
 from syncd.cli.chain_places import Nowhere, OfDays, OfEntry, OfPayments, OfPayouts, Place, Places
@@ -16,11 +17,14 @@ from syncd.core.records import ContractType, Ref, TimeEntry
 from syncd.core.summary import State
 from syncd.core.time import Period, day_of
 from syncd.core.wording import on, until
+from syncd.ledger.derived.periods import Days
+from syncd.report.uncounted import Uncounted
 
 MOST_PERIODS = 60
 """Periods of which the time of a payout is added up."""
 TOO_MANY = "its money is of more than {} weeks: follow one of its bills"
 NOTHING_KNOWN = "nothing was tracked, logged or billed in these days, as far as it is known"
+ANY_DAYS = Days(date(1970, 1, 1), date(2999, 12, 31))
 RUNS = "its timer runs: its time counts once it stops"
 TIME_OF_NONE = "time of no contract"
 NO_TIME = "its money is of no hours"
@@ -59,7 +63,7 @@ class ChainOf:
             case OfPayments():
                 chains = list(self._payments.of(place))
                 chain = next((chain for chain in chains if chain.currency == place.currency), chains[0])
-                return self._read(chain, None, self._payments.unbilled(place))
+                return self._read(self._as_settled(chain), None, self._payments.unbilled(place))
             case OfPayouts():
                 return self._of_payouts(place)
             case OfEntry():
@@ -110,6 +114,30 @@ class ChainOf:
             return Unbilled(because="nothing is logged, so nothing is billed", state=StepState.NOT_APPLICABLE)
         return Unbilled(because=f"no bill shows it; the week closed {closes}", until=closing, state=StepState.OVERDUE)
 
+    def _as_settled(self, chain: Chain) -> Chain:
+        """A chain whose figures are estimates where what they rest on is not settled."""
+        uncounted = self._uncounted(chain.sides)
+        return replace(chain, sides=tuple(self._sure(side, uncounted) for side in chain.sides))
+
+    def _uncounted(self, sides: Sequence[ChainSide]) -> Uncounted:
+        """What is not settled about the days of a chain; of any days, where it has none."""
+        spans = [side.days for side in sides if side.days]
+        days = Days(min(first for first, _ in spans), max(last for _, last in spans)) if spans else ANY_DAYS
+        return Uncounted.of(self._ledger, days, self._opened.moving())
+
+    @staticmethod
+    def _sure(side: ChainSide, uncounted: Uncounted) -> ChainSide:
+        rests_on = side.side if side.side in (Side.TRACKED, Side.LOGGED) else Side.BILLED
+        because = uncounted.because(rests_on)
+        if because is None or not side.applies:
+            return side
+        return replace(
+            side,
+            state=max(side.state, State.ESTIMATED, key=list(State).index),
+            seconds_state=max(side.seconds_state, State.ESTIMATED, key=list(State).index),
+            because="; ".join(filter(None, (side.because, because))),
+        )
+
     def _of_entry(self, place: OfEntry) -> ReadChain:
         found = self._ledger.records.current(place.refs).values()
         entries = [record for record in found if isinstance(record, TimeEntry)]
@@ -133,6 +161,7 @@ class ChainOf:
         if not payouts:
             return ReadChain(because="the payout came back, or is gone")
         sides = payout_sides(payouts, banks=bool(self._ledger.payouts.banks()))
+        sides = [self._sure(side, self._uncounted(sides)) for side in sides]
         awaited: dict[Side, Awaited] = {}
         if arrival := self._awaited.arrivals(sides[-1].amount, payouts):
             awaited[Side.RECEIVED] = arrival

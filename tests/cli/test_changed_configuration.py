@@ -41,3 +41,17 @@ def test_another_way_of_reading_a_source_is_a_change(home):
     assert shown["unsettled"]["configuration_changed"]
     assert all(line["gross_partial"] and line["seconds_logged"] is None for line in shown["lines"])
     assert {gap["side"] for gap in shown["gaps"]} >= {"logged", "billed"}
+
+
+def states(home, ref):
+    return {step["step"]: step["state"] for step in json.loads(home.run("why", ref, "--json")[1])["chain"]}
+
+
+def test_no_step_of_a_chain_is_surer_than_what_a_changed_configuration_leaves_where_it_is(home):
+    assert states(home, "701000021")["billed"] == states(home, "701000005")["billed"] == "known"
+    text = home.config.read_text()
+    home.config.write_text(text + '\n[[map]]\nproject = "Another one"\ncontract = "api"\n')
+    assert {states(home, ref)["tracked"] for ref in ("M2", "701000021", "701000005")} <= {"estimated", "at least"}
+    home.config.write_text(text.replace("[source.upwork]\n", '[source.upwork]\nthrough = "last-row"\n'))
+    for ref in ("701000021", "701000011", "701000005"):  # a payout, a milestone's payment, a week's bill
+        assert "known" not in [state for step, state in states(home, ref).items() if step != "tracked"]
