@@ -43,8 +43,8 @@ demo: venv  ## run the main job on a made-up world: no account, no network
 test: venv  ## run the tests, but for the slow ones
 	$(PYTEST) -m "not slow"
 
-test-slow: venv  ## run the slow tests
-	$(PYTEST) -m slow
+test-slow: venv  ## run the slow tests, and those of properties with all their examples
+	$(PYTEST) -m "slow or hypothesis" --hypothesis-profile=whole
 
 explore: venv  ## run the tests of properties, slow ones too, with examples that were never tried before
 	$(PYTEST) -m hypothesis --hypothesis-profile=explore

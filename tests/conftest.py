@@ -29,7 +29,7 @@ from syncd.simulator import world
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 from syncd.simulator.toggl.server import TogglSimulator
 from syncd.wiring.composition import Composition, composed
-from tests.examples import drawn
+from tests.examples import FAST, drawn
 from tests.made_up import write_config
 
 # Variables of a terminal, a service manager or a user of syncd must not change what a test sees.
@@ -47,8 +47,9 @@ atexit.register(rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 # also draws constants from the modules that happen to be loaded, which depends on the tests that ran before.
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("explore", PATIENT)
-settings.register_profile("same", PATIENT, derandomize=True, max_examples=60)
-settings.load_profile("same")
+for profile in (FAST, "whole"):
+    settings.register_profile(profile, PATIENT, derandomize=True, max_examples=60)
+settings.load_profile(FAST)
 DRAWN_BY = "_hypothesis_internal_use_settings"  # where Hypothesis keeps the settings of a test
 
 

@@ -13,7 +13,7 @@ from tests.system.money.mutants import MUTANTS, mutated, survives
 from tests.system.money.world import check, make
 
 
-@pytest.mark.parametrize("seeds", [range(3), range(3, 6)])
+@pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 6), marks=pytest.mark.slow)])
 def test_every_fault_is_found_and_nothing_else_and_all_figures_are_right(seeds):
     score = check(seeds)
     assert score.wrong == []
@@ -25,7 +25,7 @@ def test_the_same_in_forty_worlds():
     assert check(range(100, 140)).wrong == []
 
 
-@pytest.mark.parametrize("seed", [0, 7])
+@pytest.mark.parametrize("seed", [0, pytest.param(7, marks=pytest.mark.slow)])
 def test_files_in_another_order_and_split_in_two_change_nothing(tmp_path, seed):
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
