@@ -1,4 +1,4 @@
-"""How many examples the fast tests of properties draw: a third of what they ask for, as these are the same in every run.
+"""How many examples the fast tests of properties draw: a third of what they ask for, as they are the same in every run.
 
 `make test-slow` draws all of them, and so does `make explore`, others each time.
 """

@@ -118,10 +118,10 @@ def _relation(record: Transaction, other: Record) -> Relation | None:
         return Relation.PAYOUT_BANK  # the only relation that may cross currencies
     if other_currency:
         return None
-    if record.kind in _DEDUCTIONS and other.kind in EARNINGS | _DEDUCTIONS | {TransactionKind.REFUND}:
+    if record.kind in _DEDUCTIONS and other.kind in EARNINGS | {TransactionKind.FEE, TransactionKind.REFUND}:
         if other.kind is TransactionKind.REFUND and record.amount.minor < 0:
             return None  # a refund gives fees back, and takes none
-        return Relation.FEE_EARNING if (record.kind, other.kind) != (TransactionKind.FEE, TransactionKind.TAX) else None
+        return None if record.kind is other.kind else Relation.FEE_EARNING  # a tax may be of a fee
     if record.kind is TransactionKind.REFUND and other.kind in EARNINGS:
         return Relation.REFUND_ORIGINAL
     if record.kind is TransactionKind.RECEIVED and other.kind in EARNINGS:

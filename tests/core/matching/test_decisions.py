@@ -52,9 +52,10 @@ ROWS = {kind: row(kind, kind, 5000) for kind in TransactionKind}
 KINDS = st.sampled_from(TransactionKind)
 
 
-@given(KINDS, KINDS)
-def test_the_order_in_which_two_records_are_named_does_not_matter(one, other):
-    assert pair(ROWS[one], ROWS[other]) == pair(ROWS[other], ROWS[one]) or one == other
+@pytest.mark.parametrize("one", TransactionKind)
+def test_the_order_in_which_two_records_are_named_does_not_matter(one):
+    for other in TransactionKind:
+        assert pair(ROWS[one], ROWS[other]) == pair(ROWS[other], ROWS[one])
 
 
 @pytest.mark.parametrize(
