@@ -148,24 +148,38 @@ def released_short(world: World) -> None:
 
 
 def paid_late(world: World) -> None:
-    """Own invoices with a day on which they are due: paid in time, late, in part, not at all, or not late yet."""
+    """Own invoices with a day on which they are due: paid in time, late, in part, not at all, or not late yet; paid and
+    taken back, for good or until the client paid again; and lines of the amount that a stranger paid, or got."""
     deal = world.deal("due", platform="direct", kind="direct", rate=6_000, currency="EUR")
     before, week = world.facts.first - WEEK, world.facts.mondays[1]
-    case = world.rng.choice(("in time", "late", "part", "never", "not yet", "just late"))
+    cases = ("in time", "late", "part", "never", "not yet", "just late", "taken back", "paid again", "stranger", "rent")
+    case = world.rng.choice(cases)
     today = world.looks[-1].date()  # a Wednesday; business days of grace: two
     due = {"not yet": today - DAY, "just late": today - 5 * DAY}.get(case, week + 3 * WEEK)
     one = world.work(deal, week + DAY, 120)
     minor = priced(6_000, one.seconds)
     first, second = invoice(deal.key, 0, before, 100), invoice(deal.key, 1, week + WEEK, minor)
     world.invoices += [replace(first, due=before + 2 * WEEK), replace(second, due=due)]
-    pay = {"in time": (minor, 10), "late": (minor, 25), "part": (minor // 2, 10)}
+    pay = {"in time": (minor, 10), "late": (minor, 25), "part": (minor // 2, 10), "rent": (minor, 10)}
+    pay |= dict.fromkeys(("taken back", "paid again"), (minor, 10))
     paid = [(first.number, 100, before + 5 * DAY)]
     if case in pay:  # a bank's line names the number, or is of the amount
         number = second.number if case == "part" or world.rng.random() < 0.5 else "thank you"
         paid.append((number, pay[case][0], week + WEEK + pay[case][1] * DAY))
     for number, amount, day in paid:
         world.bank.append(BankLine(day=day, minor=amount, payer=deal.client, purpose=f"Invoice {number}"))
-    if case in ("part", "never", "just late"):
+    if case in ("taken back", "paid again"):
+        words = world.rng.choice((f"Chargeback {second.number}", "Return"))
+        world.bank.append(BankLine(day=week + WEEK + 12 * DAY, minor=-minor, payer=deal.client, purpose=words))
+    if case == "paid again":
+        again = BankLine(day=week + WEEK + 25 * DAY, minor=minor, payer=deal.client, purpose=second.number)
+        world.bank.append(again)
+    if case == "rent":  # as much for somebody else takes nothing back
+        world.bank.append(BankLine(day=week + WEEK + 12 * DAY, minor=-minor, payer="Landlord", purpose="Rent"))
+    if case == "stranger":
+        world.bank.append(BankLine(day=week + WEEK + 10 * DAY, minor=minor, payer="Hooli Inc", purpose="thank you"))
+        world.unknown.add(("payment-overdue", deal.key))
+    if case in ("part", "never", "just late", "taken back"):
         left = minor - (minor // 2 if case == "part" else 0)
         world.expect("payment-overdue", deal.key, week, left, "EUR")
     world.planted.append(f"{deal.key}: paid {case}")

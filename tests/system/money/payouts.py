@@ -136,6 +136,24 @@ def arrived(world: World) -> None:
     world.planted.append(f"{one.name}: payout {case}")
 
 
+def at_the_bank(world: World) -> None:
+    """A payout that came in two lines, or left the bank again; as much for somebody else takes nothing back."""
+    one, left = account(world, currency="EUR")
+    case, day = world.rng.choice(("in parts", "half of it", "sent back", "rent")), world.facts.mondays[3] + 2 * DAY
+    half = left // 2
+    first = half // 3 if case in ("in parts", "half of it") else half
+    row = pay_out(world, one, day, half, received=first)
+    if case == "in parts":
+        rest = BankLine(day=day + 3 * DAY, minor=half - first, payer=one.name, purpose=f"Payout {row.number} rest")
+        world.bank.append(rest)
+    elif case != "half of it":
+        payer, purpose = (one.name, "Return") if case == "sent back" else ("Landlord", "Rent")
+        world.bank.append(BankLine(day=day + 4 * DAY, minor=-half, payer=payer, purpose=purpose))
+    if case in ("half of it", "sent back"):
+        world.expect("payout-not-received", one.name, row.number, half, "EUR")
+    world.planted.append(f"{one.name}: payout {case}")
+
+
 def exchanged(world: World) -> None:
     """A payout in dollars that arrived in euros: near the reference rate, or dearer than that."""
     one, left = account(world, currency="USD")
@@ -162,4 +180,4 @@ def held_back(world: World) -> None:
     world.planted.append(f"{deal.key} {week}: released {case}")
 
 
-STORIES = (held_back, broken_balance, drawn, arrived, exchanged)
+STORIES = (held_back, broken_balance, drawn, arrived, at_the_bank, exchanged)
