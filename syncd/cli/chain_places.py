@@ -97,6 +97,7 @@ class Places:
 
     def __init__(self, opened: Opened) -> None:
         self._ledger = opened.composition.ledger
+        self._last_week = opened.last_week()
         self._directory = opened.composition.directory()
         people = PeopleCoverage(self._ledger, self._directory, opened.now)
         self._groups = PaymentGroupReader(self._ledger, self._directory, people, opened.now)
@@ -137,8 +138,9 @@ class Places:
                 return self._of_row(row)
             case Milestone():
                 return self._of_milestones(self._ledger.derived.milestone_contract(counts), {counts}, set())
-            case Contract():
-                return Nowhere(f"it is a contract: `syncd why {self._ledger.derived.contract_of(counts) or 'KEY'}`")
+            case Contract(name=name):
+                contract = self._directory.contracts.get(self._directory.names.contract(name) or "")
+                return self.of_contract(contract.key, self._last_week) if contract else Nowhere(NOBODYS)
             case None:
                 return Nowhere(IS_GONE)
         return Nowhere(NO_WAY)

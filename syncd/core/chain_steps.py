@@ -87,7 +87,7 @@ def chain_lines(chain: Chain, awaited: Mapping[Side, Awaited]) -> Iterator[Chain
 
 def _line(side: ChainSide, billed: ChainSide | None, awaited: Awaited | None) -> ChainLine:
     state, amount, days, because = _state(side), side.amount, side.days, side.because
-    if side.side is Side.FEE and amount is not None:
+    if side.side is Side.FEE and side.applies and amount is not None:
         known = billed if billed and billed.amount is not None else None
         amount = amount - known.amount if known and known.amount is not None else None
         state = _OF_FIGURES[difference_state(side.state, known.state if known else State.UNKNOWN)]

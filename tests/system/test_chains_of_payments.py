@@ -100,3 +100,14 @@ def test_a_week_whose_bill_should_be_there_is_overdue_and_one_without_hours_has_
         steps = json.loads(capsys.readouterr().out)["chain"]
         assert steps[2]["state"] == state
         assert {step["state"] for step in steps[3:]} == {"not yet" if hours else "not applicable"}
+
+
+def test_the_record_of_a_contract_has_the_chain_of_its_last_week(kit, capsys):
+    with kit.office(kit.config(kit.API)) as office:
+        office.take("toggl", 60, kit.label(kit.project(1), "Backend"), kit.entry(1, 9, 2))
+        closed = kit.contract(kit.named())
+        office.take("upwork", 7 * 24 + 60, closed)
+        where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
+        assert run(["why", closed.ref, "--json", *where]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert (told["chain_of"]["contract"], told["chain"][0]["refs"]) == ("api", ["toggl/time/1"])
