@@ -12,6 +12,7 @@ from syncd.connector import BadFile
 from syncd.testing import files
 from syncd.testing.files import only_page
 from tests.connectors.bank.camt_files import WHOLE, element, entry, rows, spans, statement, xml
+from tests.connectors.bank.parts import check_parts
 
 CASES = settings(max_examples=50, deadline=None)
 
@@ -128,28 +129,13 @@ def written(entries, cuts=()):
         before = after
 
 
-def read(connector, *statements):
-    page = only_page(connector(xml(*statements)))
-    assert (page.rejected, page.notices) == ([], [] if page.records else ["x.xml has no rows"])
-    return {each.record.ref: (each.record.posted, each.record.amount.minor) for each in page.records}, page
-
-
 @CASES
 @given(ENTRIES, st.lists(st.integers(0, 8), max_size=3), st.randoms(use_true_random=False))
 def test_what_is_written_as_camt_reads_back_however_it_is_parted(connector, entries, cuts, random):
-    whole, page = read(connector, *written(entries))
-    assert sorted(whole.values()) == sorted((day, cents) for day, cents, *_ in entries)
-    said = sorted(each.record.description for each in page.records)
-    assert said == sorted(f"{payer} · {text}" for _, _, payer, text, _ in entries)
-    assert spans(page) == [files.span("2026-10-01", "2026-10-10")]
-    mixed = random.sample(entries, len(entries))
-    parts = list(written(mixed, cuts))
-    parted, page = read(connector, *random.sample(parts, len(parts)))
-    assert (parted, spans(page)) == (whole, [files.span("2026-10-01", "2026-10-10")])
-    single = {}
-    for part in parts:
-        single |= read(connector, part)[0]
-    assert single == whole
+    def read(*statements):
+        return only_page(connector(xml(*statements)))
+
+    check_parts(read, written, entries, cuts, random, spans, files.span("2026-10-01", "2026-10-10"))
 
 
 @CASES

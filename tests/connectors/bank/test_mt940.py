@@ -16,6 +16,7 @@ from syncd.testing.answers import check_answer
 from syncd.testing.connectors import ConnectorCase, ConnectorContract
 from syncd.testing.files import assert_cuts_show_nothing_new, assert_expected, covered_spans, fixture, only_page
 from syncd.testing.hostile import broken_files
+from tests.connectors.bank.parts import check_parts
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 GOLDEN = sorted(path for path in FIXTURES.glob("bank_mt940*") if path.suffix != ".json")
@@ -262,28 +263,16 @@ def written(entries, cuts=()):
         start, before = end, before + total
 
 
-def read(connector, *statements):
-    made = files.file("".join(statements), "x.sta", files.MADE + timedelta(100))
-    page = only_page(connector(made))
-    assert (page.rejected, page.notices) == ([], [] if page.records else ["x.sta has no rows"])
-    return {each.record.ref: (each.record.posted, each.record.amount.minor) for each in page.records}, page
-
-
 @CASES
 @given(ENTRIES, st.lists(st.integers(0, 8), max_size=3), st.randoms(use_true_random=False))
 def test_what_is_written_as_mt940_reads_back_however_it_is_parted(connector, entries, cuts, random):
-    whole, page = read(connector, *written(entries))
-    assert sorted(whole.values()) == sorted((day, cents) for day, cents, *_ in entries)
-    said = sorted(each.record.description for each in page.records)
-    assert said == sorted(f"{payer} · {text}" for _, _, payer, text, _ in entries)
-    assert covered_spans(page)[0] == [files.span("2026-12-27", "2027-01-05")]
-    parts = list(written(random.sample(entries, len(entries)), cuts))
-    parted, page = read(connector, *random.sample(parts, len(parts)))
-    assert (parted, covered_spans(page)[0]) == (whole, [files.span("2026-12-27", "2027-01-05")])
-    single = {}
-    for part in parts:
-        single |= read(connector, part)[0]
-    assert single == whole
+    def read(*statements):
+        return only_page(connector(files.file("".join(statements), "x.sta", files.MADE + timedelta(100))))
+
+    def covered(page):
+        return covered_spans(page)[0]
+
+    check_parts(read, written, entries, cuts, random, covered, files.span("2026-12-27", "2027-01-05"))
 
 
 @CASES

@@ -49,7 +49,6 @@ def pin(found, amount=None, verdict=Verdict.PINNED, number=1):
 
 MILESTONE = Milestone(ref="milestones/milestone/1", contract="shop", title="Cart", amount=Money(50000, "USD"))
 ROWS = {kind: row(kind, kind, 5000) for kind in TransactionKind}
-KINDS = st.sampled_from(TransactionKind)
 
 
 @pytest.mark.parametrize("one", TransactionKind)

@@ -1,14 +1,16 @@
 """Own invoices and a bank's lines: whatever they are, no line pays twice, and their order is no matter."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.matching.arrivals import BankLine
-from syncd.core.matching.decisions import Decided, MatchDecision, Relation, Verdict
+from syncd.core.matching.decisions import Decided, Relation, Verdict
 from syncd.core.matching.invoice_bank import SentInvoice, match_invoices
 from syncd.core.money import Money
+from tests.core.matching.decided import decision as made
+from tests.core.matching.decided import some_decisions
 from tests.examples import some
 
 FIRST = date(2026, 6, 1)
@@ -46,28 +48,15 @@ currencies = st.sampled_from(("EUR", "EUR", "USD"))
 
 def decision(number, line, invoice, verdict=Verdict.PINNED, amount=None):
     """What a person said about a line and an invoice, by their numbers."""
-    return MatchDecision(
-        id=number,
-        relation=Relation.BANK_INVOICE,
-        ref=f"bank/transaction/{line}",
-        other=f"invoices/transaction/2026-{invoice}",
-        verdict=verdict,
-        amount=amount and Money(amount * 100, "EUR"),
-        at=datetime(2026, 6, 1, tzinfo=UTC),
-        actor="jane",
-    )
+    refs = f"bank/transaction/{line}", f"invoices/transaction/2026-{invoice}"
+    return made(Relation.BANK_INVOICE, number, *refs, verdict, amount and Money(amount * 100, "EUR"))
 
 
 def decided(*decisions):
     return Decided.of(decisions, Relation.BANK_INVOICE)
 
 
-numbers = st.integers(1, 9)
-decisions = st.lists(
-    st.builds(decision, numbers, numbers, numbers, st.sampled_from(Verdict), st.none() | amounts),
-    max_size=3,
-    unique_by=lambda one: one.id,
-)
+decisions = some_decisions(decision, amounts)
 books = st.tuples(
     st.lists(
         st.builds(invoice, st.integers(1, 9), amounts, days, st.sampled_from(("acme", "globex")), currencies),

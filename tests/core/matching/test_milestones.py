@@ -1,16 +1,18 @@
 """Payments of a contract and its milestones: whatever they are, nothing is paid twice, and their order is no matter."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.matching.decisions import Decided, MatchDecision, Relation, Verdict
+from syncd.core.matching.decisions import Decided, Relation, Verdict
 from syncd.core.matching.milestones import match_releases
 from syncd.core.matching.release_book import Payment
 from syncd.core.money import Money
 from syncd.core.records import Milestone, MilestoneState
+from tests.core.matching.decided import decision as made
+from tests.core.matching.decided import some_decisions
 from tests.examples import some
 
 FIRST = date(2026, 6, 1)
@@ -74,28 +76,15 @@ payments = st.builds(
 
 def decision(number, paid, milestone, verdict=Verdict.PINNED, amount=None):
     """What a person said about a payment and a milestone, by their numbers."""
-    return MatchDecision(
-        id=number,
-        relation=Relation.EARNING_MILESTONE,
-        ref=f"upwork/transaction/{paid}",
-        other=f"milestones/milestone/{milestone}",
-        verdict=verdict,
-        amount=amount and Money(amount * 100, "USD"),
-        at=datetime(2026, 6, 1, tzinfo=UTC),
-        actor="jane",
-    )
+    refs = f"upwork/transaction/{paid}", f"milestones/milestone/{milestone}"
+    return made(Relation.EARNING_MILESTONE, number, *refs, verdict, amount and Money(amount * 100, "USD"))
 
 
 def decided(*decisions):
     return Decided.of(decisions, Relation.EARNING_MILESTONE)
 
 
-numbers = st.integers(1, 9)
-decisions = st.lists(
-    st.builds(decision, numbers, numbers, numbers, st.sampled_from(Verdict), st.none() | amounts),
-    max_size=3,
-    unique_by=lambda one: one.id,
-)
+decisions = some_decisions(decision, amounts)
 books = st.tuples(
     st.lists(stones, max_size=5, unique_by=lambda one: one.ref),
     st.lists(payments, max_size=6, unique_by=lambda one: one.ref),
