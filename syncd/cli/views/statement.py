@@ -13,6 +13,7 @@ from syncd.core.statements import IN_TRANSIT, AccountStatement, FlowLine, InTran
 from syncd.core.summary import State
 from syncd.core.time import Period
 from syncd.core.wording import days
+from syncd.report.in_transit import OF_A_BANK, RECEIVED
 from syncd.report.render.csv import inert
 from syncd.report.render.wording import ABOUT, LEAST, amount
 
@@ -185,7 +186,7 @@ def in_transit_json(money: InTransit) -> Json:
 
 
 def in_transit_text(money: InTransit, closing: str = "") -> Iterator[str]:
-    """Money on its way in one sentence, without what is not known; nothing where nothing is known. `closing`: the sign
+    """Money on its way in one sentence, and why some of it is not known; nothing where nothing is. `closing`: the sign
     before a closing balance that is not exact; what is left of it for a payout is not exact either."""
     signs = dict.fromkeys(money.at_least, _SIGNS[State.AT_LEAST])
     signs["released_not_withdrawn"] = closing or (f"{ABOUT} " if money.estimated else "")
@@ -196,6 +197,9 @@ def in_transit_text(money: InTransit, closing: str = "") -> Iterator[str]:
     for name in IN_TRANSIT:
         if name in money.at_least:
             yield f"What is {_WAYS[name]} is at least that: {money.because[name]}."
+    why = money.because.get(RECEIVED, "")
+    if money.withdrawn_not_received is None and why not in ("", OF_A_BANK):
+        yield f"What is {_WAYS[RECEIVED]} is not known: {why}."
 
 
 def _way(name: str, value: Money, sign: str) -> str:

@@ -26,3 +26,10 @@ def test_a_lower_bound_says_why_it_is_one():
         "On its way at the end: ≥ 0.00 USD withdrawn and not received.",
         "What is withdrawn and not received is at least that: giro begins later.",
     ]
+
+
+def test_what_nobody_can_tell_is_told_with_its_reason_but_not_of_a_bank():
+    for why, said in (("giro is known through June", True), ("it is an account of a bank", False)):
+        transit = InTransit(because={"withdrawn_not_received": why})
+        words = [f"What is withdrawn and not received is not known: {why}."] if said else []
+        assert list(in_transit_text(transit)) == words
