@@ -81,9 +81,9 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     """Nothing, a finding with the key `unbilled`, one for the payments of each currency, or one "cannot tell"."""
     answers = list(_hours(period, options)) if _concerns(period) else []
     payments = list(_payments(period, options))
-    is_told = any(isinstance(answer, CannotTell) for answer in answers)
+    is_undecided = any(isinstance(answer, CannotTell) for answer in answers)
     yield from answers
-    yield from (one for one in payments if not (is_told and isinstance(one, CannotTell)))
+    yield from (one for one in payments if not (is_undecided and isinstance(one, CannotTell)))
 
 
 def _hours(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
