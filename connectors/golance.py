@@ -19,7 +19,8 @@ Your own `states` and `kinds` win over these:
             (miscellaneous); Service fee (fee); Refund (refund); Withdrawal, Payout (payout)
 
 Hours that were tracked elsewhere are billed on goLance by manual invoices. Read them as transactions with
-`constants = { type = "manual invoice" }`, or as work, with the day, the hours and the contract of each line.
+`constants = { type = "manual invoice" }`, with `first_day` and `last_day`, so that they are compared with the time of
+their days; or as work, with the day, the hours and the contract of each line.
 
 goLance's rules, by its help pages: a week is charged on Monday, reviewed until Friday, held for five days and released
 on Wednesday; milestones are funded before and held for five days after approval (`syncd platforms golance`).

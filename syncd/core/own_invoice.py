@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ class InvoiceRow:
     posted: date
     amount: Money
     seconds: int | None = None  # the hours that it states
+    by_hand: bool = False  # a manual invoice on a platform that shows hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class OwnInvoice:
     overlapping: tuple[InvoiceRow, ...] = ()  # other invoices that are for some of these days and others
     pieces: tuple[Piece, ...] = ()
     is_tracked: bool = True  # whether any time of the contract was ever tracked
+    logged: Mapping[date, int] = field(default_factory=dict)  # seconds that the platform shows itself, by day
     lost: int = 0  # seconds that these days had when they were invoiced and lost since, by late edits
     added: int = 0  # seconds that late edits added
     coverage: Mapping[Side, SideCoverage]
@@ -92,11 +94,11 @@ class OwnInvoice:
 
     @property
     def by_day(self) -> Counter[date]:
-        """Seconds to bill of each day, rounded as agreed."""
+        """Seconds to bill of each day, rounded as agreed: beyond those that the platform shows itself."""
         by_day: Counter[date] = Counter()
         for piece in rounded(self.pieces, self.contract.rounding, self.profile.first_weekday):
             by_day[piece.day] += piece.seconds
-        return by_day
+        return by_day - Counter(self.logged)
 
     @property
     def seconds_invoiced(self) -> int | None:

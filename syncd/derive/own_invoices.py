@@ -12,10 +12,13 @@ from syncd.ledger.dirty import DirtySubject
 
 _TIME = frozenset({TransactionKind.HOURLY, TransactionKind.REFUND})
 """Kinds of transaction that bill time, or give some of it back."""
+_BY_HAND = frozenset({TransactionKind.MISCELLANEOUS})
+"""Kinds of transaction that may be invoices by hand, where a platform shows hours."""
 
 
 class OwnInvoiceMarks:
-    """Collects the invoices that change in a batch: of contracts whose platform shows no hours."""
+    """Collects the invoices that change in a batch: of contracts whose platform shows no hours, and invoices by hand of
+    others."""
 
     def __init__(self, profile_of: Callable[[str], Profile]) -> None:
         self._profile_of = profile_of
@@ -25,10 +28,11 @@ class OwnInvoiceMarks:
     def see(self, ref: Ref, before: Mapping[str, str | None], contract: str | None, row: Transaction | None) -> None:
         """Note a transaction that changed. `before`: its columns, empty where it was not there; `row`: None where it is
         gone."""
-        if not _TIME & {before.get("kind"), row and row.kind}:
+        kinds = {before.get("kind"), row and row.kind}
+        if not (_TIME | _BY_HAND) & kinds:
             return
         for key in {before.get("contract"), contract} - {None}:
-            if key and not self._profile_of(key).has(Side.LOGGED):
+            if key and (_BY_HAND if self._profile_of(key).has(Side.LOGGED) else _TIME) & kinds:
                 self._contracts.add(key)
         if contract in self._contracts and row and row.first_day and row.amount.minor > 0:
             last = max(row.first_day, row.last_day or row.posted)

@@ -1,5 +1,6 @@
 """Reads your own invoices from the ledger, with the time that was tracked on their days."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -67,12 +68,16 @@ def _invoice(
     same, apart = found
     days = Days(named.first, named.last)
     profile = directory.profile(contract.platform)
-    if profile.has(Side.LOGGED):
+    if profile.has(Side.LOGGED) != named.by_hand:
         return None
     span = Span(midnight(days.first, profile.zone), midnight(days.last + timedelta(days=1), profile.zone))
     by_mark = is_obeyed(contract.billable_flag, marked=ledger.periods.is_marked(key))
     tracked = ledger.periods.pieces(key, days)
-    trackers = who_works(ledger, directory, coverage, contract, tracked, ()).trackers
+    lines = ledger.periods.lines(key, days) if named.by_hand else []
+    trackers = who_works(ledger, directory, coverage, contract, tracked, lines).trackers
+    logged: Counter[date] = Counter()
+    for line in lines:
+        logged[line.day] += line.seconds or 0
     return OwnInvoice(
         ref=ref,
         contract=contract,
@@ -82,12 +87,26 @@ def _invoice(
         rows=tuple(same),
         overlapping=tuple(apart),
         pieces=tuple(piece for piece in tracked if is_to_log(piece, by_mark=by_mark)),
+        logged=logged,
         is_tracked=bool(ledger.periods.workers(key)[0]),
         coverage={
             Side.TRACKED: coverage.tracked(trackers, span, key),
-            Side.BILLED: _table(ledger, directory, coverage, contract, rows),
+            Side.BILLED: _hours_known(directory, coverage, contract, span)
+            or _table(ledger, directory, coverage, contract, rows),
         },
     )
+
+
+def _hours_known(
+    directory: Directory, coverage: PeopleCoverage, contract: ContractFacts, span: Span
+) -> SideCoverage | None:
+    """Why hours that the platform shows itself may be of these days, too; None where they are known, or no source ever
+    showed any."""
+    if not directory.profile(contract.platform).has(Side.LOGGED) or not coverage.covered(Kind.WORK, contract.platform):
+        return None
+    people = coverage.covered(Kind.WORK, contract.platform).keys()
+    known = coverage.of(Kind.WORK, people, span, contract.platform)
+    return None if known.complete else known
 
 
 def _changes(week: Callable[[date], BillingPeriod | None], first: date, days: Days) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from syncd.core.overlaps import as_a_platform_can_show
 from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import Kind
 from syncd.core.refund_case import RefundCase
+from syncd.core.subject_parts import LoggedLine
 from syncd.core.subjects import BillingPeriod, SubjectKind
 from syncd.core.time import Instant
 from syncd.core.time_beyond import REPORTED, beyond_by_day
@@ -49,6 +50,15 @@ SISTERS = 128
 
 CONTRACTS = 128
 """Contracts of which the undecided refunds are kept in memory: each of them is a subject."""
+
+
+def _invoiced_by_hand(ledger: Ledger, contract: str, week: Days, lines: Collection[LoggedLine]) -> set[date]:
+    """The days of a week that a manual invoice on the platform is for, and of which it shows no hours: their time need
+    not be logged."""
+    of_invoices = ledger.own_invoices.days_by_hand(contract, week)
+    days = {week.first + timedelta(days=day) for day in range(7)} if of_invoices else set()
+    invoiced = {day for day in days if any(one.first <= day <= one.last for one in of_invoices)}
+    return invoiced - {line.day for line in lines if line.seconds}
 
 
 class SubjectReader:
@@ -166,7 +176,8 @@ class SubjectReader:
             return None
         workers = who_works(self._ledger, self._directory, self._coverage, facts, pieces, lines)
         span = profile.week(first)
-        to_log = tuple(filter(counts, pieces))
+        apart = _invoiced_by_hand(self._ledger, contract, week, lines)
+        to_log = tuple(piece for piece in pieces if counts(piece) and piece.day not in apart)
         whole = BillingPeriod(
             contract=facts,
             profile=profile,

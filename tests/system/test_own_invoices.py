@@ -255,3 +255,71 @@ def test_what_people_decided_of_an_invoice_stays_when_its_contract_is_configured
     ended = office.ledger.discrepancies.get(old.id)
     assert (ended.state, ended.goes_on_as) == (State.MERGED, new.id)
     assert [event.note for event in office.ledger.discrepancies.events(new.id)][1] == "agreed"
+
+
+LANCE = """
+[contract.lance]
+platform = "golance"
+titles = ["Lance"]
+type = "hourly"
+terms = [{ rate = "30.00 USD" }]
+
+[[map]]
+project = "Care"
+contract = "lance"
+"""
+
+
+def by_hand(kit, id, amount, hours=None, **given):
+    """A manual invoice on goLance for the first two weeks."""
+    row = invoice(kit, id, amount, hours, kind=TransactionKind.MISCELLANEOUS, **given)
+    name = ContractName(platform="golance", title="Lance")
+    ref = make_ref("golance", Kind.TRANSACTION, id)
+    return replace(row, ref=ref, contract=name, type_text="Manual invoice")
+
+
+def on_golance(office, kit, hour, *records, kind=Kind.TRANSACTION, **more):
+    office.take("golance", hour, *records, complete=(Coverage(kind=kind, span=ALWAYS, person="me"),), **more)
+
+
+@pytest.fixture
+def lance(office, kit):
+    """Ten days of four hours in two weeks, and all hours and money that goLance shows: none yet."""
+    office.configure(kit.config(LANCE, SOURCE))
+    office.take("toggl", 0.1, kit.label(kit.project(1), "Care"))
+    track(office, kit, 2 * WEEK + 1, *(kit.entry(day, 24 * day + 9, 4) for day in range(14) if day % 7 < 5))
+    for kind in (Kind.WORK, Kind.TRANSACTION):
+        on_golance(office, kit, 3 * WEEK, kind=kind)
+    return office
+
+
+SOURCE = """
+[source.golance]
+kind = "golance"
+record = "transaction"
+folder = "."
+person = "me"
+currency = "USD"
+columns = { id = "No", date = "Date", amount = "Amount", contract = "Contract" }
+"""
+
+
+def test_a_manual_invoice_on_a_platform_is_compared_with_the_time_that_it_does_not_show(lance, kit):
+    assert len(lance.found("tracked-not-logged")) == 2
+    on_golance(lance, kit, 3 * WEEK + 1, by_hand(kit, "m", "1140.00", 38))
+    (one,) = lance.found("manual-invoice-vs-tracked")
+    assert (one.finding.seconds, one.finding.stake) == (7_200, Money.of("60.00", "USD"))
+    assert lance.found("tracked-not-logged") == []
+    row = replace(kit.line("w", 1, 2), contract=ContractName(platform="golance", title="Lance"))
+    on_golance(lance, kit, 3 * WEEK + 2, replace(row, ref=make_ref("golance", Kind.WORK, "w")), kind=Kind.WORK)
+    assert lance.found("manual-invoice-vs-tracked") == []
+    on_golance(lance, kit, 3 * WEEK + 3, gone=(by_hand(kit, "m", "0").ref,))
+    assert len(lance.found("tracked-not-logged")) == 2
+
+
+def test_other_rows_of_such_a_platform_are_no_invoices_by_hand(lance, kit):
+    on_golance(lance, kit, 3 * WEEK + 1, replace(by_hand(kit, "m", "30.00", 1), type_text="Miscellaneous"))
+    assert lance.found("manual-invoice-vs-tracked") == []
+    assert len(lance.found("tracked-not-logged")) == 2
+    on_golance(lance, kit, 3 * WEEK + 2, by_hand(kit, "n", "30.00", 1))
+    assert [one.finding.seconds for one in lance.found("manual-invoice-vs-tracked")] == [39 * 3_600]

@@ -10,11 +10,12 @@ from syncd.ledger.derived.periods import Days
 
 _INVOICES = (
     "WITH invoice AS (SELECT posting.ref, posting.day AS last, json_extract(body, '$.first_day') AS first, "
-    "posted, minor, currency, json_extract(body, '$.seconds') AS seconds FROM posting "
-    "JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
-    "WHERE posting.contract = ?1 AND posting.kind IN ('hourly', 'refund'))"
+    "posted, minor, currency, json_extract(body, '$.seconds') AS seconds, posting.kind = 'miscellaneous' AS by_hand "
+    "FROM posting JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+    "WHERE posting.contract = ?1 AND (posting.kind IN ('hourly', 'refund') OR "
+    "(posting.kind = 'miscellaneous' AND lower(json_extract(body, '$.type_text')) = 'manual invoice')))"
 )
-"""The invoices of time, discounts and credits of a contract."""
+"""The invoices of time, discounts and credits of a contract, and its invoices by hand on a platform."""
 
 
 class OwnInvoices:
@@ -28,7 +29,7 @@ class OwnInvoices:
         of time, discounts and credits. None where that one is gone, or is for no days."""
         rows = self._database.rows(
             f"{_INVOICES} "
-            "SELECT invoice.* FROM invoice JOIN invoice AS named ON named.ref = ?2 "
+            "SELECT invoice.* FROM invoice JOIN invoice AS named ON named.ref = ?2 AND named.by_hand = invoice.by_hand "
             "WHERE invoice.first <= named.last AND named.first <= invoice.last ORDER BY invoice.ref",
             (contract, ref),
         )
@@ -40,9 +41,19 @@ class OwnInvoices:
                 posted=date.fromisoformat(row["posted"]),
                 amount=Money(row["minor"], row["currency"]),
                 seconds=row["seconds"],
+                by_hand=bool(row["by_hand"]),
             )
             for row in rows
         ]
+
+    def days_by_hand(self, contract: str, days: Days) -> list[Days]:
+        """The days of a contract's invoices by hand on a platform, of those that are for some of these days."""
+        rows = self._database.rows(
+            f"{_INVOICES} SELECT first, last FROM invoice WHERE by_hand AND minor > 0 AND last >= ?2 AND first <= ?3 "
+            "ORDER BY first, last",
+            (contract, *days.texts),
+        )
+        return [Days(date.fromisoformat(row[0]), date.fromisoformat(row[1])) for row in rows]
 
     def on(self, contract: str, days: Days) -> list[Ref]:
         """The refs of a contract's invoices of time that name their days, and are for some of these, by ref."""

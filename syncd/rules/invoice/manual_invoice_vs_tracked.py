@@ -1,9 +1,12 @@
-"""Your own invoice for a direct client is for other time than you tracked on its days.
+"""Your own invoice, to a direct client or by hand on a platform, is for other time than you tracked on its days.
 
 It compares each invoice that names its days with the time of these days that the contract bills: rounded as agreed,
 without goodwill and without time marked not billable where the marks count. Where all rows state their hours, hours are
 compared, else amounts, at the rates of the days. A negative row of the same days is a discount or a credit: it explains
 as much. The stake is the difference: lost (+) where more was tracked, owed (−) where less was.
+
+On a platform that shows hours, such as goLance, a manual invoice that states its days is compared with the time of
+these days beyond the hours that the platform shows of them. That time need not be logged.
 
 What to do: invoice the rest, or agree on a discount and add it as a row of the same days. If you invoiced more than you
 tracked, add the time to your tracker if you worked it; if not, give the money back.
