@@ -10,14 +10,12 @@ A match depends only on the payouts and lines that are connected with it through
 changes the matches around it, and no others.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from itertools import groupby
 
 from syncd.core.matching.arrivals import (
     DAY,
@@ -81,22 +79,6 @@ class Neighbours:
                 for ref, parts in self.parts.items()
             },
         )
-
-
-def match_bank(payouts: Iterable[SentPayout], lines: Iterable[BankLine], matching: Matching) -> BankMatch:
-    """Match all payouts with all lines. Payouts that came back are none of them."""
-    everything, came = sorted(payouts, key=lambda payout: payout.order), sorted(lines, key=lambda line: line.order)
-    days, neighbours = [payout.day for payout in everything], Neighbours()
-    days_of_lines = [line.day for line in came]
-    for payout in everything:
-        first, last = payout.day - DAY, matching.last_day(payout)
-        beside = came[bisect_left(days_of_lines, first) : bisect_right(days_of_lines, last)]
-        neighbours.add_parts(payout, beside, matching)
-    for day, arrived in groupby(came, key=lambda line: line.day):
-        around = everything[bisect_left(days, matching.first_day(day)) : bisect_right(days, day + DAY)]
-        for line in arrived if around else ():
-            neighbours.add(line, around, matching)
-    return match_neighbours(neighbours, matching)
 
 
 def match_around(

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.calendar import Calendar
-from syncd.core.matching.arrivals import MOST_IN_A_SUM, BankLine, How, Matching, SentPayout
-from syncd.core.matching.bank import match_around, match_bank, match_neighbours
+from syncd.core.matching.arrivals import DAY, MOST_IN_A_SUM, BankLine, How, Matching, SentPayout
+from syncd.core.matching.bank import Neighbours, match_around, match_neighbours
 from syncd.core.matching.lasting import match_lasting
 from syncd.core.matching.taken_back import taken_back
 from syncd.core.money import Money
@@ -30,6 +30,19 @@ def payout(ref, day, amount, **given):
 def line(ref, day, amount, currency="USD", **given):
     money = amount if isinstance(amount, Money) else Money.parse(f"{amount} {currency}")
     return BankLine(ref=ref, day=MONDAY + timedelta(days=day), amount=money, **given)
+
+
+def match_bank(payouts, lines, matching):
+    """All payouts with all lines, without a search for what is connected."""
+    neighbours = Neighbours()
+    payouts, lines = (sorted(all_, key=lambda one: one.order) for all_ in (payouts, lines))
+    for one in payouts:
+        first, last = one.day - DAY, matching.last_day(one)
+        neighbours.add_parts(one, [each for each in lines if first <= each.day <= last], matching)
+    for one in lines:
+        first, last = matching.first_day(one.day), one.day + DAY
+        neighbours.add(one, [each for each in payouts if first <= each.day <= last], matching)
+    return match_neighbours(neighbours, matching)
 
 
 def arrived(payouts, lines, matching=MATCHING):
