@@ -43,10 +43,12 @@ STORIES = (
 )
 RULES = frozenset(
     (
-        "entry-without-mapping export-needed held-changes logged-not-tracked milestone-without-contract "
-        "money-without-contract overlapping-entries rate-drift refund-without-bill release-clock rejected-rows "
-        "running-timer-too-long source-refused stale-source tracked-not-logged unknown-milestone week-straddle-shift "
-        "work-after-contract-end work-before-contract-start work-on-unfunded-milestone wrong-contract-logged"
+        "billable-flag-mismatch clock-or-zone-suspect duplicate-entry duplicate-import entry-without-mapping "
+        "export-needed held-changes impossible-day logged-not-tracked milestone-without-contract "
+        "missing-or-vague-memo money-without-contract overlapping-entries pomodoro-fragmentation rate-drift "
+        "refund-without-bill rejected-rows release-clock running-timer-too-long source-refused stale-source "
+        "tracked-not-logged unknown-milestone week-straddle-shift work-after-contract-end "
+        "work-before-contract-start work-on-unfunded-milestone wrong-contract-logged"
     ).split()
 )
 """The rules that the truth knows, also those that have nothing to say here; one that is added later is switched off."""
@@ -177,13 +179,18 @@ class Score:
         """Compare the sentences that sum a round up: never calm while something is open or unchecked, and the sum of
         what may be lost is right. `below`: gaps that another discrepancy explains, which do not count."""
         counted = [one for key, one in true.open.items() if key[:3] not in below]
-        lost = sum(Decimal(one.stake.split()[0]) for one in counted if one.stake and not one.stake.startswith("-"))
-        told = f", {lost} USD at stake" if lost else ""
+        lost: Counter[str] = Counter()
+        for one in counted:
+            if one.stake and not one.stake.startswith("-"):
+                amount, currency = one.stake.split()
+                lost[currency] += Decimal(amount)
+        sums = " + ".join(f"{amount} {currency}" for currency, amount in sorted((+lost).items()))
+        told = f", {sums} at stake" if sums else ""
         for subject in shown:
             self.sentences += 1
             calm = subject.startswith("Nothing to fix") and (true.open or true.unknown)
             if calm or (counted and not (subject.startswith(f"{len(counted)} discrepanc") and told in subject)):
-                self.wrong.append(f"{self.world}{where}: “{subject}” for {len(counted)} with {lost} at stake")
+                self.wrong.append(f"{self.world}{where}: “{subject}” for {len(counted)} with {sums} at stake")
 
     def figure(self, where: str, found: dict, true: dict) -> None:
         """Count the figures of a summary."""

@@ -15,7 +15,7 @@ Options: `words`, the fewest that a description needs (default 2); `vague`, word
 hours before the cut-off (default 24).
 
 What it cannot know: whether a description is true, or clear to your client. Goodwill, and time marked not billable
-where the marks count, needs no memo.
+where the marks count, needs no memo, nor does time before the contract's first day or after its last one.
 """
 
 from collections import Counter
@@ -99,11 +99,14 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
 def _vague(period: BillingPeriod, options: Options) -> list[Piece]:
     """The pieces that neither their entry nor the platform describes."""
     stop = frozenset(word.casefold() for word in options.vague)
+    first, last = period.contract.start or date.min, period.contract.end or date.max
     clear = {line.day for line in period.hourly_lines if not is_vague(line.memo, options.words, stop)}
     return [
         piece
         for piece in period.pieces
-        if not piece.has_task and piece.day not in clear and is_vague(piece.description, options.words, stop)
+        if first <= piece.day <= last
+        and not (piece.has_task or piece.day in clear)
+        and is_vague(piece.description, options.words, stop)
     ]
 
 

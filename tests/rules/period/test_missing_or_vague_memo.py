@@ -99,6 +99,13 @@ def test_fixed_prices_and_your_own_invoices_need_no_memo():
     assert not findings(dev(), profile=DIRECT)
 
 
+@pytest.mark.parametrize(("start", "end", "speaks"), [(1, 1, True), (2, 6, False), (0, 0, False), (None, None, True)])
+def test_time_outside_of_the_contracts_days_is_no_matter_of_memos(start, end, speaks):
+    dates = [None if day is None else MONDAY + timedelta(days=day) for day in (start, end)]
+    dated = contract(terms=SIXTY.terms, start=dates[0], end=dates[1])
+    assert bool(findings(dev(), contract=dated)) == speaks
+
+
 def test_goodwill_needs_no_memo():
     assert not findings(not_to_log=(dev(goodwill=True),))
 

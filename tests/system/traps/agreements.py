@@ -123,7 +123,7 @@ def forget(facts: Facts, deal: Deal, week: date, minutes: int, *, added: datetim
             project=deal.title,
             client=deal.client,
             person=deal.person,
-            text="Forgotten",
+            text="Forgotten session",
             logged_at=added,
         )
     )

@@ -62,7 +62,7 @@ class Work:
     project: str
     client: str = ""
     person: str = "me"
-    text: str = "Work"
+    text: str = "Login page"
     tags: str = ""
     billable: bool = False
     bills: bool = True  # whether a client pays for it, where tracked time bills

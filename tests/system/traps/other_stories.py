@@ -195,7 +195,7 @@ def bounded(facts: Facts, rng: Random, number: int) -> None:
             )
         )
 
-    alone(facts.mondays[0] + DAY, rng.randrange(3, 9) * 10, "Talks", "presales")
+    alone(facts.mondays[0] + DAY, rng.randrange(3, 9) * 10, "Talks before the offer", "presales")
     if rng.random() < 0.6:
         alone(facts.mondays[0] + 2 * DAY, rng.randrange(3, 20) * 10, "Too early")
         facts.planted.append(f"{deal.key}: work before {begins}")

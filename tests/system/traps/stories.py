@@ -113,7 +113,7 @@ def straddling(facts: Facts, rng: Random, number: int) -> None:
                     stop=stop,
                     project=deal.title,
                     client=deal.client,
-                    text="Night",
+                    text="Night release",
                     logged_at=stop,
                     booked=day,
                 )

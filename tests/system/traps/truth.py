@@ -115,6 +115,7 @@ class Truth:
         ]
         found += list(_without_contract(view))
         found += list(_beyond(view))
+        found += list(_marked(view))
         found += list(self._on_sisters(view))
         if view.facts.moved == view.tracker:
             found.append(Found("held-changes", "tracker-me", "", None, ""))
@@ -233,6 +234,20 @@ def _beyond(view: View) -> Iterator[Found]:
                 yield Found(
                     rule, deal.key, "", seconds, text(priced(deal.rate(view.facts.first), seconds), deal.currency)
                 )
+
+
+def _marked(view: View) -> Iterator[Found]:
+    """Time of direct contracts that no invoice bills for its mark alone: agreed favours are free on purpose."""
+    for deal in view.facts.deals.values():
+        seconds: Counter[date] = Counter()
+        for one in view.facts.work:
+            alone = one.deal == deal.key and not one.bills and not one.billable and one.tags != "favour"
+            if alone and not one.beyond and one.stop <= view.tracked_through(one.person):
+                for day, part in one.parts(zone=deal.zone):
+                    seconds[monday(day)] += part
+        for week, sum_ in seconds.items() if deal.type == "direct" else ():
+            worth = text(priced(deal.rate(week), sum_), deal.currency)
+            yield Found("billable-flag-mismatch", deal.key, week.isoformat(), sum_, worth)
 
 
 def _explained(view: View, deal: Deal, week: date) -> int:
