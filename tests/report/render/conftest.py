@@ -8,7 +8,9 @@ import pytest
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Evidence, Finding, Severity, Side, SubjectKey
-from syncd.core.lifecycle import Discrepancy, State
+from syncd.core.folding import fold
+from syncd.core.hush import explain, write_off_part
+from syncd.core.lifecycle import Denied, Discrepancy, State
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState
@@ -257,7 +259,7 @@ NASTY = st.one_of(
     st.text(max_size=60),
 )
 MONEY = st.none() | st.builds(Money, st.integers(-(10**9), 10**9), st.sampled_from(["USD", "EUR", "JPY", "KWD"]))
-DISCREPANCY = st.builds(
+FOUND = st.builds(
     discrepancy,
     st.integers(0, 2**40 - 1),
     facts=st.builds(lambda text: {"kind": "billing-period", "contract": text}, NASTY)
@@ -272,11 +274,28 @@ DISCREPANCY = st.builds(
 )
 
 
+def decided(found, reason, how):
+    """What a person did about one: claimed that it is resolved, wrote a part off, explained it, or nothing."""
+    if how == "denied":
+        return replace(found, denied=Denied(at=NOW, reason=reason, as_of=NOW))
+    if how == "part" and found.stake is not None:
+        return write_off_part(found, NOW, replace(found.stake, minor=found.stake.minor // 2), reason, None).after
+    return explain(found, NOW, reason).after if how == "explained" else found
+
+
+DISCREPANCY = st.builds(decided, FOUND, NASTY, st.sampled_from(["", "", "denied", "part", "explained"]))
+
+
 @st.composite
 def _reports(draw):
     some = draw(st.lists(DISCREPANCY, max_size=6))
     many = some * draw(st.sampled_from([1, 1, 8, 70])) if some else []
+    folds, folded = ((), frozenset())
+    if draw(st.booleans()):
+        folds, folded = fold([replace(each, id=f"d-{index:010x}") for index, each in enumerate(many)], (), None)
     return report(
+        folds=folds,
+        folded=folded,
         name=draw(st.sampled_from(["weekly", "a <b> & c"])),
         zone=draw(st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Auckland"])),
         discrepancies=tuple(replace(each, id=f"d-{index:010x}") for index, each in enumerate(many)),

@@ -76,7 +76,7 @@ def test_any_discrepancies_read_back_as_one_row_each_with_no_formula_in_a_text_c
         assert [each["id"] for each in read] == [each.id for each in found]
         for row, each in zip(read, found, strict=True):
             assert not [name for name in row if name not in numbers and row[name].lstrip().startswith(tuple("=+-@"))]
-            assert row["stake"] == "" or Decimal(row["stake"]) == each.finding.stake.decimal
+            assert row["stake"] == "" or Decimal(row["stake"]) == each.stake.decimal
 
     check()
 
