@@ -94,8 +94,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannotTell:
-    """A check that was not made because data is missing. Earlier findings on the subject stay as they are, except those
-    with the keys in `ends`: what is known shows that their cause is gone."""
+    """A check that was not made because data is missing. `ends`: keys of findings that what is known contradicts."""
 
     because: str
     source: str = ""
