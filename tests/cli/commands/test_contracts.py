@@ -14,6 +14,7 @@ from syncd.cli.views.config_proposal import quoted, toml
 from syncd.cli.views.listed_contracts import ListedContract, UnmappedLabel
 from syncd.config import load
 from syncd.core.contract_suggestions import Suggestion
+from syncd.core.map_rules import as_pattern
 from syncd.core.mapping import normalise_name
 from syncd.core.money import Money
 from syncd.core.terms import Origin
@@ -75,7 +76,7 @@ def test_a_proposal_loads_whatever_names_sources_give(tmp_path_factory, seen, un
     }
     likely = [label for label in matched if label.best]
     assert [(rule.project, rule.contract) for rule in config.maps] == [
-        (label.name, label.best.contract) for label in likely
+        (as_pattern(label.name), label.best.contract) for label in likely
     ]
     for contract in seen:
         terms = [(terms.start, terms.rate) for terms in config.contracts[contract.key].terms]
