@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from syncd.core.accounts import AccountKey
-from syncd.core.matching.account_money import Stretch, summed
+from syncd.core.matching.account_money import Block, summed
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.periods import Days
 
 _DAY = timedelta(days=1)
 
 
-def renew_stretches(ledger: Ledger, write: LedgerWriter, account: AccountKey, days: Iterable[date]) -> None:
-    """Store the stretches anew that hold one of these days or begin after it. `days`: those on which a row of the
+def renew_blocks(ledger: Ledger, write: LedgerWriter, account: AccountKey, days: Iterable[date]) -> None:
+    """Store the blocks anew that hold one of these days or begin after it. `days`: those on which a row of the
     account changed; payouts may have come or gone with it."""
     until = date.min
     for day in sorted(days):
@@ -22,11 +22,11 @@ def renew_stretches(ledger: Ledger, write: LedgerWriter, account: AccountKey, da
             until = after or date.max
             ends = ledger.payouts.payout_days(account, Days(since, until))
             nets = ledger.payouts.nets(account, Days(since, ends[-1])) if ends else {}
-            write.postings.set_stretches(account, since, until, _stretches(nets, ends))
+            write.postings.set_blocks(account, since, until, _blocks(nets, ends))
 
 
-def _stretches(nets: Mapping[date, int], ends: Iterable[date]) -> Iterable[Stretch]:
-    """The days up to each of these ends, without those up to the end before. A stretch without days is none."""
+def _blocks(nets: Mapping[date, int], ends: Iterable[date]) -> Iterable[Block]:
+    """The days up to each of these ends, without those up to the end before. A block without days is none."""
     since = date.min
     for end in ends:
         if within := {day: minor for day, minor in nets.items() if since <= day <= end}:

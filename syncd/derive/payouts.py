@@ -10,7 +10,7 @@ from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, Transaction, TransactionKind
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Span, noon
-from syncd.derive.account_stretches import renew_stretches
+from syncd.derive.account_stretches import renew_blocks
 from syncd.derive.bank_lines import ChangedBankLines
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.postings import ABOUT
@@ -116,7 +116,7 @@ class ChangedPayouts:
         """Sum what changed anew, and mark the payouts. Money that changed on a day may be another one's from that day
         on, and a payout that comes back moves all since it left."""
         for account, days in sorted(self._days.items()):
-            renew_stretches(self._ledger, write, account, days)
+            renew_blocks(self._ledger, write, account, days)
         around = self._lines.around()
         if not (self._since or self._changed or around):
             return

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from syncd.core.accounts import AccountKey
-from syncd.core.matching.account_money import AccountMoney, Stretch, summed
+from syncd.core.matching.account_money import AccountMoney, Block, summed
 from syncd.core.matching.payouts import Draw, MoneyRow, Withdrawal, draw, place
 from syncd.core.records import Ref
 from syncd.ledger import Ledger
@@ -35,7 +35,7 @@ class AccountDraws:
         self._beside: Counter[date] = Counter()
         for row in others:
             self._beside[row.posted] += row.minor
-        self._money = AccountMoney(self._stretches(), self._days_of, opening)
+        self._money = AccountMoney(self._blocks(), self._days_of, opening)
         within = draw(self._money, [one for one in withdrawals if one.posted >= since])
         earlier = draw(_NOTHING, [one for one in withdrawals if one.posted < since])
         self._draws = {drawn.withdrawal.ref: drawn for drawn in (*within, *earlier)}
@@ -49,11 +49,11 @@ class AccountDraws:
         draws = self._draws.values()
         return [place(each, self._money) for each in draws if self._money.may_be_on(each.start, each.end, day)]
 
-    def _stretches(self) -> list[Stretch]:
-        """The stretches from `since` on, with the other rows, which are all of days that end one."""
-        stored = {stretch.last: stretch for stretch in self._ledger.payouts.stretches(self._account)}
+    def _blocks(self) -> list[Block]:
+        """The blocks from `since` on, with the other rows, which are all of days that end one."""
+        stored = {block.last: block for block in self._ledger.payouts.blocks(self._account)}
         ends = sorted({*stored, *self._beside})
-        found: list[Stretch] = []
+        found: list[Block] = []
         for before, end in zip([None, *ends], ends, strict=False):
             if end < self._since:
                 continue

@@ -88,7 +88,7 @@ def test_a_payout_that_comes_with_earlier_rows_ends_the_sum_of_a_later_one(kit):
     with kit.office(kit.config()) as office:
         office.take("upwork", 24 * 41, *(transaction(kit, number, row) for number, row in enumerate(rows)))
         office.take("upwork", 24 * 42, *(transaction(kit, number, row) for number, row in enumerate(more, 7)))
-        assert [stretch.minor for stretch in office.ledger.payouts.stretches(ACCOUNT)] == [130, 50]
+        assert [block.minor for block in office.ledger.payouts.blocks(ACCOUNT)] == [130, 50]
         office.take("upwork", 24 * 43, gone=(make_ref("upwork", Kind.TRANSACTION, 8),))
-        assert [stretch.minor for stretch in office.ledger.payouts.stretches(ACCOUNT)] == [180]
+        assert [block.minor for block in office.ledger.payouts.blocks(ACCOUNT)] == [180]
         assert office.differences() == []

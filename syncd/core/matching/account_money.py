@@ -1,7 +1,7 @@
-"""The money of one account at the end of each day, before payouts: read by stretches of days, each summed already.
+"""The money of one account at the end of each day, before payouts: read by blocks of days, each summed already.
 
-A stretch ends on a day with payouts. So the money that was there on it is a sum of stretches, and days are read one by
-one only in the two stretches in which the money of a payout begins and ends.
+A block ends on a day with payouts. So the money that was there on it is a sum of blocks, and days are read one by
+one only in the two blocks in which the money of a payout begins and ends.
 """
 
 from bisect import bisect_left, bisect_right
@@ -12,8 +12,8 @@ from itertools import accumulate
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """The days after those of the stretch before, up to `last`, in minor units: the sum of their amounts, and the most
+class Block:
+    """The days after those of the block before, up to `last`, in minor units: the sum of their amounts, and the most
     that these add up to by the end of one of the days; 0 where that is less."""
 
     last: date
@@ -25,31 +25,31 @@ DaysOf = Callable[[date | None, date], Mapping[date, int]]
 """The days after the first date, None for all, up to the second one → the sum of their rows, in minor units."""
 
 
-def summed(nets: Mapping[date, int], last: date) -> Stretch:
-    """The stretch of these days, which ends with `last`."""
+def summed(nets: Mapping[date, int], last: date) -> Block:
+    """The block of these days, which ends with `last`."""
     sums = list(accumulate(nets[day] for day in sorted(nets)))
-    return Stretch(last, sums[-1] if sums else 0, max([0, *sums]))
+    return Block(last, sums[-1] if sums else 0, max([0, *sums]))
 
 
 class AccountMoney:
     """The sums of an account's days, without payouts and the fees of payouts. `opening`: the money that was there
     before the first of them; None where it is not known."""
 
-    def __init__(self, stretches: Iterable[Stretch], days_of: DaysOf, opening: int | None = None) -> None:
+    def __init__(self, blocks: Iterable[Block], days_of: DaysOf, opening: int | None = None) -> None:
         self.opening = opening or 0
         self.is_certain = opening is not None
         self._days_of = days_of
-        stretches = list(stretches)
-        self._ends = [stretch.last for stretch in stretches]
-        self._sums = list(accumulate((stretch.minor for stretch in stretches), initial=self.opening))
-        tops = (sum_ + stretch.highest for sum_, stretch in zip(self._sums, stretches, strict=False))
+        blocks = list(blocks)
+        self._ends = [block.last for block in blocks]
+        self._sums = list(accumulate((block.minor for block in blocks), initial=self.opening))
+        tops = (sum_ + block.highest for sum_, block in zip(self._sums, blocks, strict=False))
         self._highest = list(accumulate(tops, max))
 
     @classmethod
     def of_days(cls, nets: Mapping[date, int], opening: int | None = None) -> "AccountMoney":
         """Of days that are known one by one: day → sum of its rows."""
-        stretches = [summed({day: nets[day]}, day) for day in sorted(nets)]
-        return cls(stretches, lambda _, day: {day: nets[day]}, opening)
+        blocks = [summed({day: nets[day]}, day) for day in sorted(nets)]
+        return cls(blocks, lambda _, day: {day: nets[day]}, opening)
 
     def on(self, day: date) -> int:
         """The sum of all money up to a day with payouts, included."""

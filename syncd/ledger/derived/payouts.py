@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from syncd.core.accounts import AccountKey
-from syncd.core.matching.account_money import Stretch
+from syncd.core.matching.account_money import Block
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.payouts import MoneyRow
 from syncd.core.money import Money
@@ -100,12 +100,12 @@ class Payouts:
             nets[day] = nets.get(day, 0) + minor
         return nets
 
-    def stretches(self, account: AccountKey) -> list[Stretch]:
-        """The stretches of an account's days that end with payouts, or fees of payouts, by day."""
+    def blocks(self, account: AccountKey) -> list[Block]:
+        """The blocks of an account's days that end with payouts, or fees of payouts, by day."""
         rows = self._database.rows(
             f"SELECT last, minor, highest FROM account_stretch WHERE {_OF} ORDER BY last", _key(account)
         )
-        return [Stretch(date.fromisoformat(last), minor, highest) for last, minor, highest in rows]
+        return [Block(date.fromisoformat(last), minor, highest) for last, minor, highest in rows]
 
     def payout_days(self, account: AccountKey, days: Days) -> list[date]:
         """Those of these days that have payouts or fees of payouts, in their order."""

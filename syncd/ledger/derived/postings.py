@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from syncd.core.accounts import AccountKey
-from syncd.core.matching.account_money import Stretch
+from syncd.core.matching.account_money import Block
 from syncd.core.records import EARNINGS, Ref, TransactionKind
 from syncd.ledger.database import Write, marks
 from syncd.ledger.derived.rows import DerivedPosting
@@ -80,8 +80,8 @@ class PostingsWriter:
                 day,
             )
 
-    def set_stretches(self, account: AccountKey, first: date, until: date, stretches: Iterable[Stretch]) -> None:
-        """Replace the stretches of an account that end from `first` to `until`."""
+    def set_blocks(self, account: AccountKey, first: date, until: date, blocks: Iterable[Block]) -> None:
+        """Replace the blocks of an account that end from `first` to `until`."""
         key = (account.account, account.holder, account.currency)
         self._write(
             "DELETE FROM account_stretch WHERE account = ? AND holder = ? AND currency = ? AND last BETWEEN ? AND ?",
@@ -89,7 +89,7 @@ class PostingsWriter:
         )
         self._write.many(
             f"INSERT INTO account_stretch VALUES ({marks(6)})",
-            ((*key, each.last.isoformat(), each.minor, each.highest) for each in stretches),
+            ((*key, each.last.isoformat(), each.minor, each.highest) for each in blocks),
         )
 
     def contract(self, ref: Ref | None) -> str | None:

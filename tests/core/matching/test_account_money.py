@@ -17,30 +17,30 @@ PAYOUTS = st.lists(st.tuples(DAYS, st.integers(1, 400)), max_size=6)
 OPENINGS = st.sampled_from([None, -40, 0, 50, 700])
 
 
-def by_stretches(nets, ends, opening):
-    """The money of these days in stretches up to each of `ends`; later days belong to none."""
-    ends, stretches = sorted(ends), {}
+def by_blocks(nets, ends, opening):
+    """The money of these days in blocks up to each of `ends`; later days belong to none."""
+    ends, blocks = sorted(ends), {}
     for day, minor in nets.items():
         if (place := bisect_left(ends, day)) < len(ends):
-            stretches.setdefault(ends[place], {})[day] = minor
+            blocks.setdefault(ends[place], {})[day] = minor
 
     def days_of(after, last):
         return {day: minor for day, minor in nets.items() if (after is None or day > after) and day <= last}
 
-    return AccountMoney([summed(stretches[end], end) for end in sorted(stretches)], days_of, opening)
+    return AccountMoney([summed(blocks[end], end) for end in sorted(blocks)], days_of, opening)
 
 
 @given(NETS, PAYOUTS, st.sets(DAYS), OPENINGS)
-def test_stretches_or_days_give_the_same_money_to_each_payout(nets, payouts, more_ends, opening):
+def test_blocks_or_days_give_the_same_money_to_each_payout(nets, payouts, more_ends, opening):
     rows = [
         MoneyRow(ref=f"p{number}", posted=day, kind=TransactionKind.PAYOUT, minor=-minor)
         for number, (day, minor) in enumerate(payouts)
     ]
     withdrawals, _ = pair_withdrawals(rows)
     days = AccountMoney.of_days(nets, opening)
-    stretches = by_stretches(nets, {one.posted for one in withdrawals} | more_ends, opening)
-    found = draw(stretches, withdrawals)
-    assert [place(drawn, stretches) for drawn in found] == [place(drawn, days) for drawn in draw(days, withdrawals)]
+    blocks = by_blocks(nets, {one.posted for one in withdrawals} | more_ends, opening)
+    found = draw(blocks, withdrawals)
+    assert [place(drawn, blocks) for drawn in found] == [place(drawn, days) for drawn in draw(days, withdrawals)]
 
 
 @given(NETS, PAYOUTS, OPENINGS)
@@ -50,16 +50,16 @@ def test_no_payout_is_passed_over_that_took_money_of_a_day(nets, payouts, openin
         for number, (day, minor) in enumerate(payouts)
     ]
     withdrawals, _ = pair_withdrawals(rows)
-    money = by_stretches(nets, {one.posted for one in withdrawals}, opening)
+    money = by_blocks(nets, {one.posted for one in withdrawals}, opening)
     for drawn in (place(each, money) for each in draw(money, withdrawals)):
         for day in nets if drawn.first else ():
             if drawn.first <= day <= drawn.last:
                 assert money.may_be_on(drawn.start, drawn.end, day)
 
 
-def test_the_days_of_a_payout_are_found_within_their_stretches():
+def test_the_days_of_a_payout_are_found_within_their_blocks():
     nets = {FIRST: 100, FIRST + timedelta(days=1): -30, FIRST + timedelta(days=2): 50, FIRST + timedelta(days=9): 80}
-    money = by_stretches(nets, {FIRST + timedelta(days=3), FIRST + timedelta(days=9)}, 0)
+    money = by_blocks(nets, {FIRST + timedelta(days=3), FIRST + timedelta(days=9)}, 0)
     assert money.on(FIRST + timedelta(days=9)) == 200
     assert money.days(0, 90) == (FIRST, FIRST, 0)
     assert money.days(90, 130) == (FIRST, FIRST + timedelta(days=9), 0)
