@@ -32,7 +32,8 @@ def with_parents(draw, sample):
         replace(row, finding=replace(row.finding, parent=rows[parent].id if 0 < parent < at else ""))
         for at, (row, parent) in enumerate(zip(rows, parents, strict=True))
     ]
-    return replace(report, discrepancies=by_urgency(rows, report.made_at))
+    ordered = by_urgency(rows, report.made_at)
+    return replace(report, discrepancies=ordered, folded=report.folded & {row.id for row in ordered})
 
 
 def figures(report):
