@@ -40,6 +40,7 @@ class MilestoneCase:
     coverage: Mapping[Side, SideCoverage]
     releases: MilestoneReleases = NOTHING
     fee: Decimal | None = None  # the fraction that the platform takes, agreed or else shown; None where it is not known
+    fees_taken: Money | None = None  # where `fee` is not known: what rows show that was taken of all its payments
     calendar: Calendar = field(default_factory=Calendar)
     tags: Mapping[Ref, frozenset[str]] = field(default_factory=dict)
     versions: tuple[MilestoneVersion, ...] = ()

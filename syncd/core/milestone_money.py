@@ -26,6 +26,9 @@ def net_of(case: MilestoneCase) -> Net | None:
         return None
     if not case.has(Side.FEE):
         return Net(gross)
+    taken, whole = case.fees_taken, case.releases.paid(gross.currency)
+    if case.fee is None and taken and taken.currency == gross.currency and gross == whole:
+        return Net(gross - taken)
     return Net(gross, most=True) if case.fee is None else Net(gross - share(gross, case.fee))
 
 

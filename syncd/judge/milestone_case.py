@@ -14,7 +14,8 @@ from syncd.core.map_rules import read_unclear_milestone
 from syncd.core.mapping import normalise_name
 from syncd.core.milestone_case import MilestoneCase
 from syncd.core.milestone_releases import NOTHING, MilestoneReleases
-from syncd.core.records import ContractType, Kind, Milestone, MilestoneState, Ref
+from syncd.core.money import Money
+from syncd.core.records import ContractType, Kind, Milestone, MilestoneState, Ref, TransactionKind
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import strongest_terms, terms_on
 from syncd.core.time import Instant, Span, day_of, midnight
@@ -108,7 +109,22 @@ class MilestoneReader:
             return case
         releases = self._releases(case.contract.key).get(case.milestone.ref, NOTHING)
         whole = replace(case, releases=replace(releases, fee=self._fee(case)), fee=self._taken(case))
+        if whole.fee is None and case.contract.target_rate:  # nothing else asks for it
+            whole = replace(whole, fees_taken=self._shown_fees(whole.releases))
         return replace(whole, coverage={**case.coverage, Side.RELEASED: self._known(whole)})
+
+    def _shown_fees(self, releases: MilestoneReleases) -> Money | None:
+        """The fees that rows show of payments; None where one of them has none, or is for something else too."""
+        total: Money | None = None
+        for part in releases.parts:
+            group = self._ledger.groups.group(part.payment.ref)
+            fees = [row.amount for row in group.taken if row.kind is TransactionKind.FEE] if group else []
+            alone = group is not None and len(group.rows) == 1 and part.amount == part.payment.amount
+            if not alone or not fees or any(fee.currency != part.amount.currency for fee in fees):
+                return None
+            for fee in fees:
+                total = total - fee if total else -fee
+        return total
 
     def _known(self, case: MilestoneCase) -> SideCoverage:
         """How much is known of what was paid on the contract, from the funding of the milestone until its money must

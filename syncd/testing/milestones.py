@@ -35,12 +35,23 @@ def milestone_case(*, pieces: tuple[Piece, ...] = (), now: Instant = AFTER, **gi
     """A funded milestone of 400 USD on a fixed contract.
 
     Takes fields of the milestone, and `contract`, `contract_name`, `profile`, `zone`, `contract_unknown`, `fitting`,
-    `suggestion`, `releases`, `fee`, `calendar`, `tags`, `versions`, `agreed`, and `paid` and `tracked`: how much is
-    known of payments and of tracked time.
+    `suggestion`, `releases`, `fee`, `fees_taken`, `calendar`, `tags`, `versions`, `agreed`, and `paid` and `tracked`:
+    how much is known of payments and of tracked time.
     """
     fixed = given.pop("contract", contract(key="site", title="Site", type=ContractType.FIXED, terms=()))
     profile, zone = given.pop("profile", PLATFORM), given.pop("zone", UTC_ZONE)
-    others = ("contract_unknown", "fitting", "suggestion", "releases", "calendar", "tags", "versions", "agreed", "fee")
+    others = (
+        "contract_unknown",
+        "fitting",
+        "suggestion",
+        "releases",
+        "calendar",
+        "tags",
+        "versions",
+        "agreed",
+        "fee",
+        "fees_taken",
+    )
     case = {name: given.pop(name) for name in others if name in given}
     whole = SideCoverage(complete=True, as_of=now)
     named = given.pop("contract_name", fixed.key)

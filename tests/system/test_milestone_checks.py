@@ -165,3 +165,17 @@ def test_a_day_that_passes_makes_known_time_a_lower_bound_whatever_other_rules_a
     office.settle(DAY + 1)
     assert office.found("milestone-budget-burn")[0].finding.summary.startswith("At least 1:00 tracked")
     assert office.differences() == []
+
+
+def test_the_fee_of_its_payment_counts_where_no_other_is_known(office, kit):
+    office.configure(office.text.replace('terms = [{ fee = "10%" }]\n', ""))
+    table(office, kit, 1, state=MilestoneState.RELEASED, released=kit.at(0).date())
+    work(office, kit, DAY + 2, kit.entry(1, 0, 15))
+    paid = replace(kit.posting(1, 0, kit.named(None, "Shop")), kind=TransactionKind.FIXED, amount=Money(50000, "USD"))
+    fee = replace(kit.posting(2, 0, parent=1), amount=Money(-6000, "USD"))
+    office.take("upwork", 9 * DAY, paid, complete=(kit.through(9 * DAY, Kind.TRANSACTION),))
+    assert "at most" in office.found("effective-rate-low")[0].finding.summary
+    office.take("upwork", 9 * DAY + 1, fee)
+    (found,) = office.found("effective-rate-low")
+    assert found.finding.stake == Money(31000, "USD"), "750 by the target, 440 net"
+    assert office.differences() == []

@@ -107,7 +107,7 @@ def draw(rng: Random, number: int) -> tuple[Stone, Stone, list[Work]]:
         ["proposed", "unfunded", *["funded"] * 6, "submitted", "changes-requested", "released", "cancelled"]
     )
     contract = "shop" if state == "released" else rng.choice(["site", "site", "shop"])
-    days = sorted(rng.sample([today - back * DAY for back in range(1, 20)], rng.randint(0, 5)))
+    days = sorted(rng.sample([today - back * DAY for back in range(20)], rng.randint(0, 5)))
     work = [Work(day, rng.choice([900, HOUR, 2 * HOUR, 5 * HOUR])) for day in days]
     used = sum(one.seconds for one in work)
     edges = [
@@ -127,7 +127,7 @@ def draw(rng: Random, number: int) -> tuple[Stone, Stone, list[Work]]:
         title=rng.choice(list(TITLES)),
         acceptance=rng.choice(ACCEPTED),
         amount=max(1, rng.choice([worth - 1, worth, worth + 2, 60_000, 9_000])),
-        due=rng.choice([None, today - DAY, today, *(today + ahead * DAY for ahead in (1, 3, 6, 7, 8, 14, 40))]),
+        due=rng.choice([None, today - DAY, today, *(today + ahead * DAY for ahead in (1, 3, 4, 5, 6, 7, 8, 14, 40))]),
         state=state,
         funded=None if state in ("proposed", "unfunded") else date(2026, 8, 3),
         submitted=rng.choice(days) if days and state == "changes-requested" else None,

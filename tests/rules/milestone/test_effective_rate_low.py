@@ -83,6 +83,14 @@ def test_with_an_unknown_fee_it_is_at_most_so_much():
     assert found.finding.stake == Money(17500, "USD")
 
 
+def test_the_fee_that_rows_show_counts_where_no_other_is_known():
+    shown = {"fee": None, "fees_taken": Money(2500, "USD")}
+    (found,) = verdict(**shown).findings
+    assert "brings 31.67 USD an hour: 475.00 USD after fees" in found.finding.summary
+    (found,) = verdict(**shown, releases=paid(given_back=Money(10000, "USD"))).findings
+    assert "at most" in found.finding.summary, "a part of the fee may have been given back, too"
+
+
 def test_a_direct_client_takes_no_fee():
     (found,) = verdict(profile=DIRECT, releases=MilestoneReleases()).findings
     assert "500.00 USD after fees" in found.finding.summary
