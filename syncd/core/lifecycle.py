@@ -1,6 +1,6 @@
 """The life of a discrepancy: it opens once and resolves with its cause. `hush.py` has what people decide meanwhile."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -261,6 +261,16 @@ def _continue_merged(known: Mapping[str, Discrepancy], verdict: Verdict, merged:
 
 def _rank(discrepancy: Discrepancy) -> tuple[int, Instant, str]:
     return list(State).index(discrepancy.state), discrepancy.first_seen, discrepancy.id
+
+
+def by_themselves(discrepancies: Iterable[Discrepancy], living: Collection[str]) -> list[Discrepancy]:
+    """The same; those that live and whose parent is not among the ids of the `living` have none, and count alone."""
+    return [
+        replace(one, finding=replace(one.finding, parent=""))
+        if one.state in ALIVE and one.finding.parent not in living
+        else one
+        for one in discrepancies
+    ]
 
 
 def counted(discrepancies: Iterable[Discrepancy]) -> list[Discrepancy]:

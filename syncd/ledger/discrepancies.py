@@ -1,7 +1,7 @@
 """Discrepancies with every event of their life, and the checks that could not be made."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from syncd.core.discrepancies import SubjectKey, Verdict
@@ -89,14 +89,8 @@ class Discrepancies:
         return discrepancy
 
     def alive(self) -> list[Discrepancy]:
-        """Everything that has neither resolved, retired nor merged, by id. One whose parent does not live stands for
-        itself."""
-        living = self.in_states(sorted(ALIVE))
-        ids = {"", *(one.id for one in living)}
-        return [
-            one if one.finding.parent in ids else replace(one, finding=replace(one.finding, parent=""))
-            for one in living
-        ]
+        """Everything that has neither resolved, retired nor merged, by id."""
+        return self.in_states(sorted(ALIVE))
 
     def count_alive(self) -> int:
         """Number of discrepancies that `alive` lists and that count: those below another one do not."""

@@ -10,7 +10,7 @@ from syncd.core.aside import put_aside
 from syncd.core.discrepancies import Severity
 from syncd.core.folding import fold
 from syncd.core.hush import divide, speaks
-from syncd.core.lifecycle import counted
+from syncd.core.lifecycle import by_themselves, counted
 from syncd.core.money import totals
 from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
 from syncd.core.records import short_hash
@@ -97,6 +97,7 @@ def attention(
     silent of days since the beginning of last week.
     """
     alive = ledger.discrepancies.alive()
+    alive = by_themselves(alive, {one.id for one in alive})
     living = [discrepancy for discrepancy in alive if discrepancy.severity >= least]
     below = [discrepancy for discrepancy in counted(alive) if discrepancy.severity < least]
     speaking, hushed = divide(living, now)

@@ -35,6 +35,7 @@ from syncd.core.lifecycle import (
     Party,
     State,
     advance,
+    by_themselves,
     retire,
 )
 from syncd.core.money import Money
@@ -555,3 +556,12 @@ def test_a_check_that_cannot_be_made_ends_what_it_contradicts_and_leaves_the_wor
     (step,) = advance(known, unsure, "completeness", START + (3 if late else 1) * HOUR)
     assert (step.change, step.after.id, step.after.state) == (Change.RESOLVED, found.id, State.RESOLVED)
     assert step.after.finding == found.finding
+
+
+def test_what_is_part_of_nothing_that_lives_counts_by_itself():
+    one = opened(parent="d-1234567890")
+    assert by_themselves([one], {one.id, "d-1234567890"}) == [one]
+    (alone,) = by_themselves([one], {one.id})
+    assert (alone.finding.parent, alone.id) == ("", one.id)
+    over = replace(one, state=State.RESOLVED)
+    assert by_themselves([over], set()) == [over]

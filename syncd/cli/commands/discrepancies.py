@@ -19,7 +19,7 @@ from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.core.discrepancies import Severity, is_about
 from syncd.core.hush import acknowledge, explain, resolve, snooze, speaks, unhush, wait, write_off, write_off_part
-from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Discrepancy, Party, State, Step
+from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Discrepancy, Party, State, Step, by_themselves
 from syncd.core.report import by_urgency
 from syncd.core.time import Instant
 from syncd.errors import DONE, FOUND, UsageError
@@ -76,9 +76,10 @@ def list_(
     with reading(config, now) as opened:
         _check_names(opened, rule, contract)
         states = sorted(State) if everything else sorted(ALIVE)
+        living = {one.id for one in opened.composition.ledger.discrepancies.alive()}
         chosen = (
             discrepancy
-            for discrepancy in opened.composition.ledger.discrepancies.in_states(states)
+            for discrepancy in by_themselves(opened.composition.ledger.discrepancies.in_states(states), living)
             if discrepancy.severity >= limit
             and rule in (None, discrepancy.rule)
             and (contract is None or is_about(discrepancy.facts, contract))

@@ -7,7 +7,7 @@ from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.discrepancies import change_word
 from syncd.core.ageing import age_days, economic_date
-from syncd.core.lifecycle import Discrepancy, State
+from syncd.core.lifecycle import Discrepancy, State, by_themselves
 from syncd.core.time import Instant
 from syncd.core.wording import Here, clean, countdown, exact, old, on, until, when
 from syncd.ledger.discrepancies import Event
@@ -31,15 +31,13 @@ class DiscrepancyView:
     def of(cls, opened: Opened, discrepancy: Discrepancy) -> "DiscrepancyView":
         """Read what belongs to a discrepancy; a rule that is no longer there has no purpose."""
         rule = next((plugin for plugin in names("rules") if plugin.name == discrepancy.rule), None)
+        living = opened.composition.ledger.discrepancies.alive()
+        (shown,) = by_themselves([discrepancy], {one.id for one in living})
         return cls(
-            discrepancy=discrepancy,
+            discrepancy=shown,
             events=tuple(opened.composition.ledger.discrepancies.events(discrepancy.id)),
             rule_summary=rule.summary if rule else "",
-            explains=tuple(
-                alive
-                for alive in opened.composition.ledger.discrepancies.alive()
-                if alive.finding.parent == discrepancy.id
-            ),
+            explains=tuple(alive for alive in living if alive.finding.parent == discrepancy.id),
             now=opened.now,
             here=opened.here,
         )
