@@ -23,6 +23,7 @@ from syncd.core.records import (
 )
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Period, day_of
+from syncd.core.wording import which_is_it
 from syncd.coverage.people import PeopleCoverage
 from syncd.judge.milestone_case import MilestoneReader
 from syncd.judge.payment_group import PaymentGroupReader
@@ -235,10 +236,12 @@ class Places:
         if arrival := self._payouts.matches.of_line(row.ref):
             return OfPayouts(tuple(payout.ref for payout in arrival.payouts))
         for year in (row.posted.year, row.posted.year - 1):
-            paid = self._invoices.of_year(year)[0].paid
-            for one in paid:
+            found = self._invoices.of_year(year)[0]
+            for one in found.paid:
                 if one.line == row.ref:
                     return self.of(one.invoice)
+            for invoice in (invoice for invoice, lines in found.open.items() if row.ref in lines):
+                return Nowhere(f"it may pay {invoice}: {which_is_it(row.ref, invoice)}")
         taken = self._payouts.matches.taken(row.ref).certain.values()
         for lost in (lost for lost in taken if row.ref in (lost.line.ref, lost.back.ref)):
             return Nowhere(f"{lost.back.ref} took back what {lost.line.ref} brought")

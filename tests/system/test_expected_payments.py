@@ -237,6 +237,7 @@ def test_a_strangers_line_of_the_amount_pays_nothing_until_you_say_so(direct, ki
     assert overdue(direct) == []
     (because,) = direct.unmade("payment-overdue")
     asks = "`syncd match giro/transaction/1 invoices/transaction/2026-1` says that it is"
+    assert asks in why(direct, capsys, strange.ref)
     assert f"may be paid by 500.00 EUR of Sun 22 Nov 2026: {asks}" in because
     assert asks in why(direct, capsys, sent.ref)
     decide(direct, "match", strange.ref, sent.ref)
