@@ -24,8 +24,9 @@ def contracts(
     as_json: JsonOption = False,
     toml: Annotated[bool, typer.Option("--toml", help="Print only the tables to paste.")] = False,
 ) -> None:
-    """List contracts and unmapped projects, and propose configuration for them; of retainers, also the hours of this
-    month.
+    """List contracts and unmapped projects, and propose configuration for them.
+
+    Of retainers it shows also the hours of this month.
 
     A project is matched with the contract of the nearest name and weekly hours. Check what you paste.
     """
