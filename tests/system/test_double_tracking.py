@@ -87,6 +87,10 @@ def test_the_same_work_in_two_trackers_is_one_discrepancy_of_the_week(office, ki
     office.settle()
     assert [rule for rule, *_ in told(office)] == [OVERLAP] * 5
     assert office.differences() == []
+    configured(office, kit, CLOCKIFY)
+    office.settle()
+    assert told(office) == [(IMPORT, "2026-11-02", 5 * 3420)]
+    assert office.differences() == []
 
 
 def test_the_rate_of_a_contract_moves_what_an_import_costs(office, kit):

@@ -87,6 +87,12 @@ def test_it_begins_at_80_percent_of_the_sessions_and_ends_under_70(wrong, of, op
     assert [step.after.state.value for step in steps] == ["open" if keeps else "resolved"]
 
 
+@pytest.mark.parametrize(("right", "speaks"), [(1, True), (2, False)])
+def test_where_half_as_many_sessions_are_right_no_clock_is_wrong(right, speaks):
+    period = week(*sessions(7, 5, right=right))
+    assert bool(opened(period, share="50 %", until="50 %")) == speaks
+
+
 def test_until_is_not_above_share():
     with pytest.raises(ValidationError, match="must not be more than `share`"):
         Options(share="50 %", until="60 %")
