@@ -5,7 +5,7 @@ usual.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -17,6 +17,9 @@ from syncd.core.time import ALWAYS, Instant, Span, midnight, subtract, union
 
 REPORTED = frozenset({"work-after-contract-end", "work-before-contract-start"})
 """The rules that report such time: unless both are asked, it counts as usual elsewhere."""
+
+ROUNDING = 20 * 60
+"""Seconds by which a platform's hours of a day may be less than its sessions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,15 @@ def time_beyond(pieces: Iterable[Piece], pauses: Sequence[Pause], logged: Collec
             if part and part.seconds:
                 cut = replace(piece, start=part.start, seconds=part.seconds)
                 yield TimeBeyond(piece=cut, state=pause.state, since=pause.span.start if pause.state else None)
+
+
+def not_shown_elsewhere(times: Sequence[TimeBeyond], surplus: Mapping[date, int]) -> list[TimeBeyond]:
+    """The times, without those of days of which another contract of the client shows as much that was not tracked on
+    it. `surplus`: that, by day; the platform's rounding may take `ROUNDING` seconds of it."""
+    by_day: Counter[date] = Counter()
+    for time in times:
+        by_day[time.piece.day] += time.piece.seconds
+    return [time for time in times if surplus.get(time.piece.day, 0) < max(1, by_day[time.piece.day] - ROUNDING)]
 
 
 def running_time(

@@ -113,7 +113,7 @@ class PlatformRecordBatch:
         logged = sorted({contract for contract, _ in self._worked})
         for contract in logged:
             self._learn(write, contract)
-        write.dirty.mark_subjects(contract_cases(logged))
+        write.dirty.mark_subjects(contract_cases(sorted(self._directory.with_sisters(logged))))
         for contract in sorted(self._stated):
             stated = write.derived.set_stated_terms(contract, known_terms(derived.stated_terms_history(contract)))
             if write.derived.set_run(contract, contract_run(self._ledger.contract_cases.shown(contract))) or stated:

@@ -33,6 +33,7 @@ class TimeEntryBatch:
         self._closing = closing(ALWAYS.start, self._profiles)
         self._names = directory.names
         self._contracts = directory.contracts.keys()
+        self._with_sisters = directory.with_sisters
         self._retainers = {
             key for key, contract in directory.contracts.items() if contract.type is ContractType.RETAINER
         }
@@ -174,7 +175,7 @@ class TimeEntryBatch:
     def _subjects(self) -> Iterator[DirtySubject]:
         yield from self._weeks.periods(sorted(self._periods))
         yield from milestone_cases(sorted(self._milestones))
-        yield from contract_cases(sorted({contract for contract, _ in self._workers}))
+        yield from contract_cases(sorted(self._with_sisters(contract for contract, _ in self._workers)))
         for person, day in sorted(self._days):
             yield DirtySubject(SubjectKind.PERSON_DAY, person, day.isoformat(), day_span(day, self._zone))
         for person, monday in sorted({(person, week_start(day)) for person, day in self._days}):

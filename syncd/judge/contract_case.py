@@ -1,6 +1,7 @@
 """Reads contracts as subjects: when they run, the time beyond that, and what their clients set aside."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from syncd.core.contract_run import Pause
 from syncd.core.discrepancies import Side
 from syncd.core.records import MilestoneState, TimeEntry
 from syncd.core.time import ALWAYS, Instant, day_of
-from syncd.core.time_beyond import TimeBeyond, before_and_after, time_beyond
+from syncd.core.time_beyond import TimeBeyond, before_and_after, not_shown_elsewhere, time_beyond
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
@@ -43,13 +44,16 @@ def contract_case(ledger: Ledger, directory: Directory, key: str, now: Instant) 
     days = Days(*worked)
     return replace(
         case,
-        before=tuple(_with_tags(ledger, _beyond(ledger, case, early, days))),
-        after=tuple(_beyond(ledger, case, late, days)),
+        before=tuple(_with_tags(ledger, _beyond(ledger, directory, case, early, days))),
+        after=tuple(_beyond(ledger, directory, case, late, days)),
     )
 
 
-def _beyond(ledger: Ledger, case: ContractCase, pauses: Iterable[Pause], days: Days) -> Iterator[TimeBeyond]:
-    """The time to bill in these spans, on days on which the platform shows no hours, by time."""
+def _beyond(
+    ledger: Ledger, directory: Directory, case: ContractCase, pauses: Iterable[Pause], days: Days
+) -> Iterator[TimeBeyond]:
+    """The time to bill in these spans, on days on which the platform shows no hours, by time; without what it shows on
+    another contract of the client, as where they hired you again: `wrong-contract-logged` is about that."""
     contract, zone = case.contract, case.profile.zone
     by_mark = is_obeyed(contract.billable_flag, marked=ledger.periods.is_marked(contract.key))
     for pause in pauses:
@@ -58,8 +62,19 @@ def _beyond(ledger: Ledger, case: ContractCase, pauses: Iterable[Pause], days: D
         if found.last < found.first:
             continue
         pieces = [piece for piece in ledger.periods.pieces(contract.key, found) if is_to_log(piece, by_mark=by_mark)]
-        logged = ledger.contract_cases.logged_days(contract.key, found) if case.has(Side.LOGGED) and pieces else ()
-        yield from time_beyond(pieces, [pause], logged)
+        logged = ledger.contract_cases.logged(contract.key, found) if case.has(Side.LOGGED) and pieces else {}
+        times = list(time_beyond(pieces, [pause], logged))
+        yield from not_shown_elsewhere(times, _surplus(ledger, directory, contract.key, found) if times else {})
+
+
+def _surplus(ledger: Ledger, directory: Directory, key: str, days: Days) -> Mapping[date, int]:
+    """Seconds of each day that the platform shows on the client's other contracts, and nobody tracked on them."""
+    surplus: Counter[date] = Counter()
+    for sister in directory.with_sisters([key]) - {key}:
+        shown = Counter(ledger.contract_cases.logged(sister, days))
+        shown.subtract(ledger.periods.tracked(sister, days))
+        surplus += +shown
+    return surplus
 
 
 def _with_tags(ledger: Ledger, times: Iterable[TimeBeyond]) -> Iterator[TimeBeyond]:

@@ -49,7 +49,7 @@ class SistersWriter:
         }
         concerned = {each[contract] for each in (before, clients) for contract in changed if contract in each}
         members = {contract for each in (before, clients) for contract, client in each.items() if client in concerned}
-        for kind, names in ((_PERIOD, members), (_WEEK, concerned)):
+        for kind, names in ((_PERIOD, members), (_WEEK, concerned), (SubjectKind.CONTRACT_CASE, members)):
             self._write.many(
                 "UPDATE subject SET dirty = 1 WHERE kind = ? AND name = ?", ((kind, name) for name in sorted(names))
             )

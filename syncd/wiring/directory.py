@@ -70,6 +70,12 @@ class Directory:
             if not (account.holder and source.person) or self.names.person(source.person) == account.holder
         ]
 
+    def with_sisters(self, contracts: Iterable[str]) -> set[str]:
+        """Contracts, and the others of their clients."""
+        together = set(contracts)
+        clients = {self.client_of[contract] for contract in together if contract in self.client_of}
+        return together.union(*(self.clients[client].contracts for client in clients))
+
     def names_of(self, person: str) -> list[str]:
         """Every name that a source may use for a person."""
         return sorted({person, *self.people.get(person, ())})

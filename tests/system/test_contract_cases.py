@@ -203,3 +203,27 @@ def test_no_export_is_asked_for_hours_after_the_end(kit):
             "toggl", WEEK + 6, named(kit), kit.entry(1, 34, 2), kit.entry(2, 58, 4), complete=(kit.through(WEEK),)
         )
         assert sorted(spoken(office, AFTER, "export-needed")) == [("export-needed", 7200), (AFTER, 4 * 3600)]
+
+
+AGAIN = """
+[client.acme]
+[contract.again]
+platform = "upwork"
+id = "38"
+client = "acme"
+type = "hourly"
+terms = [{ rate = "45.00 USD" }]
+"""
+
+
+def test_time_that_the_platform_shows_on_the_next_contract_of_the_client_is_about_that_alone(kit):
+    """They hired you again, and your tracker's project still means the contract that has ended."""
+    old = kit.API.replace('type = "hourly"', f'type = "hourly"\nclient = "acme"\nend = {kit.at(24).date()}')
+    with kit.office(kit.config(old, AGAIN, MAPS)) as office:
+        office.take("toggl", 90, named(kit), kit.entry(1, 58, 4))
+        assert spoken(office, AFTER) == [(AFTER, 4 * 3600)]
+        week_is_known(kit, office, kit.line("a", 2, 4, name=kit.named("38", "Again")))
+        assert spoken(office, AFTER, "wrong-contract-logged") == [("wrong-contract-logged", 4 * 3600)]
+        assert office.differences() == []
+        office.take("toggl", WEEK + 37, kit.label(kit.project(2), "Again"), kit.entry(2, 56, 1, label=2))
+        assert office.differences() == []

@@ -214,9 +214,9 @@ def test_of_all_weeks_only_those_that_a_change_touches_are_judged_again(sisters,
     office.take("toggl", 700, *entries, complete=[kit.through(700)])
     office.settle(701)
     office.pull(kit.Pull("toggl", 702, (kit.entry(10, 10 * 24 + 10),)))
-    # The day, the calendar week, the contract, the source; the platform week with its two neighbours, and for each of
-    # the three the sister's and the client's.
-    assert office.settle() == 4 + 3 * 3
+    # The day, the calendar week, the contract and its sister, the source; the platform week with its two neighbours,
+    # and for each of the three the sister's and the client's.
+    assert office.settle() == 5 + 3 * 3
     assert office.settle() == 0
 
 

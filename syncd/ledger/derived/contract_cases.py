@@ -52,11 +52,11 @@ class ContractCases:
         )
         return self._database.row(sql, (contract,)) is not None
 
-    def logged_days(self, contract: str, days: Days) -> set[date]:
-        """The days of these on which a platform shows hours of a contract."""
+    def logged(self, contract: str, days: Days) -> dict[date, int]:
+        """Day → seconds that a platform shows of a contract, for those of these days that have some."""
         rows = self._database.rows(
-            "SELECT DISTINCT day FROM line WHERE contract = ? AND day BETWEEN ? AND ? AND kind = 'hourly' "
-            "AND seconds > 0",
+            "SELECT day, sum(seconds) FROM line WHERE contract = ? AND day BETWEEN ? AND ? AND kind = 'hourly' "
+            "AND seconds > 0 GROUP BY day",
             (contract, *days.texts),
         )
-        return {date.fromisoformat(row[0]) for row in rows}
+        return {date.fromisoformat(row[0]): row[1] for row in rows}

@@ -9,8 +9,9 @@ contract, map it there; if `end` is wrong, correct it. If the client agreed to a
 `syncd discrepancies explain`.
 
 The stake is the time at the rates of its days, else at the contract's `target_rate`. Time on days on which the platform
-shows hours is no finding: it took them. Neither is goodwill, nor time marked not billable where the marks count.
-`tracked-not-logged` does not report such time again.
+shows hours is no finding: it took them. Neither is time that it shows on another contract of the client, as where they
+hired you again, nor goodwill, nor time marked not billable where the marks count. `tracked-not-logged` does not report
+such time again.
 
 Options: `allow`, minutes that are no finding (default 1).
 
