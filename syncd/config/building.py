@@ -225,6 +225,10 @@ class _Kinded(Options):
     kind: str
 
 
+_OTHER_NAMES = {"source-mass-change": "held-changes", "unlogged-before-cutoff": "tracked-not-logged"}
+"""Names that other tools and lists give to rules."""
+
+
 def _rules(tables: Tables, problems: Problems) -> dict[str, RuleOptions]:
     """Return the options of every known rule, from its table or by default."""
     try:
@@ -235,6 +239,7 @@ def _rules(tables: Tables, problems: Problems) -> dict[str, RuleOptions]:
         return {}
     for id in tables:
         if id not in rules:
-            problems.add(("rule", id), f"unknown rule{hint(id, known)}")
+            here = f'; here it is "{_OTHER_NAMES[id]}"' if id in _OTHER_NAMES else hint(id, known)
+            problems.add(("rule", id), f"unknown rule{here}")
     options = {id: problems.read(rule.Options, tables.get(id, {}), ("rule", id)) for id, rule in rules.items()}
     return {id: read for id, read in options.items() if read is not None}

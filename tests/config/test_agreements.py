@@ -76,6 +76,7 @@ def test_without_them_there_is_no_rate_and_monday_to_friday_are_worked(written):
             '[calendar]\nworking_days = ["monday"]',
             '2: [calendar] working_days 1: must be "mon", "tue", "wed", "thu", "fri", "sat" or "sun"',
         ),
+        ("[rule.source-mass-change]", '1: [rule.source-mass-change]: unknown rule; here it is "held-changes"'),
         ("[calender]", '1: calender: unknown key; did you mean "calendar"?'),
     ],
 )
