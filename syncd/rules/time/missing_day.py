@@ -5,9 +5,10 @@ so holidays, days off and part-time weeks are silent by themselves. It speaks on
 in the platform's, where all of your tracked time of both is known, you tracked nothing on it, and nobody tracked
 anything on the contract.
 
-One finding for each contract. The stake is what an average day is worth: the time tracked on the contract on the days
-of the same week that have some, at the day's rate. It is unknown where the week has no other day or the day no rate.
-Where `logged-not-tracked` reports the hours of the week, this is part of it, and only that counts.
+One finding for the day. The stake is what an average day is worth: the time tracked on the contract on the days of the
+same week that have some, at the day's rate. It is unknown where the week has no other day or the day no rate. Where
+`logged-not-tracked` reports the hours of the week, on the contract with most of the day's hours, this is part of it,
+and only that counts.
 
 What to do: add the time to your tracker if you worked it.
 
@@ -16,10 +17,12 @@ Options: only `enabled` and `severity`.
 What it cannot know: days on which you worked and neither tracked nor logged anything.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from syncd.core.discrepancies import SubjectKey, discrepancy_id
-from syncd.core.money import Money, price
+from syncd.core.money import Money
+from syncd.core.price_by_day import total_price
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant
 from syncd.core.untracked_day import UntrackedDay
@@ -32,6 +35,7 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     Side,
+    count,
     hours,
     on,
 )
@@ -49,31 +53,39 @@ def next(day: PersonDay, options: RuleOptions) -> Instant | None:  # noqa: ARG00
 
 
 def check(day: PersonDay, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001
-    """One finding for each contract; its key is the contract's."""
+    """At most one finding, with the key `day`."""
+    if not day.untracked:
+        return
+    most = max(day.untracked, key=lambda shown: (shown.seconds, shown.contract.key))
+    seconds = sum(shown.seconds for shown in day.untracked)
+    of = most.contract.title if len(day.untracked) == 1 else count(len(day.untracked), "contract")
+    yield Finding(
+        key="day",
+        seconds=seconds,
+        stake=_stake(day),
+        summary=f"{hours(seconds)} of {of} on {most.platform}, nothing tracked all day",
+        action=f"Add the work of {on(day.day, day)} to your tracker",
+        evidence=tuple(Evidence(shown.refs[0], _says(day, shown), (*shown.refs[1:],)) for shown in day.untracked),
+        parent=discrepancy_id(
+            "logged-not-tracked",
+            SubjectKey(SubjectKind.BILLING_PERIOD, most.contract.key, most.week.isoformat()),
+            "surplus",
+        ),
+    )
+
+
+def _says(day: PersonDay, shown: UntrackedDay) -> str:
+    of = f" of {shown.contract.title}" if len(day.untracked) > 1 else ""
+    average = f"; {hours(shown.average)} on an average day of the week" if shown.average else ""
+    return f"{on(day.day, day)}: {hours(shown.seconds)} logged{of}{average}"
+
+
+def _stake(day: PersonDay) -> Money | None:
+    """What average days are worth; None where one is not known, or currencies differ."""
+    at_rate: Counter[Money | None] = Counter()
     for shown in day.untracked:
-        average = f"; {hours(shown.average)} on an average day of the week" if shown.average else ""
-        yield Finding(
-            key=shown.contract.key,
-            seconds=shown.seconds,
-            stake=_stake(day, shown),
-            summary=f"{hours(shown.seconds)} of {shown.contract.title} on {shown.platform}, nothing tracked all day",
-            action=f"Add the work of {on(day.day, day)} to your tracker",
-            evidence=(
-                Evidence(
-                    shown.refs[0], f"{on(day.day, day)}: {hours(shown.seconds)} logged{average}", (*shown.refs[1:],)
-                ),
-            ),
-            parent=discrepancy_id(
-                "logged-not-tracked",
-                SubjectKey(SubjectKind.BILLING_PERIOD, shown.contract.key, shown.week.isoformat()),
-                "surplus",
-            ),
-        )
-
-
-def _stake(day: PersonDay, shown: UntrackedDay) -> Money | None:
-    rate = shown.contract.rate_on(day.day)
-    return price(rate, shown.average) if rate and shown.average else None
+        at_rate[shown.contract.rate_on(day.day) if shown.average else None] += shown.average or 0
+    return total_price(at_rate)
 
 
 RULE = Rule(

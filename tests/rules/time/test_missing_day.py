@@ -58,14 +58,21 @@ def findings(*untracked, **given):
 
 def test_three_hours_logged_and_none_tracked_are_worth_an_average_day():
     (found,) = findings(shown())
-    assert (found.key, found.seconds, found.stake) == ("api", 3 * HOUR, Money(16000, "USD"))
+    assert (found.key, found.seconds, found.stake) == ("day", 3 * HOUR, Money(16000, "USD"))
     assert found.summary == "3:00 of Backend API on Upwork, nothing tracked all day"
     assert found.evidence[0].says == "Mon 9 Nov: 3:00 logged; 4:00 on an average day of the week"
 
 
-def test_each_contract_is_a_finding():
-    found = findings(shown(), shown(contract=contract(key="site", title="Site")))
-    assert sorted(one.key for one in found) == ["api", "site"]
+def test_all_contracts_of_a_day_are_one_finding():
+    site = contract(key="site", title="Site")
+    (found,) = findings(shown(), shown(4 * HOUR, contract=site, average=HOUR))
+    assert (found.seconds, found.stake) == (7 * HOUR, Money(20000, "USD"))
+    assert found.summary == "7:00 of 2 contracts on Upwork, nothing tracked all day"
+    assert [one.says for one in found.evidence][
+        1
+    ] == "Mon 9 Nov: 4:00 logged of Site; 1:00 on an average day of the week"
+    period = billing_period(contract=site)
+    assert found.parent == discrepancy_id("logged-not-tracked", period.key, "surplus")
 
 
 def test_it_is_part_of_what_the_week_shows_and_nobody_tracked():
