@@ -29,9 +29,10 @@ as keys of `[[milestone]]`:
 changes-requested, released or cancelled, or the platform's own word for it (Active, Not funded, In review, Paid …);
 without it, the dates decide. Dates are written 2026-11-30. `id` is yours to choose, or the platform's. Without it, a
 milestone is known by its contract and title, so with another title it is another milestone. `budget` are the hours that
-are agreed for it, `estimate` those that you think it takes in all, both with their unit; `feedback` is the day since
-when you wait for the client's answer: they are kept for checks that a later version brings. If you delete a row, the
-milestone is deleted; but nothing is deleted while a row cannot be read, or while the table is empty.
+are agreed for it, `estimate` those that you think it takes in all, both with their unit: syncd says how much of them is
+used, and whether the milestone will be done by its due day. `feedback` is the day since when you wait for the client's
+answer: while it stands there, syncd does not remind you to submit the milestone. If you delete a row, the milestone is
+deleted; but nothing is deleted while a row cannot be read, or while the table is empty.
 
 Answers of Upwork's API:
 
