@@ -35,7 +35,7 @@ ConfigOption = Annotated[
         "--config",
         "-c",
         metavar="FILE",
-        help="Configuration file; default: syncd.toml here, else ~/.config/syncd/config.toml or /etc/syncd/config.toml.",
+        help="Configuration file; default: syncd.toml here, ~/.config/syncd/config.toml or /etc/syncd/config.toml.",
         callback=_before_or_after,
     ),
 ]

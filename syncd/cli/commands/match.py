@@ -19,7 +19,7 @@ app = Commands()
 @app.command()
 def match(
     record: Annotated[
-        str | None, typer.Argument(metavar="RECORD", help="A fee, tax, refund, payout, earning or line of your bank.")
+        str | None, typer.Argument(metavar="RECORD", help="A fee, tax, refund, payout, earning or bank line.")
     ] = None,
     other: Annotated[
         str | None, typer.Argument(metavar="OTHER", help="What it belongs to, gives back, pays or arrives as.")

@@ -14,7 +14,7 @@ app = Commands()
 
 @app.command()
 def unmatch(
-    record: Annotated[str, typer.Argument(metavar="RECORD", help="A fee, tax, refund, payout, earning or line of your bank.")],
+    record: Annotated[str, typer.Argument(metavar="RECORD", help="A fee, tax, refund, payout, earning or bank line.")],
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The record that it does not belong to.")],
     config: ConfigOption = None,
     now: NowOption = None,
