@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from tests.system.money import terms
 from tests.system.traps.facts import DAY, GAP, WEEK, Deal, Facts, Posted, Shown, Work, at, monday, rounded, text
 
 FIRST_NUMBER = 700_000_000
@@ -53,6 +54,7 @@ class Account:
 
     name: str
     currency: str = "USD"
+    more: str = ""  # of the platform's table in the configuration
     rows: list[TableRow] = field(default_factory=list)
 
     def add(self, **values: object) -> TableRow:
@@ -113,10 +115,9 @@ class World:
     planted: list[str] = field(default_factory=list)
     caps: dict[str, Sequence[tuple[date, int]]] = field(default_factory=dict)  # hours a week, from days on
 
-    def limit(self, deal: Deal, week: date) -> int | None:
-        """The weekly limit in seconds; one that is raised within a week counts at once."""
-        hours = [hours for day, hours in self.caps.get(deal.key, ()) if day < week + WEEK]
-        return hours[-1] * 3_600 if hours else None
+    days_off: Sequence[date] = ()  # holidays
+    between: dict[datetime, tuple[str, str, list[Expected]]] = field(default_factory=dict)
+    """After a look that is not the last one: a rule, a contract, and what the rule then finds of it."""
 
     def expect(self, rule: str, about: str, part: object, minor: int, currency: str = "USD") -> None:
         """Plant a fault, with what it costs."""
@@ -130,12 +131,13 @@ class World:
         kind: str = "hourly",
         rate: int = 0,
         fee: Decimal | None = Decimal("0.10"),
+        later_fee: tuple[date, Decimal] | None = None,
         cap: Sequence[tuple[date, int]] = (),
         currency: str = "USD",
         client: str = "",
         more: str = "",
     ) -> Deal:
-        """Agree on a contract. `cap`: hours a week, from days on."""
+        """Agree on a contract. `cap`: hours a week, from days on; `later_fee`: another one, from a day on."""
         self.number += 1
         key = f"{name}{self.number}"
         number = str(36_000_000 + self.number) if platform == "upwork" else ""
@@ -150,15 +152,17 @@ class World:
             type=kind,
             currency=currency,
             rates=((date.min, rate),),
-            fees=((date.min, fee or Decimal(0)),),
+            fees=((date.min, fee or Decimal(0)), *([later_fee] if later_fee else [])),
             learned=kind == "fixed",
         )
         self.facts.deals[key], self.caps[key] = deal, cap
-        money = f'rate = "{text(rate, currency)}"' if kind != "fixed" else ""
-        kept = f'fee = "{fee * 100:f}%"' if fee is not None and platform != "direct" else ""
-        caps = [(day, f'weekly_cap = "{hours}h"') for day, hours in cap] or [(self.facts.first - 30 * DAY, "")]
-        terms = ", ".join(f"{{ from = {day}, {', '.join(filter(None, [money, kept, limit]))} }}" for day, limit in caps)
-        agreed = f"terms = [{terms}]\n" if money or kept else ""
+        agreed = terms.agreed(
+            f'rate = "{text(rate, currency)}"' if kind != "fixed" else "",
+            fee if platform != "direct" else None,
+            later_fee,
+            cap,
+            self.facts.first - 30 * DAY,
+        )
         identity = f'id = "{number}"\n' if number else ""
         known = f"[client.{deal.client_key}]\n" in "".join(self.facts.config)
         named = "" if known else f'[client.{deal.client_key}]\nnames = ["{deal.client}"]\n'

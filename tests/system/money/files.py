@@ -76,6 +76,7 @@ sides         = ["tracked", "billed", "fee", "released", "paid-out", "received"]
 review_days_after_week = 5
 security_days          = 5
 release_weekday        = "wednesday"
+{more}
 
 [source.{name}]
 kind     = "table"
@@ -106,8 +107,10 @@ _COLUMNS = ("No", "Date", "Type", "Contract", "Client", "Amount", "Fee", "Tax", 
 def config(world: World, folder: Path, more: str = "") -> str:
     """The configuration of a world."""
     parts = [HEAD, RATES, INVOICES * bool(world.invoices), BANK * bool(world.bank), MILESTONES * bool(world.milestones)]
-    tables = [ACCOUNT.format(name=one.name, folder=folder, currency=one.currency) for one in world.accounts.values()]
+    tables = [ACCOUNT.format(**vars(one), folder=folder) for one in world.accounts.values()]
     head = "".join(parts).format(folder=folder, first=world.facts.first)
+    days_off = ", ".join(str(day) for day in world.days_off)
+    tables.append(f"[calendar]\ndays_off = [{days_off}]\n")
     tables += [DIARY.format(name=name, folder=folder) for name in world.diaries]
     return "\n".join([head, *tables, *world.facts.config, more])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from tests.system.money.facts import Expected, World
-from tests.system.traps.facts import Deal, Work, monday, priced, text
+from tests.system.traps.facts import WEEK, Deal, Work, monday, priced, text
 
 SESSION = timedelta(minutes=10)
 SEGMENTS, FLOOR = 600, 20 * 60
@@ -26,13 +26,22 @@ def gaps(world: World, *, diffed: bool) -> Iterator[Expected]:
 
 def _gap(world: World, deal: Deal, week: date, here: list[Work]) -> Iterator[Expected]:
     tracked = sum(one.seconds for one in here)
-    limit = world.limit(deal, week)
+    limit = weekly_limit(world, deal, week)
     lacking = (tracked if limit is None else min(tracked, limit)) - world.logged(deal, week)[0]
     tolerated = min(SEGMENTS * max(1, _sessions(here)), max(FLOOR, tracked // 20))
     if abs(lacking) > tolerated:
         rule = "tracked-not-logged" if lacking > 0 else "logged-not-tracked"
         worth = priced(deal.rate(week), abs(lacking)) * (1 if lacking > 0 else -1)
         yield Expected(rule, deal.key, str(week), text(worth, deal.currency))
+
+
+def weekly_limit(world: World, deal: Deal, week: date) -> int | None:
+    """The weekly limit in seconds; one that is raised within a week counts at once, one that is cut from the next week
+    on."""
+    caps = world.caps.get(deal.key, ())
+    before = [hours for day, hours in caps if day <= week][-1:]
+    hours = [*before, *(hours for day, hours in caps if week < day < week + WEEK)]
+    return max(hours) * 3_600 if hours else None
 
 
 def _sessions(works: list[Work]) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.system.money.facts import BankLine, Invoice, World
+from tests.system.money.holidays import last_late
 from tests.system.traps.facts import DAY, WEEK, Shown, priced, rounded, text
 
 
@@ -155,7 +156,8 @@ def paid_late(world: World) -> None:
     cases = ("in time", "late", "part", "never", "not yet", "just late", "taken back", "paid again", "stranger", "rent")
     case = world.rng.choice(cases)
     today = world.looks[-1].date()  # a Wednesday; business days of grace: two
-    due = {"not yet": today - DAY, "just late": today - 5 * DAY}.get(case, week + 3 * WEEK)
+    late = last_late(today, world.days_off)
+    due = {"not yet": late + DAY, "just late": late}.get(case, week + 3 * WEEK)
     one = world.work(deal, week + DAY, 120)
     minor = priced(6_000, one.seconds)
     first, second = invoice(deal.key, 0, before, 100), invoice(deal.key, 1, week + WEEK, minor)

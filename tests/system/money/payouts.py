@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.system.money.facts import Account, BankLine, TableRow, World
+from tests.system.money.holidays import last_late
 from tests.system.traps.facts import DAY, WEEK, rounded
 
 REFERENCE = Decimal("0.92")
@@ -168,12 +169,15 @@ def exchanged(world: World) -> None:
 
 
 def held_back(world: World) -> None:
-    """A week's money that was released in time, late, or never; and some that is not to be released yet."""
+    """A week's money that was released in time, late, or never; and some that is not to be released yet, or was to be a
+    week ago, which is late where enough of the days since were business days."""
     one, _ = account(world, currency="USD")
-    deal, case = world.deal("held", platform=one.name), world.rng.choice(("in time", "late", "never", "not yet"))
-    week, minor = world.facts.mondays[2], world.rng.randrange(20_000, 60_000)
-    row = sell(one, deal.key, week, minor, late={"late": 9, "never": None}.get(case, 0))
-    if case == "never":
+    cases = ("in time", "late", "never", "not yet", "a week ago")
+    deal, case = world.deal("held", platform=one.name), world.rng.choice(cases)
+    week, minor = world.facts.mondays[5 if case == "a week ago" else 2], world.rng.randrange(20_000, 60_000)
+    row = sell(one, deal.key, week, minor, late={"late": 9, "never": None, "a week ago": None}.get(case, 0))
+    late = last_late(world.looks[-1].date(), world.days_off)
+    if case == "never" or (case == "a week ago" and week + 16 * DAY <= late):
         world.expect("payment-overdue", deal.key, week, row.net)
     if case == "not yet":
         one.bonus(world.looks[-1].date() - 3 * DAY, 2_000, released=False)

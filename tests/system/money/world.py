@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from syncd.cli.app import run
 from syncd.plugins import names
 from tests.made_up import only_rules
-from tests.system.money import diaries, figures, gaps, payments, payouts, weeks
+from tests.system.money import diaries, figures, gaps, holidays, innocent, payments, payouts, weeks
 from tests.system.money.facts import BankLine, Expected, World
 from tests.system.money.files import config, save
 from tests.system.traps.facts import DAY, WEEK, Facts, Shown, at
@@ -65,7 +65,7 @@ SILENT = (
     "work-on-unfunded-milestone",
 )
 """Rules that have nothing to say in these worlds."""
-STORIES = (*weeks.STORIES, *payments.STORIES, *payouts.STORIES, *diaries.STORIES)
+STORIES = (*weeks.STORIES, *payments.STORIES, *payouts.STORIES, *diaries.STORIES, *innocent.STORIES)
 SHOWN = 40
 
 
@@ -80,7 +80,7 @@ def make(seed: int, stories: Iterable[object] = STORIES) -> World:
     first = rng.choice([date(2026, 3, 2), date(2026, 6, 1), date(2026, 9, 28)])
     facts = Facts(first=first, weeks=6)
     looks = [at(first + 4 * WEEK, "13:00"), at(first + 8 * WEEK + 2 * DAY, "14:00")]
-    world = World(facts, rng, looks)
+    world = World(facts, rng, looks, days_off=holidays.some(Random(f"holidays {seed}"), looks[-1].date()))
     world.post(None, first - 4 * DAY, "Membership Fee", -1_499)
     plain = world.deal("plain")
     world.weeks(plain)
@@ -150,6 +150,11 @@ def play(world: World, folder: Path, score: Score, where: str) -> None:
         now = ("--now", (look + DAY / 24).isoformat())
         once = command("once", "--no-deliver", *asked, *now)
         assert not [pull for pull in once["pulls"] if pull["error"] or pull["rejected"]], once["pulls"]
+        if look in world.between:
+            rule, deal, true = world.between[look]
+            listed = command("discrepancies", *asked, *now)
+            ours = [found(one) for one in listed["discrepancies"] if one["rule"] == rule]
+            score.compare(f"{where}, {look:%d %b}", [one for one in ours if one.about == deal], true)
     listed = command("discrepancies", *asked, *now)
     alone = [found(one) for one in listed["discrepancies"] if not one["parent"]]
     score.compare(
