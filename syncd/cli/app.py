@@ -136,7 +136,7 @@ def _period_option(context: Any) -> str:
 
 def _misused(error: typer.TyperException) -> int:
     """Say what is wrong with the command line and where its help is. A group without a command has shown its help."""
-    if words := error.format_message().strip().rstrip("."):
+    if words := error.format_message().replace("Value error, ", "").strip().rstrip("."):
         context = getattr(error, "ctx", None)
         help_of = f" See `{context.command_path} --help`." if context is not None else ""
         option = _period_option(context) if "unexpected extra argument" in words else ""

@@ -63,7 +63,8 @@ def list_(
     """List milestones: state, amount, days, time, what an hour brings, what their terms lack, and what is at risk.
 
     At risk is the work that nobody has paid for yet: unfunded, funded and not submitted, or submitted and not released.
-    For example: syncd milestones site --open
+    Not SMART names what the terms lack: S a title that says what is made, M when it is accepted, A enough days for its
+    hours, R a contract that you know, T a due day. For example: syncd milestones site --open
     """
     with reading(config, now) as opened:
         if contract is not None:

@@ -30,6 +30,7 @@ from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOp
 
 _AGREED_ANEW = frozenset({MilestoneState.PROPOSED, MilestoneState.UNFUNDED})
 _LOOKED_AT = _AGREED_ANEW | {MilestoneState.FUNDED}
+_SAYS = {"S": "specific", "M": "measurable", "A": "achievable", "R": "relevant", "T": "time-bound"}
 
 
 class Options(RuleOptions):
@@ -49,13 +50,11 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
     failed = _failed(case, options)
     if not failed:
         return
-    letters = ", ".join(one.letter for one in failed)
+    lacking = [f"not {_SAYS[one.letter]}" for one in failed]
     yield Finding(
         key="smart",
         stake=Money(0, case.milestone.amount.currency) if case.milestone.amount else None,
-        summary=f"Milestone “{case.milestone.title}” is not SMART: {letters} fails"
-        if len(failed) == 1
-        else f"Milestone “{case.milestone.title}” is not SMART: {letters} fail",
+        summary=f"Milestone “{case.milestone.title}” is {', '.join(lacking)} (SMART)",
         action="; ".join(f"{one.letter}: write {one.write}" for one in failed),
         evidence=(Evidence(case.milestone.ref, f"“{case.milestone.title}”, {case.milestone.state}"),),
     )

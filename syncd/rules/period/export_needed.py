@@ -143,7 +143,11 @@ def _of_consultants(period: BillingPeriod, options: Options) -> Iterator[Finding
         return
     title, cut_off, over = period.profile.title, period.editable_until, period.now >= period.editable_until
     who = " and ".join(sorted({clean(piece.person, LONGEST) for piece in period.unseen}))
-    shown = f"all on {title} may be the account holder's" if period.logged_as_last_seen else f"{title} shows none"
+    shown = (
+        f"the hours that {title} shows may all be the account holder's"
+        if period.logged_as_last_seen
+        else f"{title} shows none"
+    )
     is_logged = "was logged" if over else "is logged"
     summary = f"{hours(seconds)} tracked by {who}, and nothing tells whether it {is_logged}: {shown}"
     if period.now >= cut_off + AFTERWARDS:

@@ -208,7 +208,8 @@ def test_what_a_person_decides_is_kept_out_of_reports_and_totals(home, urgent, c
 
 @pytest.mark.parametrize("command", [("explain",), ("write-off",), ("resolve",), ("wait",), ("wait", "--on", "nobody")])
 def test_a_decision_without_what_it_needs_is_refused(home, urgent, command):
-    home.refused("discrepancies", command[0], urgent["id"], *command[1:])
+    said = home.refused("discrepancies", command[0], urgent["id"], *command[1:])
+    assert "Value error" not in said, "that is how Python says it"
     assert states(home)[urgent["id"]] == "open"
 
 

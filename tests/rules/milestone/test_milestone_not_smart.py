@@ -28,7 +28,7 @@ def test_phase_2_without_a_date_and_an_acceptance_line_fails_three_letters():
     (found,) = judge(RULE, Options(), milestone_case(title="Phase 2")).findings
     assert found.severity is Severity.LOW
     assert found.finding.stake == Money(0, "USD"), "nothing is lost by it alone"
-    assert found.finding.summary == "Milestone “Phase 2” is not SMART: S, M, T fail"
+    assert found.finding.summary == "Milestone “Phase 2” is not specific, not measurable, not time-bound (SMART)"
     assert found.finding.action == (
         "S: write a title that says what is made, such as “Checkout page with card payment”; "
         "M: write a line on what is accepted, such as “Done = all 12 tests pass”, or a link to the brief; "
