@@ -117,7 +117,12 @@ class World:
 
     days_off: Sequence[date] = ()  # holidays
     between: dict[datetime, tuple[str, str, list[Expected]]] = field(default_factory=dict)
-    """After a look that is not the last one: a rule, a contract, and what the rule then finds of it."""
+    """After a look between the first and the last: a rule, a contract, and what the rule then finds of it."""
+
+    def ask_on(self, look: datetime, rule: str, deal: Deal, found: list[Expected]) -> None:
+        """Look once more, between the others."""
+        self.looks[1:-1] = sorted({*self.looks[1:-1], look})
+        self.between[look] = (rule, deal.key, found)
 
     def expect(self, rule: str, about: str, part: object, minor: int, currency: str = "USD") -> None:
         """Plant a fault, with what it costs."""
@@ -278,15 +283,6 @@ class World:
         self.own_bills.add((deal.key, week))
         seconds, minor = self.logged(deal, week)
         return self.earn(deal, week + WEEK, "Hourly", minor, week=week, seconds=seconds, **more)  # type: ignore[arg-type]
-
-    def bill_the_rest(self) -> None:
-        """Bill all weeks that no story billed, and sort the rows as the account saw them."""
-        for deal in self.facts.deals.values():
-            if deal.platform == "upwork" and deal.type == "hourly":
-                for week in self.facts.mondays:
-                    if (deal.key, week) not in self.own_bills and self.shown(deal, week):
-                        self.bill(deal, week)
-        self.facts.posted.sort(key=lambda row: (row.day, row.number))
 
     def at_look(self, look: datetime) -> Facts:
         """The facts as the tracker has them at a moment: people change entries."""

@@ -19,13 +19,13 @@ def tiered(world: World) -> None:
     """A platform on which the fee falls with what the client has paid in all: a bill may have two fees in one."""
     one, _ = account(world, currency="USD")
     one.more = TIERED
-    deal, before = world.deal("tier", platform=one.name, fee=None), world.rng.choice((0, 30_000, 970_000))
+    deal, before = world.deal("tier", platform=one.name, fee=None), world.rng.choice((0, 0, 30_000, 960_000))
     if before:
         day = world.facts.first - 10 * DAY
         one.add(day=day, type="Milestone", minor=before, deal=deal.key, fee=_tiers(0, before), released=day + 5 * DAY)
     paid = before
-    for week in world.facts.mondays[:4]:
-        minor = world.rng.randrange(15_000, 40_000)
+    for week in world.facts.mondays:
+        minor = world.rng.randrange(10_000, 14_000)  # the first three may have one fee: it is not that of all
         one.add(
             day=week + WEEK,
             type="Sale",
@@ -82,20 +82,26 @@ def paid_weekly(world: World) -> None:
 
 
 def cap_cut(world: World) -> None:
-    """A weekly limit that is cut: on a Monday it counts at once, else from the next one on."""
+    """A weekly limit that is cut: on a Monday it counts at once, else from the next one on. While the week runs, the
+    rule speaks from nine tenths of it on."""
     first, after = world.facts.mondays, world.rng.choice((0, 1, 6, 7))
-    deal = world.deal("less", cap=[(first[0] - 30 * DAY, 8), (first[2] + after * DAY, 4)])
-    place = world.rng.choice((2, 2, 3))
+    deal = world.deal("less", cap=[(first[0] - 30 * DAY, 8), (first[4] + after * DAY, 4)])
+    place = world.rng.choice((4, 4, 5))
     world.weeks(deal, among=[other for other in range(6) if other != place])
-    limit, beyond = 4 if place == 3 or after == 0 else 8, world.rng.choice((0, 9, 10, 60))
+    limit = 4 if place == 5 or after == 0 else 8
+    tenth = limit * 6  # minutes
+    beyond = world.rng.choice((-tenth - 1, -tenth, 0, 9, 10, 60))
     week = first[place]
     world.work(deal, week + DAY, limit * 30)
-    world.work(deal, week + 3 * DAY, limit * 30)
-    if beyond:
+    world.work(deal, week + 3 * DAY, limit * 30 + min(beyond, 0))
+    if beyond > 0:
         world.work(deal, week + 4 * DAY, beyond, logged=False)
     if beyond >= 10:  # a segment: less is rounding
         world.expect("over-weekly-cap", deal.key, week, priced(deal.rate(week), beyond * 60))
-    world.planted.append(f"{deal.key} {week}: {beyond} min above {limit} h, cut {after} days into the week")
+    over = [one for one in world.expected if one.rule == "over-weekly-cap" and one.about == deal.key]
+    close = [Expected("over-weekly-cap", deal.key, str(week), "")] if beyond >= -tenth else []
+    world.ask_on(at(week + 6 * DAY, "20:00"), "over-weekly-cap", deal, over or close)
+    world.planted.append(f"{deal.key} {week}: {beyond} min above {limit} h, cut after {after} days")
 
 
 def escrowed(world: World) -> None:
@@ -126,10 +132,9 @@ def billed_late(world: World) -> None:
     world.weeks(deal)
     tuesday, is_late = week + WEEK + DAY, world.rng.random() < 0.5
     look = at(tuesday, "11:00" if is_late else "10:59")  # the user asks an hour later
-    world.looks.insert(1, look)
     minor = world.logged(deal, week)[1]
     missed = Expected("logged-not-billed", deal.key, str(week), text(minor, "USD"))
-    world.between[look] = ("logged-not-billed", deal.key, [missed] if is_late else [])
+    world.ask_on(look, "logged-not-billed", deal, [missed] if is_late else [])
     world.own_bills.add((deal.key, week))
     seconds = world.logged(deal, week)[0]
     world.earn(deal, tuesday + DAY, "Hourly", minor, week=week, seconds=seconds)

@@ -184,6 +184,55 @@ MUTANTS = (
         "day = day_of(line.start, profile.zone) if line.start else line.day\n",
         "day = line.day\n",
     ),
+    Mutant(
+        "a limit that is cut counts at once",
+        "cap_cut",
+        "syncd/core/subjects.py",
+        "return max(caps) if len(caps) == len(in_force) else None",
+        "return min(caps) if len(caps) == len(in_force) else None",
+    ),
+    Mutant(
+        "a fee that changes is right on one day alone",
+        "fee_changes",
+        "syncd/core/contract_fee.py",
+        "for other in known if other) - {first.fraction}",
+        "for other in known if not other) - {first.fraction}",
+    ),
+    Mutant(
+        "a holiday is a business day",
+        "held_back",
+        "syncd/core/calendar.py",
+        "return day.weekday() in self.working_days and day not in self.days_off",
+        "return day.weekday() in self.working_days",
+    ),
+    Mutant(
+        "a bill may not be late at all",
+        "billed_late",
+        "syncd/rules/period/logged_not_billed.py",
+        "return period.editable_until + options.grace",
+        "return period.editable_until",
+    ),
+    Mutant(
+        "a retainer needs hours",
+        "paid_weekly",
+        "syncd/rules/payment/billed_without_basis.py",
+        "group.contract.type is ContractType.HOURLY",
+        "group.contract.type is not ContractType.FIXED",
+    ),
+    Mutant(
+        "what is in escrow is missing",
+        "escrowed",
+        "syncd/rules/milestone/short_release.py",
+        "if milestone.state is not MilestoneState.RELEASED or amount is None or",
+        "if amount is None or",
+    ),
+    Mutant(
+        "the first fees of a tier are those of all",
+        "tiered",
+        "syncd/core/contract_fee.py",
+        "if start not in sliding else ()",
+        "",
+    ),
 )
 
 
