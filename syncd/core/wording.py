@@ -243,7 +243,7 @@ def accept_command(source: str) -> str:
 def which_is_it(ref: str, other: str) -> str:
     """How a person says whether two records belong together."""
     words = f"{quote(ref)} {quote(other)}"
-    return f"`syncd match {words}` says that it is, `syncd unmatch {words}` that it is not"
+    return f"`syncd match {words}` says that they belong together, `syncd unmatch {words}` that they do not"
 
 
 def trailing_records(number: int) -> str:

@@ -220,7 +220,7 @@ def test_a_line_that_fits_no_invoice_is_matched_or_refused_by_you(direct, kit, c
     direct.take("invoices", FAR, sent)
     direct.take("giro", FAR, less, complete=known(kit, 55))
     (because,) = direct.unmade("payment-overdue")
-    assert "`syncd match giro/transaction/1 invoices/transaction/2026-1` says that it is" in because
+    assert "`syncd match giro/transaction/1 invoices/transaction/2026-1` says that they belong together" in because
     decide(direct, "match", less.ref, sent.ref)
     assert overdue(direct) == [("2026-1", "20.00 EUR")]
     assert direct.differences() == []
@@ -236,7 +236,7 @@ def test_a_strangers_line_of_the_amount_pays_nothing_until_you_say_so(direct, ki
     direct.take("giro", FAR, strange, complete=known(kit, 55))
     assert overdue(direct) == []
     (because,) = direct.unmade("payment-overdue")
-    asks = "`syncd match giro/transaction/1 invoices/transaction/2026-1` says that it is"
+    asks = "`syncd match giro/transaction/1 invoices/transaction/2026-1` says that they belong together"
     assert asks in why(direct, capsys, strange.ref)
     assert f"may be paid by 500.00 EUR of Sun 22 Nov 2026: {asks}" in because
     assert asks in why(direct, capsys, sent.ref)

@@ -264,7 +264,7 @@ def test_a_line_that_may_have_taken_a_payout_back_makes_it_a_question(office, ki
     came, back = line(kit, 1, 3, "500.00", "Upwork Escrow"), line(kit, 2, 9, "-500.00", "CHARGEBACK")
     statements(kit, office, 24 * 41, came, back)
     assert found(office) == {}
-    asks = "`syncd match giro/transaction/2 giro/transaction/1` says that it is"
+    asks = "`syncd match giro/transaction/2 giro/transaction/1` says that they belong together"
     assert asks in unmade(office)[0]
     assert asks in why("upwork/transaction/out")[0]
     assert in_transit("2026-11")[0]["withdrawn_not_received"] is None

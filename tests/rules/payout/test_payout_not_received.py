@@ -96,8 +96,8 @@ def test_lines_that_may_be_it_are_named_and_not_guessed_at():
     (unmade,) = verdict(payout(unclear=lines)).cannot_tell
     assert unmade.because == (
         "whether the payout of 500.00 USD on Wed 17 Jun arrived: 498.00 USD on Fri 19 Jun, 497.00 USD on Fri 19 Jun "
-        "may be it: `syncd match upwork/transaction/90 giro/transaction/1` says that it is, `syncd unmatch "
-        "upwork/transaction/90 giro/transaction/1` that it is not"
+        "may be it: `syncd match upwork/transaction/90 giro/transaction/1` says that they belong together, "
+        "`syncd unmatch upwork/transaction/90 giro/transaction/1` that they do not"
     )
     (unmade,) = verdict(payout(incomparable=(arrived("400.00 GBP").line,))).cannot_tell
     assert unmade.because.endswith(
@@ -123,7 +123,8 @@ def test_what_may_have_been_taken_back_is_a_question():
     assert not judged.findings
     assert unmade.because.endswith(
         "500.00 USD on Fri 19 Jun may be what -500.00 USD on Mon 22 Jun takes back: `syncd match giro/transaction/2 "
-        "giro/transaction/1` says that it is, `syncd unmatch giro/transaction/2 giro/transaction/1` that it is not"
+        "giro/transaction/1` says that they belong together, "
+        "`syncd unmatch giro/transaction/2 giro/transaction/1` that they do not"
     )
 
 
