@@ -11,7 +11,7 @@ from syncd.core.money import Money
 from syncd.simulator.days import Session, local
 
 PERSON = "me"
-_EVENING, _SATURDAY = "17:00", "10:00"
+_EVENING, _SATURDAY, _SUNDAY = "17:00", "10:00", "10:00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +45,20 @@ def plants() -> tuple[Plant, ...]:
         *_overlapping(),
         *_unmapped(),
         _unfunded(),
+        _beyond_the_retainer(),
         _still_running(),
     )
 
 
 def traps() -> tuple[Session, ...]:
-    """Sessions that only look wrong: an overlap of 34 seconds, and work across the end of a platform week."""
+    """Sessions that only look wrong: an overlap of 34 seconds, work across the end of a platform week, and a retainer
+    of which less than its hours is used."""
     overlap, night = date(2026, 11, 3), date(2026, 10, 19)
     return (
         _session(overlap, _EVENING, 50 * 60 + 34, "api", "Auth tokens"),
         _session(overlap, "17:50", 50 * 60, "api", "Review with Ann"),
         _session(night, "01:00", 2 * 3600, "api", "Night deployment"),
+        *(_session(date(2026, 11, day), _SUNDAY, 3 * 3600, "care", "Menu of the week") for day in (1, 8)),
     )
 
 
@@ -126,6 +129,23 @@ def _unfunded() -> Plant:
         _session(date(2026, 11, 13), _EVENING, 7200, "site", "Domain move", tag="M3"),
     )
     return Plant(sessions, milestone("work-on-unfunded-milestone", "M3", seconds=12_600))
+
+
+def _beyond_the_retainer() -> Plant:
+    """Eleven hours in a month for which ten are agreed."""
+    sessions = tuple(
+        _session(date(2026, 10, day), _SUNDAY, 13_200, "care", text)
+        for day, text in ((11, "Updates"), (18, "Table booking"), (25, "Photos of the terrace"))
+    )
+    finding = Planted(
+        rule="retainer-overrun",
+        subject_kind="retainer-month",
+        name="care",
+        part="2026-10-01",
+        seconds=3600,
+        stake=Money(6_000, "USD"),
+    )
+    return Plant(sessions, finding)
 
 
 def _still_running() -> Plant:

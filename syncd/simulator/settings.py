@@ -28,6 +28,11 @@ currency = "USD"
 kind = "milestones"
 file = "$folder/milestones.csv"
 
+[source.ben]
+kind   = "clockify"
+folder = "$folder/clockify"
+person = "ben"
+
 [source.giro]
 kind     = "bank"
 folder   = "$folder/bank"
@@ -38,6 +43,10 @@ columns  = { date = "Booking date", amount = "Amount", payer = "Name", descripti
 [person.me]
 names = ["Jane Doe"]
 
+[person.ben]
+names = ["Ben Ray"]
+cost  = [{ from = 2026-01-01, rate = "55.00 USD" }]
+
 [client.acme]
 names = ["Acme Ltd"]
 
@@ -46,6 +55,9 @@ names = ["Blue Door"]
 
 [client.greenleaf]
 names = ["Green Leaf"]
+
+[client.harbour]
+names = ["Harbour Café"]
 
 [contract.api]
 platform = "upwork"
@@ -71,7 +83,21 @@ client   = "greenleaf"
 type     = "fixed"
 terms    = [{ from = 2026-09-28, fee = "10%" }]
 
-# The project "Shop maintenance" needs no rule: it is named like its contract.
+[contract.care]
+platform = "direct"
+titles   = ["Website care"]
+client   = "harbour"
+type     = "retainer"
+terms    = [{ from = 2026-10-01, rate = "60.00 USD", hours = "10h" }]
+
+[contract.book]
+platform = "direct"
+titles   = ["Brand book"]
+client   = "harbour"
+type     = "direct"
+terms    = [{ from = 2026-10-01, rate = "50.00 USD" }]
+
+# The projects "Shop maintenance", "Website care" and "Brand book" need no rule: they are named like their contracts.
 [[map]]
 tag    = "private"
 ignore = true

@@ -1,8 +1,9 @@
-"""A small world with known faults: six weeks of one freelancer with a Toggl account and three Upwork contracts.
+"""A small world with known faults: six weeks of one freelancer on Upwork and with a client of her own.
 
-Jane Doe lives in Berlin and works on two hourly contracts and one with milestones. It is Monday, 16 November 2026,
-09:00 UTC: three hours before the platform bills last week. The exports are half an hour old. The seed decides the
-exact times and descriptions of ordinary work; planted faults are the same for every seed.
+Jane Doe lives in Berlin and tracks in Toggl. On Upwork she works on two hourly contracts and one with milestones, of
+which one was renegotiated. Her own client has a retainer, and a contract on which a consultant works for her. It is
+Monday, 16 November 2026, 09:00 UTC: three hours before the platform bills last week. The exports are half an hour old.
+The seed decides the exact times and descriptions of ordinary work; planted faults are the same for every seed.
 """
 
 import os
@@ -15,6 +16,8 @@ from random import Random
 from syncd.core.money import Money, price, share
 from syncd.core.records import Kind, LabelKind, label_ref, make_ref
 from syncd.core.time import Instant, week_start
+from syncd.simulator import milestones
+from syncd.simulator.consultant import MARGIN, REPORT, clockify_report
 from syncd.simulator.days import Session, ordinary
 from syncd.simulator.diary import diary
 from syncd.simulator.exports import (
@@ -37,6 +40,7 @@ NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 EXPORTED = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)
 """When the user saved the exports and the table of milestones."""
 FREELANCER = "Jane Doe"
+_TABLE = "milestones.csv"
 
 _DEALS = {
     "api": Deal("36000001", "Backend API", "Acme Ltd", Money(4_000, "USD")),
@@ -47,6 +51,7 @@ _PROJECTS = {
     "api": ("Acme API", "Acme Ltd"),
     "shop": ("Shop maintenance", "Blue Door"),
     "site": ("Green Leaf website", "Green Leaf"),
+    "care": ("Website care", "Harbour Café"),
     "v2": ("Acme v2", "Acme Ltd"),
     "home": ("Home", None),
 }
@@ -67,17 +72,14 @@ _BANK = (
     (date(2026, 11, 6), Money(150_000, "USD"), "Upwork Global Inc.", "Payout"),
     (date(2026, 11, 10), Money(25_000, "USD"), "Grandma", "Happy birthday"),
 )
-_MILESTONES = """\
-id,contract,title,acceptance,amount,due,state,funded,submitted,released
-M1,site,Design,Layouts of all pages approved,400.00 USD,2026-10-23,released,2026-10-01,2026-10-22,2026-10-23
-M2,site,Pages,All pages live on staging,600.00 USD,2026-11-06,submitted,2026-10-26,2026-11-05,
-M3,site,Domain launch,Domain moved and redirects tested,500.00 USD,2026-12-04,unfunded,,,
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """The account for the simulator, the user's files (exports and table), and the discrepancies to find at `now`."""
+    """The account for the simulator, the user's files (exports and table), and the discrepancies to find at `now`.
+
+    `milestones.RENEGOTIATED` is one more, for who looked at the table while it stood as agreed.
+    """
 
     account: Account
     folder: Path
@@ -89,6 +91,14 @@ class World:
         """The configuration as TOML; see `settings.config_toml`."""
         return config_toml(self.folder, toggl_url=toggl_url, smtp_port=smtp_port, slack_url_file=slack_url_file)
 
+    def agree(self) -> None:
+        """Write the table of milestones as it was agreed."""
+        _write(self.folder / _TABLE, milestones.as_agreed(), saved=milestones.AGREED)
+
+    def renegotiate(self) -> None:
+        """Write the table of milestones as it is today."""
+        _write(self.folder / _TABLE, milestones.today())
+
 
 def build(seed: int, folder: Path) -> World:
     """Make the world of `seed` and write its files into `folder`: the same seed gives the same bytes."""
@@ -99,7 +109,8 @@ def build(seed: int, folder: Path) -> World:
     texts = {
         "upwork/weekly_summary.csv": weekly_summary(rows),
         "upwork/2026-11-16_transaction_report.csv": transaction_report(postings, FREELANCER),
-        "milestones.csv": _MILESTONES,
+        f"clockify/{REPORT}": clockify_report(),
+        _TABLE: milestones.today(),
         "bank/statement_2026-10-05_2026-11-15.csv": bank_statement(_BANK),
     }
     findings = [_named(plant.finding, projects) for plant in wrong]
@@ -112,6 +123,7 @@ def build(seed: int, folder: Path) -> World:
             *findings,
             *_rate_drifts(rows),
             *_of_payments(postings),
+            MARGIN,
             milestone("release-clock", "M2", stake=Money(0, "USD")),
         ),
     )
@@ -199,8 +211,8 @@ def _named(finding: Planted, projects: Mapping[str, int]) -> Planted:
     return replace(finding, part=label_ref("toggl", LabelKind.PROJECT, projects[finding.part]))
 
 
-def _write(path: Path, text: str) -> Path:
+def _write(path: Path, text: str, saved: Instant = EXPORTED) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.encode())
-    os.utime(path, (EXPORTED.timestamp(), EXPORTED.timestamp()))
+    os.utime(path, (saved.timestamp(), saved.timestamp()))
     return path

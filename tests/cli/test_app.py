@@ -69,7 +69,7 @@ def completing(home) -> SimpleNamespace:
 
 def test_completion_offers_the_names_with_this_beginning(home):
     context = completing(home)
-    assert [name for name, _ in completion.sources(context, "")] == ["toggl", "upwork", "milestones", "giro"]
+    assert [name for name, _ in completion.sources(context, "")] == ["toggl", "upwork", "milestones", "ben", "giro"]
     assert completion.channels(context, "s") == [("slack", "slack")]
     assert completion.reports(context, "") == [("weekly", "reconciliation")]
     assert [name for name, _ in completion.rules("rate")] == ["rate-drift"]

@@ -26,7 +26,7 @@ def test_a_wrong_token_stops_only_its_source_and_the_error_names_it(stage, monke
     assert error.exit_code == CONFIGURATION
     assert "token" in str(error)
     assert "f" * 32 not in str(error)
-    assert {pulled.source for pulled in cycle.pulls} == {"toggl", "upwork", "milestones", "giro"}
+    assert {pulled.source for pulled in cycle.pulls} == {"toggl", "upwork", "milestones", "ben", "giro"}
     assert len(stage.toggl.requests) == 1
     assert errors(stage.cycle(stage.world.now + timedelta(minutes=30))) == {}  # left alone for an hour
     assert len(stage.toggl.requests) == 1

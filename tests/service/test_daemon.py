@@ -123,7 +123,7 @@ def test_it_says_what_it_watches_and_what_comes_next(stage):
     with stage.open() as composition:
         shown = watching(composition, stage.world.now + timedelta(hours=3))
     due = "Next report: weekly, now"  # one was missed
-    assert shown == f"Watching 4 sources: toggl, upwork, milestones, giro. {due}. Ctrl-C stops."
+    assert shown == f"Watching 5 sources: toggl, upwork, milestones, ben, giro. {due}. Ctrl-C stops."
     stage.cycle()
     with stage.open() as composition:
         shown = watching(composition, stage.world.now)

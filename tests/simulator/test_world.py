@@ -20,11 +20,14 @@ from hypothesis import strategies as st
 
 from syncd.core.money import Money
 from syncd.core.time import iso, week_start
+from syncd.simulator.consultant import REPORT
+from syncd.simulator.milestones import AGREED, RENEGOTIATED
 from syncd.simulator.toggl.endpoints import me
 from syncd.simulator.world import EXPORTED, NOW, build
 
 CONTRACTS = {"api": "Backend API (36000001)", "shop": "Shop maintenance (36000002)", "site": "New website (36000003)"}
-PROJECTS = {"Acme API": "api", "Shop maintenance": "shop", "Green Leaf website": "site"}
+OWN = {"care": "Website care", "book": "Brand book"}  # contracts of her own client
+PROJECTS = {"Acme API": "api", "Shop maintenance": "shop", "Green Leaf website": "site", "Website care": "care"}
 RATES = {"api": 40, "shop": 55}
 MONDAYS = [date(2026, 10, 5) + timedelta(weeks=number) for number in range(6)]
 TOLERANCE = 20 * 60  # seconds: the least a period of two sessions tolerates
@@ -94,8 +97,10 @@ def test_more_than_a_dozen_discrepancies_are_planted(world):
         "release-clock": 1,
         "reversal-after-payment": 1,
         "fee-mismatch": 1,
+        "retainer-overrun": 1,
+        "subcontractor-margin": 1,
     }
-    assert len({(finding.rule, finding.subject_kind, finding.name, finding.part) for finding in world.planted}) == 14
+    assert len({(finding.rule, finding.subject_kind, finding.name, finding.part) for finding in world.planted}) == 16
 
 
 @given(SEEDS)
@@ -208,6 +213,43 @@ def test_only_one_milestone_has_work_outside_funding_and_submission(world):
     assert set(planted(world, "release-clock")) == {("milestones/milestone/M2", "")}
 
 
+def test_a_retainer_is_overrun_in_one_month_and_not_in_the_next(world):
+    spent = Counter()
+    for entry in live(world):
+        if work_of(world, entry) == "care":
+            spent[entry.start.date().replace(day=1).isoformat()] += entry.duration
+    assert spent == {"2026-10-01": 11 * 3600, "2026-11-01": 6 * 3600}
+    (((name, month), found),) = planted(world, "retainer-overrun").items()
+    assert (name, found.seconds) == ("care", spent[month] - 10 * 3600)
+    assert found.stake.decimal * 3600 == found.seconds * 60
+
+
+def test_a_consultant_costs_more_than_the_client_pays(world):
+    rows = rows_of(world, REPORT)
+    (((name, monday), found),) = planted(world, "subcontractor-margin").items()
+    days = {datetime.strptime(row["Start Date"], "%d/%m/%Y").date() for row in rows}  # noqa: DTZ007 - a day
+    assert {week_start(day).isoformat() for day in days} == {monday}
+    assert {row["Project"] for row in rows} == {OWN[name]}
+    seconds = sum(int(Decimal(row["Duration (decimal)"]) * 3600) for row in rows)
+    assert (seconds, found.stake.decimal * 3600) == (found.seconds, found.seconds * (55 - 50))
+
+
+def test_the_renegotiated_milestone_falls_by_what_is_planted(tmp_path):
+    world = build(7, tmp_path)
+    today = {row["id"]: row for row in rows_of(world, "milestones.csv")}
+    world.agree()
+    agreed = {row["id"]: row for row in rows_of(world, "milestones.csv")}
+    assert (tmp_path / "milestones.csv").stat().st_mtime == AGREED.timestamp()
+    changed = {id for id in today if any(today[id][name] != agreed[id][name] for name in ("amount", "due", "title"))}
+    assert changed == {RENEGOTIATED.name.rpartition("/")[2]}
+    (id,) = changed
+    was, is_now = (Decimal(table[id]["amount"].removesuffix(" USD")) for table in (agreed, today))
+    assert was - is_now == RENEGOTIATED.stake.decimal > 0
+    world.renegotiate()
+    assert {row["id"]: row for row in rows_of(world, "milestones.csv")} == today
+    assert {file.stat().st_mtime for file in world.files} == {EXPORTED.timestamp()}
+
+
 def test_the_weekly_summary_has_the_exports_shape(world):
     (file,) = [file for file in world.files if file.name == "weekly_summary.csv"]
     text = file.read_bytes().decode("utf-8")
@@ -296,7 +338,7 @@ def test_the_payout_arrives_at_the_bank(world):
 def test_the_files_were_made_half_an_hour_before_now(world):
     assert timedelta(minutes=30) == NOW - EXPORTED
     assert {file.stat().st_mtime for file in world.files} == {EXPORTED.timestamp()}
-    assert {file.parent.name for file in world.files if "milestones" not in file.name} == {"upwork", "bank"}
+    assert {file.parent.name for file in world.files if "milestones" not in file.name} == {"upwork", "bank", "clockify"}
 
 
 def test_the_accounts_clock_stands_at_now_and_nothing_in_it_is_later(world):
@@ -316,6 +358,8 @@ def test_the_configuration_is_toml_with_the_addresses_and_no_secret(world):
     assert config["channel"]["mail"]["port"] == 2525
     assert config["channel"]["slack"]["url"] == {"file": "/run/slack"}
     assert set(config["report"]["weekly"]["to"]) == set(config["channel"])
+    own = {key: config["contract"].pop(key) for key in OWN}
+    assert {key: contract["titles"] for key, contract in own.items()} == {key: [title] for key, title in OWN.items()}
     assert {(contract["id"], *contract["titles"]) for contract in config["contract"].values()} == {
         (title.rpartition("(")[2][:-1], title.rpartition(" (")[0]) for title in CONTRACTS.values()
     }

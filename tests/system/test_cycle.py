@@ -31,7 +31,7 @@ def test_all_planted_faults_are_found_and_nothing_else(make_stage, seed):
     }
     with stage.open() as composition:
         assert alive(composition) == planted
-        assert len(planted) == 14
+        assert len(planted) == 16
         assert composition.ledger.discrepancies.unmade() == []
 
 
@@ -42,9 +42,9 @@ def test_the_report_reaches_every_channel(stage):
         ("slack", Delivery.DONE),
         ("page", Delivery.DONE),
     ]
-    assert b"14 discrepancies" in stage.smtp.messages[0]
-    assert "14 discrepancies" in stage.slack.messages[0]["text"]
-    assert "14 discrepancies" in (stage.folder / "report.html").read_text("utf-8")
+    assert b"16 discrepancies" in stage.smtp.messages[0]
+    assert "16 discrepancies" in stage.slack.messages[0]["text"]
+    assert "16 discrepancies" in (stage.folder / "report.html").read_text("utf-8")
 
 
 def test_a_round_with_nothing_new_costs_one_request_and_changes_nothing(stage):

@@ -19,7 +19,7 @@ from syncd.cli.output import View, show
 from syncd.cli.say import say
 from syncd.cli.views.chain import Chains
 from syncd.cli.views.statement import StatementOfAccount, Statements
-from syncd.config import load
+from syncd.config import Config, load
 from syncd.core.time import Period
 from syncd.core.wording import count
 from syncd.errors import UsageError
@@ -28,6 +28,7 @@ from syncd.report.render import text
 from syncd.report.statements import account_statements
 from syncd.service.cycle import begin_schedules, run_cycle
 from syncd.simulator import settings, world
+from syncd.simulator.milestones import AGREED
 from syncd.simulator.sinks import SmtpSink, WebhookSink
 from syncd.simulator.toggl.server import TogglSimulator
 from syncd.wiring.composition import composed
@@ -63,6 +64,7 @@ def demo(
         )
         config = load(config_file, environ={})
         RememberedLedgers.of(os.environ).forget(config.ledger)  # an earlier demo's, which is no more
+        _see_what_was_agreed(invented, config)
         with composed(config, invented.now) as composition:
             begin_schedules(composition, invented.now - timedelta(weeks=1))  # Jane has had it for a while
             cycle = run_cycle(composition, invented.now, lambda: invented.now)
@@ -82,6 +84,14 @@ def demo(
     program = "syncd" if shutil.which("syncd") else sys.argv[0]  # `make demo` runs the one in .venv
     say(f"Next: {program} discrepancies --config {config_file} --now 2026-11-16T09:00:00Z")
     return 0
+
+
+def _see_what_was_agreed(invented: world.World, config: Config) -> None:
+    """Run a round on the day on which the milestones stood as agreed, and let their table change afterwards."""
+    invented.agree()
+    with composed(config, AGREED) as composition:
+        run_cycle(composition, AGREED, lambda: AGREED, sources=["milestones"], deliver=False)
+    invented.renegotiate()
 
 
 def _money(opened: Opened) -> Iterator[View]:

@@ -18,7 +18,7 @@ def test_json_has_all_sides_of_each_contract_and_last_month_is_the_default(home)
     assert list(shown) == ["period", "start", "end", "chains", "unsettled"]
     assert (shown["period"], shown["start"], shown["end"]) == ("2026-10", "2026-10-01", "2026-10-31")
     assert shown == home.json("chain", "--period", "last-month")
-    assert [chain["contract"] for chain in shown["chains"]] == ["api", "shop", "site"]
+    assert [chain["contract"] for chain in shown["chains"]] == ["api", "shop", "site", "care"]
     for chain in shown["chains"]:
         assert [side["side"] for side in chain["sides"]] == SIDES
         for side in chain["sides"]:
@@ -31,7 +31,7 @@ def test_it_shows_the_figures_of_the_summary(home):
     for chain in home.json("chain", "--period", "2026-W44")["chains"]:
         line, sides = lines[chain["contract"]], {side["side"]: side for side in chain["sides"]}
         assert sides["tracked"]["seconds"] == line["seconds_tracked"]
-        assert sides["logged"]["applies"] == (line["kind"] != "fixed")
+        assert sides["logged"]["applies"] == (line["kind"] == "hourly")
         if sides["logged"]["applies"]:
             assert sides["logged"]["seconds"] == line["seconds_logged"]
         if line["basis"] == "billed":

@@ -29,6 +29,7 @@ def test_a_good_setup_passes_with_a_line_for_each_check(home):
         f"ledger {home.ledger}",
         "[source.upwork] folder",
         "[source.milestones] file",
+        "[source.ben] folder",
         "[source.giro] folder",
         "[channel.mail]",
         "[channel.slack]",

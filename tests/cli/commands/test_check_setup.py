@@ -219,8 +219,8 @@ def test_a_mapping_that_fits_a_label_is_none(tracked, condition):
 @pytest.mark.parametrize(
     ("milestone", "says"),
     [
-        ("Pagse", 'no milestone of site is called "Pagse"; did you mean "Pages"?'),
-        ("pages", ""),
+        ("Landing pagse", 'no milestone of site is called "Landing pagse"; did you mean "Landing pages"?'),
+        ("landing pages", ""),
         ("M3", ""),
     ],
 )

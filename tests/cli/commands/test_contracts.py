@@ -102,7 +102,7 @@ def forgotten(home):
 def test_what_is_configured_is_listed_with_what_the_platform_logged(home):
     listed = home.json("contracts")["contracts"]
     assert [(contract["contract"], contract["configured"]) for contract in listed] == [
-        ("api", True), ("shop", True), ("site", True)
+        ("api", True), ("book", True), ("care", True), ("shop", True), ("site", True)
     ]  # fmt: skip
     assert listed[0] == {
         "contract": "api",

@@ -20,6 +20,8 @@ RULES = {
     "release-clock": 1,
     "reversal-after-payment": 1,
     "fee-mismatch": 1,
+    "retainer-overrun": 1,
+    "subcontractor-margin": 1,
 }
 KEYS = (
     "id rule assertion severity state subject seconds stake timing deadline summary action evidence parent first_seen "

@@ -75,7 +75,7 @@ def test_a_bill_that_is_not_released_yet_says_how_much_comes_when(home):
 def test_a_milestone_has_no_logged_side_and_waits_for_its_release(home):
     told = home.json("why", "M2")
     assert states(told)[1:3] == ["not applicable", "not yet"]
-    assert step(told, "billed")["because"] == "“Pages” is submitted"
+    assert step(told, "billed")["because"] == "“Landing pages” is submitted"
     paid = home.json("why", "M1")
     assert paid["chain"] == home.json("why", step(paid, "billed")["refs"][0])["chain"]
 
