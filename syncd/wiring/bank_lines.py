@@ -7,8 +7,8 @@ from syncd.core.mapping import normalise_name
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided, Relation
 from syncd.core.matching.taken_back import TakenLines, taken_back
-from syncd.core.records import ContractType
 from syncd.ledger import Ledger
+from syncd.ledger.derived.expected import DIRECT
 from syncd.ledger.derived.payouts import BankAmount
 from syncd.wiring.directory import Directory
 
@@ -22,18 +22,18 @@ class BankLines:
 
     @cached_property
     def payers(self) -> dict[str, frozenset[str]]:
-        """Direct contract → the names by which a bank may call its client."""
+        """Contract with a client of your own, of whatever type → the names by which a bank may call its client."""
         return {
             key: self._directory.names.clients.get(key, frozenset()) | {normalise_name(contract.client)}
             for key, contract in self._directory.contracts.items()
-            if contract.type is ContractType.DIRECT
+            if contract.platform == DIRECT
         }
 
     @cached_property
     def _names(self) -> frozenset[str]:
         """By which banks may call clients and platforms."""
         directory = self._directory
-        platforms = {source.platform for source in directory.sources.values()} - {"", "direct"}
+        platforms = {source.platform for source in directory.sources.values()} - {"", DIRECT}
         titles = {directory.profiles[name].title for name in platforms & directory.profiles.keys()}
         return frozenset(map(normalise_name, platforms | titles)).union(*self.payers.values())
 

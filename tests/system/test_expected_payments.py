@@ -120,6 +120,20 @@ def test_an_invoice_is_overdue_two_business_days_after_it_was_due_until_a_bank_s
     assert direct.differences() == []
 
 
+@pytest.mark.parametrize(
+    "agreed",
+    ['type = "direct"', 'type = "retainer"\nterms = [{ rate = "50.00 EUR", hours = "10h" }]', 'type = "fixed"'],
+)
+def test_a_bank_pays_an_invoice_whatever_is_agreed_with_the_client(kit, agreed):
+    with kit.office(kit.config(INVOICES, BANK, SITE.partition("type")[0] + agreed)) as office:
+        office.take("invoices", 24 * 7, earning(kit, 1, "500.00", 7, due=day(kit, 14)))
+        paid = line(kit, 1, "500.00", 10, text="Initech Ltd, invoice 2026-1")
+        office.take("giro", 24 * 40, paid, complete=known(kit, 40))
+        assert (overdue(office), office.unmade("payment-overdue")) == ([], [])
+        office.take("giro", 24 * 41, gone=(paid.ref,), complete=known(kit, 40))
+        assert overdue(office) == [("2026-1", "500.00 EUR")]
+
+
 def test_it_becomes_overdue_by_itself_and_only_where_the_bank_is_known_so_far(direct, kit):
     direct.take("invoices", 24 * 7, earning(kit, 1, "500.00", 7, due=day(kit, 14)))
     direct.take("giro", 24 * 8, line(kit, 1, "9.00", 8), complete=known(kit, 8))

@@ -239,8 +239,8 @@ class ContractView:
 
 
 def row_kind(kind: TransactionKind, contract: ContractFacts | None) -> str:
-    """The kind of a transaction in words; the rows of a direct client are your own invoices, whatever they are for."""
-    if contract is None or contract.type is not ContractType.DIRECT:
+    """The kind of a transaction in words; the rows of a client of your own are your invoices, whatever they are for."""
+    if contract is None or contract.platform != "direct":
         return kind.value
     return "your invoice" if kind in EARNINGS else "your credit" if kind is TransactionKind.REFUND else kind.value
 
