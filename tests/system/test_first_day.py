@@ -8,7 +8,7 @@ import pytest
 from tests.system.money import payouts
 from tests.system.money.facts import BankLine, World
 from tests.system.money.files import save
-from tests.system.money.world import command, start
+from tests.system.money.world import bill_the_rest, command, start
 from tests.system.traps.facts import DAY, WEEK, Facts, at
 
 
@@ -18,7 +18,7 @@ def without_fault(weeks: int) -> World:
     world = World(facts, Random(1), [at(facts.end + 4 * WEEK + 2 * DAY, "14:00")])
     for _ in range(2):
         world.weeks(world.deal("plain"))
-    world.bill_the_rest()
+    bill_the_rest(world)
     facts.extra.clear()
     account, _ = payouts.account(world, currency="EUR")
     deal = world.deal("shop", platform=account.name, currency="EUR")

@@ -99,7 +99,8 @@ def cap_cut(world: World) -> None:
     if beyond >= 10:  # a segment: less is rounding
         world.expect("over-weekly-cap", deal.key, week, priced(deal.rate(week), beyond * 60))
     over = [one for one in world.expected if one.rule == "over-weekly-cap" and one.about == deal.key]
-    close = [Expected("over-weekly-cap", deal.key, str(week), "")] if beyond >= -tenth else []
+    used = max(limit * 60 + min(beyond, 0), world.logged(deal, week)[0] // 60)  # hours are shown in whole segments
+    close = [Expected("over-weekly-cap", deal.key, str(week), "")] if used >= limit * 54 else []
     world.ask_on(at(week + 6 * DAY, "20:00"), "over-weekly-cap", deal, over or close)
     world.planted.append(f"{deal.key} {week}: {beyond} min above {limit} h, cut after {after} days")
 

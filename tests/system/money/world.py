@@ -92,11 +92,11 @@ def make(seed: int, stories: Iterable[object] = STORIES) -> World:
     if world.accounts or world.invoices:
         world.bank.append(BankLine(day=first - 4 * DAY, minor=-100, payer="Bank", purpose="Account fee"))
         world.bank.append(BankLine(day=facts.end + WEEK, minor=-100, payer="Bank", purpose="Account fee"))
-    _bill_the_rest(world)
+    bill_the_rest(world)
     return world
 
 
-def _bill_the_rest(world: World) -> None:
+def bill_the_rest(world: World) -> None:
     """Bill all weeks that no story billed, and sort the rows as the account saw them."""
     for deal in world.facts.deals.values():
         if deal.platform == "upwork" and deal.type == "hourly":
