@@ -13,6 +13,9 @@ tracked, add the time to your tracker if you worked it; if not, give the money b
 
 Options: `tolerance`, minutes of difference that it leaves alone, because invoices round hours (default 5).
 
+Invoices of a fixed price or a retainer are for what was agreed, whatever was tracked: `retainer-overrun` looks at the
+hours of a retainer.
+
 What it cannot know: for which days an invoice without days is, so it leaves that out; nor a fixed price that you agreed
 for some of the time: put it on a contract of its own. It leaves out an invoice without hours on whose days nothing was
 tracked. Time that was changed or deleted after the invoice is reported by `late-edit-after-billing` and
@@ -23,6 +26,7 @@ tell", unless what is known is more than what was invoiced.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from syncd.core.late_edits import BY_TIME
 from syncd.core.own_invoice import Gap, InvoiceRow
 from syncd.core.time import week_start
 from syncd.options import Minutes
@@ -50,7 +54,9 @@ class Options(RuleOptions):
 
 
 def applies(invoice: OwnInvoice, options: Options) -> bool:  # noqa: ARG001 - the shape of every `applies`
-    """Invoices of contracts whose time is tracked, once their days are over."""
+    """Invoices of contracts by the hour whose time is tracked, once their days are over."""
+    if invoice.contract.type not in BY_TIME:
+        return False
     comparable = invoice.pieces or invoice.lost or invoice.seconds_invoiced is not None
     return invoice.now >= invoice.span.end and invoice.is_tracked and bool(comparable)
 

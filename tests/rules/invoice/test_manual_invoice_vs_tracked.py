@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, SideCoverage, judge
 from syncd.core.own_invoice import of_one_invoice
+from syncd.core.records import ContractType
 from syncd.core.rounding import RoundHow, Rounding, RoundPer
 from syncd.rules.invoice.manual_invoice_vs_tracked import RULE, Options
 from syncd.testing.own_invoice import CARE, invoice_row, own_invoice, own_invoices
@@ -108,6 +109,12 @@ def test_it_says_nothing_before_the_days_are_over_or_where_no_time_is_tracked():
     assert found(invoice_row("1200.00", 40 * HOUR), hours=0, pieces=(), is_tracked=False) == []
     assert found(invoice_row("1200.00"), hours=0, pieces=()) == []
     assert found(invoice_row("1200.00", 40 * HOUR), hours=0, pieces=()) == [(40 * HOUR, "-1200.00 USD")]
+
+
+@pytest.mark.parametrize("agreed", [ContractType.RETAINER, ContractType.FIXED])
+def test_an_invoice_of_what_was_agreed_is_not_compared_with_time(agreed):
+    assert found(invoice_row("600.00"), hours=42.5) == [(81_000, "675.00 USD")]
+    assert found(invoice_row("600.00"), hours=42.5, contract=replace(CARE, type=agreed)) == []
 
 
 def test_an_invoice_is_all_rows_of_its_days_and_is_named_by_one():
