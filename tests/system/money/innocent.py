@@ -102,6 +102,7 @@ def cap_cut(world: World) -> None:
     used = max(limit * 60 + min(beyond, 0), world.logged(deal, week)[0] // 60)  # hours are shown in whole segments
     close = [Expected("over-weekly-cap", deal.key, str(week), "")] if used >= limit * 54 else []
     world.ask_on(at(week + 6 * DAY, "20:00"), "over-weekly-cap", deal, over or close)
+    world.passing.add(("over-weekly-cap", deal.key))  # close to the limit, until the whole week's time is known
     world.planted.append(f"{deal.key} {week}: {beyond} min above {limit} h, cut after {after} days")
 
 
