@@ -11,11 +11,14 @@ from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.money import Money
 from syncd.core.price_by_day import total_price
 from syncd.core.profile import Profile
-from syncd.core.records import ContractType, Milestone
+from syncd.core.records import ContractType, Milestone, MilestoneState
 from syncd.core.subject_parts import ContractFacts, Piece
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant, midnight
 from syncd.core.time_beyond import TimeBeyond
+
+ESCROW, LEFT_BEHIND = "contract-ended-with-escrow", "escrow"
+"""The rule that reports what is left behind, and its key: time that this money pays names it as its parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,13 @@ class OpenMilestone:
 
     milestone: Milestone
     paid: Money | None = None
+
+    @property
+    def left(self) -> Money | None:
+        """What is set aside and not paid; None where that is nothing, or not known."""
+        amount = self.milestone.amount
+        left = amount - self.paid if amount and self.paid else amount
+        return left if left and left.minor > 0 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +90,19 @@ class ContractCase:
     def has_ended(self) -> bool:
         """Whether the platform shows the contract as closed, or its last day is over."""
         return self.contract.run.state in ENDED or (self.ends is not None and self.ends <= self.now)
+
+    @property
+    def left_behind(self) -> list[tuple[OpenMilestone, Money]]:
+        """What is still set aside though the contract has ended, and does not come by itself, by ref."""
+        open_ones = [(one, left) for one in self.set_aside if (left := one.left) and not self._is_coming(one)]
+        return sorted(open_ones if self.has_ended else [], key=lambda pair: pair[0].milestone.ref)
+
+    def _is_coming(self, one: OpenMilestone) -> bool:
+        """Whether the platform releases the money by itself."""
+        submitted = one.milestone.submitted
+        eras = [self.profile.on(submitted)] if submitted else [self.profile, *self.profile.eras]
+        by_itself = any(era.auto_release_days is not None for era in eras)
+        return one.milestone.state is MilestoneState.SUBMITTED and by_itself
 
     def worth(self, pieces: Iterable[Piece]) -> Money | None:
         """Price time at the rates of its days: before the first terms at theirs, and at the target rate where no rate

@@ -75,7 +75,7 @@ class Finding:
     `key` distinguishes the findings of one rule on one subject: sorted refs or the state it is about, never an amount
     or a text. `stake` is money that may be lost (+) or owed (−); None where it is unknown. `economic_date`: the day on
     which it should have moved; None: see `ageing.economic_date`. `timing`: it cancels with the period beside it.
-    `parent` is the id of the discrepancy that explains it: both are shown together, and only the parent counts.
+    `parent`: the id of the discrepancy that explains it and alone counts; else the first of `else_part_of` that lives.
     `threshold`: the figure it rests on and its two bounds, between which `lifecycle.advance` decides."""
 
     summary: str
@@ -87,6 +87,7 @@ class Finding:
     severity: Severity | None = None  # None: the rule's own
     evidence: tuple[Evidence, ...] = ()
     parent: str = ""
+    else_part_of: tuple[str, ...] = ()
     economic_date: date | None = None
     timing: bool = False
     threshold: Threshold | None = None
@@ -231,12 +232,11 @@ def judge(rule: Rule, options: object, subject: Subject) -> Verdict:
     side is not complete, it is "cannot tell", and the rule is not asked. ValueError for two findings with one key."""
     if not all(subject.has(side) for side in rule.needs):
         return Verdict(rule=rule.id, subject=subject.key, facts=subject.facts())
+    upcoming = rule.next(subject, options)
     if not rule.applies(subject, options):
-        upcoming = rule.next(subject, options)
         return Verdict(rule=rule.id, subject=subject.key, facts=subject.facts(), next=upcoming)
     unknown = tuple(_unknown_sides(rule, subject))
     answers = () if unknown else tuple(rule.check(subject, options))
-    upcoming = rule.next(subject, options)
     doubts = unknown or tuple(answer for answer in answers if isinstance(answer, CannotTell))
     return Verdict(
         rule=rule.id,

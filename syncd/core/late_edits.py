@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from syncd.core.discrepancies import Side
+from syncd.core.discrepancies import Side, SubjectKey, discrepancy_id
 from syncd.core.free_time import free_time_shown
 from syncd.core.moves import Move, moved_away, moved_here
 from syncd.core.records import ContractType
@@ -43,6 +43,16 @@ class LateEdits:
     def lost(self) -> Counter[date]:
         """What deleted and edited entries lost."""
         return Counter(self.deleted) + Counter(self.edited)
+
+
+def lost_ids(period: SubjectKey) -> tuple[str, str]:
+    """The ids of the discrepancies about time that a week lost since its bill: deleted, and edited."""
+    return discrepancy_id(DELETED, period, "deleted"), discrepancy_id(EDITED, period, "less")
+
+
+def added_id(period: SubjectKey) -> str:
+    """The id of the discrepancy about time that edits added since the bill."""
+    return discrepancy_id(EDITED, period, "more")
 
 
 def untracked(period: BillingPeriod) -> int:

@@ -264,13 +264,18 @@ def _rank(discrepancy: Discrepancy) -> tuple[int, Instant, str]:
 
 
 def by_themselves(discrepancies: Iterable[Discrepancy], living: Collection[str]) -> list[Discrepancy]:
-    """The same; those that live and whose parent is not among the ids of the `living` have none, and count alone."""
+    """The same; those that live name the first of their parents that is among the ids of the `living`. Those without
+    any have none, and count alone."""
     return [
-        replace(one, finding=replace(one.finding, parent=""))
+        replace(one, finding=replace(one.finding, parent=_parent(one.finding, living), else_part_of=()))
         if one.state in ALIVE and one.finding.parent not in living
         else one
         for one in discrepancies
     ]
+
+
+def _parent(finding: Finding, living: Collection[str]) -> str:
+    return next((id for id in finding.else_part_of if id in living), "")
 
 
 def counted(discrepancies: Iterable[Discrepancy]) -> list[Discrepancy]:

@@ -563,5 +563,9 @@ def test_what_is_part_of_nothing_that_lives_counts_by_itself():
     assert by_themselves([one], {one.id, "d-1234567890"}) == [one]
     (alone,) = by_themselves([one], {one.id})
     assert (alone.finding.parent, alone.id) == ("", one.id)
+    others = opened(parent="d-1234567890", else_part_of=("d-2", "d-3", "d-4"))
+    (below,) = by_themselves([others], {others.id, "d-3", "d-4"})
+    assert (below.finding.parent, below.id) == ("d-3", others.id)
+    assert by_themselves([others], {others.id, "d-1234567890", "d-3"}) == [others]
     over = replace(one, state=State.RESOLVED)
     assert by_themselves([over], set()) == [over]

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Finding, Severity, SubjectKey
-from syncd.core.lifecycle import Change, Discrepancy, State, Step, counted
+from syncd.core.lifecycle import Change, Discrepancy, State, Step, by_themselves, counted
 from syncd.core.subjects import SubjectKind
 
 IDS = [f"d-{number}" for number in range(5)]
 
 
-def discrepancy(kit, id, state, parent=""):
+def discrepancy(kit, id, state, parent="", else_part_of=()):
     return Discrepancy(
         id=id,
         rule="tracked-not-logged",
@@ -22,7 +22,7 @@ def discrepancy(kit, id, state, parent=""):
         assertion="completeness",
         severity=Severity.LOW,
         state=state,
-        finding=Finding(summary="2:00 tracked", action="Log them", parent=parent),
+        finding=Finding(summary="2:00 tracked", action="Log them", parent=parent, else_part_of=else_part_of),
         first_seen=kit.NOW,
         last_seen=kit.NOW,
     )
@@ -34,16 +34,27 @@ def record(ledger, kit, *discrepancies):
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(State), st.sampled_from(["", "d-of-another-ledger", *IDS])), max_size=len(IDS))
+    st.lists(
+        st.tuples(
+            st.sampled_from(State),
+            st.sampled_from(["", "d-of-another-ledger", *IDS]),
+            st.lists(st.sampled_from(["d-of-another-ledger", *IDS]), max_size=2),
+        ),
+        max_size=len(IDS),
+    )
 )
 def test_the_number_that_counts_is_that_of_the_living_ones_without_a_living_parent(fresh, kit, drawn):
     stored = [
-        discrepancy(kit, id, state, "" if parent == id else parent)
-        for id, (state, parent) in zip(IDS, drawn, strict=False)
+        discrepancy(
+            kit, id, state, "" if parent == id else parent, tuple(other for other in others if parent and other != id)
+        )
+        for id, (state, parent, others) in zip(IDS, drawn, strict=False)
     ]
     with fresh() as ledger:
         record(ledger, kit, *stored)
-        assert ledger.discrepancies.count_alive() == len(counted(ledger.discrepancies.alive()))
+        living = ledger.discrepancies.alive()
+        alone = counted(by_themselves(living, {one.id for one in living}))
+        assert ledger.discrepancies.count_alive() == len(alone)
 
 
 def test_a_parent_that_is_found_later_counts_instead(ledger, kit):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from syncd.core.hush import acknowledge
-from syncd.core.lifecycle import State
+from syncd.core.lifecycle import State, counted
 from syncd.core.money import Money
 from syncd.core.records import ContractState, ContractType, Kind, MilestoneState
 
@@ -226,4 +226,18 @@ def test_time_that_the_platform_shows_on_the_next_contract_of_the_client_is_abou
         assert spoken(office, AFTER, "wrong-contract-logged") == [("wrong-contract-logged", 4 * 3600)]
         assert office.differences() == []
         office.take("toggl", WEEK + 37, kit.label(kit.project(2), "Again"), kit.entry(2, 56, 1, label=2))
+        assert office.differences() == []
+
+
+def test_time_after_the_end_of_a_fixed_price_is_part_of_the_money_set_aside_for_it(kit):
+    target = kit.SHOP.replace('type = "fixed"', f'type = "fixed"\nend = {kit.at(24).date()}\ntarget_rate = "45.00 USD"')
+    with kit.office(kit.config(target, '[[map]]\nproject = "Acme*"\ncontract = "shop"')) as office:
+        funded = kit.milestone(1, state=MilestoneState.FUNDED)
+        office.take("milestones", 10, funded)
+        office.take("toggl", 90, named(kit), kit.entry(1, 58, 4))
+        found = [one for one in office.found() if one.rule in (AFTER, "contract-ended-with-escrow")]
+        assert len(found) == 2
+        assert [(one.rule, str(one.stake)) for one in counted(found)] == [("contract-ended-with-escrow", "500.00 USD")]
+        office.take("milestones", 91, kit.milestone(1, state=MilestoneState.RELEASED, released=kit.at(24).date()))
+        assert [(one.finding.parent, str(one.stake)) for one in office.found(AFTER)] == [("", "180.00 USD")]
         assert office.differences() == []

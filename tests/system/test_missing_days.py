@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from syncd.core.lifecycle import by_themselves
+from syncd.core.lifecycle import by_themselves, counted
 from syncd.core.records import Kind
 
 RULE, WEEK = "missing-day", "logged-not-tracked"
@@ -26,7 +26,7 @@ def week(office, kit):
 
 
 def test_the_day_is_part_of_the_weeks_surplus_and_costs_an_average_day(week):
-    assert told(week) == [("2026-11-03", 3 * 3600, "120.00 USD")]
+    assert told(week) == [("2026-11-03", 3 * 3600, "-120.00 USD")]
     assert [one.finding.parent for one in week.found(RULE)] == [one.id for one in week.found(WEEK)]
     assert week.differences() == []
 
@@ -37,7 +37,7 @@ def test_alone_it_counts_by_itself(week, kit):
     assert not week.found(WEEK)
     found = by_themselves(week.found(RULE), {one.id for one in week.found()})
     assert [(one.finding.parent, one.subject.part) for one in found] == [("", "2026-11-03")]
-    assert told(week) == [("2026-11-03", 3 * 3600, "180.00 USD")]
+    assert told(week) == [("2026-11-03", 3 * 3600, "-180.00 USD")]
     assert week.differences() == []
 
 
@@ -103,3 +103,27 @@ def test_days_before_since_are_not_judged(week, kit):
     week.configure(kit.config(kit.API, kit.SHOP, kit.MAPS, since=date(2026, 11, 4)))
     week.settle()
     assert told(week) == []
+
+
+CUT_OFF = 7 * 24 + 12
+
+
+def test_a_day_deleted_after_its_bill_is_owed_once(office, kit):
+    """Four hours of Tuesday and three of Wednesday were billed; then Tuesday goes, and an hour of Wednesday."""
+    lines = kit.line(0, 0, 1), kit.line(1, 1, 4), kit.line(2, 2, 3)
+    office.take("toggl", 1, kit.label(kit.project(1), "Acme"))
+    entries = kit.entry(0, 9, 1), kit.entry(1, 33, 4), kit.entry(2, 57, 3)
+    office.take("toggl", 64, *entries, complete=[kit.through(64)])
+    office.take("upwork", CUT_OFF + 1, *lines, complete=[kit.through(7 * 24, Kind.WORK)])
+    office.take("toggl", CUT_OFF + 2, complete=[kit.through(CUT_OFF + 2)])
+    assert office.found() == []
+    gone = (kit.entry(1, 0).ref,)
+    office.take("toggl", LATER, kit.entry(2, 57, 2), gone=gone, complete=[kit.through(LATER)])
+    assert [day for day, *_ in told(office)] == ["2026-11-03"]
+    found = counted(by_themselves(office.found(), {one.id for one in office.found()}))
+    assert sorted((one.rule, str(one.stake)) for one in found if one.rule != "stale-source") == [
+        ("deleted-after-billing", "-160.00 USD"),
+        ("late-edit-after-billing", "-40.00 USD"),
+    ]
+    assert office.ledger.discrepancies.count_alive() == len(found)
+    assert office.differences() == []

@@ -7,7 +7,7 @@ from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.discrepancies import change_word
 from syncd.core.ageing import age_days, economic_date
-from syncd.core.lifecycle import Discrepancy, State, by_themselves
+from syncd.core.lifecycle import ALIVE, Discrepancy, State, by_themselves
 from syncd.core.time import Instant
 from syncd.core.wording import Here, clean, countdown, exact, old, on, until, when
 from syncd.ledger.discrepancies import Event
@@ -32,12 +32,13 @@ class DiscrepancyView:
         """Read what belongs to a discrepancy; a rule that is no longer there has no purpose."""
         rule = next((plugin for plugin in names("rules") if plugin.name == discrepancy.rule), None)
         living = opened.composition.ledger.discrepancies.alive()
-        (shown,) = by_themselves([discrepancy], {one.id for one in living})
+        ids = {one.id for one in living}
+        (shown,) = by_themselves([discrepancy], ids)
         return cls(
             discrepancy=shown,
             events=tuple(opened.composition.ledger.discrepancies.events(discrepancy.id)),
             rule_summary=rule.summary if rule else "",
-            explains=tuple(alive for alive in living if alive.finding.parent == discrepancy.id),
+            explains=tuple(alive for alive in by_themselves(living, ids) if alive.finding.parent == discrepancy.id),
             now=opened.now,
             here=opened.here,
         )
@@ -67,7 +68,7 @@ class DiscrepancyView:
         yield f"about     {about(discrepancy.facts)}"
         yield f"rule      {discrepancy.rule}: {self.rule_summary}"
         if finding.parent:
-            yield f"part of   {finding.parent}, which counts"
+            yield f"part of   {finding.parent}, which {'counts' if discrepancy.state in ALIVE else 'counted'}"
         for part in self.explains:
             yield f"explains  {part.id}, {about(part.facts)}: {clean(part.finding.summary, 1000)}"
         if finding.evidence:

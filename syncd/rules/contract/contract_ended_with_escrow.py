@@ -17,21 +17,15 @@ last export.
 from collections.abc import Iterator
 from datetime import date
 
-from syncd.core.contract_case import OpenMilestone
+from syncd.core.contract_case import ESCROW, LEFT_BEHIND, OpenMilestone
 from syncd.core.money import Money
-from syncd.core.records import MilestoneState
 from syncd.core.time import Instant, day_of
 from syncd.rule import Assertion, ContractCase, Evidence, Finding, Rule, RuleOptions, Severity, count, on
 
 
 def check(case: ContractCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every `check`
     """At most one finding, with the key `escrow`."""
-    if not case.has_ended:
-        return
-    found = sorted(
-        ((one, left) for one in case.set_aside if (left := _left(one)) is not None and not _is_coming(case, one)),
-        key=lambda pair: pair[0].milestone.ref,
-    )
+    found = case.left_behind
     if not found:
         return
     amounts = [left for _, left in found]
@@ -39,7 +33,7 @@ def check(case: ContractCase, options: RuleOptions) -> Iterator[Finding]:  # noq
     stake = sum(amounts[1:], amounts[0]) if same else None
     much = stake or " and ".join(map(str, amounts))
     yield Finding(
-        key="escrow",
+        key=LEFT_BEHIND,
         stake=stake,
         economic_date=_end(case),
         summary=f"{much} is still set aside for {_named(found)}, and the contract {_ended(case)}",
@@ -55,21 +49,6 @@ def check(case: ContractCase, options: RuleOptions) -> Iterator[Finding]:  # noq
 def next(case: ContractCase, options: RuleOptions) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
     """The end of the last day."""
     return case.ends if case.set_aside and case.ends and case.now < case.ends else None
-
-
-def _left(one: OpenMilestone) -> Money | None:
-    """What is set aside and not paid; None where that is nothing, or not known."""
-    amount = one.milestone.amount
-    left = amount - one.paid if amount and one.paid else amount
-    return left if left and left.minor > 0 else None
-
-
-def _is_coming(case: ContractCase, one: OpenMilestone) -> bool:
-    """Whether the platform releases the money by itself."""
-    submitted = one.milestone.submitted
-    eras = [case.profile.on(submitted)] if submitted else [case.profile, *case.profile.eras]
-    by_itself = any(era.auto_release_days is not None for era in eras)
-    return one.milestone.state is MilestoneState.SUBMITTED and by_itself
 
 
 def _named(found: list[tuple[OpenMilestone, Money]]) -> str:
@@ -93,7 +72,7 @@ def _ended(case: ContractCase) -> str:
 
 
 RULE = Rule(
-    id="contract-ended-with-escrow",
+    id=ESCROW,
     subject=ContractCase,
     needs=frozenset(),
     assertion=Assertion.COMPLETENESS,

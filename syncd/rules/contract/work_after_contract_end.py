@@ -11,7 +11,8 @@ contract, map it there; if `end` is wrong, correct it. If the client agreed to a
 The stake is the time at the rates of its days, else at the contract's `target_rate`. Time on days on which the platform
 shows hours is no finding: it took them. Neither is time that it shows on another contract of the client, as where they
 hired you again, nor goodwill, nor time marked not billable where the marks count. `tracked-not-logged` does not report
-such time again.
+such time again. Where the client's money is still set aside for a contract at a fixed price that has ended, that money
+pays the time: this is part of `contract-ended-with-escrow`, and only that counts.
 
 Options: `allow`, minutes that are no finding (default 1).
 
@@ -21,7 +22,9 @@ What it cannot know: that a contract was resumed after your last export.
 from collections.abc import Iterator
 from datetime import timedelta
 
-from syncd.core.records import ContractState
+from syncd.core.contract_case import ESCROW, LEFT_BEHIND
+from syncd.core.discrepancies import discrepancy_id
+from syncd.core.records import ContractState, ContractType
 from syncd.core.time import Instant
 from syncd.core.time_beyond import TimeBeyond
 from syncd.options import Minutes
@@ -67,7 +70,12 @@ def check(case: ContractCase, options: Options) -> Iterator[Finding]:
             summary=f"{hours(seconds)} tracked {_when(case, state, since)}",
             action=_action(case, state),
             evidence=tuple(Evidence(piece.ref, describe_time(piece, case)) for piece in latest),
+            parent=discrepancy_id(ESCROW, case.key, LEFT_BEHIND) if _is_paid_by_escrow(case) else "",
         )
+
+
+def _is_paid_by_escrow(case: ContractCase) -> bool:
+    return case.contract.type is ContractType.FIXED and bool(case.left_behind)
 
 
 def _when(case: ContractCase, state: ContractState | None, since: Instant | None) -> str:

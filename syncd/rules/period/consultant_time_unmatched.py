@@ -7,7 +7,8 @@ else works. The stake is the difference at the contract's rates: (+) time that n
 time of which the consultant has no record.
 
 Where a rule about all the hours of the week speaks, too (`tracked-not-logged`, `logged-not-tracked`), this is shown
-below it, and the money counts once. It speaks alone where hours of one person hide what is missing of another.
+below it, and the money counts once. So it is where `deleted-after-billing` or `late-edit-after-billing` reports what
+changed since the bill. It speaks alone where hours of one person hide what is missing of another.
 
 What to do: ask the consultant which record is right before you pay them.
 
@@ -25,6 +26,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from syncd.core.discrepancies import discrepancy_id
+from syncd.core.late_edits import added_id, late_edits, lost_ids
 from syncd.core.moves import moved_here
 from syncd.core.price_by_day import lacking_by_day, surplus_by_day
 from syncd.core.records import ContractType
@@ -129,7 +131,16 @@ def _finding(period: BillingPeriod, person: str, pieces: list[Piece], lines: lis
         action=f"Ask {person} which is right before you pay for it",
         evidence=tuple(_evidence(period, pieces, lines)),
         parent=discrepancy_id(rule, period.key, key),
+        else_part_of=_late(period, gap),
     )
+
+
+def _late(period: BillingPeriod, gap: int) -> tuple[str, ...]:
+    """The ids of the discrepancies about what changed since the bill, where that is most of the gap."""
+    found = late_edits(period)
+    changed = sum(found.added.values()) if gap > 0 else found.lost.total()
+    ids = (added_id(period.key),) if gap > 0 else lost_ids(period.key)
+    return ids if 2 * changed >= abs(gap) else ()
 
 
 def _evidence(period: BillingPeriod, pieces: list[Piece], lines: list[LoggedLine]) -> Iterator[Evidence]:

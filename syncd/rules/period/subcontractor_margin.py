@@ -25,6 +25,7 @@ from decimal import Decimal
 
 from syncd.core.consultant_cost import Margin, margin, others_on, paid_time
 from syncd.core.discrepancies import discrepancy_id
+from syncd.core.late_edits import added_id
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.terms import cost_on
@@ -106,7 +107,8 @@ def _finding(period: BillingPeriod, found: Margin, loss: Money) -> Finding:
         f"{loss} less",
         action="Bill the missing hours, or agree on another rate with the client or the consultant",
         evidence=tuple(_evidence(period, found)),
-        parent=_cause(period, found),
+        parent=(cause := _cause(period, found)),
+        else_part_of=(added_id(period.key),) if cause else (),
     )
 
 

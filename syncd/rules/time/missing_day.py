@@ -5,10 +5,11 @@ so holidays, days off and part-time weeks are silent by themselves. It speaks on
 in the platform's, where all of your tracked time of both is known, you tracked nothing on it, and nobody tracked
 anything on the contract.
 
-One finding for the day. The stake is what an average day is worth: the time tracked on the contract on the days of the
-same week that have some, at the day's rate. It is unknown where the week has no other day or the day no rate. Where
-`logged-not-tracked` reports the hours of the week, on the contract with most of the day's hours, this is part of it,
-and only that counts.
+One finding for the day. The stake is negative, money you may owe, and what an average day is worth: the time tracked on
+the contract on the days of the same week that have some, at the day's rate. It is unknown where the week has no other
+day or the day no rate. Where `logged-not-tracked` reports the hours of the week, on the contract with most of the day's
+hours, or `deleted-after-billing` or `late-edit-after-billing` what its tracked time lost, this is part of it, and only
+that counts.
 
 What to do: add the time to your tracker if you worked it.
 
@@ -21,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from syncd.core.discrepancies import SubjectKey, discrepancy_id
+from syncd.core.late_edits import lost_ids
 from syncd.core.money import Money
 from syncd.core.price_by_day import total_price
 from syncd.core.subjects import SubjectKind
@@ -59,18 +61,16 @@ def check(day: PersonDay, options: RuleOptions) -> Iterator[Finding]:  # noqa: A
     most = max(day.untracked, key=lambda shown: (shown.seconds, shown.contract.key))
     seconds = sum(shown.seconds for shown in day.untracked)
     of = most.contract.title if len(day.untracked) == 1 else count(len(day.untracked), "contract")
+    worth, period = _worth(day), SubjectKey(SubjectKind.BILLING_PERIOD, most.contract.key, most.week.isoformat())
     yield Finding(
         key="day",
         seconds=seconds,
-        stake=_stake(day),
+        stake=-worth if worth else None,
         summary=f"{hours(seconds)} of {of} on {most.platform}, nothing tracked all day",
         action=f"Add the work of {on(day.day, day)} to your tracker",
         evidence=tuple(Evidence(shown.refs[0], _says(day, shown), (*shown.refs[1:],)) for shown in day.untracked),
-        parent=discrepancy_id(
-            "logged-not-tracked",
-            SubjectKey(SubjectKind.BILLING_PERIOD, most.contract.key, most.week.isoformat()),
-            "surplus",
-        ),
+        parent=discrepancy_id("logged-not-tracked", period, "surplus"),
+        else_part_of=lost_ids(period),
     )
 
 
@@ -80,7 +80,7 @@ def _says(day: PersonDay, shown: UntrackedDay) -> str:
     return f"{on(day.day, day)}: {hours(shown.seconds)} logged{of}{average}"
 
 
-def _stake(day: PersonDay) -> Money | None:
+def _worth(day: PersonDay) -> Money | None:
     """What average days are worth; None where one is not known, or currencies differ."""
     at_rate: Counter[Money | None] = Counter()
     for shown in day.untracked:

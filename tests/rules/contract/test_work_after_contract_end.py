@@ -5,11 +5,13 @@ from hypothesis import strategies as st
 from syncd.core.contract_run import ContractRun
 from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
-from syncd.core.records import ContractState, ContractType
+from syncd.core.records import ContractState, ContractType, MilestoneState
 from syncd.core.retainers import RetainerTerms
 from syncd.core.terms import Terms
+from syncd.rule import RuleOptions
+from syncd.rules.contract import contract_ended_with_escrow
 from syncd.rules.contract.work_after_contract_end import RULE, Options
-from syncd.testing.contract_case import beyond, contract_case, contract_cases
+from syncd.testing.contract_case import beyond, contract_case, contract_cases, open_milestone
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import MONDAY, piece
 
@@ -81,3 +83,22 @@ def test_time_of_a_retainer_is_worth_its_rate():
     late = beyond(piece(1, "09:00", 2 * HOUR))
     (found,) = findings(after=late, type=ContractType.RETAINER, terms=(), retainer=agreed, end=MONDAY)
     assert found.finding.stake == Money(12000, "EUR")
+
+
+def test_money_that_is_set_aside_for_a_fixed_price_pays_the_time():
+    late = {"after": beyond(piece(1, "09:00", 2 * HOUR)), "target_rate": Money(4500, "USD"), "end": MONDAY}
+    fixed = {**late, "terms": (), "type": ContractType.FIXED}
+    funded, unfunded = (open_milestone(),), (open_milestone(amount=None),)
+    (escrow,) = judge(contract_ended_with_escrow.RULE, RuleOptions(), contract_case(**fixed, set_aside=funded)).findings
+    (found,) = findings(**fixed, set_aside=funded)
+    assert (found.finding.parent, found.finding.stake) == (escrow.id, Money(9000, "USD"))
+    assert findings(**fixed, set_aside=unfunded)[0].finding.parent == ""
+    assert findings(**fixed)[0].finding.parent == ""
+    assert findings(**late, set_aside=funded)[0].finding.parent == ""
+
+
+def test_while_a_contract_is_paused_its_money_set_aside_is_no_cause():
+    late = beyond(piece(1, "09:00", 2 * HOUR), state=ContractState.PAUSED)
+    paused = {"type": ContractType.FIXED, "run": ContractRun(state=ContractState.PAUSED), "after": late}
+    (found,) = findings(**paused, set_aside=(open_milestone(state=MilestoneState.FUNDED),))
+    assert found.finding.parent == ""

@@ -5,11 +5,13 @@ from decimal import Decimal
 import pytest
 from hypothesis import strategies as st
 
+from syncd.core.baseline import compare
 from syncd.core.discrepancies import Severity, SideCoverage, discrepancy_id, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.terms import CostRate
 from syncd.core.week_edges import WeekEdge, WeekFigures
+from syncd.rules.period import deleted_after_billing
 from syncd.rules.period.consultant_time_unmatched import RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
@@ -61,6 +63,17 @@ def test_hours_without_a_record_are_owed():
     assert found.finding.stake == Money(-12000, "USD")
     assert found.finding.summary.endswith("3:00 has no record")
     assert found.finding.parent == discrepancy_id("logged-not-tracked", billing_period().key, "surplus")
+
+
+def test_hours_that_were_deleted_after_the_bill_are_part_of_that():
+    before = of_ben(0, 18 * HOUR)
+    gone = compare([before], [], [before.ref], [before.ref])
+    known = {"pieces": (), "lines": (shown(0, 18 * HOUR),), "baseline": gone}
+    period = billing_period(costs=COSTS, now=CUT_OFF, **known)
+    (deleted,) = judge(deleted_after_billing.RULE, deleted_after_billing.Options(), period).findings
+    found = finding(**known)
+    assert deleted.id in found.finding.else_part_of
+    assert finding(lines=(shown(0, 18 * HOUR), shown(1, 16 * HOUR))).finding.else_part_of == ()
 
 
 @pytest.mark.parametrize(("worked", "allowed"), [(31 * HOUR, 31 * HOUR // 20), (4 * HOUR, 20 * 60)])

@@ -69,10 +69,12 @@ def test_missing_hours_are_the_cause_where_the_rate_is_enough():
     week = billing_period()
     found = finding(lines=(line(0, 8 * HOUR, person="ben"),))
     assert found.finding.parent == discrepancy_id("tracked-not-logged", week.key, "missing")
+    assert found.finding.else_part_of == (discrepancy_id("late-edit-after-billing", week.key, "more"),)
     found = finding(lines=(line(0, 10 * HOUR, person="ben"),))
     assert found.finding.parent == discrepancy_id("logged-not-billed", week.key, "unbilled")
     low = contract(terms=(Terms(rate=Money(4000, "USD")),))
     assert finding(contract=low, lines=(line(0, 10 * HOUR, person="ben"),)).finding.parent == ""
+    assert finding(contract=low, lines=(line(0, 10 * HOUR, person="ben"),)).finding.else_part_of == ()
 
 
 @pytest.mark.parametrize(("minor", "loses"), [(45000, False), (44100, False), (44099, True)])

@@ -58,7 +58,7 @@ def findings(*untracked, **given):
 
 def test_three_hours_logged_and_none_tracked_are_worth_an_average_day():
     (found,) = findings(shown())
-    assert (found.key, found.seconds, found.stake) == ("day", 3 * HOUR, Money(16000, "USD"))
+    assert (found.key, found.seconds, found.stake) == ("day", 3 * HOUR, Money(-16000, "USD"))
     assert found.summary == "3:00 of Backend API on Upwork, nothing tracked all day"
     assert found.evidence[0].says == "Mon 9 Nov: 3:00 logged; 4:00 on an average day of the week"
 
@@ -66,7 +66,7 @@ def test_three_hours_logged_and_none_tracked_are_worth_an_average_day():
 def test_all_contracts_of_a_day_are_one_finding():
     site = contract(key="site", title="Site")
     (found,) = findings(shown(), shown(4 * HOUR, contract=site, average=HOUR))
-    assert (found.seconds, found.stake) == (7 * HOUR, Money(20000, "USD"))
+    assert (found.seconds, found.stake) == (7 * HOUR, Money(-20000, "USD"))
     assert found.summary == "7:00 of 2 contracts on Upwork, nothing tracked all day"
     assert [one.says for one in found.evidence][
         1
@@ -81,6 +81,12 @@ def test_it_is_part_of_what_the_week_shows_and_nobody_tracked():
     (surplus,) = judge(logged_not_tracked.RULE, logged_not_tracked.Options(), period).findings
     assert found.parent == surplus.id
     assert found.parent == discrepancy_id("logged-not-tracked", period.key, "surplus")
+
+
+def test_else_it_is_part_of_what_the_week_lost_since_its_bill():
+    (found,), period = findings(shown()), billing_period()
+    deleted = discrepancy_id("deleted-after-billing", period.key, "deleted")
+    assert found.else_part_of == (deleted, discrepancy_id("late-edit-after-billing", period.key, "less"))
 
 
 def test_without_a_rate_or_another_day_the_stake_is_unknown():
