@@ -240,6 +240,8 @@ class Places:
             for one in found.paid:
                 if one.line == row.ref:
                     return self.of(one.invoice)
+            for returns in (one for one in found.returns.values() if one.back.ref == row.ref):
+                return Nowhere(f"of {returns.invoice}: {returns.asks}")
             for invoice in (invoice for invoice, lines in found.open.items() if row.ref in lines):
                 return Nowhere(f"it may pay {invoice}: {which_is_it(row.ref, invoice)}")
         taken = self._payouts.matches.taken(row.ref).certain.values()

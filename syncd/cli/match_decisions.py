@@ -11,7 +11,7 @@ from syncd.cli.lookup import find_ref
 from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.output import show_ledger
 from syncd.cli.views.decided_matches import DecidedMatch
-from syncd.core.matching.decisions import Pair, Verdict, essence, left_to_pin, pair
+from syncd.core.matching.decisions import Pair, Relation, Verdict, essence, left_to_pin, pair
 from syncd.core.money import Money
 from syncd.core.records import Record, Ref, kind_of
 from syncd.errors import UsageError
@@ -22,6 +22,10 @@ WHAT_CAN = (
     "earning with its milestone, all in one currency; a payout with the line of your bank that brings it, such a line "
     "with the invoice that it pays, or with the line of the same account and amount that takes it back. What a payout "
     "is made of nobody decides: it is the oldest money"
+)
+TAKES_OUT = (
+    "{line} of {amount} takes money out of your account, so it pays no invoice: match it with the line of the same "
+    "amount whose money it takes back; where there is none, `syncd unmatch` {invoice} and the payments that went back"
 )
 NoteOption = Annotated[str, typer.Option("--note", metavar="TEXT", help="Your reason, for later.")]
 UndoOption = Annotated[
@@ -55,6 +59,8 @@ def decide_match(asked: Asked, config: Path | None, now: str | None, *, as_json:
 
 def _decide(opened: Opened, asked: Asked, ref: Ref, other: Ref) -> DecidedMatch:
     found = _pair(opened, ref, other)
+    if found.relation is Relation.BANK_INVOICE and found.record.amount.minor < 0 and asked.verdict is Verdict.PINNED:
+        raise UsageError(TAKES_OUT.format(line=found.record.ref, amount=found.record.amount, invoice=found.other.ref))
     amount = _amount(opened, asked, found)
     if not asked.dry_run:
         with opened.composition.ledger.write() as write:

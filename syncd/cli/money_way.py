@@ -66,7 +66,7 @@ class MoneyWay:
         if not self._invoices.banks():
             return [released, paid_out, ChainSide(side=Side.RECEIVED, because=NO_BANK)]
         posted, refs = sum((row.amount for row in rows), Money(0, currency)), {row.ref for row in rows}
-        amount, is_open = Money(0, currency), False
+        amount, is_open, returns = Money(0, currency), False, list[str]()
         brought: list[BankLine] = []
         for year in sorted({row.posted.year for row in rows if row.posted}):
             matched, lines = self._invoices.of_year(year)
@@ -75,8 +75,11 @@ class MoneyWay:
             brought += [lines[one.line] for one in mine]
             doubtful = {one.line for one in mine} & matched.doubtful.keys()
             is_open = is_open or bool(doubtful or refs & matched.open.keys())
-        if is_open:
-            side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=MAY_BE_IT)
+            own = self._sent_in(rows, year) & matched.returns.keys()
+            returns += [matched.returns[ref].asks for ref in sorted(own)]
+        if is_open or returns:
+            because = "; ".join([*[MAY_BE_IT] * is_open, *returns])
+            side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=because)
         elif amount == posted:
             side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.EXACT)
         else:

@@ -120,10 +120,17 @@ class ExpectedPaymentReader:
             return payment
         matched, lines = self._invoices.of_year(payment.posted.year)
         mine = [one for one in matched.paid if one.invoice == payment.ref]
+        doubts = {
+            one.line: _may_be_taken(one.line, matched.doubtful[one.line])
+            for one in mine
+            if one.line in matched.doubtful
+        }
+        if payment.ref in matched.returns:
+            doubts |= {one.line: matched.returns[payment.ref].asks for one in mine if one.line not in doubts}
         arrived = [
             Arrived(one.line, lines[one.line].day, one.amount, f"it {one.why}")
             for one in mine
-            if one.line not in matched.doubtful
+            if one.line not in doubts
         ]
         for gone in matched.taken:
             if gone.paid.invoice == payment.ref:
@@ -131,9 +138,7 @@ class ExpectedPaymentReader:
                 arrived.append(Arrived(one.line, lines[one.line].day, one.amount, f"it {one.why}"))
                 arrived.append(Arrived(back.ref, back.day, -one.amount, f"it takes {one.line} back, {gone.taken.why}"))
         unclear = [
-            Arrived(one.line, lines[one.line].day, one.amount, _may_be_taken(one.line, matched.doubtful[one.line]))
-            for one in mine
-            if one.line in matched.doubtful
+            Arrived(one.line, lines[one.line].day, one.amount, doubts[one.line]) for one in mine if one.line in doubts
         ]
         unclear += [
             Arrived(ref, lines[ref].day, lines[ref].amount, which_is_it(ref, payment.ref))

@@ -181,6 +181,9 @@ class ContractStatements:
                 if one.invoice == row.ref and back and back.day <= last:
                     asks = which_is_it(back.ref, one.line)
                     return f"{back.amount} of {on(back.day, here)} may take {one.amount} of its payments back: {asks}"
+            returns = matched.returns.get(row.ref)
+            if returns and returns.back.day <= last:
+                return returns.asks
             for line in sorted((lines[ref] for ref in matched.open.get(row.ref, ())), key=lambda line: line.order):
                 if line.day <= last:
                     return (

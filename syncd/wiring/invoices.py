@@ -1,11 +1,13 @@
 """Matches your own invoices with the lines of banks that pay them, under the configuration."""
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided, Relation
 from syncd.core.matching.invoice_bank import FAR, PaidInvoices, match_invoices
+from syncd.core.matching.invoice_returns import Returns
 from syncd.core.records import Ref
 from syncd.ledger import Ledger
 from syncd.ledger.derived.expected import sent_invoices
@@ -37,8 +39,11 @@ class InvoiceMatches:
     def _of_year(self, year: int) -> tuple[PaidInvoices, dict[Ref, BankLine]]:
         """The matches of the invoices of a year, and of those around it, with the lines of banks."""
         days = Days(date(year - 1, 1, 1), date(year + 1, 12, 31))
-        lines = self._ledger.payouts.lines(Days(days.first, days.last + FAR))
+        around = Days(days.first, days.last + FAR)
+        lines, went = self._ledger.payouts.lines(around), self._ledger.payouts.went(around)
         invoices = sent_invoices(self._ledger.database, days, self._bank_lines.payers)
         decided = Decided.of(self._ledger.matches.standing(), Relation.BANK_INVOICE)
-        found = match_invoices(invoices, lines, decided, self._bank_lines.taken(lines))
-        return found, {line.ref: line for line in lines}
+        taken, by_ref = self._bank_lines.taken(lines), {line.ref: line for line in lines}
+        found = match_invoices(invoices, lines, decided, taken)
+        returns = Returns(by_ref, found.paid, decided, taken).of(invoices, went)
+        return replace(found, returns=returns), by_ref

@@ -302,9 +302,92 @@ def test_a_line_that_may_have_taken_a_payment_back_is_a_question(direct, kit, ca
     capsys.readouterr()
 
 
+RETURNED = [
+    ("150.00", "-153.50", "return debit Initech Ltd, 2026-1, incl. charges"),
+    ("150.00", "-153.50", "return debit Initech Ltd incl. charges"),
+    ("150.00", "-50.00", "partial return 2026-1"),
+    ("150.00", "-50.00", "Initech Ltd 2026-1"),
+    ("90.00 60.00", "-150.00", "Initech Ltd 2026-1"),
+]
+
+
+@pytest.mark.parametrize(("came", "went", "text"), RETURNED)
+def test_money_that_goes_back_in_another_amount_is_a_question_until_you_say_what_it_is(
+    direct, kit, capsys, came, went, text
+):
+    sent, back = earning(kit, 1, "150.00", 7, due=day(kit, 14)), line(kit, 9, went, 25, text)
+    parts = [line(kit, number, part, 20, "Initech 2026-1") for number, part in enumerate(came.split())]
+    direct.take("invoices", FAR, sent)
+    direct.take("giro", FAR, *parts, complete=known(kit, 55))
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
+    direct.take("giro", FAR, back)
+    assert overdue(direct) == []
+    (because,) = direct.unmade("payment-overdue")
+    asks = f"giro/transaction/9 of {went} EUR may take money of it back: `syncd unmatch {back.ref} {sent.ref}` says"
+    assert asks in because
+    assert direct.differences() == []
+    capsys.readouterr()
+    assert run(["chain", "site", "--period", "2026-11", *_where(direct)]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "≈ 150.00" in shown
+    assert asks in shown
+    for ref in (sent.ref, back.ref):
+        assert asks in " ".join(why(direct, capsys, ref).split())
+    decide(direct, "unmatch", back.ref, sent.ref)
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
+    assert direct.differences() == []
+    decide(direct, "unmatch", back.ref, sent.ref, "--undo")
+    for part in parts:
+        decide(direct, "unmatch", part.ref, sent.ref)
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([("2026-1", "150.00 EUR")], [])
+    assert direct.differences() == []
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("went", "text"),
+    [
+        ("-150.00", "Rent, landlord Hooli"),
+        ("-150.00", "Hooli, rent for 2026-1"),
+        ("-153.50", "Initech Ltd, your order 118, printer"),
+        ("-90.00", "Hooli, deposit returned"),
+    ],
+)
+def test_money_that_goes_out_for_something_else_is_no_question(direct, kit, went, text):
+    direct.take("invoices", FAR, earning(kit, 1, "150.00", 7, due=day(kit, 14)))
+    came = line(kit, 1, "150.00", 20, "Initech Ltd, invoice 2026-1")
+    direct.take("giro", FAR, came, line(kit, 2, went, 25, text), complete=known(kit, 55))
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
+
+
+def test_a_line_that_takes_money_out_is_not_matched_to_an_invoice(direct, kit, capsys):
+    sent, back = earning(kit, 1, "150.00", 7, due=day(kit, 14)), line(kit, 2, "-150.00", 25, "Hooli")
+    direct.take("invoices", FAR, sent)
+    direct.take("giro", FAR, back, complete=known(kit, 55))
+    for more in ([], ["--dry-run"]):
+        assert run(["match", back.ref, sent.ref, *more, *_where(direct)]) == 2
+        assert "takes money out of your account, so it pays no invoice: match it with the line of the same" in (
+            capsys.readouterr().err
+        )
+    assert direct.ledger.matches.standing() == []
+
+
+def test_a_number_alone_in_a_strangers_line_is_a_question(direct, kit):
+    direct.take("invoices", FAR, earning(kit, 1, "500.00", 7, due=day(kit, 14)))
+    strange = line(kit, 1, "300.00", 20, "Pension Fund, payment for month 2026-1")
+    direct.take("giro", FAR, strange, complete=known(kit, 55))
+    assert overdue(direct) == []
+    (because,) = direct.unmade("payment-overdue")
+    assert "may be paid by 300.00 EUR of Sun 22 Nov 2026: `syncd match giro/transaction/1 invoices" in because
+    assert direct.differences() == []
+
+
+def _where(office):
+    return ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
+
+
 def decide(office, *words):
-    where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
-    assert run([*words, *where]) == 0
+    assert run([*words, *_where(office)]) == 0
 
 
 amounts = st.sampled_from(("100.00", "200.00", "300.00"))
@@ -317,7 +400,7 @@ amounts = st.sampled_from(("100.00", "200.00", "300.00"))
         st.tuples(
             amounts | amounts.map(lambda amount: f"-{amount}"),
             st.integers(0, 40),
-            st.sampled_from(("", "Initech Ltd", "2026-0", "returned")),
+            st.sampled_from(("", "Initech Ltd", "2026-0", "returned", "return 2026-0")),
         ),
         max_size=4,
     ),
@@ -354,8 +437,7 @@ def test_read_at_once_or_one_by_one_the_same_is_overdue(kit, sent, lines, throug
 
 
 def why(office, capsys, ref, *more):
-    where = ["--config", str(office.folder / "config.toml"), "--now", f"{office.now:%Y-%m-%dT%H:%M:%SZ}"]
-    assert run(["why", ref, *more, *where]) == 0
+    assert run(["why", ref, *more, *_where(office)]) == 0
     return capsys.readouterr().out
 
 
@@ -375,7 +457,7 @@ def test_why_says_when_the_money_of_a_week_is_expected_and_that_it_is_not_late_y
 def test_why_shows_what_came_of_an_invoice_and_what_is_overdue(direct, kit, capsys):
     sent = earning(kit, 1, "500.00", 7, due=day(kit, 14))
     direct.take("invoices", 24 * 10, sent)
-    direct.take("giro", 24 * 11, line(kit, 1, "200.00", 10, "2026-1"), complete=known(kit, 11))
+    direct.take("giro", 24 * 11, line(kit, 1, "200.00", 10, "Initech Ltd 2026-1"), complete=known(kit, 11))
     assert "Not late yet: 200.00 EUR came, and 300.00 EUR are expected Mon 16 Nov" in why(direct, capsys, sent.ref)
     direct.take("giro", 24 * 30, complete=known(kit, 30))
     shown = why(direct, capsys, sent.ref)

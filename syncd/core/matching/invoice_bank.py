@@ -1,22 +1,24 @@
 """Matches your own invoices to the lines of a bank account that pay them.
 
 In this order, each step with what the steps before left, by date, amount and ref: a person said so; a line names an
-invoice's number; it has the client's name and is worth just one invoice; or it is worth several invoices of that client
-in a row. An amount alone proves nothing: anybody may pay the same one. So a line of an invoice's amount, and another
-line with the name of a client who has not paid, stay *open*: they may be it, until a person says so.
+invoice's number, and has the client's name or is worth just what is left of it; it has the client's name and is worth
+just one invoice; or it is worth several invoices of that client in a row. An amount alone proves nothing: anybody may
+pay the same one. Nor does a number alone: it may be a month. So a line of an invoice's amount, one with its number, and
+another line with the name of a client who has not paid, stay *open*: they may be it, until a person says so.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from shlex import quote
 
 from syncd.core.mapping import normalise_name
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided
 from syncd.core.matching.taken_back import TakenBack, TakenLines
 from syncd.core.money import Money
-from syncd.core.records import Ref
+from syncd.core.records import Ref, namespace_of
 
 _SHORTEST = 3
 """Letters of a number or name that is looked for in a line: a shorter one stands there by chance."""
@@ -60,13 +62,14 @@ class Paid:
 @dataclass(frozen=True, slots=True)
 class PaidInvoices:
     """Which lines pay which invoices; `open`: invoice → the lines that may be of it. `taken`: payments whose money a
-    later line took back, so that they pay nothing any more; `doubtful`: line that pays → the one that may take it back.
-    """
+    later line took back, so that they pay nothing any more; `doubtful`: line that pays → the one that may take it back;
+    `returns`: invoice → a line that may take some of what came for it back, and the payment it may be of."""
 
     paid: tuple[Paid, ...] = ()
     open: Mapping[Ref, tuple[Ref, ...]] = field(default_factory=dict)
     taken: tuple["PaidAndTaken", ...] = ()
     doubtful: Mapping[Ref, BankLine] = field(default_factory=dict)
+    returns: Mapping[Ref, "MayReturn"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,32 @@ class PaidAndTaken:
 
     paid: Paid
     taken: TakenBack
+
+
+@dataclass(frozen=True, slots=True)
+class MayReturn:
+    """A line that may take some of what came for an invoice back. `line`: the payment of its account and amount, else
+    the latest one before it."""
+
+    invoice: Ref
+    back: BankLine
+    line: BankLine
+
+    @property
+    def asks(self) -> str:
+        """What a person can do, in words."""
+        is_equal = self.back.amount == -self.line.amount and namespace_of(self.back.ref) == namespace_of(self.line.ref)
+        refs = quote(self.back.ref), quote(self.line.ref), quote(self.invoice)
+        says_so = (
+            f"`syncd match {refs[0]} {refs[1]}` says that it does"
+            if is_equal
+            else f"if all of it went back, `syncd unmatch {refs[1]} {refs[2]}`, and so for each of its payments; if a "
+            f"part did, split row {self.invoice} of your table into what is paid and what is owed"
+        )
+        return (
+            f"{self.back.ref} of {self.back.amount} may take money of it back: `syncd unmatch {refs[0]} {refs[2]}` "
+            f"says that it does not; {says_so}"
+        )
 
 
 def match_invoices(
@@ -114,8 +143,9 @@ class _Book:
         self.lines = lines
         self.paid: list[Paid] = []
         self._left = {one.ref: one.amount.minor for one in invoices} | {line.ref: line.amount.minor for line in lines}
-        named = {line.ref: [one.ref for one in invoices if _names(line, one.number)] for line in lines}
+        named = {line.ref: [one.ref for one in invoices if names_invoice(line, one.number)] for line in lines}
         self._named = {ref: refs for ref, refs in named.items() if refs}
+        self._hinted: dict[Ref, list[Ref]] = {}  # line → the invoices whose number it has, and nothing else of them
         self._unclear: dict[Ref, set[Ref]] = {}
 
     def by_decision(self) -> None:
@@ -130,12 +160,19 @@ class _Book:
     def by_number(self) -> None:
         """Lines that name numbers of invoices, the oldest invoice first."""
         for line in self.lines:
-            for one in self.invoices:
-                if one.ref in self._named.get(line.ref, ()):
-                    if self._may_pay(line, one):
-                        self._pay(line, one, NUMBER)
-                    elif line.amount.currency != one.amount.currency:
-                        self._leave_open(line, [one])
+            named = [one for one in self.invoices if one.ref in self._named.get(line.ref, ())]
+            fitting = [one for one in named if self._may_pay(line, one)]
+            self._leave_open(line, [one for one in named if line.amount.currency != one.amount.currency])
+            sure = fitting if self._is_worth(line, fitting) else [one for one in fitting if _is_from(line, one)]
+            for one in sure:
+                self._pay(line, one, NUMBER)
+            if fitting and not sure:
+                self._hinted[line.ref] = self._named.pop(line.ref)
+
+    def _is_worth(self, line: BankLine, invoices: Sequence[SentInvoice]) -> bool:
+        """Whether a line is worth what is left of one of some invoices, or of all."""
+        left = [self._left[one.ref] for one in invoices]
+        return self._left[line.ref] in (*left, sum(left))
 
     def by_amount(self) -> None:
         """Lines with the client's name of just the amount of an invoice."""
@@ -182,7 +219,8 @@ class _Book:
 
     def _may_be_of(self, line: BankLine, invoice: SentInvoice) -> bool:
         is_its_amount = line.amount == Money(self._left[invoice.ref], invoice.amount.currency)
-        return is_its_amount or _is_from(line, invoice)
+        is_hinted = invoice.ref in self._hinted.get(line.ref, ())
+        return is_its_amount or is_hinted or _is_from(line, invoice)
 
     def _unpaid(self) -> list[SentInvoice]:
         """Invoices of which nothing is paid yet."""
@@ -214,14 +252,16 @@ def _is_in_time(line: BankLine, invoice: SentInvoice) -> bool:
 
 def _is_from(line: BankLine, invoice: SentInvoice) -> bool:
     """Whether a line has a name of the invoice's client."""
-    return _is_in_time(line, invoice) and any(_stands_in(name, line.text) for name in invoice.payers)
+    return _is_in_time(line, invoice) and any(stands_in(name, line.text) for name in invoice.payers)
 
 
-def _names(line: BankLine, number: str) -> bool:
-    return bool(_DIGIT.search(number)) and _stands_in(number, line.text)
+def names_invoice(line: BankLine, number: str) -> bool:
+    """Whether a line has the number of an invoice."""
+    return bool(_DIGIT.search(number)) and stands_in(number, line.text)
 
 
-def _stands_in(words: str, text: str) -> bool:
+def stands_in(words: str, text: str) -> bool:
+    """Whether a number or name stands in a text as whole words."""
     wanted = normalise_name(words)
     pattern = rf"(?<!\w){re.escape(wanted)}(?!\w)"
     return len(wanted) >= _SHORTEST and re.search(pattern, normalise_name(text)) is not None

@@ -51,6 +51,7 @@ class TakenLines:
 
     certain: dict[Ref, TakenBack]
     doubtful: dict[Ref, BankLine]
+    refused: frozenset[tuple[Ref, Ref]] = frozenset()  # line that went → one that a person said it does not take back
 
 
 def taken_back(lines: Iterable[BankLine], names: Collection[str] = (), decided: Decided | None = None) -> TakenLines:
@@ -60,7 +61,9 @@ def taken_back(lines: Iterable[BankLine], names: Collection[str] = (), decided: 
     groups: defaultdict[tuple[str, str, int], list[BankLine]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: line.order):
         groups[namespace_of(line.ref), line.amount.currency, abs(line.amount.minor)].append(line)
-    found, evidence = TakenLines({}, {}), _Evidence(frozenset(map(normalise_name, names)), decided or Decided())
+    decided = decided or Decided()
+    found = TakenLines({}, {}, decided.forbidden)
+    evidence = _Evidence(frozenset(map(normalise_name, names)), decided)
     for group in groups.values():
         _find(group, evidence, found)
     return found
@@ -107,10 +110,15 @@ class _Evidence:
         """Whether `back` may take `line` back, and nothing shows whether it does."""
         if not (line.day <= back.day <= line.day + LATEST and self.decided.allows(back.ref, line.ref)):
             return False
-        if _words(back) & _RETURNED:
+        if says_returned(back):
             return True
         tells = _words(line) - _TELLS_NOTHING and _words(back) - _TELLS_NOTHING
         return not tells and back.day <= line.day + SOON
+
+
+def says_returned(line: BankLine) -> bool:
+    """Whether the text of a line says that money comes back."""
+    return bool(_words(line) & _RETURNED)
 
 
 def _words(line: BankLine) -> frozenset[str]:

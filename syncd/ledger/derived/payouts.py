@@ -148,6 +148,10 @@ class Payouts:
         """What arrived in all bank accounts on these days, by day, amount and ref."""
         return self._lines("posted BETWEEN ? AND ?", days.texts)
 
+    def went(self, days: Days) -> list[BankLine]:
+        """What left all bank accounts on these days, by day, amount and ref."""
+        return self._lines("posted BETWEEN ? AND ?", days.texts, minor="AND minor < 0")
+
     def opposite_lines(self, amounts: Iterable[BankAmount], *, also: Collection[BankAmount] = ()) -> list[BankLine]:
         """All lines of these amounts, whatever their sign, where money of such an amount left its account, too; of
         `also`, whether it did or not."""

@@ -5,10 +5,11 @@ after the security days; your own invoice on the day on which it is due. The fin
 what is left: net of the fees and taxes of its rows, or of the contract's fee until a row shows it.
 
 It looks at rows that say when they were released: map the column `released` of a table. Your own invoices need `due`,
-and may be paid by lines of a bank, too: those that name the invoice's number, or have a name of the client and are of
-its amount. An amount alone proves nothing. A line of just that amount under another name, and a line of the client that
-fits no invoice, or two, may be the payment; then it says "cannot tell" until you `match` or `unmatch` them, and so it
-does where no export is new enough.
+and may be paid by lines of a bank, too: those of two of these three: the invoice's number, a name of the client, just
+its amount. One alone proves nothing. A line of just that amount under another name, one that has the number alone, and
+a line of the client that fits no invoice, or two, may be the payment; then it says "cannot tell" until you `match` or
+`unmatch` them, and so it does where no export is new enough. It says so, too, where a later line takes another amount
+out of your account, and names the invoice, or says that money of the client comes back.
 
 What to do: look at the platform's overview of payments, or remind the client.
 

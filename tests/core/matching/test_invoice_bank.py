@@ -109,9 +109,26 @@ def test_the_order_in_which_they_are_read_is_no_matter():
 
 def test_a_line_that_names_the_number_pays_it_in_part_or_several():
     found = match_invoices(
-        [invoice(1, 500), invoice(2, 300)], [line(1, 200, 9, "Re 2026-1"), line(2, 600, 20, "2026-1, 2026-2")]
+        [invoice(1, 500), invoice(2, 300)], [line(1, 200, 9, "Acme, re 2026-1"), line(2, 600, 20, "2026-1, 2026-2")]
     )
     assert shown(found) == {("1", "1", 200), ("2", "1", 300), ("2", "2", 300)}
+
+
+def test_a_number_alone_pays_only_what_is_left_and_may_be_it_otherwise():
+    """Anybody may write a month."""
+    for text in ("Pension Fund, payment for month 2026-1", "2026-1"):
+        for amount, day in ((300, 9), (900, 9)):
+            found = match_invoices([invoice(1, 500)], [line(1, amount, day, text)])
+            assert (shown(found), opened(found)) == (set(), {"1": ["1"]})
+        assert shown(match_invoices([invoice(1, 500)], [line(1, 500, 9, text)])) == {("1", "1", 500)}
+    parts = [line(1, 200, 9, "Acme 2026-1"), line(2, 300, 20, "2026-1")]
+    assert shown(match_invoices([invoice(1, 500)], parts)) == {("1", "1", 200), ("2", "1", 300)}
+
+
+def test_a_number_alone_does_not_keep_a_line_from_the_invoice_of_its_sender():
+    both = [invoice(1, 500), invoice(2, 300, client="globex")]
+    found = match_invoices(both, [line(1, 300, 9, "Globex, month 2026-1")])
+    assert (shown(found), opened(found)) == ({("1", "2", 300)}, {})
 
 
 def test_a_number_counts_as_a_whole_word():
