@@ -36,7 +36,7 @@ def amounts(statement):
 def test_an_invoice_is_receivable_until_a_bank_shows_its_payment(kit):
     with kit.office(kit.config(INVOICES, BANK, SITE)) as office:
         office.take("invoices", FAR, earning(kit, 1, "500.00", 7, due=day(kit, 14)))
-        office.take("giro", FAR, line(kit, 1, "200.00", 20, "2026-1"), complete=known(kit, 60))
+        office.take("giro", FAR, line(kit, 1, "200.00", 20, "Initech Ltd 2026-1"), complete=known(kit, 60))
         found = [statements(office, period(kit, *days))["site", "EUR"] for days in ((0, 10), (11, 30))]
         assert amounts(found[0]) == ("0.00 EUR", "0.00 EUR", "500.00 EUR")
         assert amounts(found[1]) == ("500.00 EUR", "200.00 EUR", "300.00 EUR")
