@@ -85,6 +85,17 @@ def test_a_payment_that_is_taken_back_is_receivable_again_from_then_on(kit):
         assert str(found[1].receivable.changes[Line.TAKEN_BACK]) == "500.00 EUR"
 
 
+def test_money_that_goes_back_in_another_amount_makes_the_receivable_uncertain_from_its_day_on(kit):
+    with kit.office(kit.config(INVOICES, BANK, SITE)) as office:
+        office.take("invoices", FAR, earning(kit, 1, "500.00", 7, due=day(kit, 14)))
+        came, back = line(kit, 1, "500.00", 20, "Initech Ltd 2026-1"), line(kit, 2, "-503.50", 30, "return 2026-1")
+        office.take("giro", FAR, came, back, complete=known(kit, 60))
+        before, after = (statements(office, period(kit, *days))["site", "EUR"] for days in ((0, 25), (26, 40)))
+        asks = "giro/transaction/2 of -503.50 EUR may take money of it back"
+        assert (amounts(before)[2], asks in before.because) == ("0.00 EUR", False)
+        assert (amounts(after)[2], asks in after.because) == ("0.00 EUR", True)
+
+
 def test_a_strangers_line_of_the_amount_makes_the_receivable_uncertain(kit):
     with kit.office(kit.config(INVOICES, BANK, SITE)) as office:
         office.take("invoices", FAR, earning(kit, 1, "500.00", 7, due=day(kit, 14)))

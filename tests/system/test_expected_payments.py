@@ -344,6 +344,17 @@ def test_money_that_goes_back_in_another_amount_is_a_question_until_you_say_what
     capsys.readouterr()
 
 
+@pytest.mark.parametrize("text", ["returned 2026-1", "Initech Ltd 2026-1"])
+def test_what_you_said_of_a_line_and_a_payment_is_not_asked_again(direct, kit, capsys, text):
+    came, back = line(kit, 1, "150.00", 20, "Initech 2026-1, thank you"), line(kit, 2, "-150.00", 25, text)
+    direct.take("invoices", FAR, earning(kit, 1, "150.00", 7, due=day(kit, 14)))
+    direct.take("giro", FAR, came, back, complete=known(kit, 55))
+    decide(direct, "unmatch", back.ref, came.ref)
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
+    assert direct.differences() == []
+    capsys.readouterr()
+
+
 @pytest.mark.parametrize(
     ("went", "text"),
     [
