@@ -36,8 +36,8 @@ def put_aside(discrepancies: Iterable[Discrepancy], *, hushed: Iterable[Discrepa
     for one in hushed:
         by_state.setdefault(one.state.value, []).append(one.stake)
     for one in (*discrepancies, *hushed):
-        if one.given_up is not None:
-            by_state.setdefault(IN_PART, []).append(one.given_up.amount)
+        if one.given_up_part is not None:
+            by_state.setdefault(IN_PART, []).append(one.given_up_part)
     return tuple(Aside(state, sum_up(stakes)) for state, stakes in sorted(by_state.items()))
 
 

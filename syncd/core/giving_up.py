@@ -8,18 +8,25 @@ from syncd.core.time import Instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenUp:
-    """A part of a stake that a person wrote off: `amount` has the sign of the stake."""
+    """How much of a stake a person wrote off: `amount` has the sign of the stake."""
 
     at: Instant
     amount: Money
     reason: str
 
+    def part_of(self, stake: Money | None) -> Money | None:
+        """How much of a stake is given up, never more than all of it; None where nothing is."""
+        left = self.left_of(stake)
+        return None if stake is None or left is None or left == stake else stake - left
+
+    def covers(self, stake: Money | None) -> bool:
+        """Whether all of a stake is given up."""
+        return stake is not None and self.part_of(stake) == stake
+
     def seconds_of(self, stake: Money | None, seconds: int) -> int:
         """The part of the time that a stake is the price of which was given up, rounded down to the second."""
-        left = self.left_of(stake)
-        if stake is None or left is None or not stake.minor:
-            return 0
-        return seconds * (stake - left).minor // stake.minor
+        part = self.part_of(stake)
+        return 0 if stake is None or part is None else seconds * part.minor // stake.minor
 
     def left_of(self, stake: Money | None) -> Money | None:
         """What is left of a stake, never beyond nothing; all of one that has become unknown, of another currency, or

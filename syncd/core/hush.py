@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from syncd.core.amount_moved import moved
+from syncd.core.causes import Cause, Party
 from syncd.core.giving_up import GivenUp
-from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Change, Discrepancy, Hush, Party, State, Step, counted
+from syncd.core.lifecycle import ALIVE, HUSHED, Change, Discrepancy, Hush, State, Step, counted
 from syncd.core.money import Money
 from syncd.core.time import Instant
 
@@ -41,16 +41,15 @@ def explain(discrepancy: Discrepancy, now: Instant, reason: str, cause: Cause | 
 
 
 def write_off(discrepancy: Discrepancy, now: Instant, reason: str, cause: Cause | None = None) -> Step:
-    """Record that its stake is given up. It needs attention again only if its amount moves."""
+    """Record that its stake is given up. It speaks again only if its amount grows, and only the rest counts then."""
     return _closed(discrepancy, State.WRITTEN_OFF, Change.WRITTEN_OFF, now, reason, cause)
 
 
 def write_off_part(discrepancy: Discrepancy, now: Instant, amount: Money, reason: str, cause: Cause | None) -> Step:
     """Record that a part of what counts of its stake is given up, of the sign of the stake, beside earlier parts; the
     rest goes on to count."""
-    before = discrepancy.given_up.amount if discrepancy.given_up else None
-    more = before + amount if before and before.currency == amount.currency else amount
-    given_up = GivenUp(at=now, amount=more, reason=reason)
+    before = discrepancy.given_up_part
+    given_up = GivenUp(at=now, amount=before + amount if before else amount, reason=reason)
     words = f"{abs(amount)} of {abs(discrepancy.stake or amount)}: {reason}"
     note = f"{words} ({cause})" if cause else words
     return Step(Change.WRITTEN_OFF, replace(discrepancy, given_up=given_up), note)
@@ -69,17 +68,21 @@ def _closed(
 
 
 def unhush(discrepancy: Discrepancy) -> Step:
-    """Undo what people decided: it is again what it was before. Of one that counts, what they gave up of it."""
+    """Undo what people decided: it is again what it was before. Of one that counts, what they gave up of it,
+    and so of one of which nothing else would be left."""
     if discrepancy.state not in HUSHED:
         return Step(Change.UNHUSHED, replace(discrepancy, given_up=None))
     before = discrepancy.hush.before if discrepancy.hush else State.OPEN
-    return Step(Change.UNHUSHED, replace(discrepancy, state=before, hush=None))
+    part = discrepancy.given_up
+    kept = None if part and part.covers(discrepancy.finding.stake) else part
+    return Step(Change.UNHUSHED, replace(discrepancy, state=before, hush=None, given_up=kept))
 
 
 def speaks(discrepancy: Discrepancy, now: Instant) -> bool:
     """Whether it needs attention at `now`, so that reports list it.
 
-    One that a person put aside does so again when its amount changed beyond the tolerance. Unless it is explained or
+    One that a person put aside does so again when its amount changed beyond the tolerance; one that is written off,
+    only when it is more than what was given up. Unless it is explained or
     written off, it does so, too, when its severity rose, its deadline came near since, or the time a person set ended.
     """
     if discrepancy.state not in ALIVE:
@@ -89,7 +92,7 @@ def speaks(discrepancy: Discrepancy, now: Instant) -> bool:
         return True
     if discrepancy.state is State.DONE:
         return False  # what is read next decides, see `lifecycle.advance`
-    if moved(hush, discrepancy.finding):
+    if discrepancy.is_more:
         return True
     return discrepancy.state not in _SETTLED and _presses(discrepancy, hush, now)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from syncd.core.amount_moved import moved
+from syncd.core.causes import Cause, Party
 from syncd.core.discrepancies import CannotTell, Finding, Severity, SubjectKey, Verdict, discrepancy_id
 from syncd.core.giving_up import GivenUp
 from syncd.core.money import Money
@@ -34,34 +35,6 @@ class State(StrEnum):
 HUSHED = frozenset({State.SNOOZED, State.WAITING, State.ACKNOWLEDGED, State.EXPLAINED, State.WRITTEN_OFF, State.DONE})
 """The states in which a person has put a discrepancy aside."""
 ALIVE = HUSHED | {State.OPEN, State.REOPENED}
-
-
-class Party(StrEnum):
-    """Who a discrepancy waits for."""
-
-    CLIENT = "client"
-    PLATFORM = "platform"
-    SELF = "self"
-
-    @property
-    def words(self) -> str:
-        """The client, the platform, or you."""
-        return "you" if self is Party.SELF else f"the {self.value}"
-
-
-class Cause(StrEnum):
-    """The root cause of a discrepancy, as a person names it."""
-
-    MAPPING = "mapping"
-    LATE_EDIT = "late-edit"
-    FORGOT_TO_LOG = "forgot-to-log"
-    OVER_CAP = "over-cap"
-    FEE_CHANGE = "fee-change"
-    FX = "fx"
-    PLATFORM_REVERSAL = "platform-reversal"
-    CLIENT_SHORT_RELEASE = "client-short-release"
-    DATA_GAP = "data-gap"
-    ROUNDING = "rounding"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +85,19 @@ class Discrepancy:
         """What counts of its stake: without what a person wrote off of it."""
         return self.given_up.left_of(self.finding.stake) if self.given_up else self.finding.stake
 
+    @property
+    def given_up_part(self) -> Money | None:
+        """How much of its stake a person wrote off while the rest counts, beside `stake`; None without any."""
+        return self.given_up.part_of(self.finding.stake) if self.given_up else None
+
+    @property
+    def is_more(self) -> bool:
+        """Whether its amount moved since a person put it aside, past the tolerance and what they wrote off."""
+        if self.hush is None or not moved(self.hush, self.finding):
+            return False
+        whole = _whole(self.hush) if self.state is State.WRITTEN_OFF else None
+        return whole is None or not whole.covers(self.finding.stake)
+
 
 class Change(StrEnum):
     """The events in a discrepancy's life, as the ledger keeps them."""
@@ -152,7 +138,8 @@ def advance(
 
     Findings open, reopen or change discrepancies, as far as their thresholds allow. A discrepancy that is no longer
     found resolves, unless the verdict is "cannot tell" and does not end it; then one whose deadline has passed loses
-    it. One that a person resolved reopens when data from after that still shows it, or when its amount moved.
+    it. One that a person resolved reopens when data from after that still shows it, or when its amount moved. Of one
+    that is written off, what is new counts; one that shrinks to the part that is written off is so whole.
     `merged`: the rule's discrepancies from keys that merged into the contract of this subject.
     """
     steps = _continue_merged(known, verdict, merged)
@@ -179,11 +166,8 @@ def advance(
         if before.state not in ALIVE:
             anew = replace(after, state=State.REOPENED, hush=None, goes_on_as=None, given_up=None)
             steps.append(Step(Change.REOPENED, anew))
-        elif before.state is State.DONE and (denied := _denied(before.hush, after, verdict.as_of or now)):
-            reopened = replace(after, state=State.REOPENED, hush=None, denied=denied)
-            steps.append(Step(Change.REOPENED, reopened, "it was resolved by a person, and is still found"))
-        elif replace(after, last_seen=before.last_seen) != before:
-            steps.append(Step(Change.CHANGED, after))
+        elif step := _weighed(after) or _lived_on(before, after, verdict.as_of or now):
+            steps.append(step)
     present = {judged.id for judged in found}
     ended = {
         discrepancy_id(verdict.rule, verdict.subject, key) for unmade in verdict.cannot_tell for key in unmade.ends
@@ -198,6 +182,35 @@ def advance(
         elif deadline is not None and deadline <= now:
             steps.append(Step(Change.CHANGED, _expired(before, verdict.cannot_tell)))
     return steps
+
+
+def _weighed(found: Discrepancy) -> Step | None:
+    """What becomes of one that is written off, whole or in part, with the amount that is found now; None: it stays."""
+    hush, part = found.hush, found.given_up
+    if found.state is State.WRITTEN_OFF:
+        if hush is None or not found.is_more:
+            return None
+        after = replace(found, state=hush.before, hush=None, given_up=_whole(hush) or part)
+        return Step(Change.CHANGED, after, "its amount has changed since it was written off")
+    finding, before = found.finding, hush.before if hush else found.state
+    if part is None or not part.covers(finding.stake):
+        return None
+    seen = Hush(at=part.at, severity=found.severity, seconds=finding.seconds, stake=part.amount, reason=part.reason)
+    after = replace(found, state=State.WRITTEN_OFF, hush=replace(seen, before=before), given_up=None)
+    return Step(Change.WRITTEN_OFF, after, f"no more is found than the {abs(part.amount)} written off: {part.reason}")
+
+
+def _whole(hush: Hush) -> GivenUp | None:
+    """What a person gave up with a whole stake; None where it was unknown or nothing."""
+    return GivenUp(at=hush.at, amount=hush.stake, reason=hush.reason) if hush.stake and hush.stake.minor else None
+
+
+def _lived_on(before: Discrepancy, after: Discrepancy, as_of: Instant) -> Step | None:
+    """The step of a living one that is found again; None where nothing has changed."""
+    if before.state is State.DONE and (denied := _denied(before.hush, after, as_of)):
+        reopened = replace(after, state=State.REOPENED, hush=None, denied=denied)
+        return Step(Change.REOPENED, reopened, "it was resolved by a person, and is still found")
+    return Step(Change.CHANGED, after) if replace(after, last_seen=before.last_seen) != before else None
 
 
 def _kept(discrepancy: Discrepancy) -> Hush | None:
@@ -221,7 +234,7 @@ def _is_found(finding: Finding, before: Discrepancy | None) -> bool:
 
 
 def _expired(before: Discrepancy, cannot_tell: Iterable[CannotTell]) -> Discrepancy:
-    """A discrepancy whose deadline has passed while its check cannot be made: it asks for data, not for haste."""
+    """One whose deadline has passed while its check cannot be made: it asks for data, not for haste."""
     because = next((unmade.because for unmade in cannot_tell), "")
     action = f"The deadline has passed: look up whether it was done, because it could not be checked: {because}"
     finding = replace(before.finding, deadline=None, severity=None, action=action)

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from syncd.core.amount_moved import moved
+from syncd.core.aside import put_aside
+from syncd.core.causes import Cause, Party
 from syncd.core.discrepancies import CannotTell, Finding, JudgedFinding, Severity, SubjectKey, Verdict, discrepancy_id
 from syncd.core.hush import (
     DEADLINE_NEAR,
     LAST_REMINDER,
     acknowledge,
+    divide,
     explain,
     resolve,
     snooze,
@@ -27,18 +30,17 @@ from syncd.core.hush import (
 from syncd.core.lifecycle import (
     ALIVE,
     HUSHED,
-    Cause,
     Change,
     Denied,
     Discrepancy,
     Hush,
-    Party,
     State,
     advance,
     by_themselves,
     retire,
 )
-from syncd.core.money import Money
+from syncd.core.money import Money, totals
+from syncd.core.sums import sum_up
 from syncd.core.threshold import Threshold
 from syncd.core.time import Instant, instant
 
@@ -120,6 +122,12 @@ def judged_again(discrepancy: Discrepancy, now=START + HOUR, **finding) -> Discr
     return apply(known, advance(known, verdict(answer), "completeness", now))[discrepancy.id]
 
 
+def left_of(stake: Money, given: Money) -> int:
+    """How much is left of a stake, if what was given up is of the same currency, and lost or owed as it is."""
+    same = stake.currency == given.currency and (stake.minor > 0) == (given.minor > 0)
+    return max(0, abs(stake.minor) - abs(given.minor)) if same and stake.minor else abs(stake.minor)
+
+
 def said_done(one: Discrepancy | None) -> Hush | None:
     return one.hush if one is not None and one.state is State.DONE else None
 
@@ -132,6 +140,8 @@ class Life(RuleBasedStateMachine):
         self.now = START
         self.known: dict[str, Discrepancy] = {}
         self.first_seen: dict[str, object] = {}
+        self.part: dict[str, Money] = {}  # what people wrote off in parts, or of one that has grown since
+        self.whole: dict[str, Money | None] = {}  # the stake of what people wrote off
 
     def pick(self, index: int) -> Discrepancy:
         return self.known[sorted(self.known)[index % len(self.known)]]
@@ -152,7 +162,10 @@ class Life(RuleBasedStateMachine):
             assert after.state in ALIVE
             assert (after.finding, after.severity) == (found.finding, found.severity)
             assert after.first_seen == self.first_seen[found.id]
-            if (word := said_done(before.get(found.id))) is not None:
+            covered = self.is_covered(before.get(found.id), found.finding.stake)
+            if covered:
+                assert (after.state, speaks(after, self.now)) == (State.WRITTEN_OFF, False)
+            if (word := said_done(before.get(found.id))) is not None and not covered:
                 stands = as_of <= word.at and not moved(word, found.finding)
                 assert after.state is (State.DONE if stands else State.REOPENED)
                 assert after.denied == (
@@ -167,8 +180,37 @@ class Life(RuleBasedStateMachine):
                 assert self.known[id] == before[id]
             else:
                 assert self.known[id].state is State.RESOLVED
+        self.remember(before)
         assert len({step.after.id for step in steps}) == len(steps)
         assert advance(self.known, asked, "completeness", self.now) == []
+
+    @precondition(lambda self: self.known)
+    @rule(index=st.integers(0, 2), dollars=st.sampled_from([-40, 20, 40, 120, 240]), cannot_tell=st.booleans())
+    def an_amount_changes(self, index, dollars, cannot_tell):
+        one = self.pick(index)
+        stake = Money(dollars * 100, one.finding.stake.currency if one.finding.stake else "USD")
+        answer = {self.key_of(id): each.finding for id, each in self.known.items() if each.state in ALIVE}
+        answer[self.key_of(one.id)] = replace(one.finding, stake=stake)
+        self.it_is_judged(answer, cannot_tell, 0)
+
+    def key_of(self, id):
+        return next(key for key in KEYS if discrepancy_id("tracked-not-logged", SUBJECT, key) == id)
+
+    def is_covered(self, before, stake):
+        """Whether people gave up all of a stake, of one that was alive."""
+        if before is None or before.state not in ALIVE or stake is None or not stake.minor:
+            return False
+        given = self.whole.get(before.id) or self.part.get(before.id)
+        return given is not None and left_of(stake, given) == 0
+
+    def remember(self, before):
+        """A write-off ends with its discrepancy, and one that is no longer whole is a part."""
+        for id, one in self.known.items():
+            if one.state not in ALIVE or (id in before and before[id].state not in ALIVE):
+                self.part.pop(id, None)
+                self.whole.pop(id, None)
+            elif id in self.whole and one.state is not State.WRITTEN_OFF and (stake := self.whole.pop(id)):
+                self.part[id] = stake
 
     @precondition(lambda self: self.known)
     @rule(index=st.integers(0, 2))
@@ -186,14 +228,15 @@ class Life(RuleBasedStateMachine):
     @rule(index=st.integers(0, 2), part=st.integers(1, 9_999))
     def a_person_gives_up_a_part(self, index, part):
         one = self.pick(index)
-        if one.state not in ALIVE or one.stake is None or not one.stake.minor:
+        if one.state not in ALIVE or one.stake is None or abs(one.stake.minor) < 2:
             return
-        part = replace(one.stake, minor=min(part, abs(one.stake.minor)) * (1 if one.stake.minor > 0 else -1))
+        part = replace(one.stake, minor=min(part, abs(one.stake.minor) - 1) * (1 if one.stake.minor > 0 else -1))
         step = write_off_part(one, self.now, part, "goodwill", None)
         self.known = apply(self.known, [step])
         assert (step.change, step.after.state, step.after.hush) == (Change.WRITTEN_OFF, one.state, one.hush)
         assert step.after.stake == one.stake - part
         assert "goodwill" in step.note
+        self.part[one.id] = one.finding.stake - step.after.stake
         if one.state not in HUSHED:
             assert unhush(step.after).after == replace(one, given_up=None)
 
@@ -204,7 +247,14 @@ class Life(RuleBasedStateMachine):
         assert not speaks(step.after, self.now)
         assert (step.after.hush.at, step.after.finding) == (self.now, one.finding)
         assert step.change in (Change.ACKNOWLEDGED, Change.SNOOZED) or step.note
+        self.whole.pop(one.id, None)
+        if one.state is State.WRITTEN_OFF and one.given_up is None:
+            self.part.pop(one.id, None)
+        if step.after.state is State.WRITTEN_OFF:
+            self.whole[one.id] = one.finding.stake
         before = one if one.state not in HUSHED else replace(one, state=one.hush.before, hush=None)
+        if one.given_up and one.given_up.covers(one.finding.stake):
+            before = replace(before, given_up=None)
         assert unhush(step.after).after == before
 
     @precondition(lambda self: self.known)
@@ -217,14 +267,39 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.known)
     @rule(index=st.integers(0, 2))
     def a_person_takes_it_back(self, index):
-        if (one := self.pick(index)).state in HUSHED:
+        if (one := self.pick(index)).state in ALIVE:
+            after = unhush(one).after
             self.known = apply(self.known, [unhush(one)])
-            assert speaks(self.known[one.id], self.now)
+            assert speaks(after, self.now)
+            self.whole.pop(one.id, None)
+            if after.given_up is None:
+                self.part.pop(one.id, None)
+            assert one.finding.stake is None or not one.finding.stake.minor or after.stake.minor
 
     @precondition(lambda self: self.known)
     @rule(index=st.integers(0, 2))
     def its_rule_is_removed(self, index):
         self.known = apply(self.known, [retire(self.pick(index))])
+        self.remember(self.known)
+
+    @invariant()
+    def at_stake_and_put_aside_are_all_that_was_found(self):
+        living = [one for one in self.known.values() if one.state in ALIVE]
+        loud, hushed = divide(living, self.now)
+        sums = [sum_up(one.stake for one in loud), *(each.sums for each in put_aside(loud, hushed=hushed))]
+        found = sum_up(one.finding.stake for one in living)
+        for kind in ("at_stake", "owed"):
+            assert totals(money for each in sums for money in getattr(each, kind)) == totals(getattr(found, kind))
+
+    @invariant()
+    def what_counts_is_without_what_people_wrote_off(self):
+        for one in self.known.values():
+            found = one.finding.stake
+            if one.state not in ALIVE or found is None or one.id in self.whole or not speaks(one, self.now):
+                continue
+            given = self.part.get(one.id)
+            assert abs(one.stake.minor) == (left_of(found, given) if given else abs(found.minor))
+            assert one.state is not State.WRITTEN_OFF
 
     @invariant()
     def identity_and_first_seen_never_change(self):
@@ -259,6 +334,28 @@ class Life(RuleBasedStateMachine):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+
+
+dollars = st.sampled_from([-40, 20, 40, 120, 240, 360])
+amounts_move = st.one_of(
+    st.builds(lambda amount: lambda life: life.an_amount_changes(0, amount, False), dollars),
+    st.builds(lambda amount: lambda life: life.a_person_gives_up_a_part(0, 100 * abs(amount)), dollars),
+    st.just(lambda life: life.a_person_decides(0, written_off)),
+    st.builds(lambda other: lambda life: life.a_person_decides(0, other), st.sampled_from([explained, resolved])),
+    st.just(lambda life: life.a_person_takes_it_back(0)),
+    st.just(lambda life: life.it_is_judged({}, False, 0)),
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(amounts_move, min_size=3, max_size=12))
+def test_whatever_people_write_off_and_amounts_do_what_counts_and_what_is_put_aside_are_all_that_was_found(moves):
+    life = Life()
+    life.it_is_judged({"monday": replace(opened().finding, stake=Money(12_000, "USD"))}, False, 0)
+    for move in moves:
+        move(life)
+        life.at_stake_and_put_aside_are_all_that_was_found()
+        life.what_counts_is_without_what_people_wrote_off()
 
 
 def test_what_is_found_first_opens():
@@ -470,6 +567,65 @@ def test_what_is_explained_or_written_off_is_carried_forward_until_its_amount_mo
     assert not speaks(settled, START + 29 * HOUR)
     assert not speaks(judged_again(settled, severity=Severity.CRITICAL), START + 99 * HOUR)
     assert speaks(judged_again(settled, stake=Money(1300, "USD")), START + HOUR)
+
+
+USD_120, USD_240, USD_360 = (Money(minor, "USD") for minor in (12_000, 24_000, 36_000))
+
+
+def gave(one: Discrepancy, dollars: int) -> Discrepancy:
+    """The same, with this much more of it written off."""
+    return write_off_part(one, START, Money(dollars * 100, "USD"), "goodwill", None).after
+
+
+@pytest.mark.parametrize("parts", [(), (40, 60)])
+def test_of_one_that_is_written_off_and_grows_only_what_is_new_counts(parts):
+    one = opened(seconds=3 * 3600, stake=USD_120)
+    for part in parts:
+        one = gave(one, part)
+    one = written_off(judged_again(one, seconds=6 * 3600, stake=USD_240), START).after
+    within = judged_again(one, stake=Money(25_200, "USD"))
+    assert (within.state, speaks(within, START)) == (State.WRITTEN_OFF, False)  # five per cent
+    less = judged_again(within, seconds=3600, stake=Money(4_000, "USD"))
+    assert (less.state, speaks(less, START)) == (State.WRITTEN_OFF, False)
+    more = judged_again(less, seconds=9 * 3600, stake=USD_360)
+    assert (more.state, more.hush, speaks(more, START)) == (State.OPEN, None, True)
+    assert (more.stake, more.given_up_part, more.given_up.reason) == (USD_120, USD_240, "too small")
+    back = judged_again(more, seconds=6 * 3600, stake=USD_240)
+    assert (back.state, speaks(back, START)) == (State.WRITTEN_OFF, False)
+    for undone in (unhush(more).after, unhush(back).after):
+        assert (undone.state, undone.stake, undone.given_up) == (State.OPEN, undone.finding.stake, None)
+
+
+@pytest.mark.parametrize("decide", [None, acknowledge, explained, waiting, resolved])
+def test_one_of_which_no_more_is_found_than_was_written_off_in_part_is_written_off(decide):
+    one = gave(opened(stake=Money(84_000, "USD"), severity=Severity.HIGH), 40)
+    one = decide(one, START).after if decide else one
+    asked = verdict({"": replace(one.finding, stake=Money(4_000, "USD"))})
+    (step,) = advance({one.id: one}, asked, "completeness", START)
+    assert (step.change, step.note) == (
+        Change.WRITTEN_OFF,
+        "no more is found than the 40.00 USD written off: goodwill",
+    )
+    assert (step.after.state, step.after.stake) == (State.WRITTEN_OFF, Money(4_000, "USD"))
+    assert not speaks(step.after, START)
+    assert unhush(step.after).after == replace(opened(), finding=step.after.finding)
+
+
+@pytest.mark.parametrize("stake", [Money(24_000, "EUR"), Money(-24_000, "USD"), None])
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_was_written_off_does_not_count_against_another_currency_a_debt_or_an_unknown_amount(stake, whole):
+    one = opened(stake=USD_240)
+    one = written_off(one, START).after if whole else gave(one, 40)
+    after = judged_again(one, stake=stake)
+    assert (after.state, after.stake, after.given_up_part) == (State.OPEN, stake, None)
+    back = judged_again(after, stake=USD_240)
+    assert speaks(back, START) is not whole
+
+
+def test_of_an_explained_one_that_grows_all_counts_again():
+    one = explained(opened(stake=USD_120), START).after
+    after = judged_again(one, stake=USD_240)
+    assert (after.stake, after.given_up_part, speaks(after, START)) == (USD_240, None, True)
 
 
 def test_one_that_waits_presses_as_an_acknowledged_one_does_and_after_the_time_that_was_set():

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.core.causes import Party
 from syncd.core.hush import acknowledge, explain, resolve, snooze, unhush, wait, write_off, write_off_part
-from syncd.core.lifecycle import Change, Party
+from syncd.core.lifecycle import Change
 from syncd.core.money import Money
 from syncd.core.records import ContractState, ContractType, Kind, MilestoneState, TransactionKind
 from syncd.core.terms import Origin, Terms

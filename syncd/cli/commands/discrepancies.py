@@ -17,9 +17,10 @@ from syncd.cli.output import show_ledger, show_list
 from syncd.cli.views.discrepancies import By, DiscrepancyList
 from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.formats import ListFormat, ListFormatOption
+from syncd.core.causes import Cause, Party
 from syncd.core.discrepancies import Severity, is_about
 from syncd.core.hush import acknowledge, explain, resolve, snooze, speaks, unhush, wait, write_off, write_off_part
-from syncd.core.lifecycle import ALIVE, HUSHED, Cause, Discrepancy, Party, State, Step, by_themselves
+from syncd.core.lifecycle import ALIVE, HUSHED, Discrepancy, State, Step, by_themselves
 from syncd.core.report import by_urgency
 from syncd.core.time import Instant
 from syncd.errors import DONE, FOUND, UsageError
@@ -212,7 +213,7 @@ def write_off_(
         str | None, typer.Option("--amount", metavar="AMOUNT", help="Only this much, such as '30.00 USD'.")
     ] = None,
 ) -> None:
-    """Write off: give up what is at stake. Reports leave it out until its amount changes.
+    """Write off: give up what is at stake. Reports leave it out; if its amount grows, only the rest counts.
 
     With --amount the rest stays in the totals.
     """

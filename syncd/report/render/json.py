@@ -122,7 +122,7 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
         "age_bucket": bucket(days),
         "decision": _decision(discrepancy.hush),
         "denied": _denied(discrepancy.denied),
-        "written_off": _given_up(discrepancy.given_up),
+        "written_off": _given_up(discrepancy.given_up, discrepancy.given_up_part),
     }
 
 
@@ -258,11 +258,11 @@ def _denied(denied: Denied | None) -> Json | None:
     return {"at": iso(denied.at), "reason": denied.reason, "as_of": iso(denied.as_of)}
 
 
-def _given_up(given_up: GivenUp | None) -> Json | None:
+def _given_up(given_up: GivenUp | None, part: Money | None) -> Json | None:
     """The part of a stake that a person wrote off, which `stake` does not include; null without any."""
-    if given_up is None:
+    if given_up is None or part is None:
         return None
-    return {"at": iso(given_up.at), "amount": money_json(given_up.amount), "reason": given_up.reason}
+    return {"at": iso(given_up.at), "amount": money_json(part), "reason": given_up.reason}
 
 
 def _amount(money: Money | None) -> str | None:

@@ -63,9 +63,9 @@ def stake(money: Money | None) -> str:
 
 def worth(discrepancy: Discrepancy) -> str:
     """The stake that counts, and what a person wrote off of it."""
-    part = discrepancy.given_up
+    part = discrepancy.given_up_part
     counts = stake(discrepancy.stake)
-    return f"{counts}, {amount(abs(part.amount))} {part.amount.currency} written off" if part else counts
+    return f"{counts}, {amount(abs(part))} {part.currency} written off" if part else counts
 
 
 def sums(group: Sums) -> str:
