@@ -35,3 +35,8 @@ class GivenUp:
             return stake
         left = max(0, abs(stake.minor) - abs(self.amount.minor))
         return replace(stake, minor=left if stake.minor > 0 else -left)
+
+
+def all_of(stake: Money | None, at: Instant, reason: str) -> GivenUp | None:
+    """What a person gives up with a whole stake; None where it is unknown or nothing."""
+    return GivenUp(at=at, amount=stake, reason=reason) if stake and stake.minor else None

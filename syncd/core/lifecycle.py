@@ -7,7 +7,7 @@ from enum import StrEnum
 from syncd.core.amount_moved import moved
 from syncd.core.causes import Cause, Party
 from syncd.core.discrepancies import CannotTell, Finding, Severity, SubjectKey, Verdict, discrepancy_id
-from syncd.core.giving_up import GivenUp
+from syncd.core.giving_up import GivenUp, all_of
 from syncd.core.money import Money
 from syncd.core.time import Instant
 
@@ -95,7 +95,7 @@ class Discrepancy:
         """Whether its amount moved since a person put it aside, past the tolerance and what they wrote off."""
         if self.hush is None or not moved(self.hush, self.finding):
             return False
-        whole = _whole(self.hush) if self.state is State.WRITTEN_OFF else None
+        whole = all_of(self.hush.stake, self.hush.at, self.hush.reason) if self.state is State.WRITTEN_OFF else None
         return whole is None or not whole.covers(self.finding.stake)
 
 
@@ -166,7 +166,7 @@ def advance(
         if before.state not in ALIVE:
             anew = replace(after, state=State.REOPENED, hush=None, goes_on_as=None, given_up=None)
             steps.append(Step(Change.REOPENED, anew))
-        elif step := _weighed(after) or _lived_on(before, after, verdict.as_of or now):
+        elif step := _written_off(after) or _lived_on(before, after, verdict.as_of or now):
             steps.append(step)
     present = {judged.id for judged in found}
     ended = {
@@ -184,13 +184,13 @@ def advance(
     return steps
 
 
-def _weighed(found: Discrepancy) -> Step | None:
+def _written_off(found: Discrepancy) -> Step | None:
     """What becomes of one that is written off, whole or in part, with the amount that is found now; None: it stays."""
     hush, part = found.hush, found.given_up
     if found.state is State.WRITTEN_OFF:
         if hush is None or not found.is_more:
             return None
-        after = replace(found, state=hush.before, hush=None, given_up=_whole(hush) or part)
+        after = replace(found, state=hush.before, hush=None, given_up=all_of(hush.stake, hush.at, hush.reason) or part)
         return Step(Change.CHANGED, after, "its amount has changed since it was written off")
     finding, before = found.finding, hush.before if hush else found.state
     if part is None or not part.covers(finding.stake):
@@ -198,11 +198,6 @@ def _weighed(found: Discrepancy) -> Step | None:
     seen = Hush(at=part.at, severity=found.severity, seconds=finding.seconds, stake=part.amount, reason=part.reason)
     after = replace(found, state=State.WRITTEN_OFF, hush=replace(seen, before=before), given_up=None)
     return Step(Change.WRITTEN_OFF, after, f"no more is found than the {abs(part.amount)} written off: {part.reason}")
-
-
-def _whole(hush: Hush) -> GivenUp | None:
-    """What a person gave up with a whole stake; None where it was unknown or nothing."""
-    return GivenUp(at=hush.at, amount=hush.stake, reason=hush.reason) if hush.stake and hush.stake.minor else None
 
 
 def _lived_on(before: Discrepancy, after: Discrepancy, as_of: Instant) -> Step | None:
