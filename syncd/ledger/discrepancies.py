@@ -97,8 +97,8 @@ class Discrepancies:
         alive = f"state IN ({marks(len(ALIVE))})"
         row = self._database.row(
             f"WITH living AS (SELECT id FROM discrepancy WHERE {alive}) SELECT count(*) FROM discrepancy WHERE {alive} "
-            "AND (parent IS NULL OR (parent NOT IN living AND NOT EXISTS "
-            "(SELECT 1 FROM json_each(body, '$.finding.else_part_of') WHERE value IN living)))",
+            "AND coalesce(parent, '') NOT IN living AND NOT EXISTS "
+            "(SELECT 1 FROM json_each(body, '$.finding.else_part_of') WHERE value IN living)",
             sorted(ALIVE) * 2,
         )
         return int(row[0]) if row else 0
