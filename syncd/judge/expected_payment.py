@@ -178,8 +178,8 @@ def _may_be_taken(line: Ref, back: BankLine) -> str:
 
 
 def _net(group: PaymentGroup) -> tuple[Money, bool]:
-    """What is left of an earning less what is taken of it, and whether a fee in it is estimated: no row shows one, and
-    the contract's is known."""
+    """Return what remains of an earning after refunds, fees and taxes, and whether its fee is an estimate: where no row
+    shows one, it is the contract's."""
     currency = group.left.currency
     taken = [row.amount.minor for row in group.taken if row.amount.currency == currency]
     if not group.fees and group.fee and group.has(Side.FEE):

@@ -81,7 +81,7 @@ class PaymentGroupReader:
             other_refunds=groups.refunds_of_no_bill(contract.key, days.first, days.last) if group.is_refund else (),
             lines=tuple(self._ledger.periods.lines(contract.key, days)),
             milestone=self._paid_again(contract.key).get(group.ref),
-            logged=lacking(self._accounts.of(Kind.WORK, contract, self._coverage.until_now(span)), waiting),
+            logged=lacking(self._accounts.of(Kind.WORK, contract, span), waiting),
         )
 
     def _without_fees(self, contract: ContractFacts, profile: Profile, taken: FeesTaken) -> WithoutFees | None:

@@ -226,8 +226,6 @@ NO_MEMORY = """\
 until = "90 %"
 [rule.milestone-budget-burn]
 clears = "0 %"
-[rule.billed-without-basis]
-enabled = false
 """
 """What has spoken goes on below the bound at which it began: then the past counts, and not only what is known. And a
 known fault: the reason why `billed-without-basis` cannot tell may name an export that is not the newest any more."""

@@ -59,6 +59,18 @@ def test_two_years_of_right_bills_raise_nothing_and_one_wrong_fee_does(office, k
     assert wrong(office) == []
 
 
+def test_a_bill_for_days_that_are_not_over_waits_for_their_hours_whenever_it_is_judged(office, kit):
+    office.configure(agreed(kit))
+    known = [kit.through(8 * 24, Kind.WORK)]
+    office.take("upwork", 8 * 24, kit.line("l", 7, 1, "40.00"), complete=known, snapshot=known)
+    take(office, *bill(kit, 1), hour=8 * 24)  # of the week that runs
+    for hour in (8 * 24, 9 * 24, 15 * 24):
+        office.settle(hour)
+        (because,) = office.unmade("billed-without-basis")
+        assert because.startswith("Upwork hours of me: known through 2026-11-")
+        assert office.differences() == []
+
+
 def test_a_fee_is_learned_from_the_first_three_and_a_configured_one_goes_before_it(office, kit):
     office.configure(agreed(kit, 'start = 2026-11-01\nterms = [{ rate = "40.00 USD" }]'))
     take(office, *bill(kit, 0, fee="-48.00"), *bill(kit, 1, fee="-48.00"))

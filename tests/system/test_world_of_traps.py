@@ -7,7 +7,6 @@ that a freelancer would have saved, Sunday after Sunday and Monday after Monday.
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
@@ -288,7 +287,7 @@ def found_of(one: dict) -> Found:
     return Found(*key_of(one), one["seconds"], f"{stake['amount']} {stake['currency']}" if stake else "", severity)
 
 
-def check(seeds: Sequence[int]) -> Score:
+def check(seeds: range) -> Score:
     """Play the worlds of these seeds."""
     score = Score()
     for seed in seeds:
@@ -310,7 +309,6 @@ def test_nothing_is_false_nothing_is_missed_and_no_figure_is_wrong(seeds):
 
 
 @pytest.mark.slow
-def test_the_same_in_forty_nine_worlds():
-    seeds = [seed for seed in range(100, 150) if seed != 126]  # a known fault: one gross that is whole reads "≥"
-    score = check(seeds)
+def test_the_same_in_fifty_worlds():
+    score = check(range(100, 150))
     assert (score.false, score.missed, score.wrong) == ([], [], [])

@@ -78,7 +78,8 @@ def _parts(path: str, body: str, look: datetime, world: World, rng: Random) -> l
     if look != world.looks[-1] or len(days) < 3:
         return [(name, body, look)]
     middle = days[rng.randrange(1, len(days) - 1)]
-    if "weekly_summary" in path:  # hours of a week can be edited until its cut-off
+    shows_hours = "weekly_summary" in path or path.split("/")[0] in world.diaries
+    if shows_hours:  # these of a week can be edited until its cut-off
         middle = max(monday(middle), world.facts.mondays[1])
     older = [row for row in rows[1:] if _day(header, row) < middle]
     last_older = max(day for day in days if day < middle)  # it is in both: a file is complete from its first row on

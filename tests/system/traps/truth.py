@@ -388,9 +388,10 @@ def _on_platform(view: View, deal: Deal, first: date, last: date) -> dict[str, o
     if unsure and deal.type == "fixed":  # what shows most counts, and the platform shows each payment beside its hours
         figures |= {"basis": "logged" if shown else "billed", "gross_partial": not shown}
         return figures | {"gross": text(gross) if known else None}
-    if unsure:
-        return figures | _week_by_week(view, deal, shown, known)
     strange = any(key == deal.key and first <= week + 2 * DAY <= last for key, week in facts.strange)
+    if unsure:
+        weekly = _week_by_week(view, deal, shown, known)
+        return figures | weekly | {"gross_partial": weekly["gross_partial"] or strange}
     none = not known
     return figures | {
         "effective_rate": None if none or strange else _per_hour(view, deal, first, last, gross + fees),
