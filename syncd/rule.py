@@ -77,6 +77,7 @@ __all__ = [
     "never",
     "on",
     "until",
+    "until_within_share",
     "when",
     "which_is_it",
 ]
@@ -107,6 +108,14 @@ def never(subject: object, options: object) -> Instant | None:  # noqa: ARG001 -
 def always(subject: object, options: object) -> bool:  # noqa: ARG001 - the shape of every `applies`
     """The rule applies to every subject of its kind, at any time."""
     return True
+
+
+def until_within_share(options: Any) -> Any:
+    """Refuse options that end a discrepancy above the share at which it begins: for `model_validator` of options with
+    `share` and `until`. ValueError."""
+    if options.until > options.share:
+        raise ValueError("`until` must not be more than `share`: it is where the rule is silent again")
+    return options
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,11 @@ class MilestoneCase:
         return sum(piece.seconds for piece in self.pieces)
 
     @property
+    def latest_pieces(self) -> list[Piece]:
+        """Its tracked time, the latest first."""
+        return sorted(self.pieces, key=_by_time, reverse=True)
+
+    @property
     def is_known(self) -> bool:
         """Whether the milestone and its contract are what they seem: neither is a stand-in."""
         return self.fitting == 1 and not self.contract_unknown

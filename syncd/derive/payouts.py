@@ -17,7 +17,7 @@ from syncd.ledger.derived.postings import ABOUT
 from syncd.ledger.derived.rows import DerivedPosting
 from syncd.ledger.dirty import DirtySubject
 from syncd.wiring.directory import Directory
-from syncd.wiring.payouts import Otherwise, PayoutMatches
+from syncd.wiring.payouts import Former, PayoutMatches
 
 Before = Mapping[str, str | None]
 """The columns of a posting before a change; empty where there was none."""
@@ -140,7 +140,7 @@ class ChangedPayouts:
             yield payout.ref, payout.day
         again = [payout for account in returning for payout in matches.sent_from(account)]
         was, is_ = self._before, self._after
-        earlier = PayoutMatches(self._ledger, self._directory, Otherwise(self._changed, was.payouts, was.lines))
+        earlier = PayoutMatches(self._ledger, self._directory, Former(self._changed, was.payouts, was.lines))
         for state, side in ((matches, is_), (earlier, was)):
             for payout in state.connected([*side.payouts, *again], [*side.lines, *around]).values():
                 yield payout.ref, payout.day

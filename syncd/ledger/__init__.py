@@ -134,7 +134,7 @@ class Ledger:
         return cls(Database.open(path, now, read_only=read_only))
 
     def connect_again(self) -> Self:
-        """Open the same ledger once more, for another thread. Close it, too."""
+        """Open the same ledger again, for use in another thread, which must close it."""
         return type(self)(self.database.connect_again())
 
     @contextmanager

@@ -36,8 +36,8 @@ def matching_of(directory: Directory, decisions: Iterable[MatchDecision] = ()) -
 
 
 @dataclass(frozen=True, slots=True)
-class Otherwise:
-    """Payouts and lines as they were before a change: those of `changed` are replaced by these."""
+class Former:
+    """The payouts and lines of banks from before a change, which stand in for the `changed` ones of today."""
 
     changed: Collection[Ref] = ()
     payouts: Sequence[SentPayout] = ()
@@ -50,7 +50,7 @@ class PayoutMatches:
 
     ledger: Ledger
     directory: Directory
-    otherwise: Otherwise = field(default_factory=Otherwise)
+    former: Former = field(default_factory=Former)
     _withdrawals: dict[AccountKey, tuple[list[Withdrawal], list[MoneyRow]]] = field(default_factory=dict)
     _names: dict[AccountKey, frozenset[str]] = field(default_factory=dict)
 
@@ -123,7 +123,7 @@ class PayoutMatches:
                 {
                     *(one.ref for one in self.withdrawals(account)[0] if one.returned),
                     *self._pins,
-                    *self.otherwise.changed,
+                    *self.former.changed,
                 }
             )
             for account in self.ledger.payouts.accounts()
@@ -131,16 +131,16 @@ class PayoutMatches:
 
     def sent_within(self, first: date, last: date) -> Sequence[SentPayout]:
         """The payouts of these days that may arrive by themselves, by day."""
-        sent = [payout for payout in self.otherwise.payouts if first <= payout.day <= last]
+        sent = [payout for payout in self.former.payouts if first <= payout.day <= last]
         for account, out in self._out.items():
             sent += [payout for payout in self.sent_from(account, Days(first, last)) if payout.ref not in out]
         return sorted(sent, key=lambda payout: payout.order)
 
     def lines_within(self, first: date, last: date) -> list[BankLine]:
         """The lines of these days that no person gave to a payout."""
-        out = {*(line.ref for pinned in self._pins.values() for line in pinned), *self.otherwise.changed}
+        out = {*(line.ref for pinned in self._pins.values() for line in pinned), *self.former.changed}
         lines = [line for line in self.ledger.payouts.lines(Days(first, last)) if line.ref not in out]
-        return [*lines, *(line for line in self.otherwise.lines if first <= line.day <= last)]
+        return [*lines, *(line for line in self.former.lines if first <= line.day <= last)]
 
     def of(self, payout: SentPayout) -> BankMatch:
         """The match of one payout, and of those that are connected with it. One that came back has none."""

@@ -112,8 +112,11 @@ def match_invoices(
     decided: Decided = NOTHING_DECIDED,
     taken: TakenLines = NOTHING_TAKEN,
 ) -> PaidInvoices:
-    """Match invoices to the lines of banks. What is allocated exceeds neither an invoice nor a line. Lines that were
-    taken back pay nothing; what they had paid is read from a match that does not know of that."""
+    """Match invoices to the lines of banks that pay them.
+
+    The amounts that are matched exceed neither an invoice nor a line. A line whose money was taken back pays nothing;
+    `taken` of the result says what it had paid.
+    """
     invoices, lines = list(invoices), list(lines)
     found = _match(invoices, [line for line in lines if line.ref not in taken.certain], decided)
     before = _match(invoices, lines, decided).paid if taken.certain else ()

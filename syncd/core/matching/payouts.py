@@ -87,8 +87,10 @@ class Draw:
 
 
 def pair_withdrawals(rows: Iterable[MoneyRow]) -> tuple[list[Withdrawal], list[MoneyRow]]:
-    """Read an account's rows of kinds PAYOUT and PAYOUT_FEE: its payouts, each with its fee and its return, by day and
-    ref; and the rows that belong to no payout.
+    """Pair an account's payouts with their fees and returns.
+
+    `rows`: its rows of the kinds PAYOUT and PAYOUT_FEE. Returns the payouts by day and ref, and the rows that belong to
+    none.
 
     A payout that comes back is a positive row of its amount, with or without its fee, on its day or later.
     """

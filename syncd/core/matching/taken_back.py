@@ -55,9 +55,11 @@ class TakenLines:
 
 
 def taken_back(lines: Iterable[BankLine], names: Collection[str] = (), decided: Decided | None = None) -> TakenLines:
-    """Find the lines that were taken back. `lines`: of each account and amount, whatever its sign, all there are;
-    `names`: by which clients and platforms are known; `decided`: what people said of a line that takes money back and
-    one that came."""
+    """Find lines of banks whose money left the account again.
+
+    `lines`: every line of the accounts and amounts in question, money that came and money that went. `names`: those of
+    clients and platforms. `decided`: pairs of lines that people matched or refused.
+    """
     groups: defaultdict[tuple[str, str, int], list[BankLine]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: line.order):
         groups[namespace_of(line.ref), line.amount.currency, abs(line.amount.minor)].append(line)

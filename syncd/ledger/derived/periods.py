@@ -190,8 +190,8 @@ class Periods:
         return tracked, logged
 
     def earners(self, contract: str, kind: Kind | None = None) -> set[str]:
-        """People with work lines or transactions of a contract (or with those of a kind) at any time; "" for rows that
-        name nobody."""
+        """The people who ever had work lines or transactions of a contract; with `kind`, only rows of that kind count.
+        A row that names nobody gives ""."""
         tables = [table for of, table in _ROWS.items() if kind in (of, None)]
         found = (self._database.rows(_EACH_PERSON.format(table=table), (contract,)) for table in tables)
         return {row[0] for rows in found for row in rows}

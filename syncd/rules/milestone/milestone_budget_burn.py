@@ -129,8 +129,7 @@ def _progress(case: MilestoneCase) -> str:
 
 def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
     yield Evidence(case.milestone.ref, f"budget {hours(case.milestone.budget or 0)}, {case.milestone.state}")
-    latest = sorted(case.pieces, key=lambda piece: (piece.start, piece.ref), reverse=True)
-    for piece in latest[:EVIDENCE]:
+    for piece in case.latest_pieces[:EVIDENCE]:
         yield Evidence(piece.ref, describe_time(piece, case))
 
 

@@ -125,8 +125,7 @@ def _days(outlook: _Outlook, options: Options) -> str:
 def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
     due = f", due {on(case.milestone.due, case)}" if case.milestone.due else ""
     yield Evidence(case.milestone.ref, f"{case.milestone.state}{due}")
-    latest = sorted(case.pieces, key=lambda piece: (piece.start, piece.ref), reverse=True)
-    for piece in latest[:EVIDENCE]:
+    for piece in case.latest_pieces[:EVIDENCE]:
         yield Evidence(piece.ref, describe_time(piece, case))
 
 

@@ -22,7 +22,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding]:  # no
         return
     title, several = case.milestone.title, case.fitting > 1
     is_what = f"which {case.fitting} milestones are called" if several else "which no source knows"
-    latest = sorted(case.pieces, key=lambda piece: (piece.start, piece.ref), reverse=True)
+    latest = case.latest_pieces
     yield Finding(
         key="unknown",
         seconds=case.seconds,

@@ -34,8 +34,8 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
     milestone = case.milestone
     if milestone.state not in UNPAID or case.seconds <= options.allow.total_seconds():
         return
-    latest = sorted(case.pieces, key=lambda piece: (piece.start, piece.ref), reverse=True)
     cancelled = milestone.state is MilestoneState.CANCELLED
+    latest = case.latest_pieces
     yield Finding(
         key="unfunded",
         seconds=case.seconds,

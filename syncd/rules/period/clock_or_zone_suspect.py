@@ -34,6 +34,7 @@ from syncd.rule import (
     Side,
     Threshold,
     count,
+    until_within_share,
 )
 
 
@@ -44,11 +45,7 @@ class Options(RuleOptions):
     share: Percent = SHARE
     until: Percent = Decimal("0.7")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> "Options":
-        if self.until > self.share:
-            raise ValueError("`until` must not be more than `share`: it is where the rule is silent again")
-        return self
+    _in_order = model_validator(mode="after")(until_within_share)
 
 
 def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001

@@ -45,6 +45,7 @@ from syncd.rule import (
     least_hours,
     on,
     until,
+    until_within_share,
 )
 
 EVIDENCE = 5
@@ -57,11 +58,7 @@ class Options(RuleOptions):
     share: Percent = Decimal("0.9")
     until: Percent = Decimal("0.85")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> "Options":
-        if self.until > self.share:
-            raise ValueError("`until` must not be more than `share`: it is where the rule is silent again")
-        return self
+    _in_order = model_validator(mode="after")(until_within_share)
 
 
 def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001

@@ -42,6 +42,7 @@ from syncd.rule import (
     Threshold,
     count,
     hours,
+    until_within_share,
 )
 
 
@@ -53,11 +54,7 @@ class Options(RuleOptions):
     share: Percent = Decimal("0.1")
     until: Percent = Decimal("0.08")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> "Options":
-        if self.until > self.share:
-            raise ValueError("`until` must not be more than `share`: it is where the rule is silent again")
-        return self
+    _in_order = model_validator(mode="after")(until_within_share)
 
 
 def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001

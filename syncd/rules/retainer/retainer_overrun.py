@@ -39,6 +39,7 @@ from syncd.rule import (
     describe_time,
     hours,
     least_hours,
+    until_within_share,
 )
 
 EVIDENCE = 5
@@ -51,11 +52,7 @@ class Options(RuleOptions):
     share: Percent = Decimal("0.8")
     until: Percent = Decimal("0.75")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> "Options":
-        if self.until > self.share:
-            raise ValueError("`until` must not be more than `share`: it is where the rule is silent again")
-        return self
+    _in_order = model_validator(mode="after")(until_within_share)
 
 
 def applies(month: RetainerMonth, options: Options) -> bool:  # noqa: ARG001 - the shape of every `applies`
