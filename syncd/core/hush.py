@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from syncd.core.causes import Cause, Party
-from syncd.core.giving_up import GivenUp
 from syncd.core.lifecycle import ALIVE, HUSHED, Change, Discrepancy, Hush, State, Step, counted
 from syncd.core.money import Money
 from syncd.core.time import Instant
+from syncd.core.write_off import GivenUp
 
 DEADLINE_NEAR = timedelta(hours=24)
 """An acknowledged discrepancy needs attention again this long before its deadline …"""

@@ -7,9 +7,9 @@ from enum import StrEnum
 from syncd.core.amount_moved import moved
 from syncd.core.causes import Cause, Party
 from syncd.core.discrepancies import CannotTell, Finding, Severity, SubjectKey, Verdict, discrepancy_id
-from syncd.core.giving_up import GivenUp, all_of
 from syncd.core.money import Money
 from syncd.core.time import Instant
+from syncd.core.write_off import GivenUp, all_of
 
 
 class State(StrEnum):

@@ -10,7 +10,7 @@ from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, Transaction, TransactionKind
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Span, noon
-from syncd.derive.account_stretches import renew_blocks
+from syncd.derive.account_blocks import renew_blocks
 from syncd.derive.bank_lines import ChangedBankLines
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.derived.postings import ABOUT

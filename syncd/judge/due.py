@@ -22,10 +22,10 @@ from syncd.core.retainer_month import RetainerMonth
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
 from syncd.core.time import Instant, day_of, day_span
 from syncd.core.waiting_money import WaitingMoney
-from syncd.judge.done import dated, unconfirmed
 from syncd.judge.drift import mark_runs, store_drifts, with_runs
 from syncd.judge.merged import Known, merged
 from syncd.judge.person_day import copied_days
+from syncd.judge.resolved_by_person import dated, unconfirmed
 from syncd.judge.retainer_month import mark_next_months
 from syncd.judge.subjects import SubjectReader
 from syncd.ledger import Ledger

@@ -183,7 +183,7 @@ class DiscrepanciesWriter:
 
     def record(self, steps: Iterable[Step], now: Instant, actor: str = "syncd", note: str = "") -> None:
         """Store discrepancies as they are after `steps`, with one event for each step. `note` is the note of steps
-        that have none. What a person says is resolved is judged from the next round on, see `judge.done`."""
+        that have none. From the next round on, `judge.resolved_by_person` judges what a person said is resolved."""
         for step in steps:
             if step.change is Change.DONE:
                 DirtyWriter(self._write).judge_soon(step.after.subject, now)

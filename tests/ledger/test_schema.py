@@ -292,7 +292,7 @@ def test_transactions_that_are_known_already_get_their_accounts_balances_and_sum
 
 def test_payouts_that_are_known_already_get_the_sums_of_the_days_before_them(tmp_path, kit):
     path = tmp_path / "ledger.db"
-    older(path, "0036_account_stretches")
+    older(path, "0036_account_blocks")
     rows = [  # kind, day of posting, amount, the later day from which it is there
         ("hourly", 1, 500, None),
         ("fee", 2, -50, None),
@@ -314,5 +314,5 @@ def test_payouts_that_are_known_already_get_the_sums_of_the_days_before_them(tmp
             key = ("upwork", "me", "USD", posted, kind, *added, 1, 0)
             connection.execute(f"INSERT INTO account_day VALUES ({', '.join('?' * 9)})", key)
     with Ledger.open(path, kit.NOW) as ledger:
-        found = ledger.database.rows("SELECT last, minor, highest FROM account_stretch ORDER BY last")
+        found = ledger.database.rows("SELECT last, minor, highest FROM account_block ORDER BY last")
         assert [tuple(row) for row in found] == [("2026-11-03", 450, 500), ("2026-11-08", 50, 50)]

@@ -46,7 +46,7 @@ class BankAmount:
 
 
 class Payouts:
-    """Reads `posting`, `account_day` and `account_stretch`."""
+    """Reads `posting`, `account_day` and `account_block`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -103,7 +103,7 @@ class Payouts:
     def blocks(self, account: AccountKey) -> list[Block]:
         """The blocks of an account's days that end with payouts, or fees of payouts, by day."""
         rows = self._database.rows(
-            f"SELECT last, minor, highest FROM account_stretch WHERE {_OF} ORDER BY last", _key(account)
+            f"SELECT last, minor, highest FROM account_block WHERE {_OF} ORDER BY last", _key(account)
         )
         return [Block(date.fromisoformat(last), minor, highest) for last, minor, highest in rows]
 

@@ -84,11 +84,11 @@ class PostingsWriter:
         """Replace the blocks of an account that end from `first` to `until`."""
         key = (account.account, account.holder, account.currency)
         self._write(
-            "DELETE FROM account_stretch WHERE account = ? AND holder = ? AND currency = ? AND last BETWEEN ? AND ?",
+            "DELETE FROM account_block WHERE account = ? AND holder = ? AND currency = ? AND last BETWEEN ? AND ?",
             (*key, first.isoformat(), until.isoformat()),
         )
         self._write.many(
-            f"INSERT INTO account_stretch VALUES ({marks(6)})",
+            f"INSERT INTO account_block VALUES ({marks(6)})",
             ((*key, each.last.isoformat(), each.minor, each.highest) for each in blocks),
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from syncd.ledger.database import Database
 
 _REMOVED = (
-    "placement entry_day entry_label alias piece past_piece line posting account_day account_stretch payment_match "
+    "placement entry_day entry_label alias piece past_piece line posting account_day account_block payment_match "
     "fees_taken contract learned unconfirmed stated run marked worker milestone sister drift subject cannot_tell input "
     "dirty_record"
 ).split()
@@ -21,7 +21,7 @@ _COMPARED: Mapping[str, str] = {  # table → the columns that must come out the
     "line": "*",
     "posting": "*",
     "account_day": "*",
-    "account_stretch": "*",
+    "account_block": "*",
     "payment_match": "*",
     "fees_taken": "*",
     "contract": "*",

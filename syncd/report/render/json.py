@@ -7,7 +7,6 @@ seconds. An unknown figure is null, never 0.
 from collections.abc import Iterable, Mapping
 
 from syncd.core.ageing import age_days, bucket, economic_date
-from syncd.core.giving_up import GivenUp
 from syncd.core.lifecycle import Denied, Discrepancy, Hush
 from syncd.core.money import Money
 from syncd.core.report import CannotTellGroup, Report, SourceState
@@ -16,6 +15,7 @@ from syncd.core.silence import Silence
 from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
+from syncd.core.write_off import GivenUp
 from syncd.report.render.json_sums import Json, ages_json, aside_json, folds_json, money_json
 from syncd.report.render.report_view import left_out_sentence
 

@@ -1,7 +1,7 @@
 -- What is known of a payout no longer costs as much as its account has days.
 
 -- Derived.
-CREATE TABLE account_stretch (     -- the days of an account after those of the stretch before, up to one with payouts
+CREATE TABLE account_block (     -- the days of an account after those of the block before, up to one with payouts
   account TEXT NOT NULL, holder TEXT NOT NULL, currency TEXT NOT NULL,
   last TEXT NOT NULL,              -- the day with payouts, or with fees of payouts
   minor INTEGER NOT NULL,          -- the sum of all other rows, each on the day from which its money is there
@@ -24,7 +24,7 @@ WITH moved AS (
   SELECT account, holder, currency, last, minor,
     sum(minor) OVER (PARTITION BY account, holder, currency, last ORDER BY day) AS until FROM net
 )
-INSERT INTO account_stretch SELECT account, holder, currency, last, sum(minor),
+INSERT INTO account_block SELECT account, holder, currency, last, sum(minor),
   CASE WHEN max(until) > 0 THEN max(until) ELSE 0 END FROM running WHERE last IS NOT NULL GROUP BY 1, 2, 3, 4;
 DROP INDEX posting_paid_out;
 CREATE INDEX posting_paid_out ON posting (account, holder, currency, posted, ref, kind, minor, parent)
