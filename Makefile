@@ -15,6 +15,7 @@ IN_MEMORY = $(shell probe=$$(mktemp /dev/shm/syncd.XXXXXX 2>/dev/null) || exit 0
 	if $$probe 2>/dev/null && [ $$(df -Pk /dev/shm | awk 'END { print $$4 }') -gt 2000000 ]; then echo TMPDIR=/dev/shm; fi; \
 	rm -f $$probe)
 PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist worksteal
+WORLDS = money  # packages of tests/system, each with worlds of its own
 
 .PHONY: help venv demo test test-slow explore world fuzz torture bench lint readme new-rule new-connector new-channel lock clean
 .DEFAULT_GOAL := help
@@ -49,8 +50,9 @@ test-slow: venv  ## run the slow tests, and those of properties with all their e
 explore: venv  ## run the tests of properties, slow ones too, with examples that were never tried before
 	$(PYTEST) -m hypothesis --hypothesis-profile=explore
 
-world: venv  ## plant faults in 100 made-up worlds with money, and print which were found; SEEDS=100
-	@$(IN_MEMORY) $(BIN)/python -m tests.system.money --seeds $(or $(SEEDS),100)
+world: venv  ## plant faults in 100 made-up worlds of each kind, and print which were found; SEEDS=100
+	@red=0; for kind in $(WORLDS); do \
+		$(IN_MEMORY) $(BIN)/python -m tests.system.$$kind --seeds $(or $(SEEDS),100) || red=1; done; exit $$red
 
 fuzz: venv  ## break files until a connector does not answer; SECONDS=300, and better with atheris, where it installs
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input 'atheris>=3' 2>/dev/null || true

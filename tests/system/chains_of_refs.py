@@ -17,8 +17,9 @@ from syncd.core.time import Period
 from syncd.report.contract_statements import ContractStatements
 from tests.system.money.facts import World
 from tests.system.money.files import save
-from tests.system.money.world import command, start
+from tests.system.money.world import start
 from tests.system.traps.facts import DAY
+from tests.system.worlds.asking import command
 
 OTHERS = frozenset({TransactionKind.PAYMENT, TransactionKind.ESCROW, TransactionKind.MEMBERSHIP})
 """Kinds of rows whose money is in no chain."""

@@ -8,8 +8,9 @@ import pytest
 from tests.system.money import payouts
 from tests.system.money.facts import BankLine, World
 from tests.system.money.files import save
-from tests.system.money.world import bill_the_rest, command, start
+from tests.system.money.world import bill_the_rest, start
 from tests.system.traps.facts import DAY, WEEK, Facts, at
+from tests.system.worlds.asking import command
 
 
 def without_fault(weeks: int) -> World:

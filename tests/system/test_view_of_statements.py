@@ -10,7 +10,8 @@ import pytest
 from syncd.core.money import Money
 from tests.system.chains_of_refs import played
 from tests.system.money import payments, payouts, weeks
-from tests.system.money.world import command, make
+from tests.system.money.world import make
+from tests.system.worlds.asking import command
 
 FEW = (*weeks.STORIES[:2], *payments.STORIES[:5], *payouts.STORIES[2:])
 

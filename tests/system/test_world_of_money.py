@@ -9,8 +9,9 @@ from random import Random
 import pytest
 
 from tests.system.money import incomplete, orders
-from tests.system.money.mutants import MUTANTS, mutated, survives
+from tests.system.money.mutants import MUTANTS
 from tests.system.money.world import check, make
+from tests.system.worlds.mutants import mutated, survives
 
 
 @pytest.mark.parametrize("seeds", [range(3), pytest.param(range(3, 6), marks=pytest.mark.slow)])
@@ -64,4 +65,4 @@ def test_every_line_in_which_a_bug_is_planted_is_there():
 @pytest.mark.slow
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_every_bug_in_matching_turns_the_worlds_red(tmp_path, mutant):
-    assert not survives(mutant, tmp_path, seeds=40)
+    assert not survives(mutant, tmp_path, seeds=40, worlds="tests.system.money")

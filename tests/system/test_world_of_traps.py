@@ -4,25 +4,22 @@ A seed decides the stories. The truth is counted from what happened, without syn
 that a freelancer would have saved, Sunday after Sunday and Monday after Monday. `-s` prints precision and recall.
 """
 
-import json
 import sys
 from collections import Counter
-from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from syncd.cli.app import run
 from tests.made_up import only_rules
 from tests.system.traps import other_stories, paperwork, stories, truth
 from tests.system.traps.facts import DAY, Facts, Found
 from tests.system.traps.files import save
+from tests.system.worlds.asking import command
 
 STORIES = (
     stories.raised,
@@ -210,15 +207,6 @@ class Score:
             f"{self.unmade} checks rightly not made; {self.sentences} sentences; {self.periods} contract-periods, "
             f"{len(self.wrong)} of {self.figures} figures wrong"
         )
-
-
-def command(*arguments: str) -> dict:
-    """What a command prints as JSON."""
-    out = StringIO()
-    with redirect_stdout(out):
-        code = run([*arguments, "--json"])
-    assert code == 0, out.getvalue()
-    return json.loads(out.getvalue())
 
 
 def play(facts: Facts, folder: Path, score: Score) -> None:

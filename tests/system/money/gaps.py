@@ -11,12 +11,12 @@ SEGMENTS, FLOOR = 600, 20 * 60
 """Seconds: what a session may differ by, and what a week may at least."""
 
 
-def gaps(world: World, *, diffed: bool) -> Iterator[Expected]:
+def gaps(world: World) -> Iterator[Expected]:
     """What the last look finds. Time on a sister's contract is one discrepancy, and these gaps stand below it; an entry
-    that changed after its week was billed is reported as that, where rules `diffed` these."""
+    that changed after its week was billed is reported as that."""
     works = world.at_look(world.looks[-1]).work
     moved = {name for one in works if one.logged_on for name in (one.deal, one.logged_on)}
-    moved |= {old.deal for moment, old, _ in world.edits if diffed and moment > world.looks[0]}
+    moved |= {old.deal for moment, old, _ in world.edits if moment > world.looks[0]}
     for deal in world.facts.deals.values():
         if deal.platform == "upwork" and deal.type == "hourly" and deal.key not in moved:
             for week in world.facts.mondays:

@@ -6,9 +6,10 @@ from pathlib import Path
 from tests.system.money import figures, gaps
 from tests.system.money.facts import World
 from tests.system.money.files import bodies
-from tests.system.money.world import GAPS, RULES, about, command, found, installed, start
+from tests.system.money.world import GAPS, RULES, about, found, start
 from tests.system.traps.facts import DAY
 from tests.system.traps.files import write
+from tests.system.worlds.asking import command
 
 KINDS = ("tracker", "weekly_summary", "transaction_report", "market-", "desk-", "invoices", "bank")
 """Parts of the names of the files that may be withheld."""
@@ -24,7 +25,7 @@ NEEDED = {
 
 def wrong(world: World, folder: Path, without: str) -> list[str]:
     """What syncd says that it cannot know, or does not say that it cannot tell, in words."""
-    asked, here = start(world, folder), installed()
+    asked = start(world, folder)
     for look in world.looks:
         for path, body in bodies(world, look).items():
             if look != world.looks[-1] or without not in path:
@@ -34,8 +35,7 @@ def wrong(world: World, folder: Path, without: str) -> list[str]:
     listed = command("discrepancies", *asked, *now)
     classes = {*RULES, *GAPS}
     ours = {found(one) for one in listed["discrepancies"] if not one["parent"] and one["rule"] in classes}
-    true = {*world.expected, *gaps.gaps(world, diffed="late-edit-after-billing" in here)}
-    true = {one for one in true if one.rule in here}
+    true = {*world.expected, *gaps.gaps(world)}
     passing = {one for one in ours - true if (one.rule, one.about) in world.passing}
     unmade = {(one["rule"], about(one["subject"])) for one in listed["cannot_tell"]}
     hushed = [one for one in true - ours if without in NEEDED.get(one.rule, ()) and (one.rule, one.about) not in unmade]

@@ -1,25 +1,6 @@
 """Bugs, most of them in matching, each a change of one line of a copy of the sources: the worlds notice every one."""
 
-import os
-import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
-from pathlib import Path
-
-ROOT = Path(__file__).parents[3]
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A line that is changed. `before` occurs once in the file; `story` plants what it gets wrong."""
-
-    name: str
-    story: str
-    file: str
-    before: str
-    after: str
-
+from tests.system.worlds.mutants import Mutant
 
 _MATCHING = "syncd/core/matching/"
 MUTANTS = (
@@ -234,28 +215,3 @@ MUTANTS = (
         "",
     ),
 )
-
-
-def mutated(mutant: Mutant) -> str:
-    """The text of its file with the bug. AssertionError where its line is not there any more."""
-    text = (ROOT / mutant.file).read_text("utf-8")
-    assert text.count(mutant.before) == 1, f"{mutant.file} has no such line, or several: {mutant.before!r}"
-    return text.replace(mutant.before, mutant.after)
-
-
-def survives(mutant: Mutant, folder: Path, seeds: int) -> bool:
-    """Whether the worlds of so many seeds find nothing wrong with the mutant."""
-    for name in ("syncd", "connectors"):
-        shutil.copytree(ROOT / name, folder / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "tests").symlink_to(ROOT / "tests")
-    (folder / mutant.file).write_text(mutated(mutant), "utf-8")
-    ran = subprocess.run(
-        [sys.executable, "-P", "-m", "tests.system.money", "--seeds", str(seeds), "--story", mutant.story],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "precision" in ran.stdout, ran.stderr
-    return ran.returncode == 0

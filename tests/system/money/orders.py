@@ -8,9 +8,10 @@ from random import Random
 
 from tests.system.money.facts import World
 from tests.system.money.files import bodies
-from tests.system.money.world import command, start
+from tests.system.money.world import start
 from tests.system.traps.facts import DAY, at, monday
 from tests.system.traps.files import MONTHS, write
+from tests.system.worlds.asking import command
 
 Import = tuple[str, Path]
 """A source's name, and a file of it."""

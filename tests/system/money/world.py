@@ -1,24 +1,18 @@
 """Makes a world of a seed, plays it, and compares what syncd reports with what is true."""
 
-import json
-import sys
-from collections import Counter
 from collections.abc import Iterable
-from contextlib import redirect_stdout
-from dataclasses import dataclass, field
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 
-from syncd.cli.app import run
-from syncd.plugins import names
 from tests.made_up import only_rules
 from tests.system.money import diaries, figures, gaps, holidays, innocent, payments, payouts, weeks
 from tests.system.money.facts import BankLine, Expected, World
 from tests.system.money.files import config, save
 from tests.system.traps.facts import DAY, WEEK, Facts, Shown, at
+from tests.system.worlds.asking import command
+from tests.system.worlds.score import Score
+from tests.system.worlds.score import check as check_worlds
 
 RULES = (
     "over-weekly-cap",
@@ -66,12 +60,6 @@ SILENT = (
 )
 """Rules that have nothing to say in these worlds."""
 STORIES = (*weeks.STORIES, *payments.STORIES, *payouts.STORIES, *diaries.STORIES, *innocent.STORIES)
-SHOWN = 40
-
-
-def installed() -> frozenset[str]:
-    """The classes whose rule exists: the others are skipped."""
-    return frozenset((*RULES, *GAPS)) & {rule.name for rule in names("rules")}
 
 
 def make(seed: int, stories: Iterable[object] = STORIES) -> World:
@@ -106,54 +94,8 @@ def bill_the_rest(world: World) -> None:
     world.facts.posted.sort(key=lambda row: (row.day, row.number))
 
 
-@dataclass
-class Score:
-    """Counts by class, and keeps what is wrong in words."""
-
-    right: Counter[str] = field(default_factory=Counter)
-    false: Counter[str] = field(default_factory=Counter)
-    missed: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-    unmade: Counter[str] = field(default_factory=Counter)
-    figures: int = 0
-
-    def compare(self, where: str, found: Iterable[Expected], true: Iterable[Expected]) -> None:
-        """Count the discrepancies of a world."""
-        ours, theirs = Counter(found), Counter(true)
-        self.right.update(one.rule for one in (ours & theirs).elements())
-        for name, count, more in (("false", self.false, ours - theirs), ("missed", self.missed, theirs - ours)):
-            count.update(one.rule for one in more.elements())
-            self.wrong += [f"{name}: {where}: {one}" for one in sorted(more.elements())]
-
-    def checks(self, where: str, found: set[tuple[str, str]], true: set[tuple[str, str]]) -> None:
-        """Count the checks that could not be made."""
-        self.unmade.update(rule for rule, _ in found & true)
-        self.wrong += [f"cannot tell: {where}: {one}" for one in sorted(found - true)]
-        self.wrong += [f"should not tell: {where}: {one}" for one in sorted(true - found)]
-
-    def table(self) -> str:
-        """Precision and recall of each class, as a table."""
-        here, lines = installed(), [f"{'class':<28}{'found':>7}{'false':>7}{'missed':>8}{'precision':>11}{'recall':>8}"]
-        for rule in (*RULES, *GAPS):
-            right, false, missed = self.right[rule], self.false[rule], self.missed[rule]
-            precision, recall = (f"{right / max(1, right + other):.3f}" for other in (false, missed))
-            score = f"{right:>7}{false:>7}{missed:>8}{precision:>11}{recall:>8}"
-            lines.append(f"{rule:<28}{score if rule in here else '  not installed'}")
-        return "\n".join([*lines, f"{self.figures} figures compared"])
-
-
-def command(*arguments: str) -> dict:
-    """What a command prints as JSON."""
-    out = StringIO()
-    with redirect_stdout(out):
-        code = run([*arguments, "--json"])
-    assert code == 0, out.getvalue()
-    return json.loads(out.getvalue())
-
-
 def play(world: World, folder: Path, score: Score, where: str) -> None:
     """Save the files of each look, run syncd, and compare after the last one."""
-    here = installed()
     asked = start(world, folder)
     for look in world.looks:
         save(world, look, folder)
@@ -167,17 +109,9 @@ def play(world: World, folder: Path, score: Score, where: str) -> None:
             score.compare(f"{where}, {look:%d %b}", [one for one in ours if one.about == deal], true)
     listed = command("discrepancies", *asked, *now)
     alone = [found(one) for one in listed["discrepancies"] if not one["parent"]]
-    score.compare(
-        where,
-        alone,
-        [
-            one
-            for one in (*world.expected, *gaps.gaps(world, diffed="late-edit-after-billing" in here))
-            if one.rule in here
-        ],
-    )
+    score.compare(where, alone, [*world.expected, *gaps.gaps(world)])
     unknown = {(one["rule"], about(one["subject"])) for one in listed["cannot_tell"]}
-    score.checks(where, unknown, {one for one in world.unknown if one[0] in here})
+    score.checks(where, unknown, world.unknown)
     for week in world.facts.mondays:
         lines = command("summary", "--period", f"{week}..{week + 6 * DAY}", *asked, *now)["lines"]
         true = figures.summary(world, week, week + 6 * DAY)
@@ -217,14 +151,9 @@ def found(one: dict) -> Expected:
 def check(seeds: Iterable[int], story: str | None = None) -> Score:
     """Play the worlds of these seeds, and print what is wrong and the table. With a `story`, only that one is told,
     until something is wrong."""
-    score = Score()
-    for seed in seeds:
-        with TemporaryDirectory() as name:
-            world = make(seed, [one for one in STORIES if story in (None, one.__name__)])
-            play(world, Path(name), score, f"world {seed}")
-        if story and score.wrong:
-            break
-    for line in score.wrong[:SHOWN]:
-        sys.stdout.write(f"{line}\n")
-    sys.stdout.write(f"{score.table()}\n")
-    return score
+
+    def play_one(seed: int, folder: Path, score: Score) -> None:
+        world = make(seed, [one for one in STORIES if story in (None, one.__name__)])
+        play(world, folder, score, f"world {seed}")
+
+    return check_worlds((*RULES, *GAPS), play_one, seeds, until_wrong=bool(story))
