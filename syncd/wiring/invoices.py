@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided, Relation
-from syncd.core.matching.invoice_bank import FAR, PaidInvoices, match_invoices
+from syncd.core.matching.invoice_bank import FAR, PaidInvoices, SentInvoice, match_invoices
 from syncd.core.matching.invoice_returns import Returns
 from syncd.core.records import Ref
 from syncd.ledger import Ledger
@@ -36,13 +36,24 @@ class InvoiceMatches:
         sources = sorted(self._directory.sources.values(), key=lambda source: source.name)
         return [source for source in sources if source.connector == BANK]
 
+    def sent_in(self, year: int) -> list[SentInvoice]:
+        """The invoices of a year, by ref, as far as credits left some of them."""
+        return self._sent(Days(date(year, 1, 1), date(year, 12, 31)))
+
+    @cached_property
+    def decided(self) -> Decided:
+        """What people decided about lines and invoices."""
+        return Decided.of(self._ledger.matches.standing(), Relation.BANK_INVOICE)
+
+    def _sent(self, days: Days) -> list[SentInvoice]:
+        return sent_invoices(self._ledger.database, days, self._bank_lines.payers)
+
     def _of_year(self, year: int) -> tuple[PaidInvoices, dict[Ref, BankLine]]:
         """The matches of the invoices of a year, and of those around it, with the lines of banks."""
         days = Days(date(year - 1, 1, 1), date(year + 1, 12, 31))
         around = Days(days.first, days.last + FAR)
         lines, went = self._ledger.payouts.lines(around), self._ledger.payouts.went(around)
-        invoices = sent_invoices(self._ledger.database, days, self._bank_lines.payers)
-        decided = Decided.of(self._ledger.matches.standing(), Relation.BANK_INVOICE)
+        invoices, decided = self._sent(days), self.decided
         taken, by_ref = self._bank_lines.taken(lines), {line.ref: line for line in lines}
         found = match_invoices(invoices, lines, decided, taken)
         returns = Returns(by_ref, found.paid, decided, taken).of(invoices, went)

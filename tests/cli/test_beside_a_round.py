@@ -68,7 +68,7 @@ NOT_READING = {
     "close": "decides",
     "reopen": "decides",
     "remap": "decides",
-    "match": "decides",
+    "match": "decides, and lists with --unmatched what the statement sums up",
     "milestones renegotiate": "decides",
     "milestones export": "writes what `milestones show` shows",
     "unmatch": "decides",

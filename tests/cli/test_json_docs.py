@@ -62,3 +62,8 @@ def test_decisions(home):
     assert matched.keys() == OF_ALL | documented("`syncd match --json`, `syncd unmatch --json`")
     closed = home.json("close", "2026-W43")
     assert closed.keys() == OF_ALL | documented("`syncd close --json`, `syncd reopen --json`, `syncd remap --json`")
+
+
+def test_unmatched_lines(home):
+    told = home.json("match", "--unmatched")
+    assert told.keys() == OF_ALL | documented("`syncd match --unmatched --json`")

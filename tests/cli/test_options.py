@@ -24,6 +24,7 @@ LINES = {  # ways to call each command that may be repeated
     "init": "init",
     "map": "map {file}",
     "match": "match {fee} --dry-run",
+    "match --unmatched": "match --unmatched --period 2026-11",
     "milestones": "milestones site",
     "milestones show": "milestones show M1",
     "milestones renegotiate": "milestones renegotiate M1 --note x --dry-run",
