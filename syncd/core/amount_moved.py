@@ -29,6 +29,20 @@ def moved(before: Amounts, after: Amounts) -> bool:
     return _moved(before.seconds, after.seconds, MOVED_SECONDS) or _stake_moved(before.stake, after.stake)
 
 
+def grew(before: Amounts, after: Amounts) -> bool:
+    """Whether what moved is more than it was: more money or, where no money is known or at stake, more time. Money of
+    another currency is more, and so is what is owed instead of lost, or has become known or unknown."""
+    if not moved(before, after):
+        return False
+    was, now = before.stake, after.stake
+    if was != now and (was is None or now is None or was.currency != now.currency or was.minor * now.minor < 0):
+        return True
+    if was is not None and now is not None and now.minor:
+        return abs(now.minor) > abs(was.minor)
+    lasted, lasts = before.seconds, after.seconds
+    return lasted != lasts and (lasted is None or lasts is None or lasts > lasted)
+
+
 def _stake_moved(before: Money | None, after: Money | None) -> bool:
     if before is None or after is None or before.currency != after.currency:
         return before != after

@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from syncd.core.lifecycle import Discrepancy, State
+from syncd.core.lifecycle import SETTLED, Discrepancy, State
 from syncd.core.money import Money, totals
 from syncd.core.sums import Sums, sum_up
 
-IN_PART = "written off in part"
-"""The name of what was given up of discrepancies whose rest still counts."""
-_SETTLED = frozenset({State.EXPLAINED.value, State.WRITTEN_OFF.value, IN_PART})
+IN_PART = {State.WRITTEN_OFF: "written off in part", State.EXPLAINED: "explained in part"}
+"""The names of what was written off and explained of discrepancies whose rest still counts."""
+_SETTLED = frozenset({*SETTLED, *IN_PART.values()})
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
     """The discrepancies together that people put aside in one way."""
 
-    state: str  # a state, or IN_PART
+    state: str  # a state, or a name of IN_PART
     sums: Sums
 
     @property
@@ -31,13 +31,15 @@ class Aside:
 
 
 def put_aside(discrepancies: Iterable[Discrepancy], *, hushed: Iterable[Discrepancy]) -> tuple[Aside, ...]:
-    """Sum up by state what people put aside (`hushed`), and what they gave up of `discrepancies`, which count."""
+    """Sum up by state what people put aside (`hushed`), and what they wrote off and explained of
+    `discrepancies`, which count."""
     hushed, by_state = list(hushed), dict[str, list[Money | None]]()
     for one in hushed:
         by_state.setdefault(one.state.value, []).append(one.stake)
     for one in (*discrepancies, *hushed):
-        if one.given_up_part is not None:
-            by_state.setdefault(IN_PART, []).append(one.given_up_part)
+        for state, part in ((State.WRITTEN_OFF, one.given_up_part), (State.EXPLAINED, one.explained_part)):
+            if part is not None:
+                by_state.setdefault(IN_PART[state], []).append(part)
     return tuple(Aside(state, sum_up(stakes)) for state, stakes in sorted(by_state.items()))
 
 

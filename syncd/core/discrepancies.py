@@ -76,7 +76,7 @@ class Finding:
     or a text. `stake` is money that may be lost (+) or owed (−); None where it is unknown. `economic_date`: the day on
     which it should have moved; None: see `ageing.economic_date`. `timing`: it cancels with the period beside it.
     `parent`: the id of the discrepancy that explains it and alone counts; else the first of `else_part_of` that lives.
-    `threshold`: the figure it rests on and its two bounds, between which `lifecycle.advance` decides."""
+    `threshold`: the figure it rests on and its two bounds, between which `advance.py` decides."""
 
     summary: str
     action: str

@@ -5,16 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from syncd.core.causes import Cause, Party
-from syncd.core.lifecycle import ALIVE, HUSHED, Change, Discrepancy, Hush, State, Step, counted
+from syncd.core.lifecycle import ALIVE, HUSHED, SETTLED, Change, Discrepancy, Hush, State, Step, counted
 from syncd.core.money import Money
+from syncd.core.part_aside import PartAside
 from syncd.core.time import Instant
-from syncd.core.write_off import GivenUp
 
 DEADLINE_NEAR = timedelta(hours=24)
 """An acknowledged discrepancy needs attention again this long before its deadline …"""
 LAST_REMINDER = timedelta(hours=3)
 """… and once more this long before it, if it was acknowledged later than that."""
-_SETTLED = frozenset({State.EXPLAINED, State.WRITTEN_OFF})
 
 
 def acknowledge(discrepancy: Discrepancy, now: Instant) -> Step:
@@ -36,7 +35,7 @@ def wait(discrepancy: Discrepancy, now: Instant, party: Party, until: Instant | 
 
 
 def explain(discrepancy: Discrepancy, now: Instant, reason: str, cause: Cause | None = None) -> Step:
-    """Record why it is right as it is. It is carried forward, and needs attention again only if its amount moves."""
+    """Record why it is right as it is, and carry it forward. If its amount grows, only the rest speaks and counts."""
     return _closed(discrepancy, State.EXPLAINED, Change.EXPLAINED, now, reason, cause)
 
 
@@ -49,7 +48,7 @@ def write_off_part(discrepancy: Discrepancy, now: Instant, amount: Money, reason
     """Record that a part of what counts of its stake is given up, of the sign of the stake, beside earlier parts; the
     rest goes on to count."""
     before = discrepancy.given_up_part
-    given_up = GivenUp(at=now, amount=before + amount if before else amount, reason=reason)
+    given_up = PartAside(at=now, amount=before + amount if before else amount, reason=reason)
     words = f"{abs(amount)} of {abs(discrepancy.stake or amount)}: {reason}"
     note = f"{words} ({cause})" if cause else words
     return Step(Change.WRITTEN_OFF, replace(discrepancy, given_up=given_up), note)
@@ -68,22 +67,22 @@ def _closed(
 
 
 def unhush(discrepancy: Discrepancy) -> Step:
-    """Undo what people decided: it is again what it was before. Of one that counts, what they gave up of it,
-    and so of one of which nothing else would be left."""
+    """Undo what people decided: it is again what it was before. Of one that counts, what they wrote off and explained
+    of it, and so of one of which nothing else would be left."""
+    whole = replace(discrepancy, given_up=None, explained=None)
     if discrepancy.state not in HUSHED:
-        return Step(Change.UNHUSHED, replace(discrepancy, given_up=None))
+        return Step(Change.UNHUSHED, whole)
     before = discrepancy.hush.before if discrepancy.hush else State.OPEN
-    part = discrepancy.given_up
-    kept = None if part and part.covers(discrepancy.finding.stake) else part
-    return Step(Change.UNHUSHED, replace(discrepancy, state=before, hush=None, given_up=kept))
+    kept = whole if discrepancy.nothing_left else discrepancy
+    return Step(Change.UNHUSHED, replace(kept, state=before, hush=None))
 
 
 def speaks(discrepancy: Discrepancy, now: Instant) -> bool:
     """Whether it needs attention at `now`, so that reports list it.
 
-    One that a person put aside does so again when its amount changed beyond the tolerance; one that is written off,
-    only when it is more than what was given up. Unless it is explained or
-    written off, it does so, too, when its severity rose, its deadline came near since, or the time a person set ended.
+    One that a person put aside does so again when its amount changed beyond the tolerance; one that is explained or
+    written off, only when it grew. Any other does so, too, when its severity rose, its deadline came near since, or the
+    time a person set ended.
     """
     if discrepancy.state not in ALIVE:
         return False
@@ -91,10 +90,10 @@ def speaks(discrepancy: Discrepancy, now: Instant) -> bool:
     if discrepancy.state not in HUSHED or hush is None:
         return True
     if discrepancy.state is State.DONE:
-        return False  # what is read next decides, see `lifecycle.advance`
+        return False  # what is read next decides, see `advance.py`
     if discrepancy.is_more:
         return True
-    return discrepancy.state not in _SETTLED and _presses(discrepancy, hush, now)
+    return discrepancy.state not in SETTLED and _presses(discrepancy, hush, now)
 
 
 def divide(living: Iterable[Discrepancy], now: Instant) -> tuple[list[Discrepancy], list[Discrepancy]]:

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from syncd import log
 from syncd.core.account import Account
+from syncd.core.advance import advance
 from syncd.core.client_week import ClientWeek
 from syncd.core.contract_case import ContractCase
 from syncd.core.discrepancies import CannotTell, Subject, SubjectKey, Verdict, judge
 from syncd.core.expected_payments import ExpectedPayment
-from syncd.core.lifecycle import ALIVE, Step, advance, retire
+from syncd.core.lifecycle import ALIVE, Step, retire
 from syncd.core.milestone_case import MilestoneCase
 from syncd.core.moves import RULE_ID
 from syncd.core.own_invoice import OwnInvoice

@@ -280,7 +280,9 @@ class ContractStatements:
 def _written_off(one: Discrepancy) -> tuple[int, Instant]:
     """How many seconds a person wrote off, and when: all, or those that the part of the stake is the price of."""
     if one.state is State.WRITTEN_OFF and one.hush:
-        return min(one.hush.seconds or 0, one.finding.seconds or 0), one.hush.at
+        seconds = min(one.hush.seconds or 0, one.finding.seconds or 0)
+        explained = one.explained.seconds_of(one.finding.stake, seconds) if one.explained else 0
+        return seconds - explained, one.hush.at
     part, finding = one.given_up, one.finding
     return (part.seconds_of(finding.stake, finding.seconds or 0), part.at) if part else (0, one.last_seen)
 

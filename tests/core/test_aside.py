@@ -64,7 +64,7 @@ def test_totals_and_what_is_aside_add_up_to_all_that_was_found(drawn, most):
     assert made.unpriced + sum(each.sums.unpriced for each in made.set_aside) == sum(
         stake is None for stake, _, _ in drawn
     )
-    counts = {each.state: each.sums.number for each in made.set_aside if each.state != IN_PART}
+    counts = {each.state: each.sums.number for each in made.set_aside if each.state not in IN_PART.values()}
     assert sum(counts.values()) + made.number == len(drawn)
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from syncd.core.advance import advance
 from syncd.core.amount_moved import moved
 from syncd.core.aside import put_aside
 from syncd.core.causes import Cause, Party
@@ -30,12 +31,12 @@ from syncd.core.hush import (
 from syncd.core.lifecycle import (
     ALIVE,
     HUSHED,
+    SETTLED,
     Change,
     Denied,
     Discrepancy,
     Hush,
     State,
-    advance,
     by_themselves,
     retire,
 )
@@ -122,10 +123,10 @@ def judged_again(discrepancy: Discrepancy, now=START + HOUR, **finding) -> Discr
     return apply(known, advance(known, verdict(answer), "completeness", now))[discrepancy.id]
 
 
-def left_of(stake: Money, given: Money) -> int:
-    """How much is left of a stake, if what was given up is of the same currency, and lost or owed as it is."""
-    same = stake.currency == given.currency and (stake.minor > 0) == (given.minor > 0)
-    return max(0, abs(stake.minor) - abs(given.minor)) if same and stake.minor else abs(stake.minor)
+def left_of(stake: Money, *parts: Money) -> int:
+    """How much is left of a stake without those parts that are of the same currency, and lost or owed as it is."""
+    same = [part for part in parts if (stake.currency, stake.minor > 0) == (part.currency, part.minor > 0)]
+    return max(0, abs(stake.minor) - sum(abs(part.minor) for part in same))
 
 
 def said_done(one: Discrepancy | None) -> Hush | None:
@@ -140,8 +141,8 @@ class Life(RuleBasedStateMachine):
         self.now = START
         self.known: dict[str, Discrepancy] = {}
         self.first_seen: dict[str, object] = {}
-        self.part: dict[str, Money] = {}  # what people wrote off in parts, or of one that has grown since
-        self.whole: dict[str, Money | None] = {}  # the stake of what people wrote off
+        self.parts: dict[str, dict[State, Money]] = {}  # what people settled in parts, or of one that has grown since
+        self.whole: dict[str, tuple[State, Money | None]] = {}  # the stake of what people wrote off or explained
 
     def pick(self, index: int) -> Discrepancy:
         return self.known[sorted(self.known)[index % len(self.known)]]
@@ -164,7 +165,7 @@ class Life(RuleBasedStateMachine):
             assert after.first_seen == self.first_seen[found.id]
             covered = self.is_covered(before.get(found.id), found.finding.stake)
             if covered:
-                assert (after.state, speaks(after, self.now)) == (State.WRITTEN_OFF, False)
+                assert (after.state in SETTLED, speaks(after, self.now)) == (True, False)
             if (word := said_done(before.get(found.id))) is not None and not covered:
                 stands = as_of <= word.at and not moved(word, found.finding)
                 assert after.state is (State.DONE if stands else State.REOPENED)
@@ -197,20 +198,30 @@ class Life(RuleBasedStateMachine):
         return next(key for key in KEYS if discrepancy_id("tracked-not-logged", SUBJECT, key) == id)
 
     def is_covered(self, before, stake):
-        """Whether people gave up all of a stake, of one that was alive."""
+        """Whether people gave up or explained all of a stake, of one that was alive."""
         if before is None or before.state not in ALIVE or stake is None or not stake.minor:
             return False
-        given = self.whole.get(before.id) or self.part.get(before.id)
-        return given is not None and left_of(stake, given) == 0
+        _, whole = self.whole.get(before.id, (None, None))
+        return left_of(stake, *((whole,) if whole else self.parts.get(before.id, {}).values())) == 0
 
     def remember(self, before):
-        """A write-off ends with its discrepancy, and one that is no longer whole is a part."""
+        """What people settled ends with its discrepancy, and what is no longer whole is a part."""
         for id, one in self.known.items():
             if one.state not in ALIVE or (id in before and before[id].state not in ALIVE):
-                self.part.pop(id, None)
+                self.parts.pop(id, None)
                 self.whole.pop(id, None)
-            elif id in self.whole and one.state is not State.WRITTEN_OFF and (stake := self.whole.pop(id)):
-                self.part[id] = stake
+            elif id in self.whole and (one.state not in SETTLED or self.whole[id][0] is not one.state):
+                state, stake = self.whole.pop(id)
+                parts = self.parts.setdefault(id, {})
+                beside = [part for other, part in parts.items() if other is not state]
+                if stake and (minor := left_of(stake, *beside)):
+                    parts[state] = replace(stake, minor=minor if stake.minor > 0 else -minor)
+
+    def folded(self, one):
+        """Forget a part that is no longer beside its discrepancy."""
+        for state, part in ((State.WRITTEN_OFF, one.given_up), (State.EXPLAINED, one.explained)):
+            if part is None:
+                self.parts.get(one.id, {}).pop(state, None)
 
     @precondition(lambda self: self.known)
     @rule(index=st.integers(0, 2))
@@ -236,9 +247,12 @@ class Life(RuleBasedStateMachine):
         assert (step.change, step.after.state, step.after.hush) == (Change.WRITTEN_OFF, one.state, one.hush)
         assert step.after.stake == one.stake - part
         assert "goodwill" in step.note
-        self.part[one.id] = one.finding.stake - step.after.stake
+        parts = self.parts.setdefault(one.id, {})
+        was = parts.get(State.WRITTEN_OFF, replace(part, minor=0))
+        taken = abs(one.finding.stake.minor) - left_of(one.finding.stake, was)
+        parts[State.WRITTEN_OFF] = replace(part, minor=taken if part.minor > 0 else -taken) + part
         if one.state not in HUSHED:
-            assert unhush(step.after).after == replace(one, given_up=None)
+            assert unhush(step.after).after == replace(one, given_up=None, explained=None)
 
     def decides(self, one, step):
         """It is put aside, with when and why, and an undo brings back what it was before anybody decided."""
@@ -248,13 +262,12 @@ class Life(RuleBasedStateMachine):
         assert (step.after.hush.at, step.after.finding) == (self.now, one.finding)
         assert step.change in (Change.ACKNOWLEDGED, Change.SNOOZED) or step.note
         self.whole.pop(one.id, None)
-        if one.state is State.WRITTEN_OFF and one.given_up is None:
-            self.part.pop(one.id, None)
-        if step.after.state is State.WRITTEN_OFF:
-            self.whole[one.id] = one.finding.stake
+        self.folded(one)
+        if step.after.state in SETTLED:
+            self.whole[one.id] = step.after.state, one.finding.stake
         before = one if one.state not in HUSHED else replace(one, state=one.hush.before, hush=None)
-        if one.given_up and one.given_up.covers(one.finding.stake):
-            before = replace(before, given_up=None)
+        if one.nothing_left:
+            before = replace(before, given_up=None, explained=None)
         assert unhush(step.after).after == before
 
     @precondition(lambda self: self.known)
@@ -272,8 +285,7 @@ class Life(RuleBasedStateMachine):
             self.known = apply(self.known, [unhush(one)])
             assert speaks(after, self.now)
             self.whole.pop(one.id, None)
-            if after.given_up is None:
-                self.part.pop(one.id, None)
+            self.folded(after)
             assert one.finding.stake is None or not one.finding.stake.minor or after.stake.minor
 
     @precondition(lambda self: self.known)
@@ -292,14 +304,13 @@ class Life(RuleBasedStateMachine):
             assert totals(money for each in sums for money in getattr(each, kind)) == totals(getattr(found, kind))
 
     @invariant()
-    def what_counts_is_without_what_people_wrote_off(self):
+    def what_counts_is_without_what_people_settled(self):
         for one in self.known.values():
             found = one.finding.stake
             if one.state not in ALIVE or found is None or one.id in self.whole or not speaks(one, self.now):
                 continue
-            given = self.part.get(one.id)
-            assert abs(one.stake.minor) == (left_of(found, given) if given else abs(found.minor))
-            assert one.state is not State.WRITTEN_OFF
+            assert abs(one.stake.minor) == left_of(found, *self.parts.get(one.id, {}).values())
+            assert one.state not in SETTLED
 
     @invariant()
     def identity_and_first_seen_never_change(self):
@@ -321,7 +332,7 @@ class Life(RuleBasedStateMachine):
         for one in self.known.values():
             if one.state in HUSHED and speaks(one, self.now):
                 deadline = one.finding.deadline
-                settled = one.state in (State.EXPLAINED, State.WRITTEN_OFF)
+                settled = one.state in SETTLED
                 near = (
                     deadline is not None
                     and one.hush.at < deadline - LAST_REMINDER
@@ -349,13 +360,13 @@ amounts_move = st.one_of(
 
 @settings(max_examples=600, deadline=None)
 @given(st.lists(amounts_move, min_size=3, max_size=12))
-def test_whatever_people_write_off_and_amounts_do_what_counts_and_what_is_put_aside_are_all_that_was_found(moves):
+def test_whatever_people_settle_and_amounts_do_what_counts_and_what_is_put_aside_are_all_that_was_found(moves):
     life = Life()
     life.it_is_judged({"monday": replace(opened().finding, stake=Money(12_000, "USD"))}, False, 0)
     for move in moves:
         move(life)
         life.at_stake_and_put_aside_are_all_that_was_found()
-        life.what_counts_is_without_what_people_wrote_off()
+        life.what_counts_is_without_what_people_settled()
 
 
 def test_what_is_found_first_opens():
@@ -577,26 +588,43 @@ def gave(one: Discrepancy, dollars: int) -> Discrepancy:
     return write_off_part(one, START, Money(dollars * 100, "USD"), "goodwill", None).after
 
 
+@pytest.mark.parametrize("settle", [explained, written_off])
 @pytest.mark.parametrize("parts", [(), (40, 60)])
-def test_of_one_that_is_written_off_and_grows_only_what_is_new_counts(parts):
+def test_of_one_that_is_settled_and_grows_only_what_is_new_counts(settle, parts):
     one = opened(seconds=3 * 3600, stake=USD_120)
     for part in parts:
         one = gave(one, part)
-    one = written_off(judged_again(one, seconds=6 * 3600, stake=USD_240), START).after
+    one = settle(judged_again(one, seconds=6 * 3600, stake=USD_240), START).after
+    state = one.state
     within = judged_again(one, stake=Money(25_200, "USD"))
-    assert (within.state, speaks(within, START)) == (State.WRITTEN_OFF, False)  # five per cent
+    assert (within.state, speaks(within, START)) == (state, False)  # five per cent
     less = judged_again(within, seconds=3600, stake=Money(4_000, "USD"))
-    assert (less.state, speaks(less, START)) == (State.WRITTEN_OFF, False)
+    assert (less.state, speaks(less, START)) == (state, False)
     more = judged_again(less, seconds=9 * 3600, stake=USD_360)
     assert (more.state, more.hush, speaks(more, START)) == (State.OPEN, None, True)
-    assert (more.stake, more.given_up_part, more.given_up.reason) == (USD_120, USD_240, "too small")
+    assert more.stake == USD_120
+    aside = [part for part in (more.given_up_part, more.explained_part) if part]
+    assert sum(part.minor for part in aside) == USD_240.minor
+    reason = more.explained.reason if settle is explained else more.given_up.reason
+    assert reason == one.hush.reason
     back = judged_again(more, seconds=6 * 3600, stake=USD_240)
-    assert (back.state, speaks(back, START)) == (State.WRITTEN_OFF, False)
-    for undone in (unhush(more).after, unhush(back).after):
-        assert (undone.state, undone.stake, undone.given_up) == (State.OPEN, undone.finding.stake, None)
+    assert (back.state, speaks(back, START)) == (state, False)
+    undone = unhush(more).after
+    assert (undone.state, undone.stake) == (State.OPEN, undone.finding.stake)
 
 
-@pytest.mark.parametrize("decide", [None, acknowledge, explained, waiting, resolved])
+@pytest.mark.parametrize("settle", [explained, written_off])
+@pytest.mark.parametrize(("seconds", "stake"), [(7200, None), (7200, Money(0, "USD")), (7200, USD_240)])
+def test_one_that_is_settled_stays_so_when_it_shrinks_whatever_is_known_of_it(settle, seconds, stake):
+    one = settle(opened(seconds=seconds, stake=stake), START).after
+    gone = stake and replace(stake, minor=0)
+    for less in (judged_again(one, seconds=600), judged_again(one, seconds=600, stake=gone)):
+        assert (less.state, speaks(less, START)) == (one.state, False)
+    if not stake:
+        assert speaks(judged_again(one, seconds=9000), START)
+
+
+@pytest.mark.parametrize("decide", [None, acknowledge, waiting, resolved])
 def test_one_of_which_no_more_is_found_than_was_written_off_in_part_is_written_off(decide):
     one = gave(opened(stake=Money(84_000, "USD"), severity=Severity.HIGH), 40)
     one = decide(one, START).after if decide else one
@@ -613,19 +641,25 @@ def test_one_of_which_no_more_is_found_than_was_written_off_in_part_is_written_o
 
 @pytest.mark.parametrize("stake", [Money(24_000, "EUR"), Money(-24_000, "USD"), None])
 @pytest.mark.parametrize("whole", [True, False])
-def test_what_was_written_off_does_not_count_against_another_currency_a_debt_or_an_unknown_amount(stake, whole):
+@pytest.mark.parametrize("settle", [explained, written_off])
+def test_what_was_settled_does_not_count_against_another_currency_a_debt_or_an_unknown_amount(settle, stake, whole):
     one = opened(stake=USD_240)
-    one = written_off(one, START).after if whole else gave(one, 40)
+    one = settle(one, START).after if whole else gave(one, 40)
     after = judged_again(one, stake=stake)
     assert (after.state, after.stake, after.given_up_part) == (State.OPEN, stake, None)
     back = judged_again(after, stake=USD_240)
     assert speaks(back, START) is not whole
 
 
-def test_of_an_explained_one_that_grows_all_counts_again():
-    one = explained(opened(stake=USD_120), START).after
-    after = judged_again(one, stake=USD_240)
-    assert (after.stake, after.given_up_part, speaks(after, START)) == (USD_240, None, True)
+def test_a_part_that_was_written_off_and_one_that_was_explained_stand_beside_each_other():
+    one = explained(gave(opened(stake=USD_120), 40), START).after
+    more = judged_again(one, stake=USD_240)
+    assert (more.state, more.stake, more.given_up_part.minor, more.explained_part.minor) == (
+        *(State.OPEN, USD_120),
+        *(4_000, 8_000),
+    )
+    back = judged_again(more, stake=USD_120)
+    assert (back.state, back.stake.minor, back.given_up_part.minor) == (State.EXPLAINED, 8_000, 4_000)
 
 
 def test_one_that_waits_presses_as_an_acknowledged_one_does_and_after_the_time_that_was_set():

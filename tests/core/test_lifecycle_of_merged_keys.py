@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.advance import advance
 from syncd.core.discrepancies import discrepancy_id
 from syncd.core.hush import speaks
-from syncd.core.lifecycle import ALIVE, Change, State, advance
+from syncd.core.lifecycle import ALIVE, Change, State
 from tests.core.test_lifecycle import BOUNDED, HOUR, KEYS, START, SUBJECT, answers, apply, lived, verdict
 
 BY_ID, BY_TITLE = (replace(SUBJECT, name=name) for name in ("upwork-36", "upwork~0123456789"))

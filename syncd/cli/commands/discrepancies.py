@@ -197,7 +197,7 @@ def explain_(
     as_json: JsonOption = False,
     cause: CauseOption = None,
 ) -> None:
-    """Explain: it is right as it is. Reports leave it out until its amount changes."""
+    """Explain: it is right as it is. Reports leave it out; if its amount grows, only the rest counts."""
     _settle(ids, lambda discrepancy, at: explain(discrepancy, at, reason, cause), config, now, as_json=as_json)
 
 
@@ -267,6 +267,6 @@ def reopen(
 
 
 def _reopened(discrepancy: Discrepancy) -> Step:
-    if discrepancy.state not in HUSHED and discrepancy.given_up is None:
+    if discrepancy.state not in HUSHED and discrepancy.given_up is None and discrepancy.explained is None:
         raise UsageError(f"{discrepancy.id} is {discrepancy.state}: only one that you put aside can be reopened")
     return unhush(discrepancy)

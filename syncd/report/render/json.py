@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from syncd.core.ageing import age_days, bucket, economic_date
 from syncd.core.lifecycle import Denied, Discrepancy, Hush
 from syncd.core.money import Money
+from syncd.core.part_aside import PartAside
 from syncd.core.report import CannotTellGroup, Report, SourceState
 from syncd.core.safe_text import json_text
 from syncd.core.silence import Silence
 from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
-from syncd.core.write_off import GivenUp
 from syncd.report.render.json_sums import Json, ages_json, aside_json, folds_json, money_json
 from syncd.report.render.report_view import left_out_sentence
 
@@ -122,7 +122,8 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
         "age_bucket": bucket(days),
         "decision": _decision(discrepancy.hush),
         "denied": _denied(discrepancy.denied),
-        "written_off": _given_up(discrepancy.given_up, discrepancy.given_up_part),
+        "written_off": _part(discrepancy.given_up, discrepancy.given_up_part),
+        "explained": _part(discrepancy.explained, discrepancy.explained_part),
     }
 
 
@@ -258,11 +259,11 @@ def _denied(denied: Denied | None) -> Json | None:
     return {"at": iso(denied.at), "reason": denied.reason, "as_of": iso(denied.as_of)}
 
 
-def _given_up(given_up: GivenUp | None, part: Money | None) -> Json | None:
-    """The part of a stake that a person wrote off, which `stake` does not include; null without any."""
-    if given_up is None or part is None:
+def _part(aside: PartAside | None, amount: Money | None) -> Json | None:
+    """The part of a stake that a person wrote off or explained, which `stake` does not include; null without any."""
+    if aside is None or amount is None:
         return None
-    return {"at": iso(given_up.at), "amount": money_json(part), "reason": given_up.reason}
+    return {"at": iso(aside.at), "amount": money_json(amount), "reason": aside.reason}
 
 
 def _amount(money: Money | None) -> str | None:

@@ -62,10 +62,10 @@ def stake(money: Money | None) -> str:
 
 
 def worth(discrepancy: Discrepancy) -> str:
-    """The stake that counts, and what a person wrote off of it."""
-    part = discrepancy.given_up_part
-    counts = stake(discrepancy.stake)
-    return f"{counts}, {amount(abs(part))} {part.currency} written off" if part else counts
+    """The stake that counts, and what a person wrote off and explained of it."""
+    parts = ((discrepancy.given_up_part, "written off"), (discrepancy.explained_part, "explained"))
+    aside = (f"{amount(abs(part))} {part.currency} {word}" for part, word in parts if part)
+    return ", ".join((stake(discrepancy.stake), *aside))
 
 
 def sums(group: Sums) -> str:

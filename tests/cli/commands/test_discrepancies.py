@@ -25,7 +25,8 @@ RULES = {
 }
 KEYS = (
     "id rule assertion severity state subject seconds stake timing deadline summary action evidence parent first_seen "
-    "last_seen economic_date age_days age_bucket decision denied written_off"
+    "last_seen economic_date age_days age_bucket decision denied written_off "
+    "explained"
 ).split()
 
 

@@ -40,6 +40,7 @@ def test_a_discrepancy_has_exactly_the_promised_shape(sample):
                 "decision": None,
                 "denied": None,
                 "written_off": None,
+                "explained": None,
             }
         ],
         "cannot_tell": [],

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from pydantic import ValidationError
 
+from syncd.core.advance import advance
 from syncd.core.discrepancies import Assertion, Severity, SideCoverage, judge
-from syncd.core.lifecycle import advance
 from syncd.core.money import Money
 from syncd.core.records import ContractType, MilestoneState
 from syncd.rules.milestone.milestone_budget_burn import RULE, Options

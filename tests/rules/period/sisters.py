@@ -1,7 +1,7 @@
 """Two contracts of one client in a week, for examples, and what is found in it."""
 
+from syncd.core.advance import advance
 from syncd.core.discrepancies import judge
-from syncd.core.lifecycle import advance
 from syncd.core.money import Money
 from syncd.rules.period import logged_not_tracked, tracked_not_logged
 from syncd.rules.period.wrong_contract_logged import RULE

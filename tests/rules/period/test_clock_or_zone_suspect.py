@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from syncd.core.advance import advance
 from syncd.core.clock_offset import clock_offset
 from syncd.core.discrepancies import Severity, SideCoverage, judge
-from syncd.core.lifecycle import advance
 from syncd.core.money import Money
 from syncd.rules.period import logged_not_tracked, tracked_not_logged
 from syncd.rules.period.clock_or_zone_suspect import RULE, Options

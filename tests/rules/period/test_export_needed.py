@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syncd.core.advance import advance
 from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
-from syncd.core.lifecycle import State, advance
+from syncd.core.lifecycle import State
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.subject_parts import Bill

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from syncd.core.advance import advance
 from syncd.core.discrepancies import Severity, SideCoverage, judge
 from syncd.core.hush import acknowledge
-from syncd.core.lifecycle import Change, State, advance
+from syncd.core.lifecycle import Change, State
 from syncd.core.money import Money
 from syncd.core.records import ContractType, WorkKind
 from syncd.core.terms import Terms

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from syncd.core.advance import advance
 from syncd.core.discrepancies import SideCoverage, judge
-from syncd.core.lifecycle import advance
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.rounding import RoundHow, Rounding, RoundPer
