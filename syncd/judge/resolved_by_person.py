@@ -5,30 +5,38 @@ from dataclasses import replace
 
 from syncd.core.discrepancies import Verdict
 from syncd.core.lifecycle import Discrepancy, State, Step
-from syncd.core.records import Kind, kind_of, namespace_of
 from syncd.core.refs import is_ref
+from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant
 from syncd.ledger import Ledger
 
 
 def dated(ledger: Ledger, verdict: Verdict, known: Mapping[str, Discrepancy], now: Instant) -> Verdict:
-    """The verdict with the instant of the data it rests on, where a person says that something it finds is resolved:
-    that of its sides, else of what the sources of its records last covered, else `now`."""
+    """The verdict with the instant of the data it rests on, where a person says that something it finds is resolved.
+
+    That is the instant of its sides. Of a source it is that of its latest pull or file. Else it is the instant as of
+    which all of its records were shown again, or their days covered, by sources of their namespaces. What rests on the
+    configuration alone is read anew in every round.
+    """
     found = [one for one in verdict.findings if (before := known.get(one.id)) and before.state is State.DONE]
     if verdict.as_of is not None or not found:
         return verdict
+    if verdict.subject.kind == SubjectKind.SOURCE_HEALTH:
+        return replace(verdict, as_of=_last_read(ledger, verdict.subject.name, now))
     refs = {verdict.subject.name, *(ref for one in found for fact in one.finding.evidence for ref in fact.refs)}
-    sides = {(namespace_of(ref), kind_of(ref)) for ref in refs if is_ref(ref)}
-    covered = [
-        max((as_of[kind] for as_of in _coverage_of(ledger, namespace) if kind in as_of), default=now)
-        for namespace, kind in sides
-    ]
-    return replace(verdict, as_of=min(covered, default=now))
+    shown = ledger.coverage.shown_as_of({ref for ref in refs if is_ref(ref)})
+    return replace(verdict, as_of=min(shown.values(), default=now))
 
 
-def _coverage_of(ledger: Ledger, namespace: str) -> list[dict[Kind, Instant]]:
-    sources = ledger.sources.all()
-    return [ledger.coverage.as_of(name) for name, source in sources.items() if source.namespace == namespace]
+def _last_read(ledger: Ledger, source: str, now: Instant) -> Instant:
+    """When a source was last pulled, whether that worked or not, or what its newest file is as of; when it was
+    configured, where nothing was read."""
+    row = ledger.sources.all().get(source)
+    if row is None:
+        return now
+    return max(
+        row.configured_since, row.last_attempt or row.configured_since, *ledger.coverage.read_as_of(source).values()
+    )
 
 
 def unconfirmed(known: Iterable[Discrepancy], steps: Iterable[Step]) -> bool:

@@ -1,10 +1,15 @@
 """What a person says is resolved stands until newer data shows otherwise, and is told so."""
 
+from dataclasses import replace
+
 import pytest
 
 from syncd.core.hush import resolve, unhush
 from syncd.core.lifecycle import State
-from syncd.core.records import Kind, MilestoneState
+from syncd.core.money import Money
+from syncd.core.observations import Coverage
+from syncd.core.records import Kind, MilestoneState, TransactionKind
+from syncd.core.time import Span
 
 WEEK = 7 * 24
 LATER = WEEK + 60
@@ -88,3 +93,65 @@ def test_a_subject_without_sides_rests_on_the_sources_of_its_records(office, kit
     office.take("milestones", 40 + hours, *stones, **table)
     office.take("toggl", 60, complete=[kit.through(60)])
     assert state(office, found.id) is state_then
+
+
+# -- what is read of others says nothing about it
+
+
+@pytest.mark.parametrize(
+    ("read", "state_then"),
+    [
+        (lambda office, kit: export(office, kit, 90, 6), State.DONE),  # another source
+        (lambda office, kit: office.take("milestones", 90), State.DONE),
+        (lambda office, kit: office.settle(90), State.DONE),  # a round that reads nothing
+        (lambda office, kit: failed(office, kit, 90), State.REOPENED),  # its own source, which still fails
+        (lambda office, kit: office.take("toggl", 90, complete=[kit.through(90)]), State.RESOLVED),
+    ],
+)
+def test_a_source_that_a_person_mended_is_denied_by_its_own_pulls_alone(office, kit, read, state_then):
+    office.take("toggl", 10, complete=[kit.through(10)])
+    office.settle(60)
+    (stale,) = (one for one in office.found("stale-source") if one.subject.name == "toggl")
+    office.settle(61)
+    office.record(resolve(stale, office.now, "a new token"))
+    read(office, kit)
+    office.settle(92)
+    assert state(office, stale.id) is state_then
+
+
+def failed(office, kit, hour):
+    office.pull(kit.Pull("toggl", hour, (), error="the login was refused"))
+    office.settle()
+
+
+BEN = '[source.ben]\nkind = "upwork"\nfolder = "ben"\nperson = "ben"\ncurrency = "USD"\n[person.ben]\nnames = ["Ben"]'
+FEE = 'terms = [{ rate = "40.00 USD", fee = "10%" }]'
+
+
+@pytest.mark.parametrize(
+    ("source", "person", "first", "state_then"),
+    [
+        ("ben", "ben", 0, State.DONE),  # the rows of somebody else
+        ("upwork", "me", 30, State.DONE),  # rows of later days
+        ("upwork", "me", 0, State.REOPENED),
+    ],
+)
+def test_a_row_is_shown_again_by_what_covers_its_day_and_person(office, kit, source, person, first, state_then):
+    office.configure(kit.config(kit.API.replace('terms = [{ rate = "40.00 USD" }]', FEE), BEN))
+    hour = 24 * 40
+    money = kit.posting("e1", 8, kit.named()), kit.posting("f1", 8, kit.named(), "e1")
+    rows = (
+        replace(money[0], kind=TransactionKind.HOURLY, amount=Money.of("400.00", "USD")),
+        replace(money[1], kind=TransactionKind.FEE, amount=Money.of("-60.00", "USD")),
+    )
+    office.take("upwork", hour, *rows, complete=covered("me", kit.at(0), kit.at(hour)))
+    (wrong,) = office.found("fee-mismatch")
+    office.settle(hour + 1)
+    office.record(resolve(wrong, office.now, "given back"))
+    office.take(source, hour + 5, complete=covered(person, kit.at(24 * first), kit.at(hour + 5)))
+    office.settle(hour + 6)
+    assert state(office, wrong.id) is state_then
+
+
+def covered(person, first, end):
+    return (Coverage(kind=Kind.TRANSACTION, span=Span(first, end), person=person),)

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from syncd.core.duplicates import OriginalsCoverage
 from syncd.core.observations import Axis, Coverage
-from syncd.core.records import Kind
+from syncd.core.records import Kind, Ref
 from syncd.core.time import Instant, Span, subtract, union
 from syncd.ledger.codec import encode
-from syncd.ledger.database import Database, Write, fine, marks, moment
+from syncd.ledger.database import Database, Write, chunks, fine, marks, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,24 @@ class CoveredSpans:
             (source,),
         )
         return {Kind(row[0]): moment(row[1]) for row in rows}
+
+    def shown_as_of(self, refs: Collection[Ref]) -> dict[Ref, Instant]:
+        """Ref → the latest instant as of which a source of its namespace showed the record, or covered the person and
+        the beginning of it. Refs of which the ledger has no record are left out."""
+        shown: dict[Ref, Instant] = {}
+        for chunk in chunks(sorted(refs)):
+            rows = self._database.rows(
+                "SELECT record.ref, max(record.confirmed, coalesce(max(scope.as_of), '')) FROM record "
+                "LEFT JOIN source ON source.namespace = record.namespace "
+                "LEFT JOIN scope ON scope.claim = 'complete' AND scope.kind = record.kind "
+                "AND scope.source = source.name AND scope.contract IS NULL "
+                "AND (scope.person IS NULL OR record.person IN ('', scope.person)) "
+                "AND (record.starts IS NULL OR scope.starts <= record.starts AND scope.ends > record.starts) "
+                f"WHERE record.ref IN ({marks(len(chunk))}) GROUP BY record.ref",
+                chunk,
+            )
+            shown.update((row[0], moment(row[1])) for row in rows if row[1])
+        return shown
 
     def unread_milestones(self, source: str) -> str:
         """Which rows of the newest milestone table could not be read, as a clause for people; "" where it was whole."""
