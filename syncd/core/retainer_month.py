@@ -19,7 +19,8 @@ from syncd.core.time import Instant, Span
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetainerMonth:
     """A month in which a retainer runs. `least` and `most`: seconds that are left of the month before, where hours roll
-    over; they differ where not all work of earlier months is known."""
+    over; they differ where not all work of earlier months is known. `is_behind`: not all time since the last midnight
+    is known."""
 
     contract: ContractFacts
     profile: Profile
@@ -29,7 +30,8 @@ class RetainerMonth:
     pieces: tuple[Piece, ...] = ()  # of these days, of whatever person and project, that are to bill
     least: int = 0
     most: int = 0
-    tracked: SideCoverage = UNKNOWN
+    tracked: SideCoverage = UNKNOWN  # of its days that are over
+    is_behind: bool = False
 
     @property
     def key(self) -> SubjectKey:
@@ -61,8 +63,13 @@ class RetainerMonth:
         return self.profile.has(side)
 
     def known(self, side: Side) -> SideCoverage:
-        """How much is known of the month's tracked time."""
+        """How much is known of the time tracked on the days of the month that are over."""
         return self.tracked if side is Side.TRACKED else UNKNOWN
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all work of the month up to now is known."""
+        return self.tracked.complete and not self.tracked.lower_bound and not self.is_behind
 
     def facts(self) -> Mapping[str, str]:
         """kind, contract, start, end, zone of these days."""

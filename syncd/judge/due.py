@@ -168,8 +168,8 @@ def _steps(
 
 def _upcoming(subject: Subject | None, verdicts: Sequence[Verdict], now: Instant, *, claimed: bool) -> Instant | None:
     """When to judge again without new data: when a rule asks for it, and in every round while the subject lasts,
-    because all of it up to now must be known (of a milestone, all of it up to the last midnight), or while something
-    of it is resolved by a person's word alone (`claimed`)."""
+    because all of it up to now must be known (of a milestone or a retainer, all of it up to the last midnight), or
+    while something of it is resolved by a person's word alone (`claimed`)."""
     moments = [verdict.next for verdict in verdicts if verdict.next is not None and verdict.next > now]
     if isinstance(subject, RetainerMonth) and now < subject.span.end:
         moments.append(subject.span.end)  # then the next month begins, whether anybody works or not

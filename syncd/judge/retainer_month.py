@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from syncd.core.billable_time import is_obeyed, is_to_log
 from syncd.core.discrepancies import SideCoverage, Subject, SubjectKey
@@ -11,7 +12,7 @@ from syncd.core.retainer_hours import Worked, left_before
 from syncd.core.retainer_month import RetainerMonth
 from syncd.core.retainers import month_after, month_before, month_of, month_span, months_before
 from syncd.core.subject_parts import ContractFacts, Piece
-from syncd.core.time import Instant, day_of
+from syncd.core.time import Instant, Span, day_of, midnight
 from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger, LedgerWriter
@@ -35,11 +36,11 @@ def retainer_month(
         return None
     trackers = AccountCoverage(ledger, directory, coverage).trackers(contract, ledger.periods.workers(contract.key)[0])
 
-    def known(month: date) -> SideCoverage:
-        return coverage.tracked(trackers, month_span(month, zone), contract.key)
+    def known(span: Span) -> SideCoverage:
+        return coverage.tracked(trackers, span, contract.key)
 
     def is_whole(month: date) -> bool:
-        tracked = known(month)
+        tracked = known(month_span(month, zone))
         return tracked.complete and not tracked.lower_bound
 
     least, most = _left(ledger, contract, first, begun[0], is_whole)
@@ -52,8 +53,16 @@ def retainer_month(
         pieces=tuple(_to_bill(ledger, contract, Days(first, last))),
         least=least,
         most=most,
-        tracked=known(first),
+        tracked=known(_full_days(month_span(first, zone), now, zone)),
+        is_behind=not is_whole(first),
     )
+
+
+def _full_days(span: Span, now: Instant, zone: ZoneInfo) -> Span:
+    """The days of a month that are over; on its first one, all of it. A tracker that was read an hour ago is late for
+    none of them."""
+    end = min(span.end, midnight(day_of(now, zone), zone))
+    return Span(span.start, end) if end > span.start else span
 
 
 def mark_next_months(write: LedgerWriter, judged: Mapping[SubjectKey, Subject | None], now: Instant) -> None:

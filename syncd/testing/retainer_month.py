@@ -38,6 +38,7 @@ def retainer_months() -> st.SearchStrategy[RetainerMonth]:
         now=st.timedeltas(timedelta(days=-9), timedelta(days=40)).map(lambda passed: START + passed),
         zone=ZONES,
         pieces=PIECES,
+        is_behind=st.booleans(),
         retainer=st.just((AGREED,)) | st.lists(_terms, max_size=2, unique_by=lambda terms: terms.start).map(tuple),
         start=st.none() | st.just(FIRST + timedelta(days=9)),
         end=st.none() | st.just(FIRST + timedelta(days=19)),

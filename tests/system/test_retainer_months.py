@@ -132,3 +132,15 @@ def test_unmapped_time_makes_little_use_uncertain(kit):
         take(kit, office, 26 * DAY + 1, kit.entry(2, NOVEMBER * DAY + 15, 1, label=9))
         assert office.unmade(UNDER) == ["some of your tracked time maps to no contract yet"]
         assert office.differences() == []
+
+
+def test_a_tracker_that_was_read_today_is_not_late_for_a_month_that_runs(kit):
+    with kit.office(retainer(kit)) as office:
+        take(kit, office, 26 * DAY + 9, work(kit, 1, NOVEMBER, 6))
+        office.settle(26 * DAY + 12)
+        (found,) = office.found(UNDER)
+        assert found.finding.summary.startswith("At least 6:00 used of the 20:00")
+        assert "up to 14:00" in found.finding.action
+        assert office.unmade(UNDER) == []
+        office.settle(27 * DAY + 12)
+        assert office.unmade(UNDER) != []

@@ -119,8 +119,7 @@ def _over(month: RetainerMonth, beyond: int) -> Finding:
 
 
 def _amount(month: RetainerMonth, used: int) -> str:
-    known = month.known(Side.TRACKED)
-    return f"At least {least_hours(used)}" if known.lower_bound or not known.complete else hours(used)
+    return hours(used) if month.is_whole else f"At least {least_hours(used)}"
 
 
 RULE = Rule(

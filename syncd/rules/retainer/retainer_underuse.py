@@ -6,6 +6,8 @@ days or by new terms has its share of the hours.
 
 What to do: ask the client what they need done. Where hours roll over, the rest can be used in the next month.
 
+Today's time counts as far as your tracker was read. Until it is read again, the finding says "at least".
+
 Options: `share` of the hours below which it speaks (default 50 %), and `until`, from which on it is silent again
 (default 55 %); `notice` before the end of the month (default 5 days); `quiet_months`, in which little work is agreed,
 as numbers from 1 to 12 (default none).
@@ -34,6 +36,7 @@ from syncd.rule import (
     Side,
     Threshold,
     hours,
+    least_hours,
     on,
 )
 
@@ -82,10 +85,14 @@ def check(month: RetainerMonth, options: Options) -> Iterator[Finding | CannotTe
     yield Finding(
         key="hours",
         deadline=month.span.end,
-        summary=f"{hours(used)} used of the {hours(own)} of {month.name}, which ends on {on(month.last, month)}",
-        action=f"Ask the client what {hours(rest)} can be used for{kept}",
+        summary=f"{_amount(month)} used of the {hours(own)} of {month.name}, which ends on {on(month.last, month)}",
+        action=f"Ask the client what {'' if month.is_whole else 'up to '}{hours(rest)} can be used for{kept}",
         threshold=Threshold(used, begins=ceil(options.share * own) - 1, ends=ceil(options.until * own) - 1),
     )
+
+
+def _amount(month: RetainerMonth) -> str:
+    return hours(month.used) if month.is_whole else f"At least {least_hours(month.used)}"
 
 
 RULE = Rule(
