@@ -125,6 +125,7 @@ def _with_options(plugin: Plugin, base: type[object]) -> Any:
     return loaded
 
 
+@cache
 def _rule(plugin: Plugin) -> "Rule":
     from syncd.rule import Rule
 

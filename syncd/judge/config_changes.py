@@ -29,7 +29,7 @@ _NEED_COVERAGE = (
 )
 _READ_RULES = (SubjectKind.BILLING_PERIOD, SubjectKind.CLIENT_WEEK, SubjectKind.PERSON_DAY)
 """Subjects that leave out what no rule would report: whether another rule is asked matters to them."""
-_MAPPED = frozenset({"mapping", "maps", "identity", "dates"})
+_MAPPED = frozenset({"mapping", "duplicates", "maps", "identity", "dates"})
 """The inputs that decide which contract a record belongs to."""
 
 
@@ -65,9 +65,9 @@ def take_up_config(
         if _MAPPED & {name.partition(":")[0] for name in changed}:
             keep_closed(ledger, write, profiles, now)
             write.dirty.mark_all_records()
-            write.dirty.mark_kinds(SubjectKind)
         for name in sorted(changed):
-            _mark(write, rules, *name.partition(":")[::2], is_new=name not in before)
+            _mark_named(write, *name.partition(":")[::2])
+        write.dirty.mark_kinds(_kinds(rules, before, changed))
         removed = [
             discrepancy
             for discrepancy in ledger.discrepancies.alive()
@@ -98,7 +98,7 @@ def config_moves(
     read_anew = [
         sources[key] for what, key in parts if what == "reading" and key in sources and f"{what}:{key}" in before
     ]
-    uncertain = frozenset(Kind) if "mapping" in changed else frozenset[Kind]().union(*read_anew)
+    uncertain = frozenset(Kind) if changed & {"mapping", "duplicates"} else frozenset[Kind]().union(*read_anew)
     mapped = frozenset(Kind) if changed & {"identity", "dates"} else frozenset({Kind.TIME} if "maps" in changed else ())
     return ConfigMoves(uncertain | mapped, uncertain, frozenset(key for what, key in parts if what == "identity"))
 
@@ -107,16 +107,27 @@ def _changed(before: Mapping[str, str], inputs: Mapping[str, str]) -> set[str]:
     return {name for name in inputs.keys() | before.keys() if inputs.get(name) != before.get(name)}
 
 
-def _mark(write: LedgerWriter, rules: Mapping[str, EnabledRule], what: str, key: str, *, is_new: bool) -> None:
+def _kinds(rules: Mapping[str, EnabledRule], before: Mapping[str, str], changed: Collection[str]) -> set[SubjectKind]:
+    """The kinds of which every subject may be judged otherwise."""
+    kinds = set[SubjectKind]()
+    for name in changed:
+        match name.partition(":")[::2]:
+            case what, _ if what in _MAPPED | {"since", "rates", "calendar", "costs"}:
+                kinds.update(SubjectKind)  # any of them may read these
+            case "rule", id if id not in rules:
+                kinds.update(SubjectKind)
+            case "rule", id:
+                kinds.update({rules[id].kind} if name in before else {rules[id].kind, *_READ_RULES})
+            case (("source" | "reading"), _):  # whose account a source reads decides where hours may be
+                kinds.update(_NEED_COVERAGE)  # a gap names the sources that could fill it
+    return kinds
+
+
+def _mark_named(write: LedgerWriter, what: str, key: str) -> None:
+    """Mark the subjects that a changed contract or source names."""
     match what:
-        case "since" | "rates" | "calendar" | "costs":  # any kind of subject may read them
-            write.dirty.mark_kinds(SubjectKind)
         case "contract":
             write.dirty.mark_contract(key)
             write.retainers.add_worked(key)
-        case "rule":
-            whole = (*_READ_RULES, rules[key].kind) if key in rules else SubjectKind
-            write.dirty.mark_kinds([rules[key].kind] if key in rules and not is_new else whole)
-        case "source" | "reading":  # whose account a source reads decides where hours may be
+        case "source" | "reading":
             write.dirty.mark_subjects([DirtySubject(SubjectKind.SOURCE_HEALTH, key, "", ALWAYS)])
-            write.dirty.mark_kinds(_NEED_COVERAGE)  # a gap names the sources that could fill it

@@ -62,11 +62,15 @@ class Composition:
         """Who is who now."""
         return self._directories.read()
 
+    @cached_property
+    def _inputs(self) -> Mapping[str, str]:
+        return fingerprints.inputs(self.config, self.profiles, self.rules)
+
     def inputs(self) -> dict[str, str]:
-        """Digests of everything in the configuration that deriving and judging read."""
+        """Digests of everything besides records that deriving and judging read: the configuration, and what the ledger
+        adds to it."""
         since = judged_since(self.config, self.ledger)
-        duplicates = self.ledger.derived.duplicating_namespaces()
-        return fingerprints.inputs(self.config, self.profiles, since, self.rules, duplicates)
+        return {**self._inputs, **fingerprints.inputs_of_ledger(since, self.ledger.derived.duplicating_namespaces())}
 
 
 @contextmanager

@@ -14,24 +14,16 @@ from syncd.options import Secret
 from syncd.wiring.directory import costs_of, people_by_name
 
 
-def inputs(
-    config: Config,
-    profiles: Mapping[str, Profile],
-    since: Instant | None,
-    rules: Iterable[str],
-    duplicates: Mapping[str, str],
-) -> dict[str, str]:
-    """Digests of everything in the config that deriving and judging read, by what it is about. `since`: nothing that
-    ended before is judged; `rules`: the ids of those that are asked; `duplicates`: the namespaces of files that repeat
-    another namespace."""
+def inputs(config: Config, profiles: Mapping[str, Profile], rules: Iterable[str]) -> dict[str, str]:
+    """Digests of everything in the config that deriving and judging read, by what it is about. `rules`: the ids of
+    those that are asked."""
     mapping = (
         __version__,
         str(config.timezone),
-        sorted(duplicates.items()),
         sorted(people_by_name(config).items()),
         list(profiles.values()),  # whole, since rules may read any fact of them
     )
-    digests = {"mapping": _digest(mapping), "maps": _digest(config.maps), "since": str(since)}
+    digests = {"mapping": _digest(mapping), "maps": _digest(config.maps)}
     digests |= {"rates": _digest(config.rates), "calendar": _digest(config.calendar)}
     digests["costs"] = _digest(costs_of(config))
     for contract in config.contracts.values():
@@ -54,6 +46,12 @@ def inputs(
         digests[f"source:{source.name}"] = _digest((source.kind, str(source.options.every)))
         digests[f"reading:{source.name}"] = _digest((source.kind, _reading(source)))
     return digests
+
+
+def inputs_of_ledger(since: Instant | None, duplicates: Mapping[str, str]) -> dict[str, str]:
+    """Digests of what the ledger adds to a config. `since`: nothing that ended before is judged; `duplicates`: the
+    namespaces of files that repeat another namespace."""
+    return {"since": str(since), "duplicates": _digest(sorted(duplicates.items()))}
 
 
 def _identity(config: Config, contract: ContractConfig) -> tuple[object, ...]:
