@@ -98,7 +98,8 @@ def attention(
     """
     alive = ledger.discrepancies.alive()
     alive = by_themselves(alive, {one.id for one in alive})
-    living = [discrepancy for discrepancy in alive if discrepancy.severity >= least]
+    living = by_themselves(alive, {one.id for one in alive if one.severity >= least})
+    living = [discrepancy for discrepancy in living if discrepancy.severity >= least]
     below = [discrepancy for discrepancy in counted(alive) if discrepancy.severity < least]
     speaking, hushed = divide(living, now)
     loud = by_urgency(speaking, now)

@@ -19,7 +19,18 @@ from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.core.causes import Cause, Party
 from syncd.core.discrepancies import Severity, is_about
-from syncd.core.hush import acknowledge, explain, resolve, snooze, speaks, unhush, wait, write_off, write_off_part
+from syncd.core.hush import (
+    acknowledge,
+    divide,
+    explain,
+    resolve,
+    snooze,
+    speaks,
+    unhush,
+    wait,
+    write_off,
+    write_off_part,
+)
 from syncd.core.lifecycle import ALIVE, HUSHED, Discrepancy, State, Step, by_themselves
 from syncd.core.report import by_urgency
 from syncd.core.time import Instant
@@ -77,7 +88,9 @@ def list_(
     with reading(config, now) as opened:
         _check_names(opened, rule, contract)
         states = sorted(State) if everything else sorted(ALIVE)
-        living = {one.id for one in opened.composition.ledger.discrepancies.alive()}
+        alive = opened.composition.ledger.discrepancies.alive()
+        living = {one.id for one in alive}
+        speaking, _ = divide(by_themselves(alive, living), opened.now)
         chosen = (
             discrepancy
             for discrepancy in by_themselves(opened.composition.ledger.discrepancies.in_states(states), living)
@@ -98,6 +111,7 @@ def list_(
         view = DiscrepancyList(
             nothing="No discrepancy is of that kind." if filtered else f"{standing.subject}.",
             discrepancies=by_urgency(chosen, opened.now),
+            speaking=frozenset(one.id for one in speaking),
             cannot_tell=cannot_tell(opened.composition.ledger),
             now=opened.now,
             zone=str(opened.composition.config.timezone),

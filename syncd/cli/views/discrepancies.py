@@ -9,8 +9,7 @@ from syncd.cli.views import Json, json_of
 from syncd.cli.views.table import Table
 from syncd.core.ageing import AGES, age_days, bucket, by_age
 from syncd.core.aside import put_aside
-from syncd.core.hush import divide
-from syncd.core.lifecycle import ALIVE, Change, Discrepancy, Step, counted
+from syncd.core.lifecycle import ALIVE, Change, Discrepancy, Step
 from syncd.core.report import CannotTellGroup, Report, ReportKind
 from syncd.core.sums import sum_up
 from syncd.core.time import Instant
@@ -18,7 +17,10 @@ from syncd.core.wording import Here, count, until
 from syncd.report.render import csv
 from syncd.report.render.json import discrepancies_json
 from syncd.report.render.json_sums import ages_json, aside_json, sums_json
-from syncd.report.render.wording import age_words, aside_words, platform_zone, sums, worth
+from syncd.report.render.wording import age_words, aside_words, numbered, platform_zone, worth
+
+_ASIDE, _OVER = "Put aside, in no total:", "Over:"
+"""The groups of a list by age that count in no total."""
 
 
 class By(StrEnum):
@@ -29,9 +31,12 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscrepancyList:
-    """Discrepancies in the order to show, or a sentence where there is `nothing`; and the checks that were not made."""
+    """Discrepancies in the order to show, or a sentence where there is `nothing`; and the checks that were not made.
+
+    `speaking`: the ids of all that need attention, with those that they explain, whether listed or not."""
 
     discrepancies: tuple[Discrepancy, ...]
+    speaking: frozenset[str]
     cannot_tell: Sequence[CannotTellGroup]
     now: Instant
     zone: str
@@ -53,8 +58,9 @@ class DiscrepancyList:
         }
 
     def _divided(self) -> tuple[list[Discrepancy], list[Discrepancy]]:
-        loud, hushed = divide((one for one in self.discrepancies if one.state in ALIVE), self.now)
-        return counted(loud), hushed
+        """Those that count, and those that people put aside; neither has what another one explains."""
+        whole = [one for one in self.discrepancies if one.state in ALIVE and not one.finding.parent]
+        return [one for one in whole if one.id in self.speaking], [one for one in whole if one.id not in self.speaking]
 
     def as_csv(self) -> str:
         report = Report(
@@ -68,28 +74,41 @@ class DiscrepancyList:
         return csv.render(report)
 
     def as_text(self) -> Iterator[str | Table]:
+        loud, hushed = self._divided()
+        aside = "; ".join(map(aside_words, put_aside(loud, hushed=hushed)))
         if not self.discrepancies:
             yield self.nothing
         if self.by is By.AGE:
-            yield from self._by_age()
+            yield from self._by_age(loud)
         else:
             yield self._table(self.discrepancies)
-        loud, hushed = self._divided()
-        if aside := put_aside(loud, hushed=hushed):
-            yield f"In all: {sums(sum_up(one.stake for one in loud)) or 'nothing at stake'}"
-            yield f"Put aside, in no total: {'; '.join(map(aside_words, aside))}"
+        if self.discrepancies and (aside or self.by is By.AGE):
+            yield f"In all: {numbered(sum_up(one.stake for one in loud))}"
+        if aside:
+            yield f"Put aside, in no total: {aside}"
         for group in self.cannot_tell:
             yield f"Cannot tell: {count(len(group.subjects), 'check')} of {group.rule}: {group.because}"
 
-    def _by_age(self) -> Iterator[str | Table]:
-        """A table for each bucket of ages, the oldest first, below what is at stake in it."""
-        loud, _ = self._divided()
+    def _by_age(self, loud: Sequence[Discrepancy]) -> Iterator[str | Table]:
+        """A table for each bucket of ages, the oldest first, below what is at stake in it; then those in no total. A
+        part stands below what explains it, whatever its own age."""
         worth = {group.bucket: age_words(group) for group in by_age(loud, self.now)}
-        for name in reversed(AGES):
-            old = [one for one in self.discrepancies if bucket(age_days(one, self.now)) == name]
-            if old:
-                yield worth.get(name, f"{name} days old: 0")
-                yield self._table(old)
+        groups: dict[str, list[Discrepancy]] = {}
+        group_of: dict[str, str] = {}
+        for one in self.discrepancies:
+            group = group_of.get(one.finding.parent) or self._group(one)
+            group_of[one.id] = group
+            groups.setdefault(group, []).append(one)
+        for name in (*reversed(AGES), _ASIDE, _OVER):
+            if name in groups:
+                yield worth.get(name, f"{name} days old: 0" if name in AGES else name)
+                yield self._table(groups[name])
+                yield ""
+
+    def _group(self, discrepancy: Discrepancy) -> str:
+        if discrepancy.id in self.speaking:
+            return bucket(age_days(discrepancy, self.now))
+        return _ASIDE if discrepancy.state in ALIVE else _OVER
 
     def _table(self, discrepancies: Sequence[Discrepancy]) -> Table:
         rows = [

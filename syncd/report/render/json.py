@@ -7,6 +7,7 @@ seconds. An unknown figure is null, never 0.
 from collections.abc import Iterable, Mapping
 
 from syncd.core.ageing import age_days, bucket, economic_date
+from syncd.core.hush import speaks
 from syncd.core.lifecycle import Denied, Discrepancy, Hush
 from syncd.core.money import Money
 from syncd.core.part_aside import PartAside
@@ -98,7 +99,8 @@ def discrepancies_json(
 
 
 def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
-    """One discrepancy, with its age at `now`: days since its economic date. `stake` is what counts of it."""
+    """One discrepancy, with its age at `now`: days since its economic date. `stake` is what counts of
+    it, and it `counts` in totals unless people put it aside or another one explains it."""
     finding, day, days = discrepancy.finding, economic_date(discrepancy), age_days(discrepancy, now)
     return {
         "id": discrepancy.id,
@@ -115,6 +117,7 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
         "action": finding.action,
         "evidence": [{"ref": fact.ref, "says": fact.says, "refs": list(fact.refs)} for fact in finding.evidence],
         "parent": finding.parent or None,
+        "counts": speaks(discrepancy, now) and not finding.parent,
         "first_seen": iso(discrepancy.first_seen),
         "last_seen": iso(discrepancy.last_seen),
         "economic_date": day.isoformat() if day else None,

@@ -75,10 +75,15 @@ def sums(group: Sums) -> str:
     return ", ".join(filter(None, (lost and f"{lost} may be lost", owed and f"{owed} may be owed", unknown)))
 
 
+def numbered(group: Sums) -> str:
+    """`2 (100.00 USD may be lost)`: how many, and what they are worth."""
+    known = sums(group)
+    return f"{group.number}{known and f' ({known})'}"
+
+
 def age_words(group: AgeGroup) -> str:
     """`61+ days old: 2 (100.00 USD may be lost)`."""
-    known = sums(group.sums)
-    return f"{group.bucket} days old: {group.sums.number}{known and f' ({known})'}"
+    return f"{group.bucket} days old: {numbered(group.sums)}"
 
 
 def aside_words(one: Aside) -> str:

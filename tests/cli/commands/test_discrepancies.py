@@ -24,9 +24,8 @@ RULES = {
     "subcontractor-margin": 1,
 }
 KEYS = (
-    "id rule assertion severity state subject seconds stake timing deadline summary action evidence parent first_seen "
-    "last_seen economic_date age_days age_bucket decision denied written_off "
-    "explained"
+    "id rule assertion severity state subject seconds stake timing deadline summary action evidence parent counts "
+    "first_seen last_seen economic_date age_days age_bucket decision denied written_off explained"
 ).split()
 
 
@@ -240,7 +239,7 @@ def test_reopening_undoes_what_was_decided(home, urgent, hush):
 def test_a_list_by_age_has_a_table_for_each_bucket_that_adds_up(home, by):
     listed = home.json("discrepancies", "--by", by)
     numbers = {group["age"]: group["number"] for group in listed["ages"]}
-    counting = [one for one in listed["discrepancies"] if not one["parent"]]
+    counting = [one for one in listed["discrepancies"] if one["counts"]]
     assert numbers == Counter(one["age_bucket"] for one in counting)
     titles = [line for line in home.lines("discrepancies", "--by", by) if " days old: " in line]
     assert [title.partition(" (")[0] for title in titles] == [

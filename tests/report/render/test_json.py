@@ -32,6 +32,7 @@ def test_a_discrepancy_has_exactly_the_promised_shape(sample):
                     },
                 ],
                 "parent": None,
+                "counts": True,
                 "first_seen": "2026-11-13T07:50:00Z",
                 "last_seen": "2026-11-16T08:50:00Z",
                 "economic_date": "2026-11-15",
