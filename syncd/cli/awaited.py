@@ -16,6 +16,7 @@ from syncd.core.matching.arrivals import NEAR
 from syncd.core.money import Money
 from syncd.core.payout import Payout
 from syncd.core.records import Ref
+from syncd.core.releases import expected_words
 from syncd.core.summary import State
 from syncd.core.time import day_of
 from syncd.core.wording import on
@@ -79,7 +80,7 @@ class AwaitedReader:
         net = by_side[Side.FEE].amount
         if net is not None and not net.minor and not paid.refs:
             return {}  # all of it was given back
-        if not _is_all(paid, by_side[Side.FEE]) and (first := self._payments(payments, released, paid)):
+        if not _is_all(paid, by_side[Side.FEE]) and (first := self._payments(payments, released)):
             found[Side.RELEASED] = first
         if paid.amount is not None and not paid.amount.minor:
             found[Side.PAID_OUT] = self._not_paid(paid, found.get(Side.RELEASED))
@@ -87,9 +88,7 @@ class AwaitedReader:
             found[Side.RECEIVED] = arrival
         return found
 
-    def _payments(
-        self, payments: Sequence[ExpectedPayment], side: ChainSide, paid: ChainSide | None = None
-    ) -> Awaited | None:
+    def _payments(self, payments: Sequence[ExpectedPayment], side: ChainSide) -> Awaited | None:
         """The payments that are not late yet, or overdue; None without any."""
         open_now = [(payment, payment.progress(self._grace)) for payment in payments]
         waiting = [(payment, _LATE_OR_NOT[word]) for payment, word in open_now if word in _LATE_OR_NOT]
@@ -97,13 +96,10 @@ class AwaitedReader:
             return None
         late = [payment for payment, state in waiting if state is StepState.OVERDUE]
         chosen = late or [payment for payment, _ in waiting]
-        unshown = sum(payment.left.minor for payment, _ in waiting if not payment.is_shown)
-        least = paid.amount.minor if paid and paid.amount else 0
-        amount = Money(max(least, side.amount.minor - unshown), side.amount.currency)
         days = [payment.expected.day for payment in chosen if payment.expected]
         return Awaited(
             state=StepState.OVERDUE if late else StepState.NOT_YET,
-            amount=amount,
+            amount=side.amount,
             until=min(days) if days else None,
             because="; ".join(self._words(payment) for payment in chosen),
         )
@@ -112,7 +108,7 @@ class AwaitedReader:
         amount = f"{'≈ ' if payment.is_estimated else ''}{payment.left}"
         if payment.expected is None:
             return f"{amount} expected"
-        return f"{amount} expected {on(payment.expected.day, self.opened.here)} ({payment.expected.why})"
+        return f"{amount} {expected_words(payment.expected, self.opened.here)}"
 
     def _not_paid(self, paid: ChainSide, released: Awaited | None) -> Awaited:
         because = BEFORE.format("the release") if released else IN_ACCOUNT

@@ -16,16 +16,27 @@ from syncd.core.earnings import Posting
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.money import Money
 from syncd.core.payout import Payout
-from syncd.core.records import Ref, Transaction
+from syncd.core.profile import Profile
+from syncd.core.records import EARNINGS, Ref, Transaction
+from syncd.core.releases import (
+    COUNTS_FROM_EXPECTED,
+    UNKNOWN_RELEASES,
+    Availability,
+    EarningRow,
+    Release,
+    release_of,
+    waiting_words,
+)
 from syncd.core.summary import State
 from syncd.core.time import Instant, day_of
+from syncd.core.wording import Here
 from syncd.coverage.account_rows import AccountRows
 from syncd.judge.payout import PayoutReader
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
 from syncd.wiring.invoices import InvoiceMatches
 
-NOBODY_SAYS = "the rows do not say when their money is available, so each counts from its day"
+TAKEN_EARLY = "payouts took more than is expected to be released"
 OTHER_CURRENCY = "it arrived in another currency, or less than several payouts: what was taken on the way is not known"
 MORE = "more may arrive, or be shown later"
 MAY_BE_IT = "some money at your bank may be of these invoices or of others"
@@ -56,8 +67,10 @@ class MoneyWay:
         if billed.amount is None or not rows:
             sides = [ChainSide(side=side, because=billed.because) for side in WAY[-3:]]
         else:
-            way = self._sides if profile.has(Side.PAID_OUT) else self._invoiced
-            sides = [_at_most(net, _as_known_as(billed, side)) for side in way(rows, billed.amount.currency)]
+            currency = billed.amount.currency
+            is_platform = profile.has(Side.PAID_OUT)
+            way = self._sides(rows, currency, profile) if is_platform else self._invoiced(rows, currency)
+            sides = [_at_most(net, _as_known_as(billed, side)) for side in way]
         return [side if profile.has(side.side) else ChainSide(side=side.side, applies=False) for side in sides]
 
     def _invoiced(self, rows: Sequence[Posting], currency: str) -> list[ChainSide]:
@@ -90,7 +103,7 @@ class MoneyWay:
     def _sent_in(rows: Sequence[Posting], year: int) -> set[Ref]:
         return {row.ref for row in rows if row.posted and row.posted.year == year}
 
-    def _sides(self, rows: Sequence[Posting], currency: str) -> list[ChainSide]:
+    def _sides(self, rows: Sequence[Posting], currency: str, profile: Profile) -> list[ChainSide]:
         accounts = self.ledger.payouts.accounts_of(row.ref for row in rows)
         posted = sum((row.amount for row in rows), Money(0, currency))
         payouts = self._payouts_after(rows, set(accounts.values()))
@@ -98,7 +111,7 @@ class MoneyWay:
         paid = _paid(posted, payouts, refs, self._known(rows, set(accounts.values())))
         taking = [payout for payout in payouts if _taken(payout, refs)]
         return [
-            self._released(rows, posted, paid),
+            self._released(rows, paid, profile),
             with_records(paid, [record for payout in taking for record in rows_of(payout)]),
             with_records(self._received(posted, paid, payouts, refs), lines_of(taking)),
         ]
@@ -133,29 +146,45 @@ class MoneyWay:
                 return known.because
         return ""
 
-    def _released(self, rows: Sequence[Posting], posted: Money, paid: ChainSide) -> ChainSide:
-        """What is available: as the rows say themselves. Those that name no day count from their posting on, as in
-        statements, and the sum is an estimate then, unless all of it was paid out."""
-        records = self.ledger.records.current(row.ref for row in rows)
+    def _released(self, rows: Sequence[Posting], paid: ChainSide, profile: Profile) -> ChainSide:
+        """What is available, with what was taken off it: as rows say themselves, else from the day on which it is
+        expected, as an estimate, unless all of it was paid out."""
+        today, zero = day_of(self.now, profile.zone), Money(0, paid.amount.currency if paid.amount else "")
         roots = {row.ref: _root(row, rows) for row in rows}
-        held, unsaid, stated = set(), set(), list[Dated]()
-        for ref in {*roots.values()}:
-            record = records.get(ref)
-            released = record.released if isinstance(record, Transaction) else None
-            if isinstance(record, Transaction) and record.unreleased:
-                held.add(ref)
-            elif released is None:
-                unsaid.add(ref)
-            elif released > day_of(self.now, self.directory.zone):
-                held.add(ref)
-            else:
-                stated.append((ref, released))
-        amount = sum((row.amount for row in rows if roots[row.ref] not in held), Money(0, posted.currency))
-        if unsaid and not (paid.state is State.EXACT and paid.amount == amount):
-            side = ChainSide(side=Side.RELEASED, amount=amount, state=State.ESTIMATED, because=NOBODY_SAYS)
-        else:
-            side = ChainSide(side=Side.RELEASED, amount=amount, state=State.EXACT)
-        return with_records(side, stated)
+        releases = dict(self._releases([row for row in rows if row.ref in roots.values()], profile))
+        states = {ref: release.on(today) for ref, release in releases.items()}
+        waiting = {ref: releases[ref] for ref, state in states.items() if state is Availability.NOT_YET}
+        amount = sum((row.amount for row in rows if roots[row.ref] not in waiting), zero)
+        stated = [(ref, one.day) for ref, one in releases.items() if one.day and states[ref] is Availability.RELEASED]
+        awaited = waiting_words(waiting.values(), Here(self.directory.zone, self.now))
+        because = [f"not yet: {awaited}"] if awaited else []
+        state = State.EXACT
+        if paid.amount is not None and paid.amount.minor > amount.minor and len(stated) < len(releases):
+            amount, state, because = paid.amount, State.ESTIMATED, [TAKEN_EARLY, *because]
+        elif set(states.values()) & {Availability.DUE, Availability.UNKNOWN} and not (
+            paid.state is State.EXACT and paid.amount == amount
+        ):
+            if Availability.UNKNOWN in states.values():
+                return ChainSide(side=Side.RELEASED, because=UNKNOWN_RELEASES.format(profile.title))
+            state, because = State.ESTIMATED, [*because, COUNTS_FROM_EXPECTED]
+        words = "; ".join(filter(None, because))
+        return with_records(ChainSide(side=Side.RELEASED, amount=amount, state=state, because=words), stated)
+
+    def _releases(self, roots: Sequence[Posting], profile: Profile) -> Iterator[tuple[Ref, Release]]:
+        """Earning → when its money counts as available."""
+        records = self.ledger.records.current(row.ref for row in roots)
+        for row in roots:
+            record = records.get(row.ref)
+            if isinstance(record, Transaction) and record.kind in EARNINGS and row.posted and row.day:
+                earning = EarningRow(
+                    kind=record.kind,
+                    posted=row.posted,
+                    last_day=row.day,
+                    due=record.due,
+                    released=record.released,
+                    unreleased=bool(record.unreleased),
+                )
+                yield row.ref, release_of(earning, profile)
 
     def _received(self, posted: Money, paid: ChainSide, payouts: Sequence[Payout], refs: set[Ref]) -> ChainSide:
         if not self.ledger.payouts.banks():

@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -47,8 +47,9 @@ LINE_OF: Mapping[TransactionKind, Line] = {
 class OwedRow:
     """A transaction of a contract: what was earned (positive), or taken of it.
 
-    `released`: the day on which its earning was released, None while it is not. `unknown`: why nobody can tell that;
-    "" where it is known. `by_payment`: what is released of it is no part of it, but a payment of its own.
+    `released`: the day on which its earning was released, None while it is not. `is_estimated`: no row says so, and
+    it is the day on which that is expected. `unknown`: why nobody can tell it; "" where it is known. `by_payment`: what
+    is released of it is no part of it, but a payment of its own.
     """
 
     ref: Ref
@@ -56,6 +57,7 @@ class OwedRow:
     line: Line
     minor: int
     released: date | None = None
+    is_estimated: bool = False
     unknown: str = ""
     by_payment: bool = False
 
@@ -76,13 +78,14 @@ class PaidPart:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receivable:
     """What a contract still owed at the beginning and at the end of a period, and what changed it. None is not known,
-    never 0; `because` then says why."""
+    never 0; `because` then says why. `is_estimated`: what was released is, and so what is left."""
 
     currency: str
     opening: Money | None
     changes: Mapping[Line, Money | None]  # additions, and reductions as amounts that are taken off
     closing: Money | None
     because: str = ""
+    is_estimated: bool = False
 
 
 def receivable(rows: Iterable[OwedRow], paid: Iterable[PaidPart], period: Period, currency: str) -> Receivable:
@@ -107,7 +110,11 @@ def receivable(rows: Iterable[OwedRow], paid: Iterable[PaidPart], period: Period
         changes[Line.RELEASED] = None
         return Receivable(currency=currency, opening=None, changes=changes, closing=None, because=unknown)
     return Receivable(
-        currency=currency, opening=Money(before, currency), changes=changes, closing=Money(closing, currency)
+        currency=currency,
+        opening=Money(before, currency),
+        changes=changes,
+        closing=Money(closing, currency),
+        is_estimated=any(row.is_estimated and row.released_on and row.released_on <= period.last for row in rows),
     )
 
 
@@ -253,7 +260,7 @@ class ContractStatement:
     in_hold: InHold
     complete: bool = True
     because: str = ""
-    notes: tuple[str, ...] = field(default=())
+    not_yet: str = ""  # when what was billed and is not released is expected, in words for the user
 
 
 def why_it_does_not_foot(statement: ContractStatement) -> str:

@@ -159,8 +159,10 @@ class ExpectedPayment:
         if not self.left.minor:
             return Progress.RELEASED
         late = self.overdue_from(grace)
-        if late is None:
+        if late is None or self.expected is None:
             return Progress.UNKNOWN
+        if not self.is_shown and self.now >= midnight(self.expected.day, self.profile.zone):
+            return Progress.UNKNOWN  # no row will ever say that it is late
         if self.now >= late:
             return Progress.OVERDUE if self.is_known_until(late) and not self.unclear else Progress.UNKNOWN
         return Progress.PARTIAL if self.received.minor else Progress.EXPECTED

@@ -83,8 +83,8 @@ class Opening:
 @dataclass(frozen=True, slots=True)
 class InTransit:
     """Money on its way at the end of a period. None is not known, never 0; `because` then says why, by name, and also
-    why one of `at_least` is no more than a lower bound. `estimated`: why what is released and not withdrawn is an
-    estimate; "" where it is none."""
+    why one of `at_least` is no more than a lower bound. `estimated`: why what is released is an estimate; "" where it
+    is none."""
 
     billed_not_released: Money | None = None
     released_not_withdrawn: Money | None = None
@@ -93,6 +93,7 @@ class InTransit:
     because: Mapping[str, str] = field(default_factory=dict)
     at_least: frozenset[str] = frozenset()
     estimated: str = ""
+    not_yet: str = ""  # when what is billed and not released is expected, in words for the user
 
 
 IN_TRANSIT = ("billed_not_released", "released_not_withdrawn", "withdrawn_not_received", "milestones_in_hold")

@@ -6,11 +6,9 @@ from datetime import date, timedelta
 from syncd.core.accounts import AccountKey
 from syncd.core.billable_time import is_obeyed
 from syncd.core.contract_statement import (
-    LINE_OF,
     NOT_BY_THE_HOUR,
     ContractStatement,
     InHold,
-    OwedRow,
     PaidPart,
     Receivable,
     TimeBill,
@@ -40,6 +38,7 @@ from syncd.ledger.derived.contract_money import (
     logged_days,
 )
 from syncd.ledger.derived.periods import Days
+from syncd.report.owed_rows import OwedRows
 from syncd.report.statements import DoesNotFoot
 from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
 from syncd.wiring.directory import Directory
@@ -65,6 +64,7 @@ class ContractStatements:
         self._people = PeopleCoverage(ledger, directory, now)
         self._accounts = AccountCoverage(ledger, directory, self._people)
         self._invoices = InvoiceMatches(ledger, directory)
+        self._owed = OwedRows(now=now, zone=directory.zone, has_banks=bool(self._invoices.banks()))
         self._banks = AccountRows(ledger, directory, now)
         self._uncounted = Uncounted.of(ledger, Days(date.min, period.last), moving)
         self._written_off = [
@@ -106,6 +106,7 @@ class ContractStatements:
             in_hold=self._in_hold(facts, stones, currency, day_of(self._now, profile.zone)),
             complete=known.complete,
             because=known.because,
+            not_yet=self._owed.not_yet(own, profile, period.last),
         )
         if words := why_it_does_not_foot(statement):
             raise DoesNotFoot(
@@ -121,39 +122,12 @@ class ContractStatements:
         begun = [row for row in own if row.posted <= self._period.last]
         if not (begun or posted.complete or (posted.lower_bound and not own)):
             return unknown_receivable(currency, posted.because)
-        return receivable([self._owed(row, profile) for row in own], self._paid(own), self._period, currency)
-
-    def _owed(self, row: ContractRow, profile: Profile) -> OwedRow:
-        by_bank = row.is_own and not (row.released or row.unreleased) and bool(self._invoices.banks())
-        return OwedRow(
-            ref=row.ref,
-            posted=row.posted,
-            line=LINE_OF[row.kind],
-            minor=row.amount.minor,
-            released=row.released,
-            unknown="" if by_bank else self._why_unknown(row, profile),
-            by_payment=by_bank,
-        )
-
-    def _why_unknown(self, row: ContractRow, profile: Profile) -> str:
-        """Why nobody can tell whether the money of a row was released; "" where its source says it."""
-        if row.earning is None:
-            return f"nothing tells which earning the {row.kind} of {row.amount} belongs to"
-        if row.released or row.unreleased:
-            return ""
-        if row.is_own:
-            return "neither a bank's statement nor a column `released` says which invoices were paid"
-        return f"no source says which rows of {profile.title} are released"
+        return receivable([self._owed.of(row, profile) for row in own], self._paid(own), self._period, currency)
 
     def _paid(self, rows: Iterable[ContractRow]) -> Iterator[PaidPart]:
         """What banks show that came for own invoices."""
         for row in rows:
-            if (
-                row.is_own
-                and row.earning == row.ref
-                and not (row.released or row.unreleased)
-                and self._invoices.banks()
-            ):
+            if row.is_own and row.earning == row.ref and not row.is_stated and self._invoices.banks():
                 matched, lines = self._invoices.of_year(row.posted.year)
                 for one in matched.paid:
                     if one.invoice == row.ref:
@@ -167,9 +141,7 @@ class ContractStatements:
         """Why not all that came for own invoices is known; "" where it is, or where their rows say it."""
         banks, last = self._invoices.banks(), self._period.last
         sent = [
-            row
-            for row in rows
-            if row.is_own and row.earning == row.ref and row.posted <= last and not (row.released or row.unreleased)
+            row for row in rows if row.is_own and row.earning == row.ref and row.posted <= last and not row.is_stated
         ]
         if not (banks and sent):
             return ""

@@ -1,7 +1,7 @@
 """Finds money on its way at the end of an account's period: set aside, not released, not withdrawn, not received."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from syncd.core.accounts import AccountKey
 from syncd.core.contract_statement import InHold
@@ -9,18 +9,24 @@ from syncd.core.matching.arrivals import Arrival, SentPayout
 from syncd.core.matching.payouts import Withdrawal
 from syncd.core.money import Money
 from syncd.core.reference_rates import rate_to_write
+from syncd.core.releases import COUNTS_FROM_EXPECTED, KEPT_BACK, Availability, release_of, waiting_words
 from syncd.core.statements import IN_TRANSIT, AccountStatement
 from syncd.core.time import Instant, day_of
 from syncd.core.wording import Here, on, which_is_it
 from syncd.coverage.known_accounts import KnownAccounts
 from syncd.ledger import Ledger
+from syncd.ledger.derived.periods import Days
+from syncd.ledger.derived.recent_money import recent_money
 from syncd.wiring.directory import Directory
 from syncd.wiring.payouts import PayoutMatches
 from syncd.wiring.releases import in_hold_of
 
 BILLED, RELEASED, RECEIVED, IN_HOLD = IN_TRANSIT
 NO_BANK = "no source shows the bank account that its payouts go to"
-NO_DAYS = "its rows do not say when their money is available, so each counts from its day"
+_DAY = timedelta(days=1)
+NO_DAYS = "no row says when its money is available, so each counts from its day"
+LONGEST = timedelta(days=120)
+"""Money of rows that do not say when it is released comes within as many days."""
 OF_A_BANK = "it is an account of a bank"
 
 
@@ -45,30 +51,52 @@ class MoneyOnItsWay:
             because |= dict.fromkeys(IN_TRANSIT, OF_A_BANK)
             return replace(statement, in_transit=replace(statement.in_transit, because=because))
         del because[RELEASED]
-        released = statement.closing - Money(self._ledger.payouts.released_after(account, last), account.currency)
         received, why, is_least = self._not_received(account, last)
         if why:
             because[RECEIVED] = why
         else:
             del because[RECEIVED]
-        waiting, estimated = None, NO_DAYS
-        if self._ledger.payouts.states_releases(account):
-            waiting = Money(self._ledger.payouts.released_after(account, last), account.currency)
+        waits = self._not_released(statement)
+        if waits.amount is not None:
             del because[BILLED]
-            estimated = ""
+        released = statement.closing - (waits.amount or Money(0, account.currency))
         held = self._in_hold(statement)
         because = {name: why for name, why in (because | {IN_HOLD: held.because}).items() if why}
         transit = replace(
             statement.in_transit,
-            billed_not_released=waiting,
+            billed_not_released=waits.amount,
             released_not_withdrawn=released,
             withdrawn_not_received=received,
             milestones_in_hold=held.amount,
             because=because,
             at_least=frozenset({RECEIVED} if is_least else ()),
-            estimated=estimated,
+            estimated=waits.estimated,
+            not_yet=waits.expected,
         )
         return replace(statement, in_transit=transit)
+
+    def _not_released(self, statement: AccountStatement) -> "_NotReleased":
+        """What was billed and is not available at the end: as its rows say, else by the platform's calendar."""
+        account = statement.account
+        profile = self._directory.profile(statement.platform or account.account)
+        last = min(statement.period.last, day_of(self._here.now, profile.zone))
+        first, posted = last - LONGEST, statement.period.last
+        recent = recent_money(self._ledger.database, account, Days(first, posted))
+        releases = [(one.minor, release_of(one.release, profile), one.release.kind in KEPT_BACK) for one in recent]
+        waits = [(minor, release) for minor, release, _ in releases if release.on(last) is Availability.NOT_YET]
+        stated = self._ledger.payouts.released_after(account, last, first - _DAY)
+        stated += sum(minor for minor, release in waits if release.is_stated)
+        unstated = {release.on(last) for _, release, is_kept in releases if is_kept and not release.is_stated}
+        is_known = bool(unstated) or self._ledger.payouts.states_releases(account)
+        if Availability.UNKNOWN in unstated or not is_known:
+            return _NotReleased(None, NO_DAYS)
+        expected = sum(minor for minor, release in waits if not release.is_stated)
+        expected = max(0, min(expected, statement.closing.minor - stated))  # what a payout took is there
+        return _NotReleased(
+            Money(stated + expected, account.currency),
+            COUNTS_FROM_EXPECTED if unstated else "",
+            waiting_words((release for _, release in waits), self._here) if stated + expected else "",
+        )
 
     def _in_hold(self, statement: AccountStatement) -> InHold:
         """What clients had set aside for milestones of an account's contracts. Where a platform has accounts of several
@@ -164,6 +192,16 @@ class MoneyOnItsWay:
             known = f"known through {on(short.through, self._here)}" if short.through else "do not show its days"
             return f"whether {named} arrived: statements of {short.source} are {known}"
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _NotReleased:
+    """What is not available yet; None where nobody can tell. `estimated`: why it is an estimate. `expected`: when it
+    comes, in words."""
+
+    amount: Money | None
+    estimated: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from syncd.core.time import Period
 from syncd.report.contract_statements import ContractStatements
 from syncd.report.statements import account_statements
 from tests.examples import BOUNDED
-from tests.system.test_expected_payments import BANK, GO, GOLANCE, INVOICES, SITE, day, earning, known, line
+from tests.system.test_expected_payments import BANK, GO, GOLANCE, INVOICES, SITE, TABLE, day, earning, known, line
 
 SITE_MAP = '[[map]]\nproject = "Acme*"\ncontract = "site"'
 FAR = 24 * 60
@@ -119,12 +119,41 @@ def test_a_platforms_row_is_released_with_its_fee(kit):
         assert found.receivable.changes[Line.FEES] == Money.of("30.00", "EUR")
 
 
-def test_where_no_source_says_what_is_released_nothing_of_it_is_nought(office, kit):
+BAZAAR = """
+[platform.bazaar]
+title = "Bazaar"
+first_weekday = "monday"
+
+[contract.stall]
+platform = "bazaar"
+titles = ["Stall"]
+type = "hourly"
+terms = [{ rate = "40.00 EUR" }]
+"""
+
+
+def test_where_neither_a_row_nor_a_calendar_says_what_is_released_nothing_of_it_is_nought(kit):
+    with kit.office(kit.config(TABLE.format(name="bazaar", platform="bazaar"), BAZAAR)) as office:
+        office.take("bazaar", FAR, earning(kit, 1, "10.00", 7, source="bazaar", contract="Stall"))
+        money = statements(office, period(kit, 0, 30))["stall", "EUR"].receivable
+        assert (money.opening, money.changes[Line.RELEASED], money.closing) == (None, None, None)
+        assert money.because == "no source says which rows of Bazaar are released"
+        assert money.changes[Line.EARNED] == Money.of("10.00", "EUR")
+        shown = in_transit(office, kit, 10)["bazaar"]
+        assert (shown.billed_not_released, shown.estimated) == (
+            None,
+            "no row says when its money is available, so each counts from its day",
+        )
+
+
+def test_where_no_row_says_what_is_released_the_calendar_makes_it_an_estimate(office, kit):
+    """Posted on Monday 9 November, so expected on Wednesday 18 November."""
     office.take("upwork", FAR, kit.posting(1, 7, kit.named()))
-    money = statements(office, period(kit, 0, 30))["api", "USD"].receivable
-    assert (money.opening, money.changes[Line.RELEASED], money.closing) == (None, None, None)
-    assert money.because == "no source says which rows of Upwork are released"
-    assert money.changes[Line.EARNED] == Money.of("10.00", "USD")
+    found = {last: statements(office, period(kit, 0, last))["api", "USD"] for last in (15, 16)}
+    assert (amounts(found[15]), found[15].receivable.is_estimated) == (("0.00 USD", "0.00 USD", "10.00 USD"), False)
+    assert (amounts(found[16]), found[16].receivable.is_estimated) == (("0.00 USD", "10.00 USD", "0.00 USD"), True)
+    assert found[15].not_yet == "expected Wed 18 Nov (Upwork releases a week's money then)"
+    assert found[16].not_yet == ""
 
 
 def test_time_is_unbilled_until_its_week_is_billed_or_written_off(office, kit):
@@ -229,9 +258,9 @@ def test_an_account_shows_what_is_not_released_and_what_is_set_aside(office, kit
 def test_where_nothing_shows_it_an_account_says_why(office, kit):
     office.take("upwork", FAR, kit.posting(1, 1, kit.named()))
     shown = in_transit(office, kit, 10)["upwork"]
-    assert (shown.billed_not_released, shown.milestones_in_hold) == (None, None)
+    assert (str(shown.billed_not_released), shown.milestones_in_hold) == ("0.00 USD", None)
     assert shown.because["milestones_in_hold"] == "no source shows milestones of upwork"
-    assert shown.because["billed_not_released"] == "no source says which rows are released"
+    assert shown.estimated
 
 
 def test_what_is_read_and_not_counted_yet_makes_a_statement_incomplete(office, kit):

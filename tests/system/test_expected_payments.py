@@ -460,7 +460,7 @@ def test_why_says_when_the_money_of_a_week_is_expected_and_that_it_is_not_late_y
     shown = why(office, capsys, row.ref)
     assert "Not late yet: 9.00 USD expected Wed 18 Nov (Upwork releases a week's money then)" in shown
     office.settle(24 * 30)
-    assert "no source says when it was released" in why(office, capsys, row.ref)
+    assert "no row says whether it was released" in why(office, capsys, row.ref)
     told = json.loads(why(office, capsys, row.ref, "--json"))["expected"]
     assert (told["day"], told["state"], told["received"]) == ("2026-11-18", "unknown", None)
 

@@ -8,6 +8,7 @@ from syncd.cli.views.statement import decimal, in_transit_json
 from syncd.cli.views.table import Table
 from syncd.core.contract_statement import ADDITIONS, REDUCTIONS, ContractStatement, Line
 from syncd.core.money import Money
+from syncd.core.releases import COUNTS_FROM_EXPECTED
 from syncd.core.statements import InTransit
 from syncd.core.summary import State
 from syncd.core.wording import exact_hours
@@ -16,6 +17,7 @@ from syncd.report.render.wording import ABOUT, amount
 
 UNKNOWN = "unknown"
 OF_ACCOUNTS = "see the statement of the account"
+_ON_RELEASES = ("opening", Line.RELEASED.value, "closing")
 _TIME = (("tracked", "+"), ("billed", "−"), ("written_off", "−"))
 
 
@@ -53,6 +55,8 @@ class StatementOfContract:
             "reductions": [{"name": line.value, "amount": decimal(money.changes[line])} for line in REDUCTIONS],
             "closing": decimal(money.closing),
             "because": money.because or None,
+            "estimated": money.is_estimated,
+            "not_yet": self.statement.not_yet or None,
         }
 
     def _unbilled_json(self) -> Json:
@@ -95,14 +99,16 @@ class StatementOfContract:
         it, money, time = self.statement, self.statement.receivable, self.statement.unbilled
         yield ", ".join(filter(None, (f"contract {it.contract}", it.person, money.currency)))
         yield ""
-        rows = [("receivable at the beginning", self._money(money.opening))]
+        rows = [("receivable at the beginning", self._owed(money.opening))]
         rows += [
             (f"+ {line.value}", self._money(money.changes[line])) for line in ADDITIONS if _counts(money.changes[line])
         ]
         rows += [
-            (f"− {line.value}", self._money(money.changes[line])) for line in REDUCTIONS if _counts(money.changes[line])
+            (f"− {line.value}", (self._owed if line is Line.RELEASED else self._money)(money.changes[line]))
+            for line in REDUCTIONS
+            if _counts(money.changes[line])
         ]
-        rows += [("receivable at the end", self._money(money.closing))]
+        rows += [("receivable at the end", self._owed(money.closing))]
         if time.because != NOT_BILLED:
             rows += [("unbilled time at the beginning", self._time(time.opening))]
             rows += [(f"{sign} {name.replace('_', ' ')}", self._time(getattr(time, name))) for name, sign in _TIME]
@@ -114,6 +120,8 @@ class StatementOfContract:
         it = self.statement
         notes = [
             it.receivable.because and f"What was {self._not_known} is not known: {it.receivable.because}.",
+            it.receivable.is_estimated and f"What was released is an estimate: {COUNTS_FROM_EXPECTED}.",
+            it.not_yet and f"What is billed and not released is {it.not_yet}.",
             it.unbilled.because != NOT_BILLED
             and it.unbilled.because
             and f"What was billed is not known: {it.unbilled.because}.",
@@ -141,7 +149,8 @@ class StatementOfContract:
         lines = [("opening", money.opening), *((line.value, money.changes[line]) for line in ADDITIONS)]
         lines += [(line.value, _taken(money.changes[line])) for line in REDUCTIONS]
         for name, value in (*lines, ("closing", money.closing), ("milestones in hold", it.in_hold.amount)):
-            yield (*named, name, decimal(value) or "", (state if value is not None else State.UNKNOWN).value)
+            rests_on = State.ESTIMATED if money.is_estimated and name in _ON_RELEASES else state
+            yield (*named, name, decimal(value) or "", (rests_on if value is not None else State.UNKNOWN).value)
         seconds = (
             ("opening", time.opening),
             *((name, getattr(time, name)) for name, _ in _TIME),
@@ -154,6 +163,11 @@ class StatementOfContract:
 
     def _money(self, value: Money | None) -> str:
         return UNKNOWN if value is None else f"{self._sign}{amount(value)}"
+
+    def _owed(self, value: Money | None) -> str:
+        """What was released, or what is left of it, which is no surer than that."""
+        sign = f"{ABOUT} " if self.statement.receivable.is_estimated else self._sign
+        return UNKNOWN if value is None else f"{sign}{amount(value)}"
 
     def _time(self, seconds: int | None) -> str:
         return UNKNOWN if seconds is None else f"{self._sign}{exact_hours(seconds)}"

@@ -8,6 +8,7 @@ from syncd.cli.views import Json, plain
 from syncd.core.expected_payments import ExpectedPayment, Progress
 from syncd.core.milestone_releases import ReleasedPart
 from syncd.core.records import Ref
+from syncd.core.releases import expected_words
 from syncd.core.wording import Here, on
 from syncd.coverage.people import PeopleCoverage
 from syncd.judge.expected_payment import ExpectedPaymentReader
@@ -18,6 +19,7 @@ OVERDUE = "payment-overdue"
 """The rule whose option `grace` says when a payment is late."""
 GRACE = 2
 """Business days, where the rule is switched off."""
+NOT_SAID = "no row says whether it was released"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,17 +95,15 @@ class ExpectedMoney:
     def _words(self, payment: ExpectedPayment) -> str:
         assert payment.expected
         amount = f"{'≈ ' if payment.is_estimated else ''}{payment.left}"
-        day, why = on(payment.expected.day, self.here), payment.expected.why
+        expected = expected_words(payment.expected, self.here)
         match payment.progress(self.grace):
             case Progress.EXPECTED:
-                return f"Not late yet: {amount} expected {day} ({why})"
+                return f"Not late yet: {amount} {expected}"
             case Progress.PARTIAL:
-                return f"Not late yet: {payment.received} came, and {amount} are expected {day} ({why})"
+                return f"Not late yet: {payment.received} came, and {amount} are {expected}"
             case Progress.RELEASED:
                 return f"Released: {payment.received} came"
             case Progress.OVERDUE:
-                return f"Overdue: {amount} expected {day} ({why})"
-        unsure = (
-            payment.lacking or "a payment may be of it" if payment.is_shown else "no source says when it was released"
-        )
-        return f"{amount} expected {day} ({why}); {unsure}"
+                return f"Overdue: {amount} {expected}"
+        unsure = payment.lacking or "a payment may be of it" if payment.is_shown else NOT_SAID
+        return f"{amount} {expected}; {unsure}"

@@ -107,6 +107,8 @@ class StatementOfAccount:
             "in_transit": in_transit_json(it.in_transit),
             "in_transit_because": dict(it.in_transit.because),
             "in_transit_at_least": sorted(it.in_transit.at_least),
+            "in_transit_estimated": it.in_transit.estimated or None,
+            "in_transit_not_yet": it.in_transit.not_yet or None,
             "complete": it.coverage.complete,
             "because": it.coverage.because or None,
             "notes": list(self._notes()),
@@ -167,7 +169,7 @@ class StatementOfAccount:
         if not it.coverage.complete:
             yield f"Not all of this period is known: {it.coverage.because}."
         if it.in_transit.estimated:
-            yield f"What is released and not withdrawn is an estimate: {it.in_transit.estimated}."
+            yield f"What is released is an estimate: {it.in_transit.estimated}."
 
 
 def flow_row(line: FlowLine, sign: str, *, taken: bool = False) -> tuple[str, str]:
@@ -189,11 +191,14 @@ def in_transit_text(money: InTransit, closing: str = "") -> Iterator[str]:
     """Money on its way in one sentence, and why some of it is not known; nothing where nothing is. `closing`: the sign
     before a closing balance that is not exact; what is left of it for a payout is not exact either."""
     signs = dict.fromkeys(money.at_least, _SIGNS[State.AT_LEAST])
-    signs["released_not_withdrawn"] = closing or (f"{ABOUT} " if money.estimated else "")
+    about = f"{ABOUT} " if money.estimated else ""
+    signs |= {"billed_not_released": about, "released_not_withdrawn": closing or about}
     known = [(name, getattr(money, name)) for name in IN_TRANSIT]
     words = [_way(name, value, signs.get(name, "")) for name, value in known if value is not None]
     if words:
         yield f"On its way at the end: {', '.join(words)}."
+    if money.not_yet:
+        yield f"What is {_WAYS['billed_not_released']} is {money.not_yet}."
     for name in IN_TRANSIT:
         if name in money.at_least:
             yield f"What is {_WAYS[name]} is at least that: {money.because[name]}."

@@ -8,6 +8,7 @@ from sqlite3 import Row
 from syncd.core.contract_statement import LINE_OF
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, TransactionKind
+from syncd.core.releases import EarningRow
 from syncd.ledger.database import Database
 
 _KINDS = ", ".join(repr(str(kind)) for kind in sorted(LINE_OF))
@@ -18,7 +19,7 @@ _DEPTH = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractRow:
     """A transaction of a contract. `earning`: the ref of the earning it belongs to, its own for one; None where nothing
-    tells it. `released` and `unreleased`: as the row of that earning states it."""
+    tells it. `release`: what the row of that earning says about its money."""
 
     ref: Ref
     kind: TransactionKind
@@ -29,8 +30,12 @@ class ContractRow:
     last: date  # the last day it pays for
     seconds: int | None
     is_own: bool  # an invoice of your own, or belongs to one
-    released: date | None
-    unreleased: bool
+    release: EarningRow
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the row of its earning says that it was released, or that it was not."""
+        return bool(self.release.released or self.release.unreleased)
 
 
 def contract_rows(database: Database, contract: str) -> list[ContractRow]:
@@ -40,6 +45,7 @@ def contract_rows(database: Database, contract: str) -> list[ContractRow]:
         "coalesce(parent, (SELECT of FROM payment_match WHERE payment_match.ref = posting.ref)) AS parent, "
         "json_extract(body, '$.first_day') AS first, json_extract(body, '$.seconds') AS seconds, "
         "json_extract(body, '$.released') AS released, json_extract(body, '$.unreleased') AS unreleased, "
+        "json_extract(body, '$.due') AS due, "
         "json_extract(body, '$.contract.platform') = 'direct' AS is_own "
         "FROM posting JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
         f"WHERE posting.contract = ? AND posting.kind IN ({_KINDS}) ORDER BY posted, posting.ref",
@@ -73,8 +79,19 @@ def _contract_row(row: Row, earning: Ref | None, by_ref: dict[Ref, Row]) -> Cont
         last=date.fromisoformat(row["day"]),
         seconds=row["seconds"],
         is_own=bool(stating["is_own"]),
-        released=date.fromisoformat(stating["released"]) if stating["released"] else None,
-        unreleased=bool(stating["unreleased"]),
+        release=earning_row(stating),
+    )
+
+
+def earning_row(row: Row) -> EarningRow:
+    """What a row says about its money. It has the columns kind, posted, day, due, released and unreleased."""
+    return EarningRow(
+        kind=TransactionKind(row["kind"]),
+        posted=date.fromisoformat(row["posted"]),
+        last_day=date.fromisoformat(row["day"]),
+        due=date.fromisoformat(row["due"]) if row["due"] else None,
+        released=date.fromisoformat(row["released"]) if row["released"] else None,
+        unreleased=bool(row["unreleased"]),
     )
 
 

@@ -131,11 +131,12 @@ class Payouts:
         )
         return [_money_row(row) for row in rows]
 
-    def released_after(self, account: AccountKey, day: date) -> int:
-        """The sum of the rows that were posted up to a day and whose money is there later, in minor units."""
+    def released_after(self, account: AccountKey, day: date, posted: date | None = None) -> int:
+        """The sum of the rows whose money is there after a day and that were posted up to another, `day` where none is
+        given, in minor units."""
         row = self._database.row(
             f"SELECT coalesce(sum(minor), 0) FROM posting WHERE {_OF} AND {_RELEASED} AND released > ? AND posted <= ?",
-            (*_key(account), day.isoformat(), day.isoformat()),
+            (*_key(account), day.isoformat(), (posted or day).isoformat()),
         )
         return int(row[0]) if row else 0
 

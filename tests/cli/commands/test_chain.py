@@ -70,7 +70,7 @@ def test_csv_has_the_same_rows(home):
 
 def test_text_says_what_cannot_be_told_and_why(home):
     text = " ".join(" ".join(home.lines("chain", "api")).split())
-    assert "released: the rows do not say when their money is available" in text
+    assert "released: no row says what was released, so money counts from the day on which it is expected" in text
     text = " ".join(" ".join(home.lines("chain", "site", "--period", "2026-11")).split())
     assert "billed cannot tell" in text
 
