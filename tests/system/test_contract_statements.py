@@ -152,7 +152,7 @@ def test_where_no_row_says_what_is_released_the_calendar_makes_it_an_estimate(of
     found = {last: statements(office, period(kit, 0, last))["api", "USD"] for last in (15, 16)}
     assert (amounts(found[15]), found[15].receivable.is_estimated) == (("0.00 USD", "0.00 USD", "10.00 USD"), False)
     assert (amounts(found[16]), found[16].receivable.is_estimated) == (("0.00 USD", "10.00 USD", "0.00 USD"), True)
-    assert found[15].not_yet == "expected Wed 18 Nov (Upwork releases a week's money then)"
+    assert found[15].not_yet == "expected Wed 18 Nov 2026 (Upwork releases a week's money then)"
     assert found[16].not_yet == ""
 
 

@@ -19,7 +19,7 @@ OVERDUE = "payment-overdue"
 """The rule whose option `grace` says when a payment is late."""
 GRACE = 2
 """Business days, where the rule is switched off."""
-NOT_SAID = "no row says whether it was released"
+ROW_IS_SILENT = "no row says whether it was released"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,5 +105,5 @@ class ExpectedMoney:
                 return f"Released: {payment.received} came"
             case Progress.OVERDUE:
                 return f"Overdue: {amount} {expected}"
-        unsure = payment.lacking or "a payment may be of it" if payment.is_shown else NOT_SAID
+        unsure = payment.lacking or "a payment may be of it" if payment.is_shown else ROW_IS_SILENT
         return f"{amount} {expected}; {unsure}"
