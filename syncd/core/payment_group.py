@@ -1,6 +1,6 @@
 """One business event on a platform, as a subject of rules: an earning or a refund, with what was taken of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -71,6 +71,8 @@ class PaymentGroup:
     bills: tuple[PaidRow, ...] = ()  # the contract's earnings that pay for some of its days, by ref, its own among them
     given_back: tuple[tuple[PaidRow, Ref], ...] = ()  # the refunds of these, by ref, each with its earning
     other_refunds: tuple[PaidRow, ...] = ()  # those that name days of these bills and fit none of them, by ref
+    connected: tuple[HoursBill, ...] = ()  # other bills for hours that share days with these, also through others
+    reaches_back: bool = False  # they share days with more bills, of so long before that these are not read
     lines: tuple[LoggedLine, ...] = ()  # what the platform shows of the days of all these bills
     logged: SideCoverage = _UNKNOWN  # and how much is known of it
     milestone: PaidMilestone | None = None  # of a payment: the one that it names, which others had paid before
@@ -163,22 +165,7 @@ class PaymentGroup:
     @property
     def hours_bills(self) -> tuple[HoursBill, ...]:
         """The bills for hours of its days, by ref, as far as refunds left them; those alone that name their days."""
-        back: dict[Ref, int] = {}
-        for refund, earning in self.given_back:
-            back[earning] = back.get(earning, 0) + refund.amount.minor
-        bills = (bill for bill in self.bills if bill.kind is TransactionKind.HOURLY and bill.first_day)
-        return tuple(
-            HoursBill(
-                ref=bill.ref,
-                posted=bill.posted,
-                first=first_day(bill, self.profile),
-                last=bill.day,
-                amount=Money(left, bill.amount.currency),
-                seconds=bill.seconds and bill.seconds * left // bill.amount.minor,
-            )
-            for bill in bills
-            if (left := bill.amount.minor + back.get(bill.ref, 0)) > 0
-        )
+        return hours_bills(self.bills, self.given_back)
 
     @property
     def refunds(self) -> tuple[PaidRow, ...]:
@@ -219,6 +206,27 @@ class PaymentGroup:
     def fees(self) -> tuple[PaidRow, ...]:
         """The fees taken of it."""
         return tuple(row for row in self.taken if row.kind is TransactionKind.FEE)
+
+
+def hours_bills(rows: Iterable[PaidRow], given_back: Iterable[tuple[PaidRow, Ref]]) -> tuple[HoursBill, ...]:
+    """The bills for hours among rows, as far as refunds left them; those alone that name their days."""
+    back: dict[Ref, int] = {}
+    for refund, earning in given_back:
+        back[earning] = back.get(earning, 0) + refund.amount.minor
+    return tuple(
+        HoursBill(
+            ref=bill.ref,
+            posted=bill.posted,
+            first=bill.first_day,
+            last=bill.day,
+            amount=Money(left, bill.amount.currency),
+            seconds=bill.seconds and bill.seconds * left // bill.amount.minor,
+        )
+        for bill in rows
+        if bill.kind is TransactionKind.HOURLY
+        and bill.first_day
+        and (left := bill.amount.minor + back.get(bill.ref, 0)) > 0
+    )
 
 
 def first_day(row: PaidRow, profile: Profile) -> date:

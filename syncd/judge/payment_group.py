@@ -1,12 +1,14 @@
 """Reads payment groups from the ledger: an earning or a refund, with what was taken of it and what should have been."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache, partial
 
 from syncd.core.contract_fee import ContractFee, FeesTaken, agreed_fee, contract_fee
 from syncd.core.discrepancies import SideCoverage
-from syncd.core.payment_group import AFTER, BEFORE, PaidRow, PaymentGroup, WithoutFees, first_day
+from syncd.core.matching.earning_hours import HoursBill, connected_before
+from syncd.core.payment_group import AFTER, BEFORE, PaidRow, PaymentGroup, WithoutFees, first_day, hours_bills
 from syncd.core.profile import Profile
 from syncd.core.records import Kind, Ref, TransactionKind, namespace_of
 from syncd.core.subject_parts import ContractFacts
@@ -14,7 +16,7 @@ from syncd.core.time import Instant, Period, Span, midnight
 from syncd.coverage.accounts import AccountCoverage, lacking
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
-from syncd.ledger.derived.payment_groups import StoredGroup
+from syncd.ledger.derived.payment_groups import LONGEST, StoredGroup
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.directory import Directory
 from syncd.wiring.releases import milestones_paid_again
@@ -66,8 +68,11 @@ class PaymentGroupReader:
             is_named = group.head.parent is not None
             return group if is_named else replace(group, may_be_of=groups.may_be_of(contract.key, group.head))
         first, last = group.paid_days
-        bills = groups.bills_of(contract.key, first, last)
+        near = groups.bills_of(contract.key, first - LONGEST, last)
+        bills = tuple(bill for bill in near if bill.day >= first)
         firsts = [first_day(bill, group.profile) for bill in bills if bill.kind is TransactionKind.HOURLY]
+        others = self._connected(group, near, bills)
+        firsts += [bill.first for bill in others]
         days = Days(min([first, *firsts]), max([last, *(bill.day for bill in bills)]))
         waiting = self._accounts.waiting(Kind.WORK, days).get(contract.key)
         span = Period(days.first, days.last, "").span(group.profile.zone)
@@ -79,10 +84,25 @@ class PaymentGroupReader:
             bills=bills,
             given_back=groups.refunds_of([bill.ref for bill in bills]),
             other_refunds=groups.refunds_of_no_bill(contract.key, days.first, days.last) if group.is_refund else (),
+            connected=others,
+            reaches_back=any(bill.first < first - LONGEST for bill in others),
             lines=tuple(self._ledger.periods.lines(contract.key, days)),
             milestone=self._paid_again(contract.key).get(group.ref),
             logged=lacking(self._accounts.of(Kind.WORK, contract, span), waiting),
         )
+
+    def _connected(
+        self, group: PaymentGroup, near: Sequence[PaidRow], bills: Sequence[PaidRow]
+    ) -> tuple[HoursBill, ...]:
+        """The bills before those for its days that share days with these, also through others."""
+        before = [row for row in near if row not in bills]
+        own = hours_bills([row for row in bills if row in group.rows], [])
+        if not before or not own or len(bills) == len(own):
+            return ()
+        rows = [row.ref for row in near]
+        shared = {bill.ref for bill in bills}
+        found = connected_before(own, hours_bills(near, self._ledger.groups.refunds_of(rows)))
+        return tuple(bill for bill in found if bill.ref not in shared)
 
     def _without_fees(self, contract: ContractFacts, profile: Profile, taken: FeesTaken) -> WithoutFees | None:
         """The money of a contract on which a fee is agreed, and of which none was ever taken."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from syncd.core.bill_rate import agreed_rate, is_rounding
-from syncd.core.matching.earning_hours import SEGMENT, HoursBill, WithoutHours, without_hours
+from syncd.core.matching.earning_hours import SEGMENT, HoursBill, WithoutHours, connected_before, without_hours
 from syncd.core.money import Money, price
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.records import TransactionKind, WorkKind
@@ -22,16 +22,12 @@ def own_bills(group: PaymentGroup) -> list[HoursBill]:
 
 
 def earlier_bills(group: PaymentGroup) -> list[HoursBill]:
-    """The bills for some of its days that were posted before it, or with it."""
+    """The bills posted before it, or with it, that take hours before it does: those for some of its days, and those
+    that share days with them, also through others."""
     own = own_bills(group)
     if group.head.kind is not TransactionKind.HOURLY or not own:
         return []
-    refs, last = {bill.ref for bill in own}, max((bill.posted, bill.ref) for bill in own)
-    return [
-        bill
-        for bill in group.hours_bills
-        if bill.ref not in refs and (bill.posted, bill.ref) < last and any(bill.shares_days(one) for one in own)
-    ]
+    return connected_before(own, (*group.hours_bills, *group.connected))
 
 
 def without_basis(group: PaymentGroup) -> WithoutHours | None:

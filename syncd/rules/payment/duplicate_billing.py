@@ -81,6 +81,11 @@ def _hours(group: PaymentGroup) -> Iterator[Finding | CannotTell]:
         return
     if not group.seconds_shown:
         return  # nothing stands behind any of the bills
+    if group.reaches_back:
+        yield CannotTell(
+            because=f"more bills than can be compared share days with that for {paid_for}, one after the other"
+        )
+        return
     twice = without_hours([*earlier, *own], list(worth_of_lines(group)))
     if twice is None or (not are_hours_final(group) and twice.keys() & {bill.ref for bill in earlier}):
         yield CannotTell(because=f"{title} does not show all hours of {paid_for} that its bills are for")

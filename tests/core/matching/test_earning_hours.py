@@ -1,12 +1,13 @@
 """No hour stands behind two bills, whatever the order of bills and hours."""
 
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.matching.earning_hours import HoursBill, WithoutHours, without_hours
+from syncd.core.matching.earning_hours import HoursBill, WithoutHours, connected_before, without_hours
 from syncd.core.money import Money
 from syncd.testing.subjects import MONDAY, line
 
@@ -46,6 +47,51 @@ def test_what_bills_take_is_no_more_than_there_is_in_any_order(bills, lines, ran
     random.shuffle(bills)
     random.shuffle(lines)
     assert without_hours(bills, lines) == lacking
+
+
+@given(bills, lines, st.randoms(use_true_random=False))
+def test_each_bill_with_those_before_it_takes_what_it_takes_among_all(bills, lines, random):
+    """Bills are judged one by one: the hours they take together are no more than there are, since all of them agree."""
+    random.shuffle(bills)
+    alone = {
+        bill.ref: (without_hours([*connected_before([bill], bills), bill], lines) or {}).get(bill.ref) for bill in bills
+    }
+    assert {ref: part for ref, part in alone.items() if part} == without_hours(bills, lines)
+
+
+@given(bills, lines)
+def test_no_other_choice_of_hours_leaves_more_of_a_bill_with_the_same_of_earlier_ones(bills, lines):
+    """By the theorem of Hall: what some bills take is bounded by the hours of the days of any of them alone."""
+    lacking = {ref: part.seconds for ref, part in without_hours(bills, lines).items()}
+    ordered = sorted(bills, key=lambda bill: bill.order)
+    for place, bill in enumerate(ordered):
+        earlier = ordered[:place]
+        taken = {one.ref: one.seconds - lacking.get(one.ref, 0) for one in earlier}
+        most = min(
+            sum(line.seconds for line in lines if any(day_of(one, line) for one in chosen))
+            - sum(taken[one.ref] for one in chosen[1:])
+            for chosen in ([bill, *some] for size in range(place + 1) for some in combinations(earlier, size))
+        )
+        assert bill.seconds - lacking.get(bill.ref, 0) == max(0, min(bill.seconds, most))
+
+
+def day_of(bill, line):
+    return bill.first <= line.day <= bill.last
+
+
+def test_a_bill_leaves_the_hours_that_another_one_alone_can_take():
+    """The first bill, for the week, takes Sunday's hours, as the second one is for Monday alone."""
+    shown = [hours(0, 5), hours(6, 5)]
+    assert without_hours([bill("a", 20_000, 18_000), bill("b", 20_000, 18_000, 0, 0, posted=8)], shown) == {}
+
+
+def test_hours_that_a_bill_took_through_another_one_are_no_longer_there():
+    """A takes all of day 3, so B takes day 5, and nothing is left for C, whose days A does not share."""
+    a, b, c = bill("a", 40_000, 36_000, 0, 3), bill("b", 40_000, 36_000, 3, 5, 8), bill("c", 40_000, 36_000, 5, 6, 9)
+    shown = [hours(3, 10), hours(5, 10)]
+    assert connected_before([c], [c, b, a]) == [a, b]
+    assert without_hours([a, b, c], shown) == {"c": WithoutHours(Money(40_000, "USD"), 36_000)}
+    assert without_hours([b, c], shown) == {}
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(1, 12)), min_size=1, max_size=7))
