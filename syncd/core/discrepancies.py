@@ -72,11 +72,11 @@ class Evidence:
 class Finding:
     """A failed check, in words for a person.
 
-    `key` distinguishes the findings of one rule on one subject: sorted refs or the state it is about, never an amount
-    or a text. `stake` is money that may be lost (+) or owed (−); None where it is unknown. `economic_date`: the day on
-    which it should have moved; None: see `ageing.economic_date`. `timing`: it cancels with the period beside it.
-    `parent`: the id of the discrepancy that explains it and alone counts; else the first of `else_part_of` that lives.
-    `threshold`: the figure it rests on and its two bounds, between which `advance.py` decides."""
+    `key` distinguishes the findings of one rule on one subject: sorted refs or a state, never an amount or a text.
+    `stake` is money that may be lost (+) or owed (−); None where it is unknown. `economic_date`: the day on which it
+    should have moved; None: see `ageing.economic_date`. `timing`: it cancels with the period beside it.
+    `parent`: the id of the one that explains it and alone counts; else the first of `else_part_of` that lives; else of
+    `same_money`, those about the same money, the largest stake first. `threshold`: see `advance.py`."""
 
     summary: str
     action: str
@@ -88,6 +88,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     parent: str = ""
     else_part_of: tuple[str, ...] = ()
+    same_money: tuple[str, ...] = ()
     economic_date: date | None = None
     timing: bool = False
     threshold: Threshold | None = None
@@ -271,8 +272,7 @@ def severity_of(own: Severity, wanted: Severity | None, found: Severity | None) 
     was `found` for this one finding, each None where there is none.
 
     A finding that is worse than usual, as one close to its deadline, is as many levels above the wanted severity, up to
-    critical. One that is less severe than usual stays so, and is never above the wanted one.
-    """
+    critical. One that is less severe than usual stays so, and is never above the wanted one."""
     found, wanted = own if found is None else found, own if wanted is None else wanted
     if found < own:
         return min(found, wanted)

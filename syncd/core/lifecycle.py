@@ -1,6 +1,6 @@
 """The life of a discrepancy: it opens once and resolves with its cause. `hush.py` has what people decide meanwhile."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -143,21 +143,6 @@ class Step:
     change: Change
     after: Discrepancy
     note: str = ""
-
-
-def by_themselves(discrepancies: Iterable[Discrepancy], living: Collection[str]) -> list[Discrepancy]:
-    """The same; those that live name the first of their parents that is among the ids of the `living`. Those without
-    any have none, and count alone."""
-    return [
-        replace(one, finding=replace(one.finding, parent=_parent(one.finding, living), else_part_of=()))
-        if one.state in ALIVE and one.finding.parent not in living
-        else one
-        for one in discrepancies
-    ]
-
-
-def _parent(finding: Finding, living: Collection[str]) -> str:
-    return next((id for id in finding.else_part_of if id in living), "")
 
 
 def counted(discrepancies: Iterable[Discrepancy]) -> list[Discrepancy]:

@@ -1,11 +1,15 @@
 """What a milestone brings after fees, and what that is for each of its hours."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from syncd.core.discrepancies import Side
 from syncd.core.milestone_case import MilestoneCase
 from syncd.core.money import Money, price, share
 from syncd.core.records import MilestoneState
+
+LEARNING = ("learning",)
+"""The tags whose time does not count for what an hour brings, unless the configuration names others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,14 @@ def missing_to(target: Money, net: Money, seconds: int) -> Money | None:
         return None
     missing = price(target, seconds) - net
     return missing if missing.minor > 0 else None
+
+
+def missing_of(case: MilestoneCase, ignored_tags: Iterable[str]) -> Money | None:
+    """How much the milestone's net is below its contract's `target_rate` for its time, without that of the tags; None
+    where it is not, or one of them is not known."""
+    target, net = case.contract.target_rate, net_of(case)
+    seconds = case.seconds - sum(piece.seconds for piece in case.tagged(*ignored_tags))
+    return missing_to(target, net.amount, seconds) if target and net and seconds > 0 else None
 
 
 def _gross(case: MilestoneCase) -> Money | None:

@@ -93,13 +93,17 @@ class Discrepancies:
         return self.in_states(sorted(ALIVE))
 
     def count_alive(self) -> int:
-        """Number of discrepancies that `alive` lists and that count: those below another one do not."""
+        """Number of discrepancies that `alive` lists and that count: those below another one do not. An open one is not
+        below one about the same money that a person put aside."""
         alive = f"state IN ({marks(len(ALIVE))})"
         row = self._database.row(
             f"WITH living AS (SELECT id FROM discrepancy WHERE {alive}) SELECT count(*) FROM discrepancy WHERE {alive} "
             "AND coalesce(parent, '') NOT IN living AND NOT EXISTS "
-            "(SELECT 1 FROM json_each(body, '$.finding.else_part_of') WHERE value IN living)",
-            sorted(ALIVE) * 2,
+            "(SELECT 1 FROM json_each(body, '$.finding.else_part_of') WHERE value IN living) AND NOT EXISTS "
+            "(SELECT 1 FROM json_each(body, '$.finding.same_money') AS other JOIN discrepancy AS larger "
+            "ON larger.id = other.value WHERE larger.state IN ('open', 'reopened') OR (larger.state IN "
+            f"({marks(len(ALIVE))}) AND discrepancy.state NOT IN ('open', 'reopened')))",
+            sorted(ALIVE) * 3,
         )
         return int(row[0]) if row else 0
 

@@ -10,9 +10,10 @@ from syncd.core.aside import put_aside
 from syncd.core.discrepancies import Severity
 from syncd.core.folding import fold
 from syncd.core.hush import divide, speaks
-from syncd.core.lifecycle import by_themselves, counted
+from syncd.core.lifecycle import counted
 from syncd.core.money import totals
 from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
+from syncd.core.parents import by_themselves
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency, fixable
 from syncd.core.rules_off import RulesOff
@@ -97,9 +98,8 @@ def attention(
     silent of days since the beginning of last week.
     """
     alive = ledger.discrepancies.alive()
-    alive = by_themselves(alive, {one.id for one in alive})
-    living = by_themselves(alive, {one.id for one in alive if one.severity >= least})
-    living = [discrepancy for discrepancy in living if discrepancy.severity >= least]
+    severe = [discrepancy for discrepancy in alive if discrepancy.severity >= least]
+    living, alive = by_themselves(severe, severe, now), by_themselves(alive, alive, now)
     below = [discrepancy for discrepancy in counted(alive) if discrepancy.severity < least]
     speaking, hushed = divide(living, now)
     loud = by_urgency(speaking, now)

@@ -37,10 +37,10 @@ from syncd.core.lifecycle import (
     Discrepancy,
     Hush,
     State,
-    by_themselves,
     retire,
 )
 from syncd.core.money import Money, totals
+from syncd.core.parents import by_themselves
 from syncd.core.sums import sum_up
 from syncd.core.threshold import Threshold
 from syncd.core.time import Instant, instant
@@ -750,12 +750,28 @@ def test_a_check_that_cannot_be_made_ends_what_it_contradicts_and_leaves_the_wor
 
 def test_what_is_part_of_nothing_that_lives_counts_by_itself():
     one = opened(parent="d-1234567890")
-    assert by_themselves([one], {one.id, "d-1234567890"}) == [one]
-    (alone,) = by_themselves([one], {one.id})
+    named = {id: replace(one, id=id) for id in ("d-1234567890", "d-3", "d-4")}
+    assert by_themselves([one], [one, named["d-1234567890"]], START) == [one]
+    (alone,) = by_themselves([one], [one], START)
     assert (alone.finding.parent, alone.id) == ("", one.id)
     others = opened(parent="d-1234567890", else_part_of=("d-2", "d-3", "d-4"))
-    (below,) = by_themselves([others], {others.id, "d-3", "d-4"})
+    (below,) = by_themselves([others], [others, named["d-3"], named["d-4"]], START)
     assert (below.finding.parent, below.id) == ("d-3", others.id)
-    assert by_themselves([others], {others.id, "d-1234567890", "d-3"}) == [others]
+    assert by_themselves([others], [others, named["d-1234567890"], named["d-3"]], START) == [others]
     over = replace(one, state=State.RESOLVED)
-    assert by_themselves([over], set()) == [over]
+    assert by_themselves([over], [], START) == [over]
+
+
+def test_what_is_about_the_same_money_is_part_of_the_largest_that_needs_attention():
+    small = opened(same_money=("d-1", "d-2", "d-3"))
+    large, middle = replace(opened(), id="d-2"), replace(opened(), id="d-3")
+    aside = acknowledge(large, START).after
+
+    def parent(of, *others):
+        (shown,) = by_themselves([of], [of, *others], START)
+        return shown.finding.parent
+
+    assert parent(small, large, middle) == "d-2"
+    assert parent(small, aside, middle) == "d-3", "what a person put aside hides no other finding"
+    assert parent(small, aside) == ""
+    assert parent(acknowledge(small, START).after, aside) == "d-2", "both put aside: they are one amount"

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Finding, Severity, SubjectKey
-from syncd.core.lifecycle import Change, Discrepancy, State, Step, by_themselves, counted
+from syncd.core.lifecycle import Change, Discrepancy, State, Step, counted
+from syncd.core.parents import by_themselves
 from syncd.core.subjects import SubjectKind
 
 IDS = [f"d-{number}" for number in range(5)]
 
 
-def discrepancy(kit, id, state, parent="", else_part_of=()):
+def discrepancy(kit, id, state, parent="", else_part_of=(), same_money=()):
     return Discrepancy(
         id=id,
         rule="tracked-not-logged",
@@ -22,7 +23,9 @@ def discrepancy(kit, id, state, parent="", else_part_of=()):
         assertion="completeness",
         severity=Severity.LOW,
         state=state,
-        finding=Finding(summary="2:00 tracked", action="Log them", parent=parent, else_part_of=else_part_of),
+        finding=Finding(
+            summary="2:00 tracked", action="Log them", parent=parent, else_part_of=else_part_of, same_money=same_money
+        ),
         first_seen=kit.NOW,
         last_seen=kit.NOW,
     )
@@ -39,6 +42,7 @@ def record(ledger, kit, *discrepancies):
             st.sampled_from(State),
             st.sampled_from(["", "d-of-another-ledger", *IDS]),
             st.lists(st.sampled_from(["d-of-another-ledger", *IDS]), max_size=2),
+            st.lists(st.sampled_from(["d-of-another-ledger", *IDS]), max_size=2),
         ),
         max_size=len(IDS),
     )
@@ -46,14 +50,19 @@ def record(ledger, kit, *discrepancies):
 def test_the_number_that_counts_is_that_of_the_living_ones_without_a_living_parent(fresh, kit, drawn):
     stored = [
         discrepancy(
-            kit, id, state, "" if parent == id else parent, tuple(other for other in others if parent and other != id)
+            kit,
+            id,
+            state,
+            "" if parent == id else parent,
+            tuple(other for other in others if parent and other != id),
+            tuple(other for other in alike if other != id),
         )
-        for id, (state, parent, others) in zip(IDS, drawn, strict=False)
+        for id, (state, parent, others, alike) in zip(IDS, drawn, strict=False)
     ]
     with fresh() as ledger:
         record(ledger, kit, *stored)
         living = ledger.discrepancies.alive()
-        alone = counted(by_themselves(living, {one.id for one in living}))
+        alone = counted(by_themselves(living, living, kit.NOW))
         assert ledger.discrepancies.count_alive() == len(alone)
 
 

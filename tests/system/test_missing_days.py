@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from syncd.core.lifecycle import by_themselves, counted
+from syncd.core.lifecycle import counted
+from syncd.core.parents import by_themselves
 from syncd.core.records import Kind
 
 RULE, WEEK = "missing-day", "logged-not-tracked"
@@ -35,7 +36,7 @@ def test_alone_it_counts_by_itself(week, kit):
     """Where other days have too much, the week is whole, and the day lacks its record all the same."""
     week.take("toggl", LATER + 1, kit.entry(3, 14, 3), complete=[kit.through(LATER + 1)])
     assert not week.found(WEEK)
-    found = by_themselves(week.found(RULE), {one.id for one in week.found()})
+    found = by_themselves(week.found(RULE), week.found(), kit.at(LATER + 1))
     assert [(one.finding.parent, one.subject.part) for one in found] == [("", "2026-11-03")]
     assert told(week) == [("2026-11-03", 3 * 3600, "-180.00 USD")]
     assert week.differences() == []
@@ -120,7 +121,7 @@ def test_a_day_deleted_after_its_bill_is_owed_once(office, kit):
     gone = (kit.entry(1, 0).ref,)
     office.take("toggl", LATER, kit.entry(2, 57, 2), gone=gone, complete=[kit.through(LATER)])
     assert [day for day, *_ in told(office)] == ["2026-11-03"]
-    found = counted(by_themselves(office.found(), {one.id for one in office.found()}))
+    found = counted(by_themselves(office.found(), office.found(), kit.at(LATER)))
     assert sorted((one.rule, str(one.stake)) for one in found if one.rule != "stale-source") == [
         ("deleted-after-billing", "-160.00 USD"),
         ("late-edit-after-billing", "-40.00 USD"),

@@ -201,7 +201,7 @@ def risk(stone: Stone, work: list[Work], left: int) -> tuple[str, int] | None:
 
 def rate(stone: Stone, work: list[Work]) -> tuple[str, int] | None:
     counted = sum(one.seconds for one in work if one.tag != "learning")
-    asked = stone.state in ("submitted", "released") or (stone.state in AT_WORK and not stone.budget)
+    asked = stone.state in ("submitted", "released", *AT_WORK)
     fee = (stone.amount * 10 + 50) // 100 if stone.contract == "site" else 0
     missing = cents(counted) - (stone.amount - fee)
     return ("medium", missing) if asked and counted and missing > 0 else None

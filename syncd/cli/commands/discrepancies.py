@@ -19,19 +19,9 @@ from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.core.causes import Cause, Party
 from syncd.core.discrepancies import Severity, is_about
-from syncd.core.hush import (
-    acknowledge,
-    divide,
-    explain,
-    resolve,
-    snooze,
-    speaks,
-    unhush,
-    wait,
-    write_off,
-    write_off_part,
-)
-from syncd.core.lifecycle import ALIVE, HUSHED, Discrepancy, State, Step, by_themselves
+from syncd.core.hush import acknowledge, divide, explain, resolve, snooze, unhush, wait, write_off, write_off_part
+from syncd.core.lifecycle import ALIVE, HUSHED, Discrepancy, State, Step
+from syncd.core.parents import by_themselves
 from syncd.core.report import by_urgency
 from syncd.core.time import Instant
 from syncd.errors import DONE, FOUND, UsageError
@@ -89,11 +79,12 @@ def list_(
         _check_names(opened, rule, contract)
         states = sorted(State) if everything else sorted(ALIVE)
         alive = opened.composition.ledger.discrepancies.alive()
-        living = {one.id for one in alive}
-        speaking, _ = divide(by_themselves(alive, living), opened.now)
+        speaking, _ = divide(by_themselves(alive, alive, opened.now), opened.now)
         chosen = (
             discrepancy
-            for discrepancy in by_themselves(opened.composition.ledger.discrepancies.in_states(states), living)
+            for discrepancy in by_themselves(
+                opened.composition.ledger.discrepancies.in_states(states), alive, opened.now
+            )
             if discrepancy.severity >= limit
             and rule in (None, discrepancy.rule)
             and (contract is None or is_about(discrepancy.facts, contract))
@@ -119,7 +110,7 @@ def list_(
         )
         unchecked = alarm is not None and standing.unchecked
     show_list(view, format, unsettled, as_json=as_json)
-    loud = [one for one in view.discrepancies if speaks(one, view.now) and not one.finding.parent]
+    loud = (one for one in view.discrepancies if one.id in view.speaking)
     found = alarm is not None and any(discrepancy.severity >= alarm for discrepancy in loud)
     return FOUND if found or unmade or unchecked else DONE
 

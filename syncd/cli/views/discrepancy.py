@@ -7,7 +7,8 @@ from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.discrepancies import change_word
 from syncd.core.ageing import age_days, economic_date
-from syncd.core.lifecycle import ALIVE, Discrepancy, State, by_themselves
+from syncd.core.lifecycle import ALIVE, Discrepancy, State
+from syncd.core.parents import by_themselves
 from syncd.core.time import Instant
 from syncd.core.wording import Here, clean, countdown, exact, old, on, until, when
 from syncd.ledger.discrepancies import Event
@@ -32,13 +33,13 @@ class DiscrepancyView:
         """Read what belongs to a discrepancy; a rule that is no longer there has no purpose."""
         rule = next((plugin for plugin in names("rules") if plugin.name == discrepancy.rule), None)
         living = opened.composition.ledger.discrepancies.alive()
-        ids = {one.id for one in living}
-        (shown,) = by_themselves([discrepancy], ids)
+        (shown,) = by_themselves([discrepancy], living, opened.now)
+        parts = by_themselves(living, living, opened.now)
         return cls(
             discrepancy=shown,
             events=tuple(opened.composition.ledger.discrepancies.events(discrepancy.id)),
             rule_summary=rule.summary if rule else "",
-            explains=tuple(alive for alive in by_themselves(living, ids) if alive.finding.parent == discrepancy.id),
+            explains=tuple(one for one in parts if one.finding.parent == discrepancy.id),
             now=opened.now,
             here=opened.here,
         )

@@ -22,6 +22,7 @@ from typing import Annotated
 from pydantic import Field
 
 from syncd.core.milestone_case import AT_WORK
+from syncd.core.milestone_stakes import DONE, same_money
 from syncd.core.records import MilestoneState
 from syncd.core.time import Instant, midnight
 from syncd.options import Days
@@ -91,6 +92,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
             Evidence(case.milestone.ref, f"state {case.milestone.state}"),
             *(Evidence(piece.ref, describe_time(piece, case)) for piece in done.pieces[-EVIDENCE:]),
         ),
+        same_money=same_money(case, DONE, case.milestone.amount),
     )
 
 
@@ -121,7 +123,7 @@ def _after(case: MilestoneCase, pieces: tuple[Piece, ...], wait: timedelta, *, t
 
 
 RULE = Rule(
-    id="delivered-not-submitted",
+    id=DONE,
     subject=MilestoneCase,
     needs=frozenset(),  # a tag says it alone
     assertion=Assertion.COMPLETENESS,

@@ -2,8 +2,9 @@
 
 It divides what the milestone brings, after the platform's fee, by the time you tracked on it, and compares that with
 the contract's `target_rate`. For a released milestone it takes what was paid, less what was given back; before that,
-the agreed amount. While you work on a milestone with a budget, `milestone-budget-burn` speaks instead. Where the fee is
-not known, the rate is "at most" so much. The stake is what is missing to the target.
+the agreed amount. So while you work on it, it reports as soon as the hours so far are more than the amount pays at your
+target: more hours only make the rate lower, whatever is left of a budget. Where the fee is not known, the rate is "at
+most" so much. The stake is what is missing to the target.
 
 What to do: agree on more money, or remember it for your next offer.
 
@@ -21,7 +22,8 @@ from typing import Annotated
 from pydantic import Field
 
 from syncd.core.milestone_case import AT_WORK
-from syncd.core.milestone_money import missing_to, net_of
+from syncd.core.milestone_money import LEARNING, missing_of, net_of
+from syncd.core.milestone_stakes import RATE, next_release, same_money
 from syncd.core.money import per_hour
 from syncd.core.records import MilestoneState
 from syncd.core.time import Instant
@@ -49,15 +51,15 @@ _DONE = frozenset({MilestoneState.SUBMITTED, MilestoneState.RELEASED})
 class Options(RuleOptions):
     """See the module's docstring."""
 
-    ignore_tags: tuple[Annotated[str, Field(min_length=1)], ...] = ("learning",)
+    ignore_tags: tuple[Annotated[str, Field(min_length=1)], ...] = LEARNING
     after_release: Days = timedelta(days=90)
 
 
 def applies(case: MilestoneCase, options: Options) -> bool:
-    """Known milestones with time and a target, done or without a budget, that were not released long ago."""
+    """Known milestones with time and a target, at work or done, that were not released long ago."""
     milestone = case.milestone
     in_time = not case.was_released_by(case.today - options.after_release)
-    asked = milestone.state in _DONE or (milestone.state in AT_WORK and not milestone.budget)
+    asked = milestone.state in _DONE | AT_WORK
     return case.is_known and asked and in_time and case.contract.target_rate is not None and bool(case.pieces)
 
 
@@ -73,7 +75,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
             because=f"milestone “{title}” is in {net.amount.currency}, the target rate in {target.currency}"
         )
         return
-    missing = missing_to(target, net.amount, seconds)
+    missing = missing_of(case, options.ignore_tags)
     if missing is None:
         return
     paid = case.known(Side.RELEASED)
@@ -93,12 +95,13 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
         f"your target is {target}",
         action="Look whether all of this time belongs to it; then agree on more money, or ask for more the next time",
         evidence=tuple(_evidence(case)),
+        same_money=same_money(case, RATE, missing),
     )
 
 
 def next(case: MilestoneCase, options: Options) -> Instant | None:
-    """The day from which on it no longer speaks of a released milestone."""
-    return case.days_after_release(options.after_release)
+    """The day from which on it no longer speaks of a released milestone; before, the day by which it is released."""
+    return next_release(case) or case.days_after_release(options.after_release)
 
 
 def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
@@ -110,7 +113,7 @@ def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
 
 
 RULE = Rule(
-    id="effective-rate-low",
+    id=RATE,
     subject=MilestoneCase,
     needs=frozenset({Side.TRACKED}),
     assertion=Assertion.ACCURACY,

@@ -22,7 +22,7 @@ from pydantic import model_validator
 
 from syncd.core.milestone_burn import share_used
 from syncd.core.milestone_case import AT_WORK
-from syncd.core.money import Money, price
+from syncd.core.milestone_stakes import BURN, over_budget, same_money
 from syncd.options import Percent
 from syncd.rule import (
     Assertion,
@@ -71,13 +71,14 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
     yield Finding(
         key="budget",
         seconds=over if over > 0 else None,
-        stake=_stake(case, over),
+        stake=over_budget(case),
         severity=_severity(case, options),
         summary=f"{_amount(case)} tracked on milestone “{case.milestone.title}”, {_share(case, over)}{_progress(case)}",
         action="Agree with the client on more money or less work before you go on"
         if over > 0 or _exceeds(case)
         else "Compare what is left to do with what is left of the budget, and agree on changes early",
         evidence=tuple(_evidence(case)),
+        same_money=same_money(case, BURN, over_budget(case)),
         threshold=Threshold(used, begins=begins * budget, ends=(begins - options.clears) * budget),
     )
 
@@ -96,13 +97,6 @@ def _exceeds(case: MilestoneCase) -> bool:
     """Whether the estimate exceeds the budget."""
     estimate, budget = case.milestone.estimate, case.milestone.budget
     return estimate is not None and budget is not None and estimate > budget
-
-
-def _stake(case: MilestoneCase, over: int) -> Money | None:
-    if over > 0:
-        return price(case.target_rate, over) if case.target_rate else None
-    currency = case.target_rate or case.milestone.amount
-    return Money(0, currency.currency) if currency else None
 
 
 def _amount(case: MilestoneCase) -> str:
@@ -134,7 +128,7 @@ def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
 
 
 RULE = Rule(
-    id="milestone-budget-burn",
+    id=BURN,
     subject=MilestoneCase,
     needs=frozenset(),  # what is known of the time is a lower bound, worth saying
     assertion=Assertion.ACCURACY,

@@ -23,6 +23,7 @@ from datetime import timedelta
 
 from syncd.core.milestone_burn import Pace, recent_pace, remaining
 from syncd.core.milestone_case import AT_WORK
+from syncd.core.milestone_stakes import RISK, same_money
 from syncd.core.time import Instant
 from syncd.options import BusinessDays, Hours
 from syncd.rule import (
@@ -92,6 +93,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
         action=f"Agree with the client on {on(done, case)} or later, or on less work, and write it into your milestone "
         "table",
         evidence=tuple(_evidence(case)),
+        same_money=same_money(case, RISK, case.milestone.amount),
     )
 
 
@@ -130,7 +132,7 @@ def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
 
 
 RULE = Rule(
-    id="milestone-deadline-risk",
+    id=RISK,
     subject=MilestoneCase,
     needs=frozenset({Side.TRACKED}),
     assertion=Assertion.CUT_OFF,

@@ -16,6 +16,7 @@ What it cannot know: who changed the terms, you or the client, and changes betwe
 from collections.abc import Iterator
 from datetime import timedelta
 
+from syncd.core.milestone_stakes import TERMS, next_release, same_money
 from syncd.core.milestone_terms import ChangedTerms, MilestoneTerms, changed_terms
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
@@ -55,12 +56,13 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:  # noqa: 
             Evidence(step.ref, f"{', '.join(_words(case, step.old, step.new))}, seen {when(step.since, case)}")
             for step in changed.steps[-EVIDENCE:]
         ),
+        same_money=same_money(case, TERMS, changed.falls),
     )
 
 
 def next(case: MilestoneCase, options: Options) -> Instant | None:
-    """The day from which on it no longer speaks of a released milestone."""
-    return case.days_after_release(options.after_release)
+    """The day from which on it no longer speaks of a released milestone; before, the day by which it is released."""
+    return next_release(case) or case.days_after_release(options.after_release)
 
 
 def _stake(case: MilestoneCase, changed: ChangedTerms) -> Money | None:
@@ -94,7 +96,7 @@ def _words(case: MilestoneCase, old: MilestoneTerms, new: MilestoneTerms) -> Ite
 
 
 RULE = Rule(
-    id="milestone-terms-changed",
+    id=TERMS,
     subject=MilestoneCase,
     needs=frozenset(),
     assertion=Assertion.ACCURACY,

@@ -13,6 +13,7 @@ a new submission starts it again, as a finding of its own. If the day of submiss
 
 from collections.abc import Iterator
 
+from syncd.core.milestone_stakes import CLOCK, clock_key, same_money
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
 from syncd.core.time import Instant, day_of
@@ -39,7 +40,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding | Canno
     if release is None:
         yield CannotTell(because=f"milestone “{milestone.title}” is submitted, but its day of submission is missing")
         return
-    key = f"submitted:{milestone.submitted}"
+    key = clock_key(case)
     day = on(milestone.submitted, case) if milestone.submitted else ""
     submitted = f"milestone “{milestone.title}”, submitted {day}"
     released = until(release, case, case.profile.zone)
@@ -63,6 +64,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding | Canno
         summary=f"{title} should have released {submitted}, on {released}, but it is still submitted",
         action=f"Check it on {title}: if it was released, update your milestone table; if not, ask support",
         evidence=evidence,
+        same_money=same_money(case, CLOCK, milestone.amount),
     )
 
 
@@ -86,7 +88,7 @@ def _release(case: MilestoneCase) -> Instant | None:
 
 
 RULE = Rule(
-    id="release-clock",
+    id=CLOCK,
     subject=MilestoneCase,
     needs=frozenset(),
     assertion=Assertion.COMPLETENESS,

@@ -17,8 +17,8 @@ What it cannot know: what you agreed on with the client after the milestone was 
 from collections.abc import Iterator
 
 from syncd.core.milestone_releases import FixedPayment
+from syncd.core.milestone_stakes import SHORT, not_released, same_money
 from syncd.core.money import Money, share
-from syncd.core.records import MilestoneState
 from syncd.core.time import Instant
 from syncd.rule import (
     Assertion,
@@ -65,6 +65,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding | Canno
         action=f"Look at the milestone on {case.profile.title}: if the rest went to another one, change both amounts "
         "in your milestone table; if not, ask the client for it",
         evidence=(Evidence(milestone.ref, f"{milestone.amount}, {milestone.state}"), *_payments(case)),
+        same_money=same_money(case, SHORT, lacks),
     )
 
 
@@ -75,14 +76,9 @@ def next(case: MilestoneCase, options: RuleOptions) -> Instant | None:  # noqa: 
 
 
 def _lacks(case: MilestoneCase) -> Money | None:
-    """What a released milestone did not get; None where that is nothing, or not known."""
-    milestone, amount = case.milestone, case.milestone.amount
-    if milestone.state is not MilestoneState.RELEASED or amount is None or not case.has(Side.RELEASED):
-        return None
-    lacks = amount - case.releases.paid(amount.currency)
-    if case.releases.returned and case.releases.returned.currency == amount.currency:
-        lacks -= case.releases.returned
-    return lacks if lacks.minor > ROUNDING else None
+    """What it did not get; None where that is nothing, or not known."""
+    short = not_released(case)
+    return short if short and short.minor > ROUNDING else None
 
 
 def _is_explained(case: MilestoneCase, lacks: Money) -> bool:
@@ -131,7 +127,7 @@ def _payments(case: MilestoneCase) -> Iterator[Evidence]:
 
 
 RULE = Rule(
-    id="short-release",
+    id=SHORT,
     subject=MilestoneCase,
     needs=frozenset({Side.RELEASED}),
     assertion=Assertion.ACCURACY,

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from syncd.core.milestone_exposure import UNPAID, worth_of_time
+from syncd.core.milestone_stakes import UNFUNDED, same_money
 from syncd.core.records import MilestoneState
 from syncd.options import Minutes
 from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOptions, Severity, describe_time, hours
@@ -46,6 +47,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
         if cancelled
         else "Stop until the client funds the milestone; if it is funded, update your milestone table",
         evidence=tuple(Evidence(piece.ref, describe_time(piece, case)) for piece in latest[:EVIDENCE]),
+        same_money=same_money(case, UNFUNDED, worth_of_time(case)),
     )
 
 
@@ -54,7 +56,7 @@ def _is(state: MilestoneState) -> str:
 
 
 RULE = Rule(
-    id="work-on-unfunded-milestone",
+    id=UNFUNDED,
     subject=MilestoneCase,
     needs=frozenset(),
     assertion=Assertion.OCCURRENCE,

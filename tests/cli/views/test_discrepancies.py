@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from syncd.cli.views.discrepancies import By, DiscrepancyList
 from syncd.cli.views.table import Table
 from syncd.core.hush import acknowledge, divide, explain, write_off, write_off_part
-from syncd.core.lifecycle import ALIVE, State, by_themselves, retire
+from syncd.core.lifecycle import ALIVE, State, retire
 from syncd.core.money import Money
+from syncd.core.parents import by_themselves
 from syncd.core.report import by_urgency
 from syncd.core.sums import sum_up
 from syncd.report.render.wording import numbered
@@ -56,9 +57,8 @@ def cents(text):
 def test_each_heading_counts_and_sums_up_its_rows_and_all_of_them_are_what_counts(drawn):
     found = list(made_up(drawn))
     living = [each for _, each in found if each.state in ALIVE]
-    ids = {each.id for each in living}
-    loud, hushed = divide(by_themselves(living, ids), NOW)
-    asked = by_themselves((each for asked, each in found if asked), ids)
+    loud, hushed = divide(by_themselves(living, living, NOW), NOW)
+    asked = by_themselves((each for asked, each in found if asked), living, NOW)
     view = DiscrepancyList(
         discrepancies=by_urgency(asked, NOW),
         speaking=frozenset(each.id for each in loud),
@@ -94,6 +94,6 @@ def test_each_heading_counts_and_sums_up_its_rows_and_all_of_them_are_what_count
     ]
     if all(asked for asked, _ in found):  # without a filter it is all that a report counts
         assert len(counted) + len(hushed) == len(
-            [each for each in by_themselves(living, ids) if not each.finding.parent]
+            [each for each in by_themselves(living, living, NOW) if not each.finding.parent]
         )
         assert {each.state for each in hushed} <= ALIVE - {State.OPEN, State.REOPENED}

@@ -101,11 +101,13 @@ def test_before_the_release_it_is_the_agreed_amount_and_at_most():
     assert "brings at most 30.00 USD an hour" in found.finding.summary
 
 
-def test_while_a_budget_is_worked_on_the_burn_speaks():
-    at_work = {"state": MilestoneState.FUNDED, "releases": MilestoneReleases()}
-    assert verdict(**at_work).findings
-    assert not verdict(**at_work, budget=30 * HOUR).findings
-    assert verdict(budget=30 * HOUR).findings, "once it is released"
+@pytest.mark.parametrize("budget", [None, 5 * HOUR, 30 * HOUR])
+def test_while_it_is_worked_on_it_is_found_once_its_hours_are_more_than_it_pays(budget):
+    at_work = {"state": MilestoneState.FUNDED, "releases": MilestoneReleases(), "budget": budget}
+    assert not verdict(10 * HOUR, **at_work).findings
+    (found,) = verdict(10 * HOUR + 1, **at_work).findings
+    assert found.finding.stake == Money(1, "USD")
+    assert "at most" in found.finding.summary, "more hours only make it lower"
 
 
 @pytest.mark.parametrize(

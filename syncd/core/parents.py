@@ -1,0 +1,32 @@
+"""Which discrepancy another one is part of: that one alone counts, so that no money is counted twice."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from syncd.core.hush import speaks
+from syncd.core.lifecycle import ALIVE, Discrepancy
+from syncd.core.time import Instant
+
+
+def by_themselves(
+    discrepancies: Iterable[Discrepancy], alive: Iterable[Discrepancy], now: Instant
+) -> list[Discrepancy]:
+    """The same; those that live name the first of their parents that is among the `alive`. Those without any have none,
+    and count alone. One that needs attention at `now` is no part of one about the same money that a person put aside.
+    """
+    alive = list(alive)
+    living, speaking = {one.id for one in alive}, {one.id for one in alive if speaks(one, now)}
+    return [
+        _below(one, _parent(one, living, speaking)) if one.state in ALIVE and one.finding.parent not in living else one
+        for one in discrepancies
+    ]
+
+
+def _below(one: Discrepancy, parent: str) -> Discrepancy:
+    return replace(one, finding=replace(one.finding, parent=parent, else_part_of=(), same_money=()))
+
+
+def _parent(one: Discrepancy, living: Collection[str], speaking: Collection[str]) -> str:
+    explains = (id for id in one.finding.else_part_of if id in living)
+    beside = speaking if one.id in speaking else living
+    return next(explains, "") or next((id for id in one.finding.same_money if id in beside), "")
