@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from benchmarks import a_day, a_file, after_changes, first_year, growth, idle, load, money
+from benchmarks import a_day, a_file, after_changes, all_rules, first_year, growth, idle, load, money
 from benchmarks.scale import FULL, NORMAL, QUICK
 from syncd import log
 
@@ -13,6 +13,7 @@ BENCHMARKS = {
     "after-changes": after_changes,
     "load": load,
     "growth": growth,
+    "all-rules": all_rules,
     "money": money,
     "idle": idle,
     "a-file": a_file,
@@ -31,7 +32,9 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="benchmarks to run; all if left out")
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_const", const=QUICK, dest="scale", default=NORMAL, help="smaller sizes")
-    size.add_argument("--full", action="store_const", const=FULL, dest="scale", help="with 100 000 entries to load")
+    size.add_argument(
+        "--full", action="store_const", const=FULL, dest="scale", help="with up to 1 000 000 entries; about an hour"
+    )
     asked = parser.parse_args()
     if unknown := set(asked.names) - BENCHMARKS.keys():
         parser.error(f"there is no {', '.join(sorted(unknown))}: there are {', '.join(BENCHMARKS)}")

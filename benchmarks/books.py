@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from syncd.config import load
-from syncd.core.observations import Coverage, Observation
+from syncd.core.observations import Axis, Coverage, Observation
 from syncd.core.pages import Page
 from syncd.core.records import (
     ContractName,
@@ -133,11 +133,18 @@ def configured(books: Books, folder: Path) -> Path:
 
 
 def add(
-    composition: Composition, source: str, kind: Kind, records: Iterable[Record], start: Instant, now: Instant
+    composition: Composition,
+    source: str,
+    kind: Kind,
+    records: Iterable[Record],
+    start: Instant,
+    now: Instant,
+    person: str | None = _NAME,
 ) -> None:
     """One pull of a source, at `now`, that shows these records a page at a time, and all of a kind since `start`."""
     left = iter(records)
-    covered = Coverage(kind=kind, span=Span(start, now), person=_NAME)
+    axis = Axis.POSTED if person is None and kind is Kind.TRANSACTION else Axis.WORKED
+    covered = Coverage(kind=kind, span=Span(start, now), person=person, axis=axis)
     with composition.ledger.write() as write:
         pull = write.sources.begin(source, now)
     while page := [Observation(record, now, "$") for record in islice(left, _PAGE)]:

@@ -59,10 +59,10 @@ def main() -> None:
     """See the module."""
     began = time.process_time()
     rows = STEPS[sys.argv[1]](Path(sys.argv[2]))
-    print(json.dumps({"rows": rows, "cpu": time.process_time() - began, "megabytes": _peak()}))
+    print(json.dumps({"rows": rows, "cpu": time.process_time() - began, "megabytes": peak()}))
 
 
-def _peak() -> int:
+def peak() -> int:
     """Peak memory of this process in megabytes."""
     status = Path("/proc/self/status")
     if status.exists():  # getrusage would count the parent's memory too

@@ -14,6 +14,7 @@ class Scale:
     load: tuple[int, ...] = (20_000,)  # entries, for every load into the ledger
     pairs: int = 3  # runs of syncd and of its comparison, in turn
     growth: tuple[int, ...] = (10_000, 40_000)  # entries, to see how costs grow
+    all_rules: tuple[int, ...] = (10_000, 100_000)  # entries of an agency with all its money
     idle: float = 30  # seconds of a daemon
     account_rows: tuple[int, ...] = (10_000, 100_000)  # transactions of an account, to see how costs grow
     rows: int = 100_000  # of a file
@@ -33,11 +34,18 @@ QUICK = Scale(
     page_sizes=(50, 1000),
     load=(4_000,),
     growth=(2_000, 8_000),
+    all_rules=(2_000, 10_000),
     account_rows=(10_000, 20_000),
     idle=30,
     rows=10_000,
 )
-FULL = Scale(load=(20_000, 100_000), growth=(10_000, 20_000, 40_000, 80_000), account_rows=(10_000, 1_000_000), idle=60)
+FULL = Scale(
+    load=(20_000, 100_000),
+    growth=(10_000, 20_000, 40_000, 80_000),
+    all_rules=(10_000, 100_000, 1_000_000),
+    account_rows=(10_000, 1_000_000),
+    idle=60,
+)
 TINY = Scale(
     entries=60,
     page_sizes=(50,),
@@ -45,6 +53,7 @@ TINY = Scale(
     load=(60,),
     pairs=1,
     growth=(60, 120),
+    all_rules=(800, 1_600),
     account_rows=(80, 160),
     idle=1,
     rows=40,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.contract_names import name_among
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
-from syncd.core.moves import Move, gaps_of, moves, week_key
+from syncd.core.moves import Move, gaps_of, lacks_some, moves, week_key
 from syncd.core.profile import Profile
 from syncd.core.subjects import UNKNOWN, BillingPeriod, SubjectKind
 from syncd.core.time import BEGINNING, Instant, Span
@@ -81,9 +81,9 @@ class ClientWeek:
 def _unseen(periods: Sequence[BillingPeriod], now: Instant) -> Iterator[tuple[BillingPeriod, SideCoverage]]:
     """Contracts that lack time after the cut-off, while not all hours of a sister are known."""
     for period in periods:
-        known = period.known(Side.LOGGED)
-        gap = gaps_of(period, now, "", known_alone=True)
-        if now < period.editable_until or not known.complete or gap.lacking <= period.tolerance(PER_SESSION):
+        if now < period.editable_until or not period.known(Side.LOGGED).complete or not lacks_some(period, now):
+            continue
+        if gaps_of(period, now, "", known_alone=True).lacking <= period.tolerance(PER_SESSION):
             continue
         for sister in periods:
             if not sister.known(Side.LOGGED).complete:

@@ -44,6 +44,8 @@ class FreeElsewhere:
 def free_time_shown(period: BillingPeriod) -> Counter[date]:
     """Seconds of each day of the contract's own free time that the platform may show; of any day where it may show the
     week as one line. A session over midnight may be shown on one of its two days."""
+    if not period.not_to_log:
+        return Counter()
     free = seconds_by_day(period.not_to_log)
     if not _shows_by_day(period):
         return _taken(free, period.logged_as_last_seen - period.tracked_as_booked)

@@ -141,7 +141,7 @@ def moves(client: str, periods: Sequence[BillingPeriod], now: Instant, *, known_
     most time on the same days count first. `known_alone`: only where the tracked time of the contract that shows too
     much is known.
     """
-    if not periods or now < periods[0].editable_until - NOTICE:
+    if not periods or now < periods[0].editable_until - NOTICE or not any(lacks_some(one, now) for one in periods):
         return []
     only = {person for period in periods for person in _people(period)} - {""}
     everyone = next(iter(only)) if len(only) == 1 else None
@@ -184,9 +184,8 @@ def gaps_of(period: BillingPeriod, now: Instant, everyone: str | None, *, known_
     logged = period.logged_as_last_seen
     as_of = _seen_as_of(period, now)
     if as_of is not None:
-        seen = period.tracked_before(as_of) - period.booked_elsewhere
         lacks = lacking_by_day(period.pieces, period.hourly_lines, as_of)
-        gap.lacking = unbilled(period, period.billable(seen) - logged, lacks).seconds
+        gap.lacking = unbilled(period, _lacked(period, as_of), lacks).seconds
         gap.lacking_of = _by_person(period, everyone, as_of, +1)
         for person in gap.lacking_of:
             gap.nights_of[person] = nights(one for one in period.pieces if (one.person or everyone or "") == person)
@@ -202,6 +201,18 @@ def gaps_of(period: BillingPeriod, now: Instant, everyone: str | None, *, known_
     if len(days) < 7:
         gap.surplus = min(known, logged - besides - period.tracked)
     return gap
+
+
+def lacks_some(period: BillingPeriod, now: Instant) -> bool:
+    """Whether a contract shows less than was tracked, whoever did it: where none does, nothing moved."""
+    as_of = _seen_as_of(period, now)
+    return as_of is not None and _lacked(period, as_of) > 0
+
+
+def _lacked(period: BillingPeriod, as_of: Instant) -> int:
+    """Seconds tracked before `as_of` that the platform does not show."""
+    seen = period.tracked_before(as_of) - period.booked_elsewhere
+    return period.billable(seen) - period.logged_as_last_seen
 
 
 def _people(period: BillingPeriod) -> set[str]:

@@ -140,6 +140,8 @@ class BillingPeriod:
 
     def tracked_before(self, moment: Instant) -> int:
         """Seconds tracked in this week before `moment`."""
+        if moment >= self.span.end:  # most weeks are over when their hours are read
+            return self.tracked
         return sum(piece.seconds_before(moment) for piece in self.pieces)
 
     @property

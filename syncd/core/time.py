@@ -118,6 +118,7 @@ def day_of(moment: Instant, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
+@lru_cache(4096)  # many subjects, few weeks
 def day_span(first: date, zone: ZoneInfo, days: int = 1) -> Span:
     """The span of `days` calendar days from `first` on in `zone`; a day has 23 or 25 hours where the clock changes."""
     return Span(midnight(first, zone), midnight(first + timedelta(days=days), zone))

@@ -50,7 +50,7 @@ def judge_due(
     A batch reads and writes in one transaction. What was read once is read again after another connection has committed
     a page. `progress` is called with the number of subjects judged since the last call.
     """
-    count, version = 0, -1
+    count, version, of_kind = 0, -1, _by_kind(rules)
     while True:
         with ledger.write() as write:
             if version != (latest := ledger.database.version()):
@@ -65,7 +65,7 @@ def judge_due(
             batch = {key: subjects.read(key) for key in keys}
             drifted = store_drifts(write, batch, directory.since)
             whole = with_runs(ledger, batch)
-            judged = [_judged(ledger, directory, rules, key, subject, now) for key, subject in whole.items()]
+            judged = [_judged(ledger, directory, of_kind, key, subject, now) for key, subject in whole.items()]
             write.discrepancies.store(judged, now)
             mark_runs(ledger, write, drifted, batch)
             mark_next_months(write, batch, now)
@@ -75,16 +75,24 @@ def judge_due(
         progress(len(keys))
 
 
+def _by_kind(rules: Mapping[str, EnabledRule]) -> dict[str, dict[str, EnabledRule]]:
+    """Kind of subject → the rules that look at it, by id."""
+    of_kind: dict[str, dict[str, EnabledRule]] = {}
+    for id, enabled in rules.items():
+        of_kind.setdefault(enabled.kind, {})[id] = enabled
+    return of_kind
+
+
 def _judged(
     ledger: Ledger,
     directory: Directory,
-    rules: Mapping[str, EnabledRule],
+    of_kind: Mapping[str, Mapping[str, EnabledRule]],
     key: SubjectKey,
     subject: Subject | None,
     now: Instant,
 ) -> Judged:
     """A subject's verdicts, and the steps they make in the life of its discrepancies."""
-    asked = {id: enabled for id, enabled in rules.items() if enabled.kind == key.kind}
+    asked = of_kind.get(key.kind, {})
     known = ledger.discrepancies.known(key)
     if not _matters(subject, directory.since):
         verdicts: list[Verdict] = []

@@ -175,12 +175,13 @@ class DiscrepanciesWriter:
                 dirty.remove_subject(subject.key)
             parts = (subject.key.kind, subject.key.name, subject.key.part)
             self._write("DELETE FROM cannot_tell WHERE kind = ? AND name = ? AND part = ?", parts)
-            for verdict in subject.verdicts:
+            unmade = [(verdict, each) for verdict in subject.verdicts for each in verdict.cannot_tell]
+            if unmade:
                 self._write.many(
                     "INSERT OR IGNORE INTO cannot_tell VALUES (?, ?, ?, ?, ?, ?, ?)",
                     (
-                        (verdict.rule, *parts, unmade.because, unmade.source, encode(verdict.facts))
-                        for unmade in verdict.cannot_tell
+                        (verdict.rule, *parts, each.because, each.source, encode(verdict.facts))
+                        for verdict, each in unmade
                     ),
                 )
             self.record(subject.steps, now)

@@ -8,13 +8,14 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from benchmarks import a_day, a_file, after_changes, first_year, growth, idle, load, money
-from benchmarks.__main__ import main
+from benchmarks import a_day, a_file, after_changes, all_rules, first_year, growth, idle, load, money
+from benchmarks.__main__ import BENCHMARKS, main
 from benchmarks.account import Missed, history, missed
 from benchmarks.clients.proxy import HOST, routed
 from benchmarks.scale import TINY
 from benchmarks.stage import TOKEN
 from benchmarks.table import Table
+from syncd.plugins import load_rules
 from syncd.simulator.toggl.server import TogglSimulator
 
 
@@ -64,6 +65,16 @@ def test_growth_is_measured_with_all_time_mapped_and_with_half_of_it():
 
 
 @pytest.mark.slow
+def test_all_rules_are_asked_of_an_agency_that_has_every_kind_of_record():
+    table = all_rules.measure(TINY)
+    figures = {row[0]: row[1:] for row in table.rows}
+    assert f"{len(load_rules())} rules" in table.title
+    assert figures["open discrepancies"] == ("0", "0", "")
+    assert all(float(cost) > 0 for cost in figures["one join of DuckDB, µs"][:2])
+    assert len([name for name in figures if name.startswith(("a round after", "the same"))]) == len(all_rules.CHANGES)
+
+
+@pytest.mark.slow
 def test_a_round_after_one_transaction_and_a_statement_are_measured_in_two_sizes():
     table = money.measure(TINY)
     assert column(table, "step") == [
@@ -108,7 +119,7 @@ def test_the_command_names_every_benchmark(option, monkeypatch, capsys):
         main()
     assert ended.value.code == (0 if option == "--help" else 2)
     said = "".join(capsys.readouterr())
-    assert all(name in said for name in ("first-year", "a-day", "after-changes", "load", "growth", "idle", "a-file"))
+    assert all(name in said for name in BENCHMARKS)
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the openssl command")

@@ -185,8 +185,11 @@ class Periods:
 
     def workers(self, contract: str) -> tuple[set[str], set[str]]:
         """Who ever tracked time on a contract, and in whose accounts its hours were ever shown."""
-        rows = self._database.rows("SELECT side, person FROM worker WHERE contract = ?", (contract,))
-        tracked, logged = ({row[1] for row in rows if row[0] == side} for side in (Side.TRACKED, Side.LOGGED))
+        sides = Side.TRACKED, Side.LOGGED
+        rows = self._database.rows(
+            "SELECT side, person FROM worker WHERE side IN (?, ?) AND contract = ?", (*map(str, sides), contract)
+        )
+        tracked, logged = ({row[1] for row in rows if row[0] == side} for side in sides)
         return tracked, logged
 
     def earners(self, contract: str, kind: Kind | None = None) -> set[str]:

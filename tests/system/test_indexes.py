@@ -1,0 +1,98 @@
+"""No statement of deriving and judging reads a whole table that grows with the history: an index finds its rows.
+
+The statements are those of an agency's books with all kinds of records, and of rounds after a change of each kind.
+"""
+
+import re
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from benchmarks import agency_steps
+from benchmarks.agency import Agency
+from benchmarks.all_rules import CHANGES
+from benchmarks.books import add
+from syncd.derive import derive
+from syncd.judge.config_changes import take_up_config
+from syncd.judge.due import judge_due
+
+AGENCY = Agency(1440)
+"""Eighteen days: bills of two weeks and a payout."""
+NAMES = {"source", "contract", "milestone", "learned", "unconfirmed", "stated", "run", "sister"}
+"""Tables with a row for each source, contract or milestone: all of them are read to know who is who."""
+PEOPLES = {"match_decision", "period_decision", "hold", "held", "rejected", "hole"}
+"""Tables with a row for what a person decided, or for what was wrong with a file."""
+PARTIAL = {"subject_dirty", "record_running", "posting_banks", "posting_paid_out", "held_by_person"}
+"""Indexes of few rows: what is to be judged, timers that run, payouts, and the currencies of banks."""
+
+
+def steps_of(plan):
+    """Table or part of a statement → the index, for each that is read from its beginning to its end."""
+    for row in plan:
+        if found := re.match(r"SCAN (\S+)(?: USING (?:COVERING )?INDEX (\S+))?", row["detail"]):
+            yield found[1], found[2]
+
+
+def reads_all(database, sql):
+    """The tables of which a statement reads everything."""
+    inner = re.findall(r"\) AS (\w+)", sql) + re.findall(r"(\w+)(?: \(\w+\))? AS \(", sql)
+    inner += [alias for table, alias in re.findall(r"(\w+) AS (\w+)", sql) if table in inner]
+    parts = {*inner, "json_each", "CONSTANT"}  # what they are made of has steps of its own
+    known = NAMES | PEOPLES | {"dirty_record", "input"}
+    for table, index in steps_of(database.rows(f"EXPLAIN QUERY PLAN {sql}")):
+        if table == "milestone" and "WHERE" in sql:  # those of one contract
+            yield table, sql
+        if table not in known | parts and index not in PARTIAL and not table.startswith("(subquery"):
+            yield table, sql
+
+
+@contextmanager
+def heard(database):
+    """Every statement meanwhile, once for each wording."""
+    statements: dict[str, str] = {}
+
+    def hear(sql):
+        if re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)", sql):
+            statements.setdefault(re.sub(r"'[^']*'|\d+", "?", sql), sql)
+
+    connection = database._connection
+    connection.set_trace_callback(hear)
+    yield statements
+    connection.set_trace_callback(None)
+
+
+def settle(composition, now):
+    derive(composition.ledger, composition.directory)
+    assert judge_due(composition.ledger, composition.directory, composition.rules, now) > 0
+
+
+@pytest.fixture(scope="module")
+def statements(tmp_path_factory):
+    """The statements, and those of them that read all of a table, with these tables."""
+    folder = tmp_path_factory.mktemp("agency")
+    agency_steps.build(AGENCY, folder)
+    with agency_steps.opened(AGENCY, folder) as composition:
+        ledger, sources = composition.ledger, composition.config.sources
+        take_up_config(ledger, composition.inputs(), composition.rules, sources, AGENCY.now)
+        with heard(ledger.database) as found:
+            settle(composition, AGENCY.now)
+        for minute, change in enumerate(CHANGES.values(), 1):
+            source, kind, record, since = change(AGENCY, 0)
+            now = AGENCY.now + timedelta(minutes=minute)
+            add(composition, source, kind, [record], since, now, None)
+            with heard(ledger.database) as more:
+                settle(composition, now)
+            found |= more
+        yield found, [one for sql in found.values() for one in reads_all(ledger.database, sql)]
+
+
+def test_every_kind_of_statement_was_heard(statements):
+    found, _ = statements
+    assert len(found) > 200
+    assert sum("FROM payment_match" in sql for sql in found) >= 1
+
+
+def test_no_statement_reads_all_of_a_table_that_grows(statements):
+    _, whole = statements
+    assert whole == []
