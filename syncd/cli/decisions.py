@@ -3,29 +3,66 @@
 import getpass
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from syncd.cli.lookup import find_discrepancy
-from syncd.cli.opening import Opened
-from syncd.cli.views.discrepancies import Decisions
+from syncd.cli.opening import Opened, reading, writing
+from syncd.cli.output import show_ledger
+from syncd.cli.views.decisions import Decisions, Totals
 from syncd.core.lifecycle import ALIVE, Discrepancy, Step
 from syncd.core.money import Money
+from syncd.core.parents import by_themselves
 from syncd.core.schedule import Every, parse_schedule
 from syncd.core.time import Instant, instant, midnight
 from syncd.errors import UsageError
 
 
-def decide(opened: Opened, ids: Sequence[str], note: str, step: Callable[[Discrepancy], Step]) -> Decisions:
-    """Take a step with each discrepancy named; with none of them if one cannot take it. UsageError."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options that all decisions have."""
+
+    config: Path | None
+    now: str | None
+    as_json: bool
+    dry_run: bool
+
+
+def decide(
+    asked: Asked, ids: Sequence[str], note: str, steps: Callable[[Opened], Callable[[Discrepancy], Step]]
+) -> None:
+    """Take a step with each discrepancy named, and show it; with none of them if one cannot take it, or in a dry run.
+    `note` is that of steps without one. UsageError."""
+    with (reading if asked.dry_run else writing)(asked.config, asked.now) as opened:
+        decisions = _decided(opened, ids, steps(opened), dry_run=asked.dry_run)
+        if not asked.dry_run:
+            with opened.composition.ledger.write() as write:
+                write.discrepancies.record(decisions.steps, opened.now, actor(), note)
+        unsettled = opened.unsettled()
+    show_ledger(decisions, unsettled, as_json=asked.as_json)
+
+
+def _decided(opened: Opened, ids: Sequence[str], step: Callable[[Discrepancy], Step], *, dry_run: bool) -> Decisions:
+    """The steps of the discrepancies named, with the totals before and after them."""
     named = {discrepancy.id: discrepancy for discrepancy in (find_discrepancy(opened, id) for id in ids)}
     for discrepancy in named.values():
         if discrepancy.state not in ALIVE:
-            raise UsageError(f"{discrepancy.id} is {discrepancy.state}: nothing is left to decide")
+            raise UsageError(f"{discrepancy.id} is {discrepancy.state.word}: nothing is left to decide")
     steps = [step(discrepancy) for discrepancy in named.values()]
-    with opened.composition.ledger.write() as write:
-        write.discrepancies.record(steps, opened.now, actor(), note)
-    return Decisions(steps)
+    living = {one.id: one for one in opened.composition.ledger.discrepancies.alive()}
+    decided = living | {step.after.id: step.after for step in steps}
+    before, after = (by_themselves(them.values(), them.values(), opened.now) for them in (living, decided))
+    return Decisions(
+        steps=steps,
+        before=Totals.of(before, opened.now),
+        after=Totals.of(after, opened.now),
+        known={one.id: one for one in before},
+        then={one.id: one for one in after},
+        dry_run=dry_run,
+        here=opened.here,
+    )
 
 
 def end_of_snooze(opened: Opened, until: str | None, duration: str | None) -> Instant:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from syncd.core.amount_moved import moved
 from syncd.core.discrepancies import CannotTell, Finding, Severity, Verdict, discrepancy_id
 from syncd.core.lifecycle import ALIVE, SETTLED, Change, Denied, Discrepancy, Hush, State, Step
-from syncd.core.part_aside import all_of
+from syncd.core.part_aside import PartAside, without
 from syncd.core.time import Instant
 
 
@@ -82,14 +82,20 @@ def _grown(found: Discrepancy) -> Step | None:
         return None
     after = replace(found, state=hush.before, hush=None)
     if found.state is State.EXPLAINED:
-        part = all_of(hush.stake, found.given_up, hush.at, hush.reason)
+        part = _whole(hush, found.given_up)
         after, word = replace(after, explained=part or found.explained), "explained"
     else:
-        part = all_of(hush.stake, found.explained, hush.at, hush.reason)
+        part = _whole(hush, found.explained)
         after, word = replace(after, given_up=part or found.given_up), "written off"
     if after.nothing_left:  # what it was before it went from lost to owed, or back
         return _covered(after)
     return Step(Change.CHANGED, after, f"its amount has changed since it was {word}")
+
+
+def _whole(hush: Hush, beside: PartAside | None) -> PartAside | None:
+    """All that a person settled, without what another part took; None where it is unknown, or nothing is left."""
+    left = without(hush.stake, beside)
+    return PartAside(at=hush.at, amount=left, reason=hush.reason, cause=hush.cause) if left and left.minor else None
 
 
 def _covered(found: Discrepancy) -> Step:
@@ -103,6 +109,7 @@ def _covered(found: Discrepancy) -> Step:
         seconds=finding.seconds,
         stake=amount,
         reason=part.reason,
+        cause=part.cause,
         before=before,
     )
     if part is found.explained:

@@ -7,7 +7,7 @@ from syncd.core.lifecycle import SETTLED, Discrepancy, State
 from syncd.core.money import Money, totals
 from syncd.core.sums import Sums, sum_up
 
-IN_PART = {State.WRITTEN_OFF: "written off in part", State.EXPLAINED: "explained in part"}
+IN_PART = {State.WRITTEN_OFF: "written-off in part", State.EXPLAINED: "explained in part"}
 """The names of what was written off and explained of discrepancies whose rest still counts."""
 _SETTLED = frozenset({*SETTLED, *IN_PART.values()})
 
@@ -18,6 +18,11 @@ class Aside:
 
     state: str  # a state, or a name of IN_PART
     sums: Sums
+
+    @property
+    def word(self) -> str:
+        """The state, for programs."""
+        return State.DONE.word if self.state == State.DONE.value else self.state
 
     @property
     def what(self) -> str:

@@ -48,7 +48,7 @@ def write_off_part(discrepancy: Discrepancy, now: Instant, amount: Money, reason
     """Record that a part of what counts of its stake is given up, of the sign of the stake, beside earlier parts; the
     rest goes on to count."""
     before = discrepancy.given_up_part
-    given_up = PartAside(at=now, amount=before + amount if before else amount, reason=reason)
+    given_up = PartAside(at=now, amount=before + amount if before else amount, reason=reason, cause=cause)
     words = f"{abs(amount)} of {abs(discrepancy.stake or amount)}: {reason}"
     note = f"{words} ({cause})" if cause else words
     return Step(Change.WRITTEN_OFF, replace(discrepancy, given_up=given_up), note)

@@ -8,7 +8,7 @@ from syncd.core.amount_moved import grew, moved
 from syncd.core.causes import Cause, Party
 from syncd.core.discrepancies import Finding, Severity, SubjectKey
 from syncd.core.money import Money
-from syncd.core.part_aside import PartAside
+from syncd.core.part_aside import PartAside, without
 from syncd.core.time import Instant
 
 
@@ -30,6 +30,16 @@ class State(StrEnum):
     RESOLVED = "resolved"
     RETIRED = "retired"
     MERGED = "moved"
+
+    @property
+    def word(self) -> str:
+        """The state for people and programs, see docs/json.md: one that a person resolved is resolved."""
+        return State.RESOLVED.value if self is State.DONE else self.value
+
+    @property
+    def resolved_by(self) -> str | None:
+        """How it was resolved: by a `person`, which no data has confirmed yet, or by `data`; None where it is not."""
+        return {State.DONE: "person", State.RESOLVED: "data"}.get(self)
 
 
 HUSHED = frozenset({State.SNOOZED, State.WAITING, State.ACKNOWLEDGED, State.EXPLAINED, State.WRITTEN_OFF, State.DONE})
@@ -86,8 +96,7 @@ class Discrepancy:
     @property
     def stake(self) -> Money | None:
         """What counts of its stake: without the parts that a person wrote off or explained."""
-        left = self._not_given_up
-        return self.explained.left_of(left) if self.explained else left
+        return without(self._not_given_up, self.explained)
 
     @property
     def given_up_part(self) -> Money | None:
@@ -101,7 +110,7 @@ class Discrepancy:
 
     @property
     def _not_given_up(self) -> Money | None:
-        return self.given_up.left_of(self.finding.stake) if self.given_up else self.finding.stake
+        return without(self.finding.stake, self.given_up)
 
     @property
     def nothing_left(self) -> bool:
@@ -134,6 +143,11 @@ class Change(StrEnum):
     WRITTEN_OFF = "written-off"
     DONE = "resolved-by-person"
     UNHUSHED = "unhushed"
+
+    @property
+    def word(self) -> str:
+        """The event for people and programs, see docs/json.md; who did it is in its actor."""
+        return {Change.UNHUSHED: "reopened", Change.DONE: "resolved"}.get(self, self.value)
 
 
 @dataclass(frozen=True, slots=True)

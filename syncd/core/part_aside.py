@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from syncd.core.causes import Cause
 from syncd.core.money import Money
 from syncd.core.time import Instant
 
@@ -13,6 +14,7 @@ class PartAside:
     at: Instant
     amount: Money
     reason: str
+    cause: Cause | None = None
 
     def concerns(self, stake: Money | None) -> bool:
         """Whether a stake is of the same currency, and lost or owed as the part is."""
@@ -37,7 +39,6 @@ class PartAside:
         return replace(stake, minor=left if stake.minor > 0 else -left)
 
 
-def all_of(stake: Money | None, beside: PartAside | None, at: Instant, reason: str) -> PartAside | None:
-    """A whole stake without what another part takes of it; None where it is unknown, or nothing is left."""
-    left = beside.left_of(stake) if beside else stake
-    return PartAside(at=at, amount=left, reason=reason) if left and left.minor else None
+def without(stake: Money | None, part: PartAside | None) -> Money | None:
+    """What a part leaves of a stake."""
+    return part.left_of(stake) if part else stake

@@ -1,9 +1,13 @@
-"""docs/json.md names every key of the money commands' JSON, and no other."""
+"""docs/json.md names every key of the JSON of money and discrepancies, and no other."""
 
 import re
 from pathlib import Path
 
 import pytest
+
+from syncd.core.ageing import AGES
+from syncd.core.causes import Cause
+from syncd.core.lifecycle import Change, State
 
 DOCS = (Path(__file__).parents[2] / "docs" / "json.md").read_text("utf-8")
 
@@ -16,6 +20,7 @@ def documented(heading):
     return {key for cell in cells for key in re.findall(r"`([^`]+)`", cell)}
 
 
+DECIDE = "`syncd discrepancies ack --json`, and the other decisions about discrepancies"
 OF_ALL = {"unsettled"}
 OF_WHY = OF_ALL | documented("`syncd why --json`")
 WHY = {
@@ -39,6 +44,28 @@ def test_a_discrepancy_has_the_keys_of_the_list_with_its_events_and_records(home
     told = home.json("why", drift["id"])
     assert told.keys() == OF_WHY | {*drift, "events", "records"}
     assert told["records"][0].keys() == documented("A record")
+
+
+def test_discrepancies(home):
+    told = home.json("discrepancies", "--by", "age")
+    assert told.keys() == OF_ALL | documented("`syncd discrepancies --json`") | {"ages"}
+    for one in told["discrepancies"]:
+        assert one.keys() == documented("A listed discrepancy")
+        assert one["state"] in documented("States")
+    first = told["discrepancies"][0]
+    done = home.json("discrepancies", "ack", first["id"])
+    assert done.keys() == OF_ALL | documented(DECIDE)
+    assert done["decisions"][0].keys() == documented("A decision")
+    shown = home.json("discrepancies", "show", first["id"])
+    assert all(event.keys() == documented("An event of its life") for event in shown["events"])
+
+
+def test_the_states_the_changes_and_the_causes_are_those_of_the_program():
+    assert documented("States") == {state.word for state in State}
+    words = re.findall(r"`([^`]+)`", DOCS.partition("### An event of its life")[2].partition("## Decisions")[0])
+    assert {change.word for change in Change} | {cause.value for cause in Cause} <= set(words)
+    ages = re.findall(r"`age_bucket` \|(.*)\|", DOCS)
+    assert re.findall(r"`([^`]+)`", ages[0]) == list(AGES)
 
 
 def test_chain(home):

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from syncd.cli import completion
-from syncd.cli.decisions import decide, end_of_snooze, part_of
+from syncd.cli.decisions import Asked, decide, end_of_snooze, part_of
 from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name, find_discrepancy, read_severity
-from syncd.cli.opening import Opened, reading, writing
+from syncd.cli.opening import Opened, reading
 from syncd.cli.options import ConfigOption, FailOnOption, JsonOption, NowOption
 from syncd.cli.output import show_ledger, show_list
 from syncd.cli.views.discrepancies import By, DiscrepancyList
@@ -47,6 +46,13 @@ CauseOption = Annotated[
     Cause | None, typer.Option("--cause", metavar="CAUSE", help=f"The root cause: {', '.join(Cause)}.")
 ]
 NoteOption = Annotated[str, typer.Option("--note", metavar="TEXT", help="Your reason, for later.")]
+UntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="A date in your time zone, or an instant.")
+]
+ForOption = Annotated[str | None, typer.Option("--for", metavar="TIME", help="Such as '3 days' or '12 hours'.")]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would change in lines and totals; keep nothing.")
+]
 
 
 @app.command("list")
@@ -138,13 +144,16 @@ def show_(
 
 @app.command()
 def ack(
-    ids: Ids, config: ConfigOption = None, now: NowOption = None, as_json: JsonOption = False, note: NoteOption = ""
+    ids: Ids,
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+    note: NoteOption = "",
+    dry_run: DryRunOption = False,
 ) -> None:
     """Acknowledge: keep it out of reports until it gets worse or its deadline nears."""
-    with writing(config, now) as opened:
-        decisions = decide(opened, ids, note, lambda discrepancy: acknowledge(discrepancy, opened.now))
-        unsettled = opened.unsettled()
-    show_ledger(decisions, unsettled, as_json=as_json)
+    asked = Asked(config, now, as_json, dry_run)
+    decide(asked, ids, note, lambda opened: lambda discrepancy: acknowledge(discrepancy, opened.now))
 
 
 @app.command("snooze")
@@ -153,20 +162,18 @@ def snooze_(
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="A date in your time zone, or an instant.")
-    ] = None,
-    duration: Annotated[
-        str | None, typer.Option("--for", metavar="TIME", help="Such as '3 days' or '12 hours'.")
-    ] = None,
+    until: UntilOption = None,
+    duration: ForOption = None,
     note: NoteOption = "",
+    dry_run: DryRunOption = False,
 ) -> None:
     """Snooze: keep it out of reports for a while, or until it gets worse."""
-    with writing(config, now) as opened:
+
+    def steps(opened: Opened) -> Callable[[Discrepancy], Step]:
         end = end_of_snooze(opened, until, duration)
-        decisions = decide(opened, ids, note, lambda discrepancy: snooze(discrepancy, opened.now, end))
-        unsettled = opened.unsettled()
-    show_ledger(decisions, unsettled, as_json=as_json)
+        return lambda discrepancy: snooze(discrepancy, opened.now, end)
+
+    decide(Asked(config, now, as_json, dry_run), ids, note, steps)
 
 
 @app.command("wait")
@@ -176,21 +183,19 @@ def wait_(
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="A date in your time zone, or an instant.")
-    ] = None,
-    duration: Annotated[
-        str | None, typer.Option("--for", metavar="TIME", help="Such as '3 days' or '12 hours'.")
-    ] = None,
+    until: UntilOption = None,
+    duration: ForOption = None,
     note: NoteOption = "",
+    dry_run: DryRunOption = False,
 ) -> None:
     """Wait for somebody: keep it out of reports until it gets worse, its deadline nears, or the time you set ends."""
-    with writing(config, now) as opened:
+
+    def steps(opened: Opened) -> Callable[[Discrepancy], Step]:
         limited = until is not None or duration is not None
         end = end_of_snooze(opened, until, duration) if limited else None
-        decisions = decide(opened, ids, "", lambda discrepancy: wait(discrepancy, opened.now, on, end, note))
-        unsettled = opened.unsettled()
-    show_ledger(decisions, unsettled, as_json=as_json)
+        return lambda discrepancy: wait(discrepancy, opened.now, on, end, note)
+
+    decide(Asked(config, now, as_json, dry_run), ids, "", steps)
 
 
 @app.command("explain")
@@ -201,9 +206,11 @@ def explain_(
     now: NowOption = None,
     as_json: JsonOption = False,
     cause: CauseOption = None,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Explain: it is right as it is. Reports leave it out; if its amount grows, only the rest counts."""
-    _settle(ids, lambda discrepancy, at: explain(discrepancy, at, reason, cause), config, now, as_json=as_json)
+    asked = Asked(config, now, as_json, dry_run)
+    decide(asked, ids, "", lambda opened: lambda discrepancy: explain(discrepancy, opened.now, reason, cause))
 
 
 @app.command("write-off")
@@ -217,10 +224,12 @@ def write_off_(
     amount: Annotated[
         str | None, typer.Option("--amount", metavar="AMOUNT", help="Only this much, such as '30.00 USD'.")
     ] = None,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Write off: give up what is at stake. Reports leave it out; if its amount grows, only the rest counts.
 
     With --amount the rest stays in the totals.
+    For example: syncd discrepancies write-off d-362a --amount '30.00 USD' --note 'my mistake' --dry-run
     """
 
     def step(discrepancy: Discrepancy, at: Instant) -> Step:
@@ -229,7 +238,8 @@ def write_off_(
             return write_off(discrepancy, at, reason, cause)
         return write_off_part(discrepancy, at, part, reason, cause)
 
-    _settle(ids, step, config, now, as_json=as_json)
+    asked = Asked(config, now, as_json, dry_run)
+    decide(asked, ids, "", lambda opened: lambda discrepancy: step(discrepancy, opened.now))
 
 
 @app.command("resolve")
@@ -240,38 +250,28 @@ def resolve_(
     now: NowOption = None,
     as_json: JsonOption = False,
     cause: CauseOption = None,
+    dry_run: DryRunOption = False,
 ) -> None:
     """Resolve: you have dealt with it. It reopens if what is read after that still shows it."""
-    _settle(ids, lambda discrepancy, at: resolve(discrepancy, at, reason, cause), config, now, as_json=as_json)
-
-
-def _settle(
-    ids: list[str],
-    step: Callable[[Discrepancy, Instant], Step],
-    config: Path | None,
-    now: str | None,
-    *,
-    as_json: bool,
-) -> None:
-    """Take a step, whose reason it records itself, with each discrepancy named."""
-    with writing(config, now) as opened:
-        decisions = decide(opened, ids, "", lambda discrepancy: step(discrepancy, opened.now))
-        unsettled = opened.unsettled()
-    show_ledger(decisions, unsettled, as_json=as_json)
+    asked = Asked(config, now, as_json, dry_run)
+    decide(asked, ids, "", lambda opened: lambda discrepancy: resolve(discrepancy, opened.now, reason, cause))
 
 
 @app.command()
 def reopen(
-    ids: Ids, config: ConfigOption = None, now: NowOption = None, as_json: JsonOption = False, note: NoteOption = ""
+    ids: Ids,
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+    note: NoteOption = "",
+    dry_run: DryRunOption = False,
 ) -> None:
     """Undo what you decided: reports show it again."""
-    with writing(config, now) as opened:
-        decisions = decide(opened, ids, note, _reopened)
-        unsettled = opened.unsettled()
-    show_ledger(decisions, unsettled, as_json=as_json)
+    decide(Asked(config, now, as_json, dry_run), ids, note, lambda _: _reopened)
 
 
 def _reopened(discrepancy: Discrepancy) -> Step:
     if discrepancy.state not in HUSHED and discrepancy.given_up is None and discrepancy.explained is None:
-        raise UsageError(f"{discrepancy.id} is {discrepancy.state}: only one that you put aside can be reopened")
+        state = discrepancy.state.word
+        raise UsageError(f"{discrepancy.id} is {state}: only one that you put aside can be reopened")
     return unhush(discrepancy)

@@ -7,7 +7,6 @@ from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.decided_matches import decision_words
 from syncd.cli.views.decided_periods import period_words
-from syncd.cli.views.discrepancies import change_word
 from syncd.core.discrepancies import is_about
 from syncd.core.time import Instant
 from syncd.core.wording import Here, clean, when
@@ -76,7 +75,7 @@ def _matches(opened: Opened, contract: str) -> Iterator[Decision]:
 def _discrepancies(opened: Opened, contract: str) -> Iterator[Decision]:
     for now, event in opened.composition.ledger.discrepancies.decided():
         if is_about(now.facts, contract):
-            says = f"{change_word(event.change)} {now.id} ({event.after.finding.summary})"
+            says = f"{event.change.word} {now.id} ({event.after.finding.summary})"
             yield Decision(
                 at=event.at, actor=event.actor, note=event.note, about="discrepancy", says=says, refs=(now.id,)
             )

@@ -1,15 +1,15 @@
-"""Discrepancies as `syncd discrepancies` lists them, and decisions about them."""
+"""Discrepancies as `syncd discrepancies` lists them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from syncd.cli.views import Json, json_of
+from syncd.cli.views import Json
 from syncd.cli.views.table import Table
 from syncd.core.ageing import AGES, age_days, bucket, by_age
 from syncd.core.aside import put_aside
-from syncd.core.lifecycle import ALIVE, Change, Discrepancy, Step
+from syncd.core.lifecycle import ALIVE, Discrepancy
 from syncd.core.report import CannotTellGroup, Report, ReportKind
 from syncd.core.sums import sum_up
 from syncd.core.time import Instant
@@ -17,7 +17,7 @@ from syncd.core.wording import Here, count, until
 from syncd.report.render import csv
 from syncd.report.render.json import discrepancies_json
 from syncd.report.render.json_sums import ages_json, aside_json, sums_json
-from syncd.report.render.wording import age_words, aside_words, numbered, platform_zone, worth
+from syncd.report.render.wording import age_words, aside_words, numbered, platform_zone, state_words, worth
 
 _ASIDE, _OVER = "Put aside, in no total:", "Over:"
 """The groups of a list by age that count in no total."""
@@ -115,7 +115,7 @@ class DiscrepancyList:
             (
                 discrepancy.id,
                 discrepancy.severity.word,
-                discrepancy.state,
+                state_words(discrepancy),
                 self._summary(discrepancy),
                 self._stake(discrepancy),
                 self._deadline(discrepancy),
@@ -138,32 +138,3 @@ class DiscrepancyList:
         if deadline is None or deadline <= self.now:
             return None
         return until(deadline, Here(ZoneInfo(self.zone), self.now), platform_zone(discrepancy.facts))
-
-
-@dataclass(frozen=True, slots=True)
-class Decisions:
-    """What a person decided about discrepancies."""
-
-    steps: Sequence[Step]
-
-    def as_json(self) -> Json:
-        return {
-            "decisions": [
-                {
-                    "id": step.after.id,
-                    **json_of(step, "change"),
-                    **json_of(step.after, "state"),
-                    "summary": step.after.finding.summary,
-                }
-                for step in self.steps
-            ]
-        }
-
-    def as_text(self) -> Iterator[str]:
-        for step in self.steps:
-            yield f"{step.after.id} {change_word(step.change)}: {step.after.finding.summary}"
-
-
-def change_word(change: Change) -> str:
-    """Return the word for a change; the ledger tells a withdrawn decision, and what a person resolved, from others."""
-    return {Change.UNHUSHED: "reopened", Change.DONE: "resolved"}.get(change, change.value)

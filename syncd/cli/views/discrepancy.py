@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
-from syncd.cli.views.discrepancies import change_word
 from syncd.core.ageing import age_days, economic_date
-from syncd.core.lifecycle import ALIVE, Discrepancy, State
+from syncd.core.causes import Cause
+from syncd.core.lifecycle import ALIVE, Change, Discrepancy, State
 from syncd.core.parents import by_themselves
 from syncd.core.time import Instant
-from syncd.core.wording import Here, clean, countdown, exact, old, on, until, when
+from syncd.core.wording import Here, clean, countdown, exact, old, on, until
 from syncd.ledger.discrepancies import Event
 from syncd.plugins import names
 from syncd.report.render.json import discrepancy_json
-from syncd.report.render.wording import about, denial, platform_zone, worth
+from syncd.report.render.wording import about, denial, platform_zone, state_words, worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,8 @@ class DiscrepancyView:
         yield clean(finding.summary, 1000)
         yield ""
         yield f"id        {discrepancy.id}"
-        yield f"state     {self._state()}, {discrepancy.severity.word}, {old(age_days(discrepancy, self.now))}"
+        state, age = state_words(discrepancy, self.here), old(age_days(discrepancy, self.now))
+        yield f"state     {state}, {discrepancy.severity.word}, {age}"
         yield f"to do     {clean(finding.action, 1000)}"
         if discrepancy.denied:
             yield f"but       {denial(discrepancy.denied, self.here)}"
@@ -81,23 +82,27 @@ class DiscrepancyView:
         yield "History"
         for event in self.events:
             note = f": {clean(event.note, 1000)}" if event.note else ""
-            was = f", was {event.before}" if event.before not in (None, event.after.state) else ""
-            what = f"{change_word(event.change)} by {clean(event.actor, 60)}"
+            was = f", was {event.before.word}" if event.before and event.before is not event.after.state else ""
+            what = f"{event.change.word} by {clean(event.actor, 60)}"
             yield f"  {exact(event.at, self.here.zone)}  {what}{was}{note}"
-
-    def _state(self) -> str:
-        hush = self.discrepancy.hush
-        if hush is None:
-            return self.discrepancy.state
-        party = f" for {hush.waits_for.words}" if hush.waits_for else ""
-        until = f" until {when(hush.until, self.here)}" if hush.until is not None else ""
-        done = " and not confirmed yet" if self.discrepancy.state is State.DONE else ""
-        return f"{self.discrepancy.state}{party}{until}{done}"
 
 
 def _event_json(event: Event) -> Json:
     return {
-        **json_of(event, "at", "change", "actor", "note"),
-        "from": event.before and event.before.value,
-        "to": event.after.state.value,
+        **json_of(event, "at", "actor", "note"),
+        "change": event.change.word,
+        "from": event.before and event.before.word,
+        "to": event.after.state.word,
+        "cause": _cause(event),
     }
+
+
+def _cause(event: Event) -> Cause | None:
+    """The root cause that a person named with a decision; None where they named none."""
+    after = event.after
+    if event.change is Change.WRITTEN_OFF and after.state is not State.WRITTEN_OFF:
+        return after.given_up.cause if after.given_up else None
+    return after.hush.cause if after.hush and event.change in _WITH_CAUSE else None
+
+
+_WITH_CAUSE = frozenset({Change.EXPLAINED, Change.WRITTEN_OFF, Change.DONE})

@@ -20,7 +20,7 @@ from syncd.report.render.wording import about
 NAME = "discrepancies.csv"
 COLUMNS = (
     "id rule severity state assertion about summary action seconds stake currency deadline first_seen last_seen "
-    "age_days evidence parent economic_date age_bucket"
+    "age_days evidence parent economic_date age_bucket resolved_by"
 ).split()
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 
@@ -54,7 +54,7 @@ def _cells(discrepancy: Discrepancy, now: Instant) -> Iterator[str | int]:
     yield inert(discrepancy.id)
     yield inert(discrepancy.rule)
     yield inert(discrepancy.severity.word)
-    yield inert(discrepancy.state.value)
+    yield inert(discrepancy.state.word)
     yield inert(discrepancy.assertion)
     yield inert(about(discrepancy.facts))
     yield inert(finding.summary)
@@ -70,3 +70,4 @@ def _cells(discrepancy: Discrepancy, now: Instant) -> Iterator[str | int]:
     yield inert(finding.parent)
     yield day.isoformat() if day else ""
     yield inert(bucket(days))
+    yield discrepancy.state.resolved_by or ""

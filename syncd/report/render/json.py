@@ -107,7 +107,8 @@ def discrepancy_json(discrepancy: Discrepancy, now: Instant) -> Json:
         "rule": discrepancy.rule,
         "assertion": discrepancy.assertion,
         "severity": discrepancy.severity.word,
-        "state": discrepancy.state.value,
+        "state": discrepancy.state.word,
+        "resolved_by": discrepancy.state.resolved_by,
         "subject": dict(discrepancy.facts),
         "seconds": finding.seconds,
         "stake": money_json(discrepancy.stake),
@@ -266,7 +267,7 @@ def _part(aside: PartAside | None, amount: Money | None) -> Json | None:
     """The part of a stake that a person wrote off or explained, which `stake` does not include; null without any."""
     if aside is None or amount is None:
         return None
-    return {"at": iso(aside.at), "amount": money_json(amount), "reason": aside.reason}
+    return {"at": iso(aside.at), "amount": money_json(amount), "reason": aside.reason, "cause": aside.cause}
 
 
 def _amount(money: Money | None) -> str | None:

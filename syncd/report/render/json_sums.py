@@ -37,7 +37,7 @@ def ages_json(groups: Iterable[AgeGroup]) -> list[Json]:
 
 def aside_json(groups: Iterable[Aside]) -> list[Json]:
     """What people put aside, by state: how many, and what may be lost and owed."""
-    return [{"state": group.state, **sums_json(group.sums)} for group in groups]
+    return [{"state": group.word, **sums_json(group.sums)} for group in groups]
 
 
 def sums_json(sums: Sums) -> Json:

@@ -14,7 +14,7 @@ from syncd.core.wording import clean, count, countdown, dated, old
 from syncd.report.render.deadlines import deadline_title, deadline_words, with_platforms_clock
 from syncd.report.render.source_view import Source, source_view, unread
 from syncd.report.render.summary_view import Table, table
-from syncd.report.render.wording import about, age_words, aside_words, denial, fold_words, worth
+from syncd.report.render.wording import about, age_words, aside_words, denial, fold_words, state_words, worth
 
 EVIDENCE = 7
 """Lines of evidence shown for one discrepancy; CSV and JSON have all."""
@@ -221,7 +221,7 @@ def _item(discrepancy: Discrepancy, report: Report) -> Item:
         id=discrepancy.id,
         rule=discrepancy.rule,
         severity=discrepancy.severity.word,
-        state=discrepancy.state.value,
+        state=state_words(discrepancy),
         age=old(age_days(discrepancy, now)),
         summary=clean(finding.summary),
         action=clean(finding.action),

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside
 from syncd.core.folding import Fold
-from syncd.core.lifecycle import Denied, Discrepancy
+from syncd.core.lifecycle import Denied, Discrepancy, State
 from syncd.core.money import Money, places
-from syncd.core.summary import State
+from syncd.core.summary import State as Known
 from syncd.core.sums import Sums
 from syncd.core.wording import Reader, clean, days, when
 
@@ -24,7 +24,7 @@ MOST = "≤"
 """An upper bound."""
 ABOUT = "≈"
 """An estimate: it can end lower or higher."""
-_SIGNS = {State.AT_LEAST: LEAST, State.AT_MOST: MOST}
+_SIGNS = {Known.AT_LEAST: LEAST, Known.AT_MOST: MOST}
 
 
 def amount(money: Money) -> str:
@@ -37,11 +37,11 @@ def at_least(known: str, partial: bool) -> str:
     return f"{LEAST} {known}" if partial and known != UNKNOWN else known
 
 
-def sized(money: Money | None, state: State) -> str:
+def sized(money: Money | None, state: Known) -> str:
     """A figure of money with the sign of its state: `755.10`, `≥ 755.10`, `≈ 755`, `unknown`."""
-    if money is None or state is State.UNKNOWN:
+    if money is None or state is Known.UNKNOWN:
         return UNKNOWN
-    if state is State.ESTIMATED:
+    if state is Known.ESTIMATED:
         return f"{ABOUT} {_roughly(money)}"
     return f"{_SIGNS[state]} {amount(money)}" if state in _SIGNS else amount(money)
 
@@ -59,6 +59,15 @@ def stake(money: Money | None) -> str:
     if not money.minor:
         return "nothing at stake"
     return f"{amount(abs(money))} {money.currency} may be {'owed' if money.minor < 0 else 'lost'}"
+
+
+def state_words(discrepancy: Discrepancy, here: Reader | None = None) -> str:
+    """`open`, `waiting for the client`, `resolved by hand but not confirmed`; for somebody `here`, also until when."""
+    hush, state = discrepancy.hush, discrepancy.state
+    party = f" for {hush.waits_for.words}" if hush and hush.waits_for else ""
+    until = f" until {when(hush.until, here)}" if here and hush and hush.until is not None else ""
+    done = " by hand but not confirmed" if state is State.DONE else ""
+    return f"{state.word}{party}{until}{done}"
 
 
 def worth(discrepancy: Discrepancy) -> str:

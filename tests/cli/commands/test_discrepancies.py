@@ -2,7 +2,9 @@
 
 import csv
 import io
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from decimal import Decimal
 
 import pytest
@@ -24,8 +26,8 @@ RULES = {
     "subcontractor-margin": 1,
 }
 KEYS = (
-    "id rule assertion severity state subject seconds stake timing deadline summary action evidence parent counts "
-    "first_seen last_seen economic_date age_days age_bucket decision denied written_off explained"
+    "id rule assertion severity state resolved_by subject seconds stake timing deadline summary action evidence "
+    "parent counts first_seen last_seen economic_date age_days age_bucket decision denied written_off explained"
 ).split()
 
 
@@ -110,7 +112,7 @@ def test_show_shows_everything_of_the_one_whose_id_begins_so(home, urgent):
     assert all(f"[{', '.join(fact['refs'])}]" in shown for fact in urgent["evidence"])
     shown = home.json("discrepancies", "show", urgent["id"])
     assert shown.pop("events") == [
-        {"at": home.now, "change": "opened", "actor": "syncd", "note": "", "from": None, "to": "open"}
+        {"at": home.now, "change": "opened", "actor": "syncd", "note": "", "from": None, "to": "open", "cause": None}
     ]
     assert shown == {**urgent, "unsettled": None}
 
@@ -134,7 +136,7 @@ def test_acknowledging_is_kept_with_who_when_and_why(home, urgent, monkeypatch):
     ]
     assert states(home) == {**before, urgent["id"]: "acknowledged"}
     last = home.json("discrepancies", "show", urgent["id"])["events"][-1]
-    who, moves = {"actor": "jane", "note": "client knows"}, {"from": "open", "to": "acknowledged"}
+    who, moves = {"actor": "jane", "note": "client knows"}, {"from": "open", "to": "acknowledged", "cause": None}
     assert last == {"at": home.now, "change": "acknowledged", **who, **moves}
 
 
@@ -187,7 +189,7 @@ def test_a_snooze_without_a_clear_end_is_refused(home, urgent, how, error):
             {"cause": "rounding"},
         ),
         (("write-off", "--note", "too small"), "written-off", "too small", {"reason": "too small"}),
-        (("resolve", "--note", "added"), "resolved-by-person", "added", {"reason": "added"}),
+        (("resolve", "--note", "added"), "resolved", "added", {"reason": "added"}),
         (("wait", "--on", "client"), "waiting", "for the client", {"waits_for": "client"}),
         (
             ("wait", "--on", "platform", "--until", "2026-11-20", "--note", "ticket 7"),
@@ -232,7 +234,7 @@ def test_reopening_undoes_what_was_decided(home, urgent, hush):
     home.lines("discrepancies", "reopen", urgent["id"])
     assert states(home)[urgent["id"]] == "open"
     changes = [discrepancy["change"] for discrepancy in home.json("discrepancies", "show", urgent["id"])["events"]]
-    assert changes[-1] == "unhushed"
+    assert changes[-1] == "reopened"
 
 
 @pytest.mark.parametrize("by", ["age"])
@@ -280,10 +282,11 @@ def test_a_part_that_is_written_off_leaves_the_rest_in_the_totals_until_it_is_un
         "at": home.now,
         "amount": {"amount": "40.00", "currency": "USD"},
         "reason": "a goodwill",
+        "cause": None,
     }
     assert worth(before["at_stake"]) - worth(after["at_stake"]) == Decimal("40.00")
     (aside,) = after["aside"]
-    assert (aside["state"], worth(aside["at_stake"])) == ("written off in part", Decimal("40.00"))
+    assert (aside["state"], worth(aside["at_stake"])) == ("written-off in part", Decimal("40.00"))
     (*_, first, second) = home.json("discrepancies", "show", urgent["id"])["events"]
     assert (first["note"], second["note"]) == (
         "30.00 USD of 100.00 USD: a goodwill",
@@ -317,13 +320,75 @@ def test_the_history_says_who_did_what_when_why_and_what_it_was_before(home, urg
         events = home.json(*command, urgent["id"])["events"]
         assert [(one["change"], one["from"], one["to"], one["note"]) for one in events] == [
             ("opened", None, "open", ""),
-            ("resolved-by-person", "open", "resolved-by-person", "added to the diary (forgot-to-log)"),
-            ("unhushed", "resolved-by-person", "open", "not saved"),
+            ("resolved", "open", "resolved", "added to the diary (forgot-to-log)"),
+            ("reopened", "resolved", "open", "not saved"),
         ]
+        assert [one["cause"] for one in events] == [None, "forgot-to-log", None]
         assert all(one["at"] and one["actor"] for one in events)
         text = "\n".join(home.lines(*command, urgent["id"]))
         assert "resolved by " in text
         assert ", was open: added to the diary (forgot-to-log)" in text
+
+
+DECISIONS = {
+    "ack": (),
+    "snooze": ("--for", "3 days"),
+    "wait": ("--on", "client"),
+    "explain": ("--note", "agreed", "--cause", "rounding"),
+    "write-off": ("--note", "small"),
+    "write-off a part": ("--note", "small", "--amount", "30.00 USD", "--cause", "fx"),
+    "resolve": ("--note", "added"),
+    "reopen": (),
+}
+STATES = ("acknowledged", "snoozed", "waiting", "explained", "written-off", "open", "resolved", "open")
+WORDS = dict(zip(DECISIONS, STATES, strict=True))
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_dry_run_changes_nothing_and_shows_the_lines_and_totals_that_the_decision_makes(home, urgent, decision):
+    command = ("discrepancies", decision.split()[0], urgent["id"], *DECISIONS[decision])
+    if decision == "reopen":
+        home.lines("discrepancies", "explain", urgent["id"], "--note", "agreed")
+    everything = (("discrepancies", "--all"), ("discrepancies", "show", urgent["id"]))
+    before = [home.json(*what) for what in everything]
+    dry, text = home.json(*command, "--dry-run"), home.lines(*command, "--dry-run")
+    assert [home.json(*what) for what in everything] == before
+    done = home.json(*command)
+    assert done == {**dry, "dry_run": False}
+    listed, shown = home.json("discrepancies"), home.json("discrepancies", "show", urgent["id"])
+    assert (dry["before"]["at_stake"], dry["before"]["aside"]) == (before[0]["at_stake"], before[0]["aside"])
+    totals = ("at_stake", "owed", "aside")
+    assert [dry["after"][name] for name in totals] == [listed[name] for name in totals]
+    assert dry["after"]["number"] == sum(one["counts"] for one in listed["discrepancies"])
+    (line,) = dry["decisions"]
+    assert line["after"] == {name: shown[name] for name in ("state", "stake", "counts")}
+    assert line["before"] == {name: before[1][name] for name in ("state", "stake", "counts")}
+    assert (shown["state"], line["state"]) == (WORDS[decision], WORDS[decision])
+    assert text[0].startswith(f"{urgent['id']} would be ")
+    assert text[-1] == "Nothing is kept."
+    cause = shown["events"][-1]["cause"]
+    assert cause == (shown["written_off"] or shown["decision"] or {"cause": None})["cause"]
+
+
+def test_a_dry_run_names_what_is_wrong_like_the_decision(home, urgent):
+    for command in (("explain", urgent["id"]), ("reopen", urgent["id"]), ("ack", "d-nothing")):
+        assert home.refused("discrepancies", *command, "--dry-run") == home.refused("discrepancies", *command)
+
+
+@pytest.mark.parametrize("decision", [*DECISIONS][:-1])
+def test_a_state_has_one_word_in_json_in_the_view_of_the_ledger_in_csv_and_in_texts(home, urgent, decision):
+    home.lines("discrepancies", decision.split()[0], urgent["id"], *DECISIONS[decision])
+    with closing(sqlite3.connect(home.folder / "ledger.db")) as ledger:
+        query = "SELECT state, resolved_by FROM v_discrepancies WHERE id = ?"
+        (row,) = ledger.execute(query, (urgent["id"],)).fetchall()
+    (one,) = (one for one in home.json("discrepancies")["discrepancies"] if one["id"] == urgent["id"])
+    _, out, _ = home.run("discrepancies", "--format", "csv")
+    (cells,) = (one for one in csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))) if one["id"] == urgent["id"])
+    word = WORDS[decision]
+    assert row == (one["state"], one["resolved_by"]) == (word, "person" if word == "resolved" else None)
+    assert (cells["state"], cells["resolved_by"]) == (word, one["resolved_by"] or "")
+    text = "\n".join(home.lines("discrepancies", "show", urgent["id"]))
+    assert f"state     {word}" in text
 
 
 def test_an_open_discrepancy_cannot_be_reopened(home, urgent):
@@ -393,7 +458,7 @@ def test_a_decision_by_an_old_id_is_about_the_discrepancy_that_continues_it(home
     assert error.startswith(f"{new} reopened: ")
     home.lines("discrepancies", "ack", old, new)
     assert [discrepancy["change"] for discrepancy in home.json("discrepancies", "show", new)["events"]][-2:] == [
-        "unhushed", "acknowledged"
+        "reopened", "acknowledged"
     ]  # fmt: skip
 
 

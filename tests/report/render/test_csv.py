@@ -42,6 +42,7 @@ def test_every_discrepancy_is_a_row_with_numbers_as_numbers(sample):
         "parent": "",
         "economic_date": "2026-11-15",
         "age_bucket": "0–7",
+        "resolved_by": "",
     }
     assert read[4]["stake"] == "-13.33"
     assert read[5]["stake"] == ""

@@ -17,6 +17,7 @@ def test_a_discrepancy_has_exactly_the_promised_shape(sample):
                 "assertion": "completeness",
                 "severity": "high",
                 "state": "open",
+                "resolved_by": None,
                 "subject": {"kind": "billing-period", "contract": "api", "start": "2026-11-09", "end": "2026-11-15"},
                 "seconds": 9000,
                 "stake": {"amount": "100.00", "currency": "USD"},
