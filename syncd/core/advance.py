@@ -21,9 +21,10 @@ def advance(
 
     Findings open, reopen or change discrepancies, as far as their thresholds allow. A discrepancy that is no longer
     found resolves, unless the verdict is "cannot tell" and does not end it; then one whose deadline has passed loses
-    it. One that a person resolved reopens when data from after that still shows it, or when its amount moved. Of one
-    that is explained or written off, what is new counts; one that shrinks to such a part is so whole.
-    `merged`: the rule's discrepancies from keys that merged into the contract of this subject.
+    it, or ends with it where it lapses: it warned of what might happen until then. One that a person resolved reopens
+    when data from after that still shows it, or when its amount moved. Of one that is explained or written off, what is
+    new counts; one that shrinks to such a part is so whole. `merged`: the rule's discrepancies from keys that merged
+    into the contract of this subject.
     """
     steps = _continue_merged(known, verdict, merged)
     known = {**known, **{step.after.id: step.after for step in steps}}
@@ -58,13 +59,20 @@ def advance(
     for id, before in sorted(known.items()):
         if id in present or before.state not in ALIVE:
             continue
-        deadline = before.finding.deadline
-        if id in ended or not verdict.cannot_tell:
+        is_past = before.finding.deadline is not None and before.finding.deadline <= now
+        if id in ended or not verdict.cannot_tell or (is_past and before.finding.lapses):
             after = replace(before, state=State.RESOLVED, last_seen=now, hush=_kept(before), denied=None)
-            steps.append(Step(Change.RESOLVED, after, "confirmed by data" if before.state is State.DONE else ""))
-        elif deadline is not None and deadline <= now:
+            steps.append(Step(Change.RESOLVED, after, _why_resolved(before, verdict, is_past=is_past)))
+        elif is_past:
             steps.append(Step(Change.CHANGED, _expired(before, verdict.cannot_tell)))
     return steps
+
+
+def _why_resolved(before: Discrepancy, verdict: Verdict, *, is_past: bool) -> str:
+    """A note on a discrepancy that resolves, where there is more to say than that it is no longer found."""
+    if verdict.cannot_tell and is_past and before.finding.lapses:
+        return "its time is over"
+    return "confirmed by data" if before.state is State.DONE else ""
 
 
 def _settled(found: Discrepancy) -> Step | None:

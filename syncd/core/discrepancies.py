@@ -55,8 +55,7 @@ class Assertion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A fact that a person can check: what is so, in words, and the records that show it. `ref` is the first to look
-    at, `more` are the others."""
+    """A fact that a person can check, in words, and the records that show it: `ref` to look at first, and `more`."""
 
     ref: Ref
     says: str
@@ -76,7 +75,7 @@ class Finding:
     `stake` is money that may be lost (+) or owed (−); None where it is unknown. `economic_date`: the day on which it
     should have moved; None: see `ageing.economic_date`. `timing`: it cancels with the period beside it.
     `parent`: the id of the one that explains it and alone counts; else the first of `else_part_of` that lives; else of
-    `same_money`, those about the same money, the largest stake first. `threshold`: see `advance.py`."""
+    `same_money`, those about the same money, the largest stake first. `threshold`, `lapses`: see `advance.py`."""
 
     summary: str
     action: str
@@ -92,6 +91,7 @@ class Finding:
     economic_date: date | None = None
     timing: bool = False
     threshold: Threshold | None = None
+    lapses: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

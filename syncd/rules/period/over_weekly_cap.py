@@ -111,6 +111,7 @@ def _close(period: BillingPeriod, cap: int, used: int, threshold: Threshold) -> 
         f"{f'{hours(left)} is left' if left > 0 else 'nothing is left'}",
         action=f"Ask the client to raise the limit before you go on: {period.profile.title} bills no time beyond it",
         threshold=threshold,
+        lapses=True,
     )
 
 

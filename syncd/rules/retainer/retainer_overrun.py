@@ -97,6 +97,7 @@ def _close(month: RetainerMonth, threshold: Threshold) -> Finding:
         f"{f'{hours(left)} is left' if left else 'nothing is left'}",
         action="Agree with the client on more hours before you go on, or move the rest to the next month",
         threshold=threshold,
+        lapses=True,
     )
 
 

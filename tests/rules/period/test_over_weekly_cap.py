@@ -161,6 +161,25 @@ def test_one_that_people_have_acknowledged_goes_on_as_well():
     assert (step.change, step.after.state) == (Change.CHANGED, State.ACKNOWLEDGED)
 
 
+LACKING = SideCoverage(complete=False, because="tracked time: until Fri 13 Nov", source="toggl")
+
+
+def test_close_to_the_limit_ends_with_the_week_though_not_all_of_its_time_is_known():
+    (opened,) = steps({}, week(19 * HOUR, now=MIDWEEK))
+    known, ended = {opened.after.id: opened.after}, week(19 * HOUR, now=END, tracked=LACKING)
+    (step,) = steps(known, ended)
+    assert (step.change, step.note) == (Change.RESOLVED, "its time is over")
+    assert [one.because for one in verdict(ended).cannot_tell] == ["tracked time: until Fri 13 Nov"]
+    assert steps({step.after.id: step.after}, replace(ended, now=AFTER)) == []
+
+
+def test_beyond_the_limit_stays_when_less_is_known():
+    (opened,) = steps({}, week(22 * HOUR, now=MIDWEEK))
+    (step,) = steps({opened.after.id: opened.after}, week(19 * HOUR, now=AFTER, tracked=LACKING))
+    assert (step.change, step.after.state) == (Change.CHANGED, State.OPEN)
+    assert step.after.finding.action.startswith("The deadline has passed: look up whether it was done")
+
+
 def test_close_to_the_limit_and_beyond_it_is_one_discrepancy():
     ids = {verdict(week(seconds, now=MIDWEEK)).findings[0].id for seconds in (18 * HOUR, 22 * HOUR)}
     assert len(ids) == 1

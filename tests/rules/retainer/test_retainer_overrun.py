@@ -6,7 +6,9 @@ import pytest
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from syncd.core.advance import advance
 from syncd.core.discrepancies import CannotTell, Severity, SideCoverage, judge
+from syncd.core.lifecycle import Change
 from syncd.core.money import Money
 from syncd.rules.retainer.retainer_overrun import RULE, Options
 from syncd.testing.retainer_month import AGREED, FIRST, retainer_month, retainer_months
@@ -116,3 +118,11 @@ def test_a_month_without_agreed_hours_is_none():
 def test_bounds_in_the_wrong_order_are_refused():
     with pytest.raises(ValidationError, match="`until` must not be more than `share`"):
         Options(share=Decimal("0.5"), until=Decimal("0.6"))
+
+
+def test_close_to_the_limit_ends_with_the_month_though_not_all_of_its_time_is_known():
+    close = retainer_month(pieces=pieces(12 * HOUR, 6 * HOUR), now=RUNNING)
+    (opened,) = advance({}, judge(RULE, Options(), close), RULE.assertion, RUNNING)
+    ended = replace(close, now=close.span.end, tracked=PARTS)
+    (step,) = advance({opened.after.id: opened.after}, judge(RULE, Options(), ended), RULE.assertion, ended.now)
+    assert (step.change, step.note) == (Change.RESOLVED, "its time is over")
