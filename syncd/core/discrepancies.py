@@ -134,6 +134,7 @@ class SideCoverage:
     unread: str = ""  # which rows of files could not be read and may be of it, in words for the user
     whose: str = ""  # where several people are configured: who of them has not all, or the oldest, of it known
     unseen: bool = False  # nothing of it is known, and nothing but an export of it is missing
+    waits: str = ""  # the source that read changes of it, or more of it, which wait for a person's decision
 
     @property
     def of_whom(self) -> str:
@@ -268,8 +269,7 @@ def _with_ways_out(rule: Rule, subject: Subject, doubts: tuple[CannotTell, ...])
 
 
 def severity_of(own: Severity, wanted: Severity | None, found: Severity | None) -> Severity:
-    """The severity of a finding: of what its rule has by itself (`own`), what the configuration wants instead, and what
-    was `found` for this one finding, each None where there is none.
+    """The severity of a finding: its rule's `own`, what the configuration `wanted` instead, and what was `found`.
 
     A finding that is worse than usual, as one close to its deadline, is as many levels above the wanted severity, up to
     critical. One that is less severe than usual stays so, and is never above the wanted one."""

@@ -240,6 +240,11 @@ def accept_command(source: str) -> str:
     return f"`syncd accept {source}`"
 
 
+def decide_about_changes(source: str) -> str:
+    """What a person does about the held changes of a source: look at them, then accept or reject them."""
+    return f"accept or reject the changes of {source} that wait: `syncd accept {source} --dry-run` shows them"
+
+
 def which_is_it(ref: str, other: str) -> str:
     """How a person says whether two records belong together."""
     words = f"{quote(ref)} {quote(other)}"

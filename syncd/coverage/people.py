@@ -121,6 +121,7 @@ class PeopleCoverage:
             whose=whose,
             lower_bound=all(part.lower_bound for part in unknown),
             may_fall=any(part.may_fall for part in unknown),
+            waits=next((part.waits for part in unknown if part.waits), ""),
             through=min(ends) if len(ends) == len(unknown) else None,
         )
 
@@ -161,7 +162,13 @@ class PeopleCoverage:
         if waits:
             because = self._wait(waits)
             return SideCoverage(
-                complete=False, as_of=newest, lower_bound=below, through=through, because=because, source=waits
+                complete=False,
+                as_of=newest,
+                lower_bound=below,
+                through=through,
+                because=because,
+                source=waits,
+                waits=waits,
             )
         holes = self._ledger.coverage.holes(kind, names, span, platform)
         holes = [hole for hole in holes if any(hole[0].intersection(part) for part in left)]
@@ -191,7 +198,7 @@ class PeopleCoverage:
         source = self._ledger.holds.source_within(kind, list(names), span, platform) if self._waiting else None
         if not source:
             return None
-        return SideCoverage(complete=False, because=self._wait(source), source=source, may_fall=True)
+        return SideCoverage(complete=False, because=self._wait(source), source=source, may_fall=True, waits=source)
 
     def _wait(self, source: str) -> str:
         changes = self._waiting[source]

@@ -176,7 +176,29 @@ def test_files_end_in_the_ledger_of_the_accepted_ones_alone(kit, readings):
         alone, chosen = accepted_alone(kit, accepted), accepted_alone(kit, [*accepted, *waiting])
         found = told(office)[2]
         assert told(office)[:2] == alone[:2]
-        assert found.items() <= alone[2].items() if waiting else found == alone[2]
         asked = {id for id, (rule, *_) in found.items() if rule == "export-needed"}  # the one that waits may end it
+        others = {id: one for id, one in found.items() if id not in asked}
+        if waiting:  # it asks for a decision, instead of another export
+            assert others.items() <= alone[2].items()
+            assert asked <= alone[2].keys()
+        else:
+            assert found == alone[2]
         assert found.keys() - asked <= chosen[2].keys()
         assert office.differences() == []
+
+
+def test_while_a_file_is_held_no_other_export_is_asked_for_but_a_decision(office, kit):
+    """Before the cut-off on Monday, and after it."""
+    weeks(kit, office)
+    file_pull(office, wrong(kit, {38: 4, 39: 4}))
+    for hours in (18, 48):
+        office.settle(41 * 24 + hours)
+        (asked,) = office.found("export-needed")
+        assert "changes of upwork, which may show whether it" in asked.finding.summary
+        assert "`syncd accept upwork --dry-run` shows them" in asked.finding.action
+        assert "ownload" not in asked.finding.action
+    assert office.differences() == []
+    office.decide("upwork", accepted=False)
+    office.settle()
+    (asked,) = office.found("export-needed")
+    assert asked.finding.action.startswith("Download Upwork's export of hours")

@@ -12,7 +12,8 @@ Where an account shows no more hours of a contract than its holder tracked, nobo
 consultants without an account of their own, too: then it names them and what they tracked, in a finding of its own.
 
 What to do: download the platform's export of hours and save it in the source's folder. If all is well, the finding
-goes away; otherwise `tracked-not-logged` says what to add.
+goes away; otherwise `tracked-not-logged` says what to add. Where changes that an import brought wait for your decision,
+it asks for that instead.
 
 Options: `per_session`, minutes of time that one work session may leave unseen (default 10); `notice`, hours before the
 cut-off at which it begins to speak (default 24).
@@ -33,7 +34,7 @@ from syncd.core.records import ContractType
 from syncd.core.seen_hours import elsewhere, seen
 from syncd.core.time import Instant, midnight
 from syncd.core.time_beyond import running_time
-from syncd.core.wording import clean
+from syncd.core.wording import clean, decide_about_changes
 from syncd.core.work_sessions import tolerance
 from syncd.options import Hours, Minutes
 from syncd.rule import (
@@ -89,7 +90,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         if left.is_paid_in_part:
             worth = f" ({left.stake})" if left.stake else ""
             because = f"{_billed(period, left)}, {hours(left.seconds)}{worth} less than was tracked, and {because}"
-        because = f"{because}: export it again to know what was billed"
+        waits = period.known(Side.LOGGED).waits
+        because = f"{because}: {decide_about_changes(waits) if waits else 'export it again to know what was billed'}"
         yield CannotTell(because=because, source=source, ends=_EXPORT if left.is_paid_in_part else frozenset())
 
 
@@ -122,7 +124,10 @@ def _finding(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Find
     beyond = " beyond what was billed" if left.is_paid_in_part else ""
     over, closing = period.now >= cut_off, until(cut_off, period, period.profile.zone)
     evidence = bills_as_evidence(period) if left.is_paid_in_part else _evidence(period, period.pieces, seen_until)
-    unread = logged.unread or f"no {_export(period)} shows whether it {'was' if over else 'is'} logged"
+    lacks = f"no {_export(period)} shows whether it {'was' if over else 'is'} logged"
+    if logged.waits:
+        lacks = f"changes of {logged.waits}, which may show whether it {'was' if over else 'is'} logged, wait for you"
+    unread = logged.unread or lacks
     return Finding(
         key="export",
         seconds=left.seconds,
@@ -229,6 +234,10 @@ def _evidence(period: BillingPeriod, tracked: Sequence[Piece], seen_until: Insta
 def _action(period: BillingPeriod, *, over: bool) -> str:
     """What to download, where to click, where to save it, and until when."""
     title, logged = period.profile.title, period.known(Side.LOGGED)
+    if logged.waits:
+        decide = decide_about_changes(logged.waits)
+        decide = f"{decide[:1].upper()}{decide[1:]}"
+        return decide if over else f"{decide}. Do it before {until(period.editable_until, period, period.profile.zone)}"
     clicks = f" ({period.profile.export_hours})" if period.profile.export_hours else ""
     where = f" and save it for source {logged.source}" if logged.source else ""
     download = f"Download {title}'s export of hours{clicks}{where}"

@@ -4,7 +4,8 @@ A source on the network is stale when its last successful pull is older than `ap
 intervals if that is longer. A source of files is stale when its newest file is older than `file_days`. A source that
 was never read counts from the day you configured it. The finding becomes high after twice the limit.
 
-What to do: download and import a new file, or fix the error of the last pull.
+What to do: download and import a new file, or fix the error of the last pull. Where changes that were read wait for
+your decision, it asks for that instead.
 
 Options: `api_hours` (default 24); `file_days` (default 8: a week and a day).
 
@@ -17,6 +18,7 @@ from datetime import timedelta
 
 from syncd.core.records import Kind
 from syncd.core.time import Instant
+from syncd.core.wording import decide_about_changes
 from syncd.options import Days, Hours
 from syncd.rule import Assertion, Finding, Rule, RuleOptions, Severity, SourceHealth, when
 
@@ -78,6 +80,9 @@ def _summary(source: SourceHealth) -> str:
 
 def _action(source: SourceHealth) -> str:
     wrong = f"; the last error was: {source.last_error}" if source.last_error else ""
+    if source.reads_files and source.held_since is not None:
+        decide = decide_about_changes(source.source)
+        return f"{decide[:1].upper()}{decide[1:]}{wrong}"
     if source.reads_files:
         return f"Download a new {source.connector} file and run: syncd import {source.source} FILE{wrong}"
     return f"Run: syncd once --source {source.source}{wrong}"

@@ -101,3 +101,11 @@ def test_next_is_the_limit_then_twice_the_limit_then_nothing():
     assert verdict(source).next == START + DAY
     assert verdict(replace(source, now=START + DAY)).next == START + 2 * DAY
     assert verdict(replace(source, now=START + 2 * DAY)).next == NEW_YEAR
+
+
+def test_where_changes_that_were_read_wait_it_asks_for_a_decision():
+    (judged,) = verdict(files(timedelta(days=9), held=3, held_of=4, held_since=AFTER)).findings
+    expected = "Accept or reject the changes of upwork that wait: `syncd accept upwork --dry-run` shows them"
+    assert judged.finding.action == expected
+    (judged,) = verdict(api(timedelta(days=2), held=3, held_of=4, held_since=AFTER)).findings
+    assert judged.finding.action.startswith("Run: syncd once --source toggl")
