@@ -240,6 +240,10 @@ def accept_command(source: str) -> str:
     return f"`syncd accept {source}`"
 
 
+EXPORT_AGAIN = ": export again with the range ending today"
+"""What follows the days that files show, where these end too early."""
+
+
 def decide_about_changes(source: str) -> str:
     """What a person does about the held changes of a source: look at them, then accept or reject them."""
     return f"accept or reject the changes of {source} that wait: `syncd accept {source} --dry-run` shows them"

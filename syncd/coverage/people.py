@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
-from syncd.core.time import ALWAYS, Instant, Span, subtract
-from syncd.core.wording import Here, accept_command, agree, count, when
+from syncd.core.time import ALWAYS, Instant, Span, day_of, midnight, subtract
+from syncd.core.wording import EXPORT_AGAIN, Here, accept_command, agree, count, when
 from syncd.coverage.spans import Space, known_as_of, known_days, known_through
 from syncd.ledger import Ledger
 from syncd.ledger.derived.timers import running_timers
@@ -20,12 +20,16 @@ KEPT = 4096
 
 
 class PeopleCoverage:
-    """Coverage of people's records as of one instant. Reads once what judging and reporting do not change."""
+    """Coverage of people's records as of one instant. Reads once what judging and reporting do not change.
 
-    def __init__(self, ledger: Ledger, directory: Directory, now: Instant) -> None:
+    `reported`: the instant of a report, which asks for no export of a week that runs then; None while judging.
+    """
+
+    def __init__(self, ledger: Ledger, directory: Directory, now: Instant, reported: Instant | None = None) -> None:
         self._ledger = ledger
         self._directory = directory
         self._now = now
+        self._reported = reported
         self._waiting = ledger.holds.waiting()
         # One week is asked for by every contract that somebody works on.
         self._timers = running_timers(ledger.database)
@@ -186,12 +190,20 @@ class PeopleCoverage:
         )
 
     def _remedy(self, kind: Kind, names: Iterable[str], span: Span, platform: str | None) -> str:
-        """`: export again …` where files alone showed these records, and none of them reaches the end of `span`."""
+        """`: export again …` where files alone showed these records, and none of them reaches the end of `span`. Where
+        one shows some of the week that runs, nothing is missed until its end, and a report does not ask; judging does,
+        as its texts may not change with the clock."""
         parts = [part for name in names for part in self._covered(kind, name, platform)]
         sources = [self._directory.sources[part.source] for part in parts if part.source in self._directory.sources]
-        early = bool(parts) and max(part.span.end for part in parts) < span.end
+        end = min(span.end, self._week_start(platform, self._reported)) if self._reported else span.end
+        early = bool(parts) and max(part.span.end for part in parts) < end
         files = bool(sources) and all(source.reads_files for source in sources)
-        return ": export again with the range ending today" if early and files else ""
+        return EXPORT_AGAIN if early and files else ""
+
+    def _week_start(self, platform: str | None, moment: Instant) -> Instant:
+        """The beginning of the week that runs: a platform's, or the user's."""
+        profile = self._directory.profile(platform or "direct")
+        return midnight(profile.week_of(day_of(moment, profile.zone)), profile.zone)
 
     def _held(self, kind: Kind, names: Collection[str], span: Span, platform: str | None) -> SideCoverage | None:
         """Say why these records are not known while changes of them are held; None without held changes."""

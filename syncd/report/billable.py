@@ -44,7 +44,7 @@ def summarize_period(
     uncounted = Uncounted.of(ledger, days, moving)
     milestones = _milestones(ledger, uncounted)
     released = {key for key, some in milestones.items() if any(one.released and one.released in period for one in some)}
-    people = PeopleCoverage(ledger, directory, _read_until(ledger, directory, now))
+    people = PeopleCoverage(ledger, directory, _read_until(ledger, directory, now), now)
     accounts = AccountCoverage(ledger, directory, people)
     hours, money = accounts.waiting(Kind.WORK, days), accounts.waiting(Kind.TRANSACTION, days)
     retained = set(retainers_billing(ledger, directory, period, now))

@@ -20,7 +20,7 @@ from syncd.core.rules_off import RulesOff
 from syncd.core.shortening import shorten
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Instant, Period, day_of, iso, iso_week, week_start
-from syncd.core.wording import count, not_yet
+from syncd.core.wording import EXPORT_AGAIN, count, not_yet
 from syncd.ledger import Ledger
 from syncd.ledger.discrepancies import Unmade
 from syncd.ledger.observed.notices import Notice
@@ -118,7 +118,7 @@ def attention(
         ages=by_age(counted(loud), now),
         hushed=tuple(hushed),
         aside=put_aside(counted(loud), hushed=hushed),
-        cannot_tell=(*_before_since(directory, now), *cannot_tell(ledger)),
+        cannot_tell=(*_before_since(directory, now), *cannot_tell(ledger, day_of(now, directory.zone))),
         unchecked_seconds=sum(left.seconds for left in unchecked),
         unchecked_worth=tuple(totals(left.stake for left in unchecked if left.stake and left.stake.minor).values()),
         unsettled=ledger.queue.unsettled(),
@@ -155,11 +155,15 @@ def _week(facts: Mapping[str, str]) -> Week | None:
     return (facts["contract"], facts["start"]) if facts.get("kind") == SubjectKind.BILLING_PERIOD else None
 
 
-def cannot_tell(ledger: Ledger) -> tuple[CannotTellGroup, ...]:
-    """Checks that were not made, grouped by rule, reason and source."""
+def cannot_tell(ledger: Ledger, today: date) -> tuple[CannotTellGroup, ...]:
+    """Checks that were not made, grouped by rule, reason and source. Of a week that runs, no other export is asked for:
+    nothing is missed until its end."""
     groups: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+    running = week_start(today).isoformat()
     for check in ledger.discrepancies.unmade():
-        groups.setdefault((check.rule, check.because, check.source), []).append(dict(check.facts))
+        goes_on = (check.facts.get("end") or check.facts.get("day") or "") >= running
+        because = check.because.replace(EXPORT_AGAIN, "") if goes_on else check.because
+        groups.setdefault((check.rule, because, check.source), []).append(dict(check.facts))
     return tuple(
         CannotTellGroup(rule=rule, because=because, source=source, subjects=tuple(subjects))
         for (rule, because, source), subjects in sorted(groups.items())

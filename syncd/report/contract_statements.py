@@ -61,7 +61,7 @@ class ContractStatements:
         self._directory = directory
         self._period = period
         self._now = now
-        self._people = PeopleCoverage(ledger, directory, now)
+        self._people = PeopleCoverage(ledger, directory, now, now)
         self._accounts = AccountCoverage(ledger, directory, self._people)
         self._invoices = InvoiceMatches(ledger, directory)
         self._owed = OwedRows(now=now, zone=directory.zone, has_banks=bool(self._invoices.banks()))

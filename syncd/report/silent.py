@@ -38,7 +38,7 @@ def silence_in(ledger: Ledger, directory: Directory, period: Period, now: Instan
     keys = [key for key in ledger.periods.active_contracts(lately) if key in directory.contracts]
     working: list[ContractFacts] = []
     silent: dict[str, Instant] = {}
-    people = PeopleCoverage(ledger, directory, now)
+    people = PeopleCoverage(ledger, directory, now, now)
     holders: dict[str, set[str]] = {}
     for contract in map(directory.contracts.__getitem__, keys):
         pieces, lines = ledger.periods.pieces(contract.key, lately), ledger.periods.lines(contract.key, lately)

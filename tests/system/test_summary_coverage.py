@@ -8,8 +8,9 @@ from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import Kind
 from syncd.core.summary import State, Summary
-from syncd.core.time import Period, Span, subtract
+from syncd.core.time import Period, Span, day_of, subtract
 from syncd.report.billable import summarize_period
+from syncd.report.build import cannot_tell
 from syncd.report.render.summary_view import table
 
 WEEK = Period.parse("2026-W45")
@@ -68,6 +69,18 @@ def test_summaries_and_checks_give_the_same_reason_in_days_of_the_platform(offic
     assert office.unmade("logged-not-tracked") == [gap.because]
 
 
+@pytest.mark.parametrize(("hour", "asks"), [(THURSDAY + 10, False), (8 * 24, True)])
+def test_checks_of_a_week_that_runs_ask_for_no_other_export(office, kit, hour, asks):
+    """In a report; the file of Thursday shows the days until Wednesday."""
+    logged = kit.through(THURSDAY, Kind.WORK)
+    office.take("upwork", hour, kit.line(1, 1, 6), complete=[logged])
+    office.take("toggl", hour + 1, complete=[kit.through(hour + 1)])
+    groups = cannot_tell(office.ledger, day_of(office.now, office.composition.directory().zone))
+    (because,) = (group.because for group in groups if group.rule == "logged-not-tracked")
+    expected = "Upwork hours of me: known through 2026-11-04"
+    assert because == (f"{expected}: export again with the range ending today" if asks else expected)
+
+
 def test_a_file_of_today_covers_yesterday_wherever_you_live(kit):
     """Its days end at midnight in its own zone, which is one o'clock in Berlin: nothing of today is known by it."""
     files = '[source.files]\nkind = "toggl-csv"\nperson = "me"\nzone = "UTC"'
@@ -75,8 +88,7 @@ def test_a_file_of_today_covers_yesterday_wherever_you_live(kit):
         label = kit.label(kit.project(1), "Acme")
         office.take("files", THURSDAY + 10, label, kit.entry(1, 30), complete=[kit.through(THURSDAY)], file=True)
         line = line_of(office, THURSDAY + 20, kit=kit)
-        early = "known through 2026-11-04: export again with the range ending today"
-        assert reasons(line) == [f"tracked time of me: {early}"]
+        assert reasons(line) == ["tracked time of me: known through 2026-11-04"]
 
 
 def test_an_export_without_the_hours_of_a_bill_leaves_logged_time_a_lower_bound(office, kit):

@@ -44,6 +44,18 @@ def test_nobody_is_named_where_there_is_one_person(kit, people, whose):
         assert side.whose == whose
 
 
+@pytest.mark.parametrize(("now", "again"), [(3, False), (6.9, False), (7.2, True), (12, True)])
+def test_another_export_is_asked_for_once_the_week_of_the_last_one_is_over(kit, now, again):
+    """The file of Wednesday shows Tuesday; from Monday on, when the week can still be edited, it is too old."""
+    with kit.office(kit.config(kit.API)) as office:
+        office.pull(kit.Pull("upwork", 48, complete=(replace(kit.through(48, Kind.WORK), platform="upwork"),)))
+        office.now = kit.at(24 * now)
+        known = PeopleCoverage(office.ledger, office.composition.directory(), office.now, office.now)
+        side = known.of(Kind.WORK, ("me",), Span(kit.at(0), kit.at(WEEK)), "upwork")
+        assert not side.complete
+        assert side.because.endswith(": export again with the range ending today") == again
+
+
 @pytest.mark.parametrize(
     ("source", "kind", "platform", "hour", "again"),
     [

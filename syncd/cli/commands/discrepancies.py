@@ -22,7 +22,7 @@ from syncd.core.hush import acknowledge, divide, explain, resolve, snooze, unhus
 from syncd.core.lifecycle import ALIVE, HUSHED, Discrepancy, State, Step
 from syncd.core.parents import by_themselves
 from syncd.core.report import by_urgency
-from syncd.core.time import Instant
+from syncd.core.time import Instant, day_of
 from syncd.errors import DONE, FOUND, UsageError
 from syncd.plugins import names
 from syncd.report.build import alarms, attention, cannot_tell
@@ -109,7 +109,7 @@ def list_(
             nothing="No discrepancy is of that kind." if filtered else f"{standing.subject}.",
             discrepancies=by_urgency(chosen, opened.now),
             speaking=frozenset(one.id for one in speaking),
-            cannot_tell=cannot_tell(opened.composition.ledger),
+            cannot_tell=cannot_tell(opened.composition.ledger, day_of(opened.now, opened.here.zone)),
             now=opened.now,
             zone=str(opened.composition.config.timezone),
             by=by,
