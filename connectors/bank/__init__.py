@@ -11,7 +11,8 @@
     incoming_only = true           # leave out what you spend: it counts as no record
 
 Download statements from your bank's website. `syncd map FILE --as bank` proposes the columns. The fields are date, and
-amount or credit and debit; fee, id, payer, description, currency and balance, if there are such columns. `only`,
+amount or credit and debit; fee, id, payer, description, currency and balance, if there are such columns; and
+reference (the id that the payer gave the payment) and returned (why the bank calls a line a return). `only`,
 `skip`, `constants`, `header`, `dates`, `mark`, `zone` and `through` are as in a `table` (`syncd plugins` lists it).
 
     sign   = { column = "Af Bij", plus = ["Bij"], minus = ["Af"] }         # where amounts themselves have no sign
@@ -42,7 +43,9 @@ gets its running balance, with which statements of the account begin. A statemen
 those of its balances, but not a day that was not over when it was made. A file that was cut off is refused; so is one
 of several accounts, or of another one: `number` names the account that is read. CAMT.054 repeats single bookings and is
 not read. Unpack a zip archive first. A row is known by its account, its currency and the bank's reference (AcctSvcrRef;
-in MT940, what follows `//`), with its day and amount; without one, by its wording, too.
+in MT940, what follows `//`), with its day and amount; without one, by its wording, too. The payer's own reference
+(EndToEndId, EREF) and what calls a row a return (RvslInd, RtrInf; in MT940 RC, RTI and the German codes 108, 109 and
+159) show which payment was taken back.
 
 OFX needs no columns, but a library, ofxtools: `pip install 'syncd[ofx]'`. Its licence is the GPL, version 3 only, so it
 is never installed unless you ask for it, and nothing else of syncd uses it. The id of a row is then its account and the

@@ -17,6 +17,9 @@ _REMITTANCE = (
     "AddtlTxInf",
 )
 _IDS = ("Refs/AcctSvcrRef", "Refs/TxId", "Refs/EndToEndId", "Refs/InstrId")
+_REVERSALS = frozenset({"RRTN", "RPCR", "UPDD", "PRDD"})
+"""Codes of what an entry is (`SubFmlyCd`) that say "reversal due to": a return, a request to cancel, a direct debit
+that was returned, a payment that was reversed."""
 _SHOWN = 40
 Texts = Mapping[str, str]
 
@@ -67,7 +70,7 @@ def _entry(place: str, texts: Texts) -> Entry:
 
 def _described(entry: Entry, texts: Texts, otherwise: str = "") -> Entry:
     """Fill in the wording of an entry of which no details are known."""
-    return replace(entry, description=texts.get("AddtlNtryInf") or otherwise)
+    return replace(entry, description=texts.get("AddtlNtryInf") or otherwise, returned=_returned(texts, {}))
 
 
 def _with_detail(entry: Entry, texts: Texts, detail: Texts) -> Entry:
@@ -79,7 +82,18 @@ def _with_detail(entry: Entry, texts: Texts, detail: Texts) -> Entry:
         description=remittance or detail.get(_REMITTANCE[-1]) or texts.get("AddtlNtryInf", ""),
         reference=entry.reference or detail.get("Refs/AcctSvcrRef", ""),
         end_to_end=detail.get("Refs/EndToEndId", ""),
+        returned=_returned(texts, detail),
     )
+
+
+def _returned(texts: Texts, detail: Texts) -> str:
+    """Why an entry is a return: the reason's code (such as MD06, of EPC173-14), else that it is a reversal; "" where
+    the bank calls it none."""
+    reason = detail.get("RtrInf/Rsn/Cd") or detail.get("RtrInf/Rsn/Prtry")
+    kinds = {of.get("BkTxCd/Domn/Fmly/SubFmlyCd", "") for of in (texts, detail)} & _REVERSALS
+    if reason or kinds:
+        return reason or min(kinds)
+    return "reversal" if texts.get("RvslInd") in ("true", "1") else ""
 
 
 def _payer(texts: Texts, detail: Texts, amount: Decimal) -> str:

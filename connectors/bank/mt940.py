@@ -16,7 +16,7 @@ from datetime import date
 from decimal import Decimal
 
 from syncd.connector import BadFile, SourceFile
-from syncd.connectors.bank.mt940_wording import wording
+from syncd.connectors.bank.mt940_wording import codes, wording
 from syncd.connectors.bank.statements import BOOKED, Balance, Entry, Statement, Statements
 from syncd.tabular.readers.encoding import Text, text_of
 from syncd.tabular.readers.limits import CELL, LINE, LINES
@@ -147,6 +147,7 @@ class _Reader:
             case "86" if self._entry:
                 payer, description = wording(ended.texts)
                 self._entry = replace(self._entry, payer=payer, description=description)
+                self._entry = _with_codes(self._entry, ended.texts)
                 self._end_entry()
             case "62F" | "62M":
                 self._end_entry()
@@ -182,6 +183,7 @@ class _Reader:
             reference=(match["bank"] or "").strip(),
             end_to_end=(match["customer"] or "").strip(),
             value_date=str(value),
+            returned="reversal" if match["mark"][0] == "R" else "returned item" if _is_return(match["kind"]) else "",
             state="expected" if match["mark"][0] == "E" else BOOKED,
         )
 
@@ -189,6 +191,17 @@ class _Reader:
         if entry := self._entry:
             self.statements.add(entry if entry.description else replace(entry, description=" ".join(self._more)))
         self._entry = None
+
+
+def _is_return(kind: str | None) -> bool:
+    """Whether SWIFT's type of a line is that of a returned item."""
+    return (kind or "")[1:] == "RTI"
+
+
+def _with_codes(entry: Entry, lines: Sequence[str]) -> Entry:
+    """Fill in what the codes of `:86:` say: the payer's own reference, and that a payment was returned."""
+    reference, returned = codes(lines)
+    return replace(entry, own_reference=reference, returned=returned or entry.returned)
 
 
 def _adds_up(statement: Statement, closing: Balance) -> bool:

@@ -9,6 +9,10 @@ _NAME = ("32", "33")
 _SUBFIELD = 27  # characters of a full one: words go on in the next
 _LINE = 65  # characters of a full line
 _KEYWORD = re.compile(r"[A-Z]{3,4}\+")
+_REFERENCE = re.compile(r"EREF\+(\S+)|/EREF/([^/]++)")
+_RETURNS = frozenset({"009", "059", "108", "109", "159"})
+"""Codes of what a line is (Geschäftsvorfallcode, annex 3 of the German DFÜ agreement): direct debits and transfers that
+came back."""
 _NAMED = re.compile(r"/NAME/([^/]++)|/CNTP/[^/]*+/[^/]*+/([^/]++)")
 
 
@@ -20,6 +24,15 @@ def wording(lines: Sequence[str]) -> tuple[str, str]:
     plain = _joined(lines, _LINE)
     named = _NAMED.search(plain)
     return (named[named.lastindex or 1].strip() if named else ""), plain
+
+
+def codes(lines: Sequence[str]) -> tuple[str, str]:
+    """Return the reference that the payer gave the payment, and by which code the bank calls it a return; "" for
+    neither."""
+    coded = _CODED.match("".join(lines))
+    found = _REFERENCE.search(wording(lines)[1])
+    reference = found[found.lastindex or 1].strip() if found else ""
+    return reference, f"GVC {coded[1]}" if coded and coded[1] in _RETURNS else ""
 
 
 def _of_subfields(text: str, mark: str) -> tuple[str, str]:

@@ -21,10 +21,11 @@ from syncd.tabular.readers.limits import ROWS
 
 _SEPARATOR = "\x1f"  # white space, which no cell holds within words
 _SHOWN = ("id", "date", "amount", "currency", "payer", "description")
-_HEADER = (*_SHOWN, "state", "reference", "value date", "account", "balance")
+_OF_RETURNS = ("end to end", "returned")
+_HEADER = (*_SHOWN, "state", "reference", "value date", *_OF_RETURNS, "account", "balance")
 BOOKED = "booked"
 MAPPING: Mapping[str, Any] = {
-    "columns": {name: (name,) for name in (*_SHOWN, "balance")},
+    "columns": {name: (name,) for name in (*_SHOWN, "returned", "balance")} | {"reference": ("end to end",)},
     "constants": {},
     "only": {"state": (BOOKED,)},
     "skip": {},
@@ -97,6 +98,8 @@ class Entry:
     end_to_end: str = ""  # the id that the payer gave it
     value_date: str = ""
     state: str = BOOKED
+    own_reference: str = ""  # the id that the payer gave it, where `end_to_end` is another one
+    returned: str = ""  # why the bank calls it a return
     problem: str = ""
 
 
@@ -128,8 +131,9 @@ class Statements:
             statement.first = min(statement.first or entry.day, entry.day)
             statement.last = max(statement.last or entry.day, entry.day)
         words = (entry.payer, entry.description, entry.state, entry.reference, entry.end_to_end, entry.value_date)
+        codes = (entry.own_reference, entry.returned)
         amount = f"{entry.amount.normalize():f}"
-        cells = (str(entry.day or ""), amount, entry.currency, *words, entry.problem, entry.place)
+        cells = (str(entry.day or ""), amount, entry.currency, *words, *codes, entry.problem, entry.place)
         self._rows.append(_SEPARATOR.join(" ".join(cell.split()) for cell in cells).encode())
         self._of.append(statement)
 
@@ -217,13 +221,18 @@ def iso_day(text: str) -> date | None:
     return None
 
 
+def is_no_reference(text: str) -> bool:
+    """Whether a bank writes this where there is no reference."""
+    return text.upper() in _NO_REFERENCE or not text.strip("0")
+
+
 def _id(cells: Sequence[str], of: Statement) -> str:
     """Make the id of an entry: its account, currency and the bank's reference; without one, its wording.
 
     The day and the amount are added by whoever reads the table.
     """
     currency, payer, description, _, reference, end_to_end = cells[2:8]
-    if reference.upper() not in _NO_REFERENCE and reference.strip("0"):
+    if not is_no_reference(reference):
         return f"{short_hash(of.account, currency)}-{reference}"
     return short_hash(of.account, currency, payer, description, end_to_end, length=16)
 
@@ -252,7 +261,8 @@ class _Rows:
     def __iter__(self) -> Iterator[Row]:
         for index, (row, of) in enumerate(zip(self.rows, self.of, strict=True)):
             cells = row.decode().split(_SEPARATOR)
-            day, amount, currency, payer, description, state, reference, end_to_end, value_date, problem, place = cells
+            day, amount, currency, payer, description, state, reference, end_to_end, value_date = cells[:9]
+            own_reference, returned, problem, place = cells[9:]
             where = f"{self.name}:{place}" if place.isdecimal() else f"{self.name}: {place}"
             if problem:
                 yield Row(where, {DAY: day}, problem)
@@ -260,5 +270,7 @@ class _Rows:
             id = _id(cells, of) + (f"~{self.repeated[index]}" if index in self.repeated else "")
             references = " ".join(filter(None, (reference, end_to_end)))
             balance = self.balances.get(index, "")
-            texts = (id, day, amount, currency, payer, description, state, references, value_date, of.account, balance)
+            own = next((each for each in (own_reference, end_to_end) if not is_no_reference(each)), "")
+            shown = (id, day, amount, currency, payer, description, state, references, value_date)
+            texts = (*shown, own, returned, of.account, balance)
             yield Row(where, dict(zip(_HEADER, texts, strict=True)))

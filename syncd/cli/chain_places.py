@@ -240,6 +240,8 @@ class Places:
             for one in found.paid:
                 if one.line == row.ref:
                     return self.of(one.invoice)
+            for went in (one for one in found.went_back if one.back.ref == row.ref):
+                return self.of(went.invoice)
             for returns in (one for one in found.returns.values() if one.back.ref == row.ref):
                 return Nowhere(f"of {returns.invoice}: {returns.asks}")
             for invoice in (invoice for invoice, lines in found.open.items() if row.ref in lines):

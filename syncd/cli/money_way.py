@@ -84,8 +84,9 @@ class MoneyWay:
         for year in sorted({row.posted.year for row in rows if row.posted}):
             matched, lines = self._invoices.of_year(year)
             mine = [one for one in matched.paid if one.invoice in self._sent_in(rows, year)]
-            amount = sum((one.amount for one in mine), amount)
-            brought += [lines[one.line] for one in mine]
+            back = [one for one in matched.went_back if one.invoice in self._sent_in(rows, year)]
+            amount = sum((one.amount for one in mine), amount) - sum((one.amount for one in back), Money(0, currency))
+            brought += [*(lines[one.line] for one in mine), *(one.back for one in back)]
             doubtful = {one.line for one in mine} & matched.doubtful.keys()
             is_open = is_open or bool(doubtful or refs & matched.open.keys())
             own = self._sent_in(rows, year) & matched.returns.keys()

@@ -47,13 +47,14 @@ def _known(opened: Opened, of: Period, taken: TakenLines) -> KnownMoney:
     """What is known around the lines of a period."""
     ledger, directory = opened.composition.ledger, opened.composition.directory()
     matches, invoices = PayoutMatches(ledger, directory), InvoiceMatches(ledger, directory)
-    sent, paid, returns = [], [], []
+    sent, paid, went_back, returns = [], [], [], []
     for year in range((of.first - FAR).year, of.last.year + 1):
         own = invoices.sent_in(year)
         refs = {one.ref for one in own}
         matched = invoices.of_year(year)[0]
         sent += own
         paid += [one for one in matched.paid if one.invoice in refs]
+        went_back += [one for one in matched.went_back if one.invoice in refs]
         returns += [one for ref, one in matched.returns.items() if ref in refs]
     days = Days(matches.matching.first_day(of.first), of.last)
     accounts = ledger.payouts.accounts()
@@ -61,6 +62,7 @@ def _known(opened: Opened, of: Period, taken: TakenLines) -> KnownMoney:
         taken=taken,
         invoices=sent,
         paid=paid,
+        went_back=went_back,
         returns=returns,
         payouts=[(payout, matches.of(payout)) for account in accounts for payout in matches.sent_from(account, days)],
         matching=matches.matching,

@@ -9,25 +9,35 @@ from dataclasses import fields
 
 from syncd.core.records import Milestone, Record, Transaction, WorkLine
 
+VERSIONS: dict[type[Record], tuple[tuple[str, ...], ...]] = {
+    WorkLine: (("start", "manual"),),
+    Milestone: (("budget", "estimate", "feedback"),),
+    Transaction: (("due", "released", "unreleased"), ("reference", "returned")),
+}
+"""By class of record, the fields that came together, those of the oldest version first."""
 LATER_FIELDS: dict[type[Record], tuple[str, ...]] = {
-    WorkLine: ("start", "manual"),
-    Milestone: ("budget", "estimate", "feedback"),
-    Transaction: ("due", "released", "unreleased"),
+    record: tuple(name for names in versions for name in names) for record, versions in VERSIONS.items()
 }
 """By class of record, its later fields: the last ones of the class."""
 
 
 def _nothing(record: type[Record], names: tuple[str, ...]) -> bytes:
     defaults = {field.name: field.default for field in fields(record) if field.name in names}
-    return f",{json.dumps(defaults, separators=(',', ':'))[1:]}".encode()
+    return f",{json.dumps(defaults, separators=(',', ':'))[1:-1]}".encode()
 
 
-_NOTHING = {record: _nothing(record, names) for record, names in LATER_FIELDS.items()}
-"""By class of record, the end of its JSON where its later fields are empty."""
+_NOTHING = {
+    record: tuple(_nothing(record, names) for names in reversed(versions)) for record, versions in VERSIONS.items()
+}
+"""By class of record, how its later fields are written where they are empty, those of the newest version first."""
 
 
 def without_later_fields(record: Record, text: bytes) -> bytes:
-    """Leave the later fields out of a record's JSON, where they are all empty. `text`: compact, its fields in the order
-    of the class."""
-    nothing = _NOTHING.get(type(record))
-    return text.removesuffix(nothing) + b"}" if nothing and text.endswith(nothing) else text
+    """Leave the fields of the newest versions out of a record's JSON, as long as all of a version are empty. `text`:
+    compact, its fields in the order of the class."""
+    for nothing in _NOTHING.get(type(record), ()):
+        without = text.removesuffix(nothing + b"}")
+        if without == text:
+            break
+        text = without + b"}"
+    return text

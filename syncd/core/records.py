@@ -259,7 +259,6 @@ class TransactionKind(StrEnum):
 
 
 EARNINGS = frozenset(map(TransactionKind, ("hourly", "fixed", "bonus", "expense", "miscellaneous")))
-
 OF_ACCOUNT = frozenset({TransactionKind.PAYOUT, TransactionKind.PAYOUT_FEE, TransactionKind.RECEIVED})
 """Kinds that are of an account, and of no contract."""
 
@@ -285,6 +284,8 @@ class Transaction:
     due: date | None = None  # the day by which it is to be paid
     released: date | None = None  # the day from which the money is available, where the source states it
     unreleased: bool | None = None  # True where the source states such days and has none for this row: not yet
+    reference: str = ""  # of a bank's line: the id that the payer gave the payment (EndToEndId)
+    returned: str = ""  # of a bank's line: why its bank calls it a return, such as "MD06" or "reversal"
 
 
 Record = TimeEntry | WorkLine | Contract | Milestone | Transaction | Label

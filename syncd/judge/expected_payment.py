@@ -137,6 +137,11 @@ class ExpectedPaymentReader:
                 one, back = gone.paid, gone.taken.back
                 arrived.append(Arrived(one.line, lines[one.line].day, one.amount, f"it {one.why}"))
                 arrived.append(Arrived(back.ref, back.day, -one.amount, f"it takes {one.line} back, {gone.taken.why}"))
+        arrived += [
+            Arrived(part.back.ref, part.back.day, -part.amount, f"{part.why}, and takes money back")
+            for part in matched.went_back
+            if part.invoice == payment.ref
+        ]
         unclear = [
             Arrived(one.line, lines[one.line].day, one.amount, doubts[one.line]) for one in mine if one.line in doubts
         ]

@@ -132,6 +132,9 @@ class ContractStatements:
                 for one in matched.paid:
                     if one.invoice == row.ref:
                         yield PaidPart(lines[one.line].day, one.amount.minor)
+                yield from (
+                    PaidPart(part.back.day, -part.amount.minor) for part in matched.went_back if part.invoice == row.ref
+                )
                 for gone in matched.taken:
                     if gone.paid.invoice == row.ref:
                         yield PaidPart(gone.taken.line.day, gone.paid.amount.minor)

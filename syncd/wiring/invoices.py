@@ -57,4 +57,6 @@ class InvoiceMatches:
         taken, by_ref = self._bank_lines.taken(lines), {line.ref: line for line in lines}
         found = match_invoices(invoices, lines, decided, taken)
         returns = Returns(by_ref, found.paid, decided, taken).of(invoices, went)
-        return replace(found, returns=returns), by_ref
+        backs = {one.back.ref for one in returns.certain}
+        doubtful = {ref: back for ref, back in found.doubtful.items() if back.ref not in backs}
+        return replace(found, doubtful=doubtful, went_back=returns.certain, returns=returns.asked), by_ref

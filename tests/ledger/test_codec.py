@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.later_fields import LATER_FIELDS
+from syncd.core.later_fields import LATER_FIELDS, VERSIONS
 from syncd.core.money import Money
 from syncd.core.records import KINDS, ContractName, Milestone, Transaction, TransactionKind, WorkLine
 from syncd.core.records import WorkKind as Work
@@ -38,6 +38,8 @@ FULL = {
         due=DAY,
         released=DAY,
         unreleased=True,
+        reference="E2E-17",
+        returned="MD06",
     ),
 }
 EARLIER = {  # as earlier versions of syncd wrote them
@@ -68,7 +70,14 @@ def test_every_record_reads_back(kind, data):
     empty = data.draw(st.sets(st.sampled_from(LATER_FIELDS[kind])))
     record = without(FULL[kind], empty)
     assert decode_record(record.ref, encode_record(record)) == record
-    assert (encode_record(record) == encode(record)) == (empty != set(LATER_FIELDS[kind]))
+    assert (encode_record(record) == encode(record)) == bool(set(VERSIONS[kind][-1]) - empty)
+
+
+def test_fields_of_the_newest_version_alone_change_no_content_of_the_one_before():
+    """As it was written when a row's due day was known, and a payer's reference was not."""
+    record = without(FULL[Transaction], VERSIONS[Transaction][-1])
+    due = '"due":"2026-06-01","released":"2026-06-01","unreleased":true}'
+    assert encode_record(record) == f"{EARLIER[Transaction][:-1]},{due}"
 
 
 @pytest.mark.parametrize("kind", LATER_FIELDS)

@@ -344,6 +344,55 @@ def test_money_that_goes_back_in_another_amount_is_a_question_until_you_say_what
     capsys.readouterr()
 
 
+def test_a_part_that_goes_back_and_names_the_invoice_and_its_client_leaves_the_invoice_open_by_it(direct, kit, capsys):
+    sent, came = earning(kit, 1, "150.00", 7, due=day(kit, 14)), line(kit, 1, "150.00", 20, "Initech 2026-1")
+    back = line(kit, 2, "-50.00", 25, "Partial return Initech Ltd, invoice 2026-1")
+    direct.take("invoices", FAR, sent)
+    direct.take("giro", FAR, came, complete=known(kit, 55))
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
+    direct.take("giro", FAR, back)
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([("2026-1", "50.00 EUR")], [])
+    assert direct.differences() == []
+    (found,) = direct.found("payment-overdue")
+    assert found.finding.summary.endswith("is overdue: 50.00 EUR came and was taken back, and 100.00 EUR of it came")
+    for ref in (sent.ref, back.ref):
+        assert "giro/transaction/2" in why(direct, capsys, ref)
+    assert run(["chain", "site", "--period", "2026-11", "--json", *_where(direct)]) == 0
+    (chain,) = json.loads(capsys.readouterr().out)["chains"]
+    received = chain["sides"][-1]
+    assert (received["amount"], received["amount_state"]) == ("100.00", "at least")
+    assert run(["statement", "site", "--period", "2026-11", "--json", *_where(direct)]) == 0
+    (stated,) = json.loads(capsys.readouterr().out)["statements"]
+    assert {"name": "taken back", "amount": "50.00"} in stated["receivable"]["additions"]
+    assert stated["closing"] == "50.00"
+    assert run(["match", "--unmatched", "--json", *_where(direct)]) == 0
+    assert json.loads(capsys.readouterr().out)["lines"] == []
+    decide(direct, "unmatch", back.ref, sent.ref)
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
+    direct.take("giro", FAR, gone=(back.ref,))
+    assert (overdue(direct), direct.differences()) == ([], [])
+    capsys.readouterr()
+
+
+def test_a_purchase_from_the_client_in_its_payments_amount_is_a_question_and_no_figure(direct, kit, capsys):
+    sent, came = earning(kit, 1, "150.00", 7, due=day(kit, 14)), line(kit, 1, "150.00", 20, "Initech 2026-1")
+    bought = line(kit, 2, "-150.00", 25, "Initech Ltd, your order 992")
+    direct.take("invoices", FAR, sent)
+    direct.take("giro", FAR, came, bought, complete=known(kit, 55))
+    assert overdue(direct) == []
+    (because,) = direct.unmade("payment-overdue")
+    assert "giro/transaction/2 of -150.00 EUR may take it back: `syncd match giro/transaction/2 giro" in because
+    assert direct.differences() == []
+    decide(direct, "unmatch", bought.ref, came.ref)
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
+    direct.take("giro", FAR, replace(bought, returned="MD01"))
+    assert (overdue(direct), direct.unmade("payment-overdue"), direct.differences()) == ([], [], []), "as you said"
+    decide(direct, "unmatch", bought.ref, came.ref, "--undo")
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([("2026-1", "150.00 EUR")], [])
+    assert direct.differences() == []
+    capsys.readouterr()
+
+
 @pytest.mark.parametrize("text", ["returned 2026-1", "Initech Ltd 2026-1"])
 def test_what_you_said_of_a_line_and_a_payment_is_not_asked_again(direct, kit, capsys, text):
     came, back = line(kit, 1, "150.00", 20, "Initech 2026-1, thank you"), line(kit, 2, "-150.00", 25, text)

@@ -51,6 +51,8 @@ class BankLine:
     amount: Money
     person: str = ""
     text: str = ""
+    reference: str = ""  # the id that the payer gave the payment
+    returned: str = ""  # why the bank calls it a return
 
     @property
     def order(self) -> tuple[date, int, Ref]:

@@ -63,12 +63,14 @@ class Paid:
 class PaidInvoices:
     """Which lines pay which invoices; `open`: invoice → the lines that may be of it. `taken`: payments whose money a
     later line took back, so that they pay nothing any more; `doubtful`: line that pays → the one that may take it back;
-    `returns`: invoice → a line that may take some of what came for it back, and the payment it may be of."""
+    `went_back`: what lines that name an invoice took back of its payments; `returns`: invoice → a line that may take
+    some of what came for it back, and the payment it may be of."""
 
     paid: tuple[Paid, ...] = ()
     open: Mapping[Ref, tuple[Ref, ...]] = field(default_factory=dict)
     taken: tuple["PaidAndTaken", ...] = ()
     doubtful: Mapping[Ref, BankLine] = field(default_factory=dict)
+    went_back: tuple["WentBack", ...] = ()
     returns: Mapping[Ref, "MayReturn"] = field(default_factory=dict)
 
 
@@ -78,6 +80,16 @@ class PaidAndTaken:
 
     paid: Paid
     taken: TakenBack
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    """A line that takes some of what came for an invoice back. `amount`: positive; `why`: how that is known."""
+
+    invoice: Ref
+    back: BankLine
+    amount: Money
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

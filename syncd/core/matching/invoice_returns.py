@@ -1,17 +1,21 @@
-"""Finds lines of a bank that may take money of your own invoices back, and are of no payment's amount.
+"""Finds lines of a bank that take money of your own invoices back, in whatever amount.
 
-A return may come with charges, in part, or for several payments at once, so no amount shows it: its words may.
+A return may come with charges, in part, or for several payments at once. Where it names one invoice (by its number, or
+by the reference that the payer gave a payment) and its client, its amount went back, unless more goes than came. Where
+it names less, nobody can tell of which invoice it is, or whether it is a purchase: it is a question. One that names
+just the client may be of any payment of at least its amount; without one it may come with charges, or be of several.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided
-from syncd.core.matching.invoice_bank import FAR, MayReturn, Paid, SentInvoice, names_invoice, stands_in
-from syncd.core.matching.taken_back import LATEST, TakenLines, says_returned
+from syncd.core.matching.invoice_bank import FAR, MayReturn, Paid, SentInvoice, WentBack, names_invoice, stands_in
+from syncd.core.matching.taken_back import TakenLines, has_reference, may_return, says_returned
 from syncd.core.records import Ref
 
 RETURNS = FAR + timedelta(days=365)
@@ -21,52 +25,104 @@ _OF_A_DAY = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """`certain`: what went back, by day of the line; `asked`: invoice → the first line that may take money of it."""
+
+    certain: tuple[WentBack, ...]
+    asked: dict[Ref, MayReturn]
+
+
+@dataclass(frozen=True, slots=True)
 class Returns:
-    """Finds lines that may take back money of invoices, and that are of no payment's amount. Such a line is later than
-    the payment, and names the invoice with its client or with a word for a return, or it names just the client with
-    such a word. Any other money that goes to the client pays for something else."""
+    """Finds lines that take back money of invoices. Such a line is later than the payment, and names the invoice with
+    its client or with a word for a return, or it names just the client with such a word. Any other money that goes to
+    the client pays for something else."""
 
     lines: Mapping[Ref, BankLine]
     paid: Sequence[Paid]
     decided: Decided
     taken: TakenLines
 
-    def of(self, invoices: Sequence[SentInvoice], went: Iterable[BankLine]) -> dict[Ref, MayReturn]:
-        """Invoice → the first line that may take some of its money back."""
+    def of(self, invoices: Sequence[SentInvoice], went: Iterable[BankLine]) -> Returned:
+        """Find what went back of invoices, and what may have. `went`: all lines that take money out of an account."""
         known = {one.back.ref for one in self.taken.certain.values()}
-        found: dict[Ref, MayReturn] = {}
-        for back in sorted(went, key=lambda line: line.order):
-            if back.ref not in known:
-                for one in _about(back, invoices):
-                    if one.ref not in found and (line := self._payment(one, back)):
-                        found[one.ref] = MayReturn(one.ref, back, line)
-        return found
+        left = Counter[Ref]()
+        for part in self.paid:
+            left[part.invoice] += part.amount.minor
+        certain, asked = list[WentBack](), dict[Ref, MayReturn]()
+        for back in sorted((line for line in went if line.ref not in known), key=lambda line: line.order):
+            about = self._about(back, invoices)
+            sure = [one for one in about if self._is_sure(one, back)]
+            if len(sure) == 1 and left[sure[0].ref] >= -back.amount.minor:
+                left[sure[0].ref] += back.amount.minor
+                certain.append(WentBack(sure[0].ref, back, -back.amount, self._why(sure[0], back)))
+                continue
+            for one in about:
+                if one.ref not in asked and not self._is_asked(one, back):
+                    asked[one.ref] = MayReturn(one.ref, back, _likely(self._payments(one, back), back))
+        return Returned(tuple(certain), asked)
 
-    def _payment(self, invoice: SentInvoice, back: BankLine) -> BankLine | None:
-        """The payment that a line may be of; None where it is of none, or a person said so, or is asked already."""
-        own = [self.lines[one.line] for one in self.paid if one.invoice == invoice.ref]
-        before = sorted(
-            (line for line in own if line.day <= back.day <= line.day + LATEST), key=lambda line: line.order
+    def _about(self, back: BankLine, invoices: Sequence[SentInvoice]) -> list[SentInvoice]:
+        """The invoices that a line which takes money out of an account may be about, by day."""
+        near = [one for one in invoices if _is_near(back, one) and self._payments(one, back)]
+        comes_back = says_returned(back)
+        named = [one for one in near if self._names(one, back)]
+        of_client = [one for one in near if _names_client(one, back)]
+        if named:
+            return [one for one in named if comes_back or one in of_client or self._tells(one, back)]
+        if not comes_back:
+            return []
+        enough = [one for one in of_client if any(_is_enough(line, back) for line in self._payments(one, back))]
+        return enough or of_client
+
+    def _names(self, invoice: SentInvoice, back: BankLine) -> bool:
+        return names_invoice(back, invoice.number) or self._has_reference(invoice, back)
+
+    def _has_reference(self, invoice: SentInvoice, back: BankLine) -> bool:
+        return any(has_reference(line, back) for line in self._payments(invoice, back))
+
+    def _is_sure(self, invoice: SentInvoice, back: BankLine) -> bool:
+        """Whether a line names an invoice and its client, and cannot mean a month in which something was bought."""
+        is_named = self._names(invoice, back) and _names_client(invoice, back)
+        return is_named and (says_returned(back) or self._tells(invoice, back))
+
+    def _tells(self, invoice: SentInvoice, back: BankLine) -> bool:
+        """Whether what a line names an invoice by is no month, and nothing that anybody may write."""
+        return not _is_like_a_day(invoice.number) or self._has_reference(invoice, back)
+
+    def _why(self, invoice: SentInvoice, back: BankLine) -> str:
+        names = "its payment's reference" if self._has_reference(invoice, back) else "the invoice"
+        return f"it names {names} and the client"
+
+    def _payments(self, invoice: SentInvoice, back: BankLine) -> list[BankLine]:
+        """The payments of an invoice that a line may be of, by day; none where a person refused one, or the invoice."""
+        own = sorted(
+            (self.lines[one.line] for one in self.paid if one.invoice == invoice.ref), key=lambda line: line.order
         )
-        is_asked = any(self.taken.doubtful.get(line.ref) == back for line in before)
+        before = [line for line in own if may_return(line, back)]
         is_refused = any((back.ref, line.ref) in self.taken.refused for line in before)
-        if not before or is_asked or is_refused or not self.decided.allows(back.ref, invoice.ref):
-            return None
-        return next((line for line in before if line.amount == -back.amount), before[-1])
+        return [] if is_refused or not self.decided.allows(back.ref, invoice.ref) else before
+
+    def _is_asked(self, invoice: SentInvoice, back: BankLine) -> bool:
+        """Whether it is asked already if the line takes a payment of its amount back."""
+        return any(self.taken.doubtful.get(line.ref) == back for line in self._payments(invoice, back))
 
 
-def _about(back: BankLine, invoices: Sequence[SentInvoice]) -> list[SentInvoice]:
-    """The invoices that a line which takes money out of an account may be about."""
-    near = [one for one in invoices if _may_return(back, one)]
-    comes_back = says_returned(back)
-    named = [one for one in near if names_invoice(back, one.number)]
-    of_client = [one for one in near if any(stands_in(name, back.text) for name in one.payers)]
-    if named:
-        return [one for one in named if comes_back or one in of_client or not _is_like_a_day(one.number)]
-    return of_client if comes_back else []
+def _likely(payments: Sequence[BankLine], back: BankLine) -> BankLine:
+    """The payment that a line is of, if it is of one: that of its amount, else the latest one of as much, or of any."""
+    equal = [line for line in payments if line.amount == -back.amount]
+    return (equal or [line for line in payments if _is_enough(line, back)] or list(payments))[-1]
 
 
-def _may_return(back: BankLine, invoice: SentInvoice) -> bool:
+def _is_enough(line: BankLine, back: BankLine) -> bool:
+    return line.amount.minor >= -back.amount.minor
+
+
+def _names_client(invoice: SentInvoice, back: BankLine) -> bool:
+    return any(stands_in(name, back.text) for name in invoice.payers)
+
+
+def _is_near(back: BankLine, invoice: SentInvoice) -> bool:
     is_of_another = back.person and invoice.person and back.person != invoice.person
     is_of_its_currency = back.amount.currency == invoice.amount.currency
     return is_of_its_currency and not is_of_another and invoice.sent <= back.day <= invoice.sent + RETURNS

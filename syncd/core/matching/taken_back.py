@@ -1,9 +1,15 @@
 """Finds the lines of a bank that take money back: a chargeback, a returned payment, a transfer that was recalled.
 
-Money that leaves an account in the amount in which other money came takes that back, where the two are of one account
-and one counterparty: all words of one line stand in the other one, or both have a name by which a client or platform is
-known. The latest such line that nothing else took back is meant. What only looks like it stays *doubtful*: a line that
-says "returned" or "chargeback" and names nobody, and one whose text tells nothing, within a month.
+Money that leaves an account in the amount in which other money came takes that back, where something shows it: both
+have one reference; or one line has all words of the other, with a number in them; or its bank's code or a word says
+that it is a return, and both have a name by which a client or platform is known. The latest such line that nothing else
+took back is meant. What only looks like it stays *doubtful*: a line with the same name may be a purchase, if it says
+nothing of a return; one that says "returned" or "chargeback" may name nobody; and so does, within a month, one whose
+text tells nothing.
+
+How long money can come back: a payer may ask for a direct debit back within eight weeks, and for one that was not
+authorised within 13 months (directive (EU) 2015/2366, articles 77(1) and 71(1)). MD06 is the code of the first
+(EPC173-14).
 """
 
 import re
@@ -18,12 +24,16 @@ from syncd.core.matching.decisions import Decided
 from syncd.core.records import Ref, namespace_of
 
 LATEST = timedelta(days=400)
-"""How long after a payment it may be taken back: some direct debits allow 13 months."""
+"""How long after a payment it may be taken back: 13 months."""
+ON_REQUEST = timedelta(weeks=9)
+"""How long after a payment its payer may just ask for it back: eight weeks, and a week in which the bank books it."""
 SOON = timedelta(days=31)
 """How long after a payment a line whose text tells nothing may be the one that takes it back."""
 SHORTEST = 3
-"""Letters of a name that is looked for in a line: a shorter one stands there by chance."""
-PINNED, TEXT, NAME = "as you said", "with the same words", "with the same name"
+"""Letters of a name, or of a reference, that is looked for in a line: a shorter one stands there by chance."""
+PINNED, REFERENCE, TEXT, NAME = "as you said", "with the same reference", "with the same words", "with the same name"
+_LATEST_OF = {"MD06": ON_REQUEST}
+_DATE_LIKE = re.compile(r"(?:19|20)\d\d|\d{1,2}")
 _WORD = re.compile(r"\w+")
 _RETURNED = frozenset(
     "chargeback return returned reversal reversed refund refunded recall recalled rejected "
@@ -73,11 +83,11 @@ def taken_back(lines: Iterable[BankLine], names: Collection[str] = (), decided: 
 
 def _find(group: Sequence[BankLine], evidence: "_Evidence", found: TakenLines) -> None:
     """Find the lines taken back among those of one account and amount, by day and ref: by what people said first, then
-    by text, then by name."""
+    by reference, by text and by name."""
     came = [line for line in group if line.amount.minor > 0]
     went = [line for line in group if line.amount.minor < 0]
     used: set[Ref] = set()
-    for why in (PINNED, TEXT, NAME):
+    for why in (PINNED, REFERENCE, TEXT, NAME):
         for back in went:
             free = [line for line in came if line.ref not in found.certain and evidence.of(line, back) == why]
             if back.ref not in used and free:
@@ -85,8 +95,9 @@ def _find(group: Sequence[BankLine], evidence: "_Evidence", found: TakenLines) -
                 used.add(back.ref)
     for back in went:
         if back.ref not in used:
-            free = [line for line in came if line.ref not in found.certain and evidence.is_doubtful(line, back)]
-            found.doubtful.update((line.ref, back) for line in free if line.ref not in found.doubtful)
+            free = [line for line in came if line.ref not in found.certain]
+            doubtful = evidence.doubtful(free, back)
+            found.doubtful.update((line.ref, back) for line in doubtful if line.ref not in found.doubtful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,34 +111,80 @@ class _Evidence:
         """By what `back` is known to take `line` back; "" where it is not."""
         if line.ref in self.decided.others(back.ref):
             return PINNED
-        if not (line.day <= back.day <= line.day + LATEST and self.decided.allows(back.ref, line.ref)):
+        if not self._may(line, back):
             return ""
-        words, others = _words(line), _words(back)
-        common = words & others
-        if common - _TELLS_NOTHING and common in (words, others):
+        if has_reference(line, back):
+            return REFERENCE
+        if _has_same_words(line, back) and (says_returned(back) or self._has_same_number(line, back)):
             return TEXT
-        return NAME if any(_stands_in(name, line) and _stands_in(name, back) for name in self.names) else ""
+        return NAME if says_returned(back) and self._names(line) & self._names(back) else ""
 
-    def is_doubtful(self, line: BankLine, back: BankLine) -> bool:
-        """Whether `back` may take `line` back, and nothing shows whether it does."""
-        if not (line.day <= back.day <= line.day + LATEST and self.decided.allows(back.ref, line.ref)):
-            return False
+    def doubtful(self, came: Sequence[BankLine], back: BankLine) -> list[BankLine]:
+        """The lines that `back` may take back, while nothing shows whether it does."""
+        free = [line for line in came if self._may(line, back)]
+        own = self._names(back)
         if says_returned(back):
-            return True
-        tells = _words(line) - _TELLS_NOTHING and _words(back) - _TELLS_NOTHING
-        return not tells and back.day <= line.day + SOON
+            return [line for line in free if not (own and self._names(line)) or own & self._names(line)]
+        if any(ref == back.ref for ref, _ in self.decided.forbidden):
+            return []  # a person said that it is no return of one of them
+        named = [line for line in free if own & self._names(line) or _has_same_words(line, back)]
+        untold = [
+            line for line in free if not (_distinctive(line) and _distinctive(back)) and back.day <= line.day + SOON
+        ]
+        return named[-1:] or untold
+
+    def _may(self, line: BankLine, back: BankLine) -> bool:
+        return may_return(line, back) and self.decided.allows(back.ref, line.ref)
+
+    def _names(self, line: BankLine) -> frozenset[str]:
+        return frozenset(name for name in self.names if _stands_in(name, line.text))
+
+    def _has_same_number(self, line: BankLine, back: BankLine) -> bool:
+        """Whether both have a number that is part of no date and no name, such as that of an invoice."""
+        return _has_number(_words(line) & _words(back) - _words_of(" ".join(self._names(line))))
+
+
+def may_return(line: BankLine, back: BankLine) -> bool:
+    """Whether money that came may go back on the day of a later line, by the reason that its bank gives."""
+    return line.day <= back.day <= line.day + _LATEST_OF.get(back.returned, LATEST)
 
 
 def says_returned(line: BankLine) -> bool:
-    """Whether the text of a line says that money comes back."""
-    return bool(_words(line) & _RETURNED)
+    """Whether a line's bank, or its text, says that money comes back."""
+    return bool(line.returned) or bool(_words(line) & _RETURNED)
+
+
+def has_reference(line: BankLine, back: BankLine) -> bool:
+    """Whether a line that goes has the reference that the payer gave a payment."""
+    reference = line.reference
+    return _has_number(_words_of(reference)) and (reference == back.reference or _stands_in(reference, back.text))
+
+
+def _has_number(words: Iterable[str]) -> bool:
+    """Whether one of some words has a number that is no part of a date."""
+    return any(re.search(r"\d", word) and not _DATE_LIKE.fullmatch(word) for word in words)
+
+
+def _has_same_words(line: BankLine, back: BankLine) -> bool:
+    """Whether one line has all words of the other one, and some that tell anything."""
+    words, others = _words(line), _words(back)
+    common = words & others
+    return bool(common - _TELLS_NOTHING) and common in (words, others)
+
+
+def _distinctive(line: BankLine) -> frozenset[str]:
+    return _words(line) - _TELLS_NOTHING
 
 
 def _words(line: BankLine) -> frozenset[str]:
-    return frozenset(_WORD.findall(normalise_name(line.text)))
+    return _words_of(line.text)
 
 
-def _stands_in(name: str, line: BankLine) -> bool:
-    return (
-        len(name) >= SHORTEST and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", normalise_name(line.text)) is not None
-    )
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(normalise_name(text)))
+
+
+def _stands_in(name: str, text: str) -> bool:
+    wanted = normalise_name(name)
+    pattern = rf"(?<!\w){re.escape(wanted)}(?!\w)"
+    return len(wanted) >= SHORTEST and re.search(pattern, normalise_name(text)) is not None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from syncd.core.matching.arrivals import Arrival, BankLine, BankMatch, Matching, SentPayout, is_named
 from syncd.core.matching.decisions import Decided
-from syncd.core.matching.invoice_bank import FAR, MayReturn, Paid, SentInvoice, names_invoice, stands_in
+from syncd.core.matching.invoice_bank import FAR, MayReturn, Paid, SentInvoice, WentBack, names_invoice, stands_in
 from syncd.core.matching.taken_back import TakenLines
 from syncd.core.money import Money
 from syncd.core.records import Ref
@@ -46,6 +46,7 @@ class KnownMoney:
     taken: TakenLines
     invoices: Sequence[SentInvoice] = ()
     paid: Sequence[Paid] = ()
+    went_back: Sequence[WentBack] = ()
     returns: Sequence[MayReturn] = ()
     payouts: Sequence[tuple[SentPayout, BankMatch]] = ()
     matching: Matching = field(default_factory=Matching)
@@ -77,7 +78,7 @@ class _Book:
             payout.ref: match.arrivals[payout.ref] for payout, match in known.payouts if payout.ref in match.arrivals
         }
         brought = {line.ref for arrival in self._arrivals.values() for line in arrival.lines}
-        backs = {one.back.ref for one in known.taken.certain.values()}
+        backs = {one.back.ref for one in known.taken.certain.values()} | {one.back.ref for one in known.went_back}
         self._explained = brought | backs | known.taken.certain.keys()
 
     def of(self, line: BankLine) -> Unexplained | None:

@@ -186,7 +186,8 @@ class Payouts:
 
     def _lines(self, where: str, parameters: Iterable[str], minor: str = "AND minor > 0") -> list[BankLine]:
         rows = self._database.rows(
-            "SELECT posting.ref, posted, minor, currency, posting.person, json_extract(body, '$.description') "
+            "SELECT posting.ref, posted, minor, currency, posting.person, json_extract(body, '$.description'), "
+            "json_extract(body, '$.reference'), json_extract(body, '$.returned') "
             "FROM posting JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
             f"WHERE posting.{_RECEIVED} AND {where} {minor} ORDER BY posted, minor, posting.ref",
             tuple(parameters),
@@ -198,6 +199,8 @@ class Payouts:
                 amount=Money(row[2], row[3]),
                 person=row[4],
                 text=row[5] or "",
+                reference=row[6] or "",
+                returned=row[7] or "",
             )
             for row in rows
         ]

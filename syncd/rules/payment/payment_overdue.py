@@ -8,8 +8,9 @@ It looks at rows that say when they were released: map the column `released` of 
 and may be paid by lines of a bank, too: those of two of these three: the invoice's number, a name of the client, just
 its amount. One alone proves nothing. A line of just that amount under another name, one that has the number alone, and
 a line of the client that fits no invoice, or two, may be the payment; then it says "cannot tell" until you `match` or
-`unmatch` them, and so it does where no export is new enough. It says so, too, where a later line takes another amount
-out of your account, and names the invoice, or says that money of the client comes back.
+`unmatch` them, and so it does where no export is new enough. What a later line takes back of a payment is open again:
+its whole amount, where that shows (see `core/matching/taken_back.py`), or a part, where the line names the invoice and
+its client. It says "cannot tell", where a line may be a purchase from the client, or names less of what comes back.
 
 What to do: look at the platform's overview of payments, or remind the client.
 

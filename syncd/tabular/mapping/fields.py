@@ -80,6 +80,7 @@ BANK = Fields(
     needs=(("date",), ("amount", "credit", "debit")),
     days=("date",),
     numbers=("amount", "credit", "debit", "fee", "balance"),
-    texts=("id", "description", "payer", "currency"),
+    texts=("id", "description", "payer", "currency", "reference", "returned"),
+    by_hand=frozenset({"reference", "returned"}),
 )
 """The fields of a bank's statement."""

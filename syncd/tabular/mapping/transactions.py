@@ -135,6 +135,8 @@ def bank_reader(values: RowValues, account: BankAccount) -> Read:
             group=account.name or None,
             balance=balance,
             description=" · ".join(text for text in (payer, description) if text),
+            reference=values.text(row, "reference"),
+            returned=values.text(row, "returned"),
         )
         return [received]
 

@@ -262,7 +262,9 @@ def test_among_more_lines_of_one_sender_no_sum_is_looked_for():
 def test_a_line_that_was_taken_back_brings_nothing_and_another_one_may():
     payouts, came = [payout("p", 0, "500.00")], line("g/l", 2, "500.00", text="Upwork")
     back, again = (
-        replace(came, ref="g/b", day=came.day + timedelta(days=1), amount=-came.amount),
+        replace(
+            came, ref="g/b", day=came.day + timedelta(days=1), amount=-came.amount, text="Upwork, recalled: return"
+        ),
         line("g/m", 6, "500.00"),
     )
     taken = taken_back([came, back])

@@ -110,7 +110,7 @@ def test_what_a_payout_brought_is_explained_and_a_second_line_says_where_it_arri
 
 
 def test_money_that_was_taken_back_is_explained_with_the_line_that_took_it():
-    assert reasons(lines=[line(1, 500, 9, "acme"), line(2, -500, 12, "acme")]) == []
+    assert reasons(lines=[line(1, 500, 9, "acme"), line(2, -500, 12, "acme, returned")]) == []
 
 
 def test_money_that_goes_out_is_listed_only_where_it_may_take_a_payment_back():

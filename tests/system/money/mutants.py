@@ -78,8 +78,8 @@ MUTANTS = (
         "any line of the amount takes money back",
         "at_the_bank",
         _MATCHING + "taken_back.py",
-        "        if common - _TELLS_NOTHING and common in (words, others):\n",
-        "        if True:\n",
+        '        return NAME if says_returned(back) and self._names(line) & self._names(back) else ""\n',
+        "        return NAME\n",
     ),
     Mutant(
         "a payout whose money left the bank again is received",
