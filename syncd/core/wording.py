@@ -244,6 +244,18 @@ EXPORT_AGAIN = ": export again with the range ending today"
 """What follows the days that files show, where these end too early."""
 
 
+def named_once(what: str, says: str, note: str = "") -> str:
+    """`what: says`, with a `note` after the first; what the sentence begins with is not named again: `ledger FILE` and
+    `the ledger FILE is damaged`, or `FILE is damaged`, are `ledger FILE is damaged`."""
+    sentence = says.removeprefix("the ")
+    short = "" if what.startswith("[") else what.partition(" ")[2]
+    for name in filter(None, (what, short)):
+        rest = sentence.removeprefix(name)
+        if rest != sentence and rest[:1] in (" ", ":", ","):
+            return f"{what}{note}{rest}"
+    return f"{what}{note}: {says}"
+
+
 def decide_about_changes(source: str) -> str:
     """What a person does about the held changes of a source: look at them, then accept or reject them."""
     return f"accept or reject the changes of {source} that wait: `syncd accept {source} --dry-run` shows them"

@@ -170,3 +170,12 @@ def test_every_kind_of_record_has_a_word_for_one_and_for_several(kind):
     assert several.removeprefix("2 ") != one.removeprefix("1 ")
     assert words.agree(1, "is", "are") == "is"
     assert {words.agree(number, "is", "are") for number in (0, 2, 21)} == {"are"}
+
+
+def test_a_sentence_that_begins_with_what_it_is_about_does_not_name_it_again():
+    assert words.named_once("ledger /a", "is damaged", " (line 3)") == "ledger /a (line 3): is damaged"
+    assert words.named_once("ledger /a", "the ledger /a is damaged") == "ledger /a is damaged"
+    assert words.named_once("[channel.mail]", "[channel.mail]: no answer") == "[channel.mail]: no answer"
+    assert words.named_once("ledger /a", "/a is damaged", " (line 3)") == "ledger /a (line 3) is damaged"
+    assert words.named_once("[source.a] folder", "folder or file?") == "[source.a] folder: folder or file?"
+    assert words.named_once("upwork", "upworks is a word") == "upwork: upworks is a word"

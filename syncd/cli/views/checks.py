@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from syncd.cli.views import Json, json_of
+from syncd.core.wording import named_once
 from syncd.errors import CONFIGURATION, DONE, FAILED, TRY_LATER
 
 
@@ -48,4 +49,4 @@ class Checks:
         for check in self.checks:
             state = "warn" if check.warns else "ok" if check.ok else "WRONG"
             line = f" (line {check.line})" if check.line else ""
-            yield f"{state:5}  {check.what}{line}: {check.says}"
+            yield f"{state:5}  {named_once(check.what, check.says, line)}"

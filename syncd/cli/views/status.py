@@ -13,7 +13,7 @@ from syncd.core.money import Money
 from syncd.core.quota import Quota
 from syncd.core.records import Kind
 from syncd.core.time import Instant, iso
-from syncd.core.wording import Reader, agree, clean, count, when
+from syncd.core.wording import Reader, agree, clean, count, named_once, when
 from syncd.ledger.observed.holds import OpenHold
 from syncd.ledger.observed.sources import PullRow, RejectedRow, SourceRow
 from syncd.ledger.outbox import Delivery, Outgoing
@@ -176,7 +176,7 @@ class Status:
             if notes:
                 yield ""
             for note in notes:
-                yield f"{source.name}: {note}"
+                yield named_once(source.name, note)
         if any(message.state is Delivery.DEAD for message in self.outbox):
             yield ""
             yield "Send a report that was given up again with: `syncd report resend ID`"

@@ -115,6 +115,21 @@ def test_a_file_that_is_no_ledger_is_found(home):
     assert set(wrong(home, "--offline", code=78)) == {f"ledger {home.ledger}"}
 
 
+@pytest.mark.parametrize("content", [b"not a database", b"SQLite format 3\0" + bytes(4080)])
+def test_what_is_wrong_with_the_ledger_names_it_once(home, content):
+    home.ledger.write_bytes(content)
+    lines = home.run("check", "--offline")[1].splitlines()
+    (line,) = (line for line in lines if str(home.ledger) in line and line.startswith("WRONG"))
+    assert line.count(str(home.ledger)) == 1
+
+
+def test_what_is_wrong_with_a_channel_or_a_file_names_it_once(home):
+    home.config.write_text(home.config.read_text().replace("milestones.csv", "nothing.csv"))
+    for line in home.run("check", "--offline")[1].splitlines():
+        words = [word for word in line.split() if word.startswith(("[", "/"))]
+        assert len(words) == len(set(words)), line
+
+
 def test_a_typo_in_the_configuration_is_shown_with_its_line_and_the_right_word(home):
     home.edit("per" + 'son = "me"\nevery', 'persn = "me"\nevery')
     (mistake, *_) = home.lines("check", code=78)

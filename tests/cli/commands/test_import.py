@@ -278,3 +278,14 @@ def test_a_report_says_once_that_a_type_is_unknown(home, tmp_path, capsys):
     assert 'of the type "tip", which has no meaning in `kinds`: kept as other' in report(
         "[rule.unknown-row-type]\nenabled = false\n"
     )
+
+
+@pytest.mark.parametrize("content", ["", "a,b\n1,2\n", None])
+def test_a_file_that_cannot_be_read_is_named_once(home, tmp_path, capsys, content):
+    file = tmp_path / "wrong.csv"
+    if content is not None:
+        file.write_text(content)
+    home("plugins")  # writes the configuration
+    run(["import", "market", str(file), "--config", str(tmp_path / "config.toml"), "--now", "2026-11-16T09:00:00Z"])
+    (line,) = (line for line in "".join(capsys.readouterr()).splitlines() if "wrong.csv" in line)
+    assert line.count("wrong.csv") == 1

@@ -76,7 +76,7 @@ def test_a_file_without_a_readable_row_is_refused_with_the_first_reasons(home, d
     shown = home("import", "market", home.write("rows.csv", HEADER + BAD * 5), *dry_run, code=1)
     refused, started = shown.splitlines()
     assert refused == (
-        "market (rows.csv): nothing was imported from rows.csv: 5 rows were rejected and none could be read: "
+        "market: nothing was imported from rows.csv: 5 rows were rejected and none could be read: "
         "rows.csv:2: 'a hundred' is not a number like 1,234.50; rows.csv:3: 'a hundred' is not a number like 1,234.50; "
         "rows.csv:4: 'a hundred' is not a number like 1,234.50; and 2 more; correct the file or the options of its "
         "source"
