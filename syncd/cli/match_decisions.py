@@ -13,15 +13,20 @@ from syncd.cli.output import show_ledger
 from syncd.cli.views.decided_matches import DecidedMatch
 from syncd.core.matching.decisions import Pair, Relation, Verdict, essence, left_to_pin, pair
 from syncd.core.money import Money
-from syncd.core.records import Record, Ref, kind_of
+from syncd.core.records import EARNINGS, Record, Ref, Transaction, TransactionKind, kind_of
 from syncd.errors import UsageError
 from syncd.service.cycle import register, settle
 
 WHAT_CAN = (
     "Matched can be: a fee or tax with the earning it was taken of, a refund with the earning it gives back, an "
     "earning with its milestone, all in one currency; a payout with the line of your bank that brings it, such a line "
-    "with the invoice that it pays, or with the line of the same account and amount that takes it back. What a payout "
-    "is made of nobody decides: it is the oldest money"
+    "with the invoice that it pays, or with the line of the same account and amount that takes it back"
+)
+OF_A_PAYOUT = (
+    "{earning} cannot be matched with the payout {payout}. No platform writes which money a payout took, and no "
+    "balance depends on it: once it is released, all money of an account is alike, so syncd counts the oldest first. "
+    "`syncd why {payout}` shows what that is. If it is wrong because a row is missing, such as another payout, import "
+    "that row; if the earning was paid into another account, its row belongs into the source of that account"
 )
 TAKES_OUT = (
     "{line} of {amount} takes money out of your account, so it pays no invoice: match it with the line of the same "
@@ -99,10 +104,20 @@ def _pair(opened: Opened, ref: Ref, other: Ref) -> Pair:
     records = opened.composition.ledger.records.current([ref, other])
     first, second = (_present(records, each) for each in (ref, other))
     found = pair(first, second)
+    if found is None and (asked := _payout_and_earning(first, second)):
+        raise UsageError(OF_A_PAYOUT.format(payout=asked[0], earning=asked[1]))
     if found is None:
         kinds = f"{ref} ({essence(first) or kind_of(ref)}) and {other} ({essence(second) or kind_of(other)})"
         raise UsageError(f"{kinds} cannot be matched. {WHAT_CAN}")
     return found
+
+
+def _payout_and_earning(first: Record, second: Record) -> tuple[Ref, Ref] | None:
+    """A payout and a row of money that it may have taken, in this order; None for other records."""
+    rows = [row for row in (first, second) if isinstance(row, Transaction)]
+    payouts = [row.ref for row in rows if row.kind is TransactionKind.PAYOUT]
+    earnings = [row.ref for row in rows if row.kind in EARNINGS]
+    return (payouts[0], earnings[0]) if payouts and earnings else None
 
 
 def _present(records: dict[str, Record], ref: str) -> Record:

@@ -126,6 +126,17 @@ def test_a_dry_run_decides_nothing(office, told):
     assert office.ledger.matches.standing() == []
 
 
+@pytest.mark.parametrize("verb", ["match", "unmatch"])
+def test_what_a_payout_is_made_of_is_not_decided_and_the_refusal_says_why_and_what_to_do(office, told, kit, verb):
+    office.take("upwork", 610, replace(bill(kit, 5, "-50.00", 21), kind=TransactionKind.PAYOUT, contract=None))
+    code, _, error = told(verb, "5", "2")
+    assert code != 0
+    assert "No platform writes which money a payout took" in error
+    assert "`syncd why upwork/transaction/5` shows what that is" in error
+    assert "import that row" in error
+    assert office.ledger.matches.standing() == []
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -122,7 +122,7 @@ def pull_text(pull: Pulled, *, dry_run: bool) -> Iterator[str]:
     name = f"{pull.source} ({pull.file})" if pull.file else pull.source
     if pull.error is not None:
         progress = f"{percent(pull.done)} of the history is read; " if pull.done is not None else ""
-        names_file = bool(pull.file) and pull.file in str(pull.error)
+        names_file = pull.file is not None and pull.file in str(pull.error)
         yield f"{pull.source if names_file else name}: {progress}{pull.error}"
     elif pull.repeated:
         yield f"{name}: imported before, nothing changed; if a later, wrong file overwrote it, add --again"
