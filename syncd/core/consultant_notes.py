@@ -48,4 +48,5 @@ def cost_notes(line: SummaryLine, pieces: Sequence[Piece], costs: Costs) -> tupl
         return (text,)
     left = line.gross - sums[line.gross.currency]
     is_exact = not at_least and line.state("gross") is State.EXACT
-    return (f"{text}: {left} of gross is left" if is_exact else f"{text}: about {left} of gross is left",)
+    amount, about = abs(left), "" if is_exact else "about "
+    return (f"{text}: {about}{amount} {'more than gross' if left.minor < 0 else 'of gross is left'}",)

@@ -31,6 +31,11 @@ def test_a_line_says_what_consultants_cost_and_what_is_left_of_gross():
     assert notes(piece("me", 2), piece("ben", 10)) == ["10:00 of ben cost 450.00 EUR: 270.00 EUR of gross is left"]
 
 
+def test_a_cost_beyond_gross_is_more_than_gross():
+    dear = {"ben": (CostRate(rate=Money.of("70.00", "EUR")),)}
+    assert notes(piece("ben", 10), costs=dear) == ["10:00 of ben cost 700.00 EUR: 100.00 EUR more than gross"]
+
+
 def test_costs_in_several_currencies_are_not_taken_from_gross():
     assert notes(piece("ben", 10), piece("ann", 1)) == ["1:00 of ann and 10:00 of ben cost 450.00 EUR and 20.00 USD"]
     assert notes(piece("ben", 10), rate="USD") == ["10:00 of ben cost 450.00 EUR"]

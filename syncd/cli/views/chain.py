@@ -15,13 +15,14 @@ from syncd.core.summary import State
 from syncd.core.time import Period
 from syncd.core.wording import days, exact_hours
 from syncd.report.render.csv import inert
-from syncd.report.render.wording import ABOUT, LEAST, MOST, NONE, amount
+from syncd.report.render.wording import ABOUT, LEAST, MOST, NONE, amount, legend
 
 T = TypeVar("T")
 _SIGNS = {State.AT_LEAST: f"{LEAST} ", State.AT_MOST: f"{MOST} ", State.ESTIMATED: f"{ABOUT} "}
 _NAMES = {Side.FEE: "after fee and tax", Side.PAID_OUT: "paid out"}
 UNKNOWN = "cannot tell"
 NOTHING = "Nothing was tracked, logged or billed in this period, as far as it is known."
+DIFFERENCES = "“±”: the difference from the side before it that shows such a figure."
 HOURS_LESS, LESS = "± hours", "± amount"
 COLUMNS = (
     *("client", "contract", "currency", "start", "end", "side", "applies", "seconds", "seconds_state"),
@@ -65,6 +66,10 @@ class Chains:
                 ("side", "hours", HOURS_LESS, "amount", LESS), rows, right=("hours", HOURS_LESS, "amount", LESS)
             )
             yield from _notes(chain)
+        if self.chains:
+            shown = [cell for chain in self.chains for step in chain.steps for cell in _row(step)]
+            yield ""
+            yield from (DIFFERENCES, *legend(shown))
         if not self.chains:
             yield NOTHING
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from syncd.cli.views import Json
 from syncd.cli.views.statement import decimal, in_transit_json
 from syncd.cli.views.table import Table
-from syncd.core.contract_statement import ADDITIONS, REDUCTIONS, ContractStatement, Line
+from syncd.core.contract_statement import ADDITIONS, REDUCTIONS, ContractStatement, Line, Receivable
 from syncd.core.money import Money
 from syncd.core.releases import COUNTS_FROM_EXPECTED
 from syncd.core.statements import InTransit
@@ -99,22 +99,25 @@ class StatementOfContract:
         it, money, time = self.statement, self.statement.receivable, self.statement.unbilled
         yield ", ".join(filter(None, (f"contract {it.contract}", it.person, money.currency)))
         yield ""
-        rows = [("receivable at the beginning", self._owed(money.opening))]
-        rows += [
-            (f"+ {line.value}", self._money(money.changes[line])) for line in ADDITIONS if _counts(money.changes[line])
-        ]
-        rows += [
-            (f"− {line.value}", (self._owed if line is Line.RELEASED else self._money)(money.changes[line]))
-            for line in REDUCTIONS
-            if _counts(money.changes[line])
-        ]
-        rows += [("receivable at the end", self._owed(money.closing))]
+        is_known = money.changes[Line.EARNED] is not None
+        rows = list(self._receivable_rows(money)) if is_known else [("receivable", UNKNOWN)]
         if time.because != NOT_BILLED:
             rows += [("unbilled time at the beginning", self._time(time.opening))]
             rows += [(f"{sign} {name.replace('_', ' ')}", self._time(getattr(time, name))) for name, sign in _TIME]
             rows += [("unbilled time at the end", self._time(time.closing))]
         yield Table(("line", "amount"), rows, right=("amount",))
         yield from self._notes()
+
+    def _receivable_rows(self, money: Receivable) -> Iterator[tuple[str, str]]:
+        yield "receivable at the beginning", self._owed(money.opening)
+        for line in ADDITIONS:
+            if _counts(money.changes[line]):
+                yield f"+ {line.value}", self._money(money.changes[line])
+        for line in REDUCTIONS:
+            if _counts(money.changes[line]):
+                words = self._owed if line is Line.RELEASED else self._money
+                yield f"− {line.value}", words(money.changes[line])
+        yield "receivable at the end", self._owed(money.closing)
 
     def _notes(self) -> Iterator[str]:
         it = self.statement
@@ -129,7 +132,7 @@ class StatementOfContract:
             it.in_hold.amount
             and it.in_hold.amount.minor
             and f"Set aside for milestones at the end: {it.in_hold.amount}.",
-            not it.complete and f"Not all of it is known: {it.because}.",
+            not it.complete and it.because != it.receivable.because and f"Not all of it is known: {it.because}.",
         ]
         for note in notes:
             if note:

@@ -41,6 +41,8 @@ SOME = 3
 """Records named in a list, unless all are asked for."""
 LESS_WANTED = frozenset({"type_text", "contract", "person", "group", "space", "seconds"})
 """Fields that are shown where all is asked for."""
+DURATIONS = frozenset({"seconds", "budget", "estimate"})
+"""Fields of seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +133,9 @@ class RecordView:
             yield ""
         for name, value in (one for one in fields_of(self.current).items() if one[0] != "ref"):
             if value not in (None, "", ()) and (self.full or name not in LESS_WANTED):
-                words = row_kind(value, self.contract) if isinstance(value, TransactionKind) else self._words(value)
-                yield f"  {name:<12}{clean(words, 1000)}"
+                is_kind = isinstance(value, TransactionKind)
+                words = row_kind(value, self.contract) if is_kind else self._words_of(name, value)
+                yield f"  {name.replace('_', ' '):<12}{clean(words, 1000)}"
         yield from self._history()
         if self.mapping is not None:
             yield ""
@@ -140,7 +143,7 @@ class RecordView:
             yield f"  {clean(self.mapping.why, 1000)}"
         for piece in self.pieces:
             start = exact(piece.start, self.here.zone)
-            yield f"  {exact_hours(piece.seconds)} on the platform's {piece.day}, from {start}"
+            yield f"  {exact_hours(piece.seconds)} on {on(piece.day, self.here)} (the platform's day), from {start}"
         yield from _section("Repeated, and counted once, by", self._some(self.repeated_by))
         yield from _section("Billed by", self._some(self.billed_by))
         yield from _section("Bills", self._some(self.bills))
@@ -168,7 +171,10 @@ class RecordView:
         yield ""
         yield "Versions"
         for version in self.versions:
-            changes = ", ".join(f"{name} became {self._words(value)}" for name, value in version.changed.items())
+            changes = ", ".join(
+                f"{name.replace('_', ' ')} became {self._words_of(name, value)}"
+                for name, value in version.changed.items()
+            )
             content = "gone" if version.observed.gone else clean(changes, 1000) or "as first seen"
             revision, pulled = (
                 exact(moment, self.here.zone) for moment in (version.observed.revision, version.observed.pulled)
@@ -185,6 +191,10 @@ class RecordView:
         if self.full or len(refs) <= SOME:
             return refs
         return [*refs[: SOME - 1], f"and {len(refs) - SOME + 1} more: `--full` lists them"]
+
+    def _words_of(self, name: str, value: Any) -> str:
+        """Tell the value of a field: seconds as hours."""
+        return exact_hours(value) if name in DURATIONS and isinstance(value, int) else self._words(value)
 
     def _words(self, value: Any) -> str:
         """Tell a field's value; a label by its name, with its ref in brackets."""

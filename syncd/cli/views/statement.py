@@ -15,7 +15,7 @@ from syncd.core.time import Period
 from syncd.core.wording import days
 from syncd.report.in_transit import OF_A_BANK, RECEIVED
 from syncd.report.render.csv import inert
-from syncd.report.render.wording import ABOUT, LEAST, amount
+from syncd.report.render.wording import ABOUT, LEAST, amount, legend
 
 COLUMNS = ("account", "person", "platform", "contract", "currency", "start", "end", "line", "amount", "state")
 _SIGNS = {State.ESTIMATED: f"{ABOUT} ", State.AT_LEAST: f"{LEAST} "}
@@ -76,9 +76,15 @@ class Statements:
 
     def as_text(self) -> Iterator[str | Table]:
         yield f"Statements {self.period.name} ({days(self.period.first, self.period.last)})"
+        signs: list[str] = []
         for statement in self.statements:
             yield ""
-            yield from statement.as_text()
+            for part in statement.as_text():
+                signs += [str(cell) for row in part.rows for cell in row] if isinstance(part, Table) else []
+                yield part
+        for sentence in legend(signs):
+            yield ""
+            yield sentence
         if not self.statements:
             yield NOTHING
 

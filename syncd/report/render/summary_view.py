@@ -8,7 +8,7 @@ from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.summary import MONEY, Basis, State, Summary, SummaryLine, ToDate, Total
 from syncd.core.wording import agree, clean, count, days, exact_hours
-from syncd.report.render.wording import ABOUT, LEAST, MOST, NONE, UNKNOWN, amount, at_least, sized
+from syncd.report.render.wording import ABOUT, LEGEND, NONE, UNKNOWN, amount, at_least, legend, sized
 
 Figures = tuple[tuple[str, str], ...]
 """(label, value), in the order to show."""
@@ -28,11 +28,7 @@ _BASIS = {
 }
 _LEGEND = {
     "Per hour": "“Per hour” is net per tracked hour.",
-    UNKNOWN: f"“{UNKNOWN}”: not known yet, or not completely; it is not zero.",
-    LEAST: f"“{LEAST}”: at least this; not all of it is known yet.",
-    MOST: f"“{MOST}”: at most this; not all of it is known yet.",
-    ABOUT: f"“{ABOUT}”: estimated, because it is not billed yet or not all of it is known; it can end lower or higher.",
-    NONE: f"“{NONE}”: does not apply here.",
+    **LEGEND,
 }
 
 
@@ -75,11 +71,7 @@ def table(summary: Summary, shown: int) -> Table:
         more=len(summary.lines) - len(rows),
         totals=totals,
         notes=tuple(_notes(summary)),
-        legend=tuple(
-            sentence
-            for sign, sentence in _LEGEND.items()
-            if any(word == sign or word.startswith(f"{sign} ") for word in words)
-        ),
+        legend=tuple(legend(words, _LEGEND)),
     )
 
 

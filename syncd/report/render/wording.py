@@ -1,6 +1,6 @@
 """Words figures, stakes and subjects, the same in every format, so that an e-mail and a Slack message never differ."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -24,7 +24,25 @@ MOST = "≤"
 """An upper bound."""
 ABOUT = "≈"
 """An estimate: it can end lower or higher."""
+LEGEND = {
+    UNKNOWN: f"“{UNKNOWN}”: not known yet, or not completely; it is not zero.",
+    LEAST: f"“{LEAST}”: at least this; not all of it is known yet.",
+    MOST: f"“{MOST}”: at most this; not all of it is known yet.",
+    ABOUT: f"“{ABOUT}”: estimated, because it is not billed yet or not all of it is known; it can end lower or higher.",
+    NONE: f"“{NONE}”: does not apply here.",
+}
+"""What the signs of figures mean."""
 _SIGNS = {Known.AT_LEAST: LEAST, Known.AT_MOST: MOST}
+
+
+def legend(words: Iterable[str], known: Mapping[str, str] = LEGEND) -> list[str]:
+    """What the signs mean that stand alone or begin some of the words, each once."""
+    words = list(words)
+    return [
+        sentence
+        for sign, sentence in known.items()
+        if any(word == sign or word.startswith(f"{sign} ") for word in words)
+    ]
 
 
 def amount(money: Money) -> str:

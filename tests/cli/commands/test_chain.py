@@ -75,6 +75,13 @@ def test_text_says_what_cannot_be_told_and_why(home):
     assert "billed cannot tell" in text
 
 
+def test_the_signs_in_use_are_explained_once(home):
+    lines = home.lines("chain", "--period", "2026-W45")
+    for sign in ("±", "≥", "≈"):
+        assert sum(line.startswith(f"“{sign}”: ") for line in lines) == 1
+    assert not any(line.startswith("“≤”") for line in lines)
+
+
 def test_a_period_without_anything_says_so(home):
     assert home.json("chain", "--period", "2026-01")["chains"] == []
     assert "Nothing was tracked, logged or billed" in home.lines("chain", "--period", "2026-01")[-1]

@@ -73,3 +73,10 @@ def test_a_period_before_the_first_row_has_no_statement(home):
     assert home.lines("statement", "--period", "2026-01")[1:] == [
         "No transactions are known: import the exports of your platforms, or bank statements."
     ]
+
+
+def test_a_contract_of_which_no_money_is_known_has_one_line_for_it(home):
+    lines = home.lines("statement", "care", "--period", "2026-11")
+    assert sum("unknown" in line and "“unknown”" not in line for line in lines) == 1
+    assert sum("no source gives invoices" in line for line in lines) == 1
+    assert sum(line.startswith("“unknown”: ") for line in lines) == 1

@@ -139,3 +139,14 @@ def test_for_an_unknown_ref_the_nearest_is_suggested(home, ref):
     assert home.refused("why", near) == f'syncd: there is no record "{near}": did you mean {ref}?\n'
     assert "a record is named like toggl/time/123" in home.refused("why", "77")
     assert 'there is no discrepancy "d-zzz"' in home.refused("why", "d-zzz")
+
+
+def test_a_milestones_hours_are_hours(home):
+    lines = home.lines("why", "milestones/milestone/M2")
+    assert "  budget      12:00" in lines
+    assert not any("43200" in line or "_" in line.split("  ")[0] for line in lines)
+
+
+def test_days_of_a_bill_are_named_in_words(home):
+    lines = home.lines("why", "upwork/transaction/701000027")
+    assert "  first day   2026-11-02" in lines
