@@ -88,7 +88,7 @@ def test_a_refusal_names_the_kind_that_reads_the_file(folder, capsys, content, k
     (folder / "syncd.toml").write_text(f'{HEAD}\n[source.other]\nkind = "clockify"\n')
     assert run(["import", "other", "week.csv"]) != 0
     told = f'week.csv is an export that a source of kind = "{kind}" reads as it is, not one of kind = "clockify"'
-    assert f"other (week.csv): {told}: add such a source to the configuration" in capsys.readouterr().out.splitlines()
+    assert f"other: {told}: add such a source to the configuration" in capsys.readouterr().out.splitlines()
 
 
 CAMT = '<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'
