@@ -99,7 +99,7 @@ def test_a_file_in_the_drop_folder_of_another_kind_says_where_it_belongs(home, c
         f"move it to {home / 'work'}, the folder of work, or run `syncd import work FILE`"
     )
     run(["once"])
-    assert f"clock (week.csv): {told}" in capsys.readouterr().out
+    assert f"clock: {told}" in capsys.readouterr().out
     assert (home / "clock/bad/week.csv.reason.txt").read_text().strip() == told
     run(["status"])
     assert 'kind = "toggl-csv"' in " ".join(capsys.readouterr().out.split())
