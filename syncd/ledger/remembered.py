@@ -1,6 +1,6 @@
 """Remembers, away from each ledger, which one lay at its path: an unmounted volume is no first start.
 
-The marker beside a ledger goes with its volume. This one lies in the user's state folder: `$XDG_STATE_HOME/syncd`, by
+The marker beside a ledger goes with its volume, whose folder is empty then. What is remembered lies in the user's state folder: `$XDG_STATE_HOME/syncd`, by
 default `~/.local/state/syncd`, else the folder that systemd gives a service.
 """
 
@@ -26,9 +26,10 @@ class RememberedLedgers:
         return cls(tuple(_state_folders(environ)))
 
     def check(self, ledger: Path) -> None:
-        """ForeignLedger when another ledger, or none, lies at the path where one lay before."""
+        """ForeignLedger when another ledger, or none, lies at the path where one lay before. A person who removes the
+        ledger and its marker from among other files means it: then the next round starts a new one, and says so."""
         identity = self._identity(ledger)
-        if identity is None:
+        if identity is None or _is_removed(ledger):
             return
         if is_missing(ledger):
             raise ForeignLedger(
@@ -78,6 +79,16 @@ NOT_REMEMBERED = RememberedLedgers(())
 def is_missing(ledger: Path) -> bool:
     """Whether there is no ledger at the path: no file, or one without a byte, as a new disk or a failed copy has."""
     return not ledger.exists() or ledger.stat().st_size == 0
+
+
+def _is_removed(ledger: Path) -> bool:
+    """Whether somebody removed the ledger with its marker: other files still lie in its folder. A volume that is not
+    mounted leaves the folder empty, and a copy that failed leaves a file."""
+    if ledger.exists() or marker_of(ledger).exists():
+        return False
+    with suppress(OSError):
+        return any(entry.name != "lost+found" for entry in ledger.parent.iterdir())
+    return False
 
 
 def _state_folders(environ: Mapping[str, str]) -> Iterator[Path]:

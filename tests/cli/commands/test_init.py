@@ -88,6 +88,17 @@ def test_while_the_volume_is_not_mounted_every_command_stops_and_makes_nothing(h
     assert home.records()["time"] == 1
 
 
+def test_who_removes_the_ledger_and_its_marker_from_among_other_files_means_it(home):
+    home.run("import", "clock", home.file)
+    (home.ledger.parent / "notes.txt").write_text("mine", "utf-8")
+    home.ledger.unlink()
+    home.run("once", "--no-deliver", code=CONFIGURATION)  # its marker stays: a file was lost
+    for left in home.ledger.parent.glob("ledger.db*"):
+        left.unlink()
+    assert f"started a new ledger at {home.ledger}" in home.run("import", "clock", home.file)
+    assert home.records()["time"] == 1
+
+
 def test_the_daemon_does_not_start(home):
     home.run("import", "clock", home.file)
     home.unmount()
