@@ -1,7 +1,7 @@
 """Remembers, away from each ledger, which one lay at its path: an unmounted volume is no first start.
 
-The marker beside a ledger goes with its volume, whose folder is empty then. What is remembered lies in the user's state folder: `$XDG_STATE_HOME/syncd`, by
-default `~/.local/state/syncd`, else the folder that systemd gives a service.
+The marker beside a ledger goes with its volume, whose folder is empty then. What is remembered lies in the user's state
+folder: `$XDG_STATE_HOME/syncd`, by default `~/.local/state/syncd`, else the folder that systemd gives a service.
 """
 
 from collections.abc import Iterator, Mapping
