@@ -160,6 +160,12 @@ class BillingPeriod:
         caps = [version.weekly_cap for version in in_force if version and version.weekly_cap is not None]
         return max(caps) if len(caps) == len(in_force) else None
 
+    @property
+    def beyond_limit(self) -> int:
+        """Seconds tracked beyond the weekly limit, and not shown by the platform all the same."""
+        allowed = max(self.billable(self.tracked_as_booked), self.logged_as_last_seen)
+        return max(0, self.tracked_as_booked - allowed)
+
     def billable(self, seconds: int) -> int:
         """`seconds`, at most the weekly cap."""
         return seconds if self.weekly_cap is None else min(self.weekly_cap, seconds)

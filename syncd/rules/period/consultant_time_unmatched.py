@@ -12,6 +12,9 @@ changed since the bill. It speaks alone where hours of one person hide what is m
 
 What to do: ask the consultant which record is right before you pay them.
 
+Time beyond the contract's weekly limit is no difference: `over-weekly-cap` reports it. Neither is goodwill, or time
+marked not billable, that the platform shows all the same: it has a record.
+
 Options: `allow`, minutes a week by which both may differ, and `share` of their time, whichever is more (default 20
 minutes and 5 %): their tracker may round, and so does the platform. Time around the week's midnight that the platform
 shows in the neighbouring week, because their clock has another zone, is no difference.
@@ -25,6 +28,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from syncd.core.differing_days import seconds_by_day
 from syncd.core.discrepancies import discrepancy_id
 from syncd.core.late_edits import added_id, late_edits, lost_ids
 from syncd.core.moves import moved_here
@@ -84,16 +88,24 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         pieces, lines = _records(period, person)
         worked = sum(piece.seconds for piece in pieces)
         gap = _unexplained(period, worked - sum(line.seconds or 0 for line in lines))
+        gap = min(0, gap + _free_time(period, person, pieces, lines)) if gap < 0 else gap
         if abs(gap) > max(int(options.allow.total_seconds()), int(options.share * worked)):
             yield _finding(period, person, pieces, lines, gap)
 
 
 def _unexplained(period: BillingPeriod, gap: int) -> int:
     """What of a difference nothing else reports: time that the platform books in a neighbouring week, or shows on
-    another contract of the client, and what changed since the bill."""
+    another contract of the client, time beyond the weekly limit, and what changed since the bill."""
     if gap > 0:
-        return max(0, gap - max(0, period.booked_elsewhere) - elsewhere(period))
+        return max(0, gap - max(0, period.booked_elsewhere) - elsewhere(period) - period.beyond_limit)
     return min(0, gap - min(0, period.booked_elsewhere) + sum(move.seconds for move in moved_here(period)))
+
+
+def _free_time(period: BillingPeriod, person: str, pieces: list[Piece], lines: list[LoggedLine]) -> int:
+    """Seconds of a consultant's goodwill, or of time marked not billable, that the platform shows all the same: they
+    have a record of it."""
+    free = seconds_by_day(piece for piece in period.not_to_log if piece.person == person)
+    return (free & Counter(surplus_by_day(pieces, lines))).total()
 
 
 def _concerns(period: BillingPeriod) -> bool:

@@ -6,8 +6,8 @@ of the week, else the hours that it shows at the contract's rates; for a client 
 contract's rates, rounded as agreed. Where others work on the contract, too, and the platform does not tell whose hours
 it shows, it takes as billed all that may be theirs: then the loss is at least what it says. The stake is the loss.
 
-Where the client's rate is enough, and hours are missing on the platform or in its bill, the rule that reports these
-hours is the cause: this is shown below it, and counts once.
+Where the client's rate is enough, and hours are missing on the platform or in its bill, or lie beyond the weekly limit,
+the rule that reports these hours is the cause: this is shown below it, and counts once.
 
 What to do: bill the missing hours, or agree on another rate with the client or the consultant.
 
@@ -108,7 +108,7 @@ def _finding(period: BillingPeriod, found: Margin, loss: Money) -> Finding:
         action="Bill the missing hours, or agree on another rate with the client or the consultant",
         evidence=tuple(_evidence(period, found)),
         parent=(cause := _cause(period, found)),
-        else_part_of=(added_id(period.key),) if cause else (),
+        else_part_of=(added_id(period.key), discrepancy_id("over-weekly-cap", period.key, "limit")) if cause else (),
     )
 
 

@@ -9,7 +9,7 @@ from syncd.core.baseline import compare
 from syncd.core.discrepancies import Severity, SideCoverage, discrepancy_id, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType
-from syncd.core.terms import CostRate
+from syncd.core.terms import CostRate, Terms
 from syncd.core.week_edges import WeekEdge, WeekFigures
 from syncd.rules.period import deleted_after_billing
 from syncd.rules.period.consultant_time_unmatched import RULE, Options
@@ -110,6 +110,22 @@ def test_time_around_midnight_that_the_neighbouring_week_shows_is_no_difference(
     after = WeekFigures.of({}, {NEXT: 3 * HOUR}, NEXT, {})
     edge = WeekEdge(at=END, pieces=(night,), before=before, after=after)
     assert not verdict(**week, ends=edge).findings
+
+
+@pytest.mark.parametrize(("cap", "missing"), [(28 * HOUR, None), (30 * HOUR, 2 * HOUR), (None, 3 * HOUR)])
+def test_time_beyond_the_weekly_limit_is_told_by_another_rule(cap, missing):
+    capped = contract(terms=(Terms(rate=Money(4000, "USD"), weekly_cap=cap),))
+    found = verdict(contract=capped, lines=(shown(0, 16 * HOUR), shown(1, 12 * HOUR))).findings
+    assert [one.finding.seconds for one in found] == ([missing] if missing else [])
+
+
+@pytest.mark.parametrize(("day", "seconds", "lacks"), [(0, 3 * HOUR, None), (0, HOUR, 2 * HOUR), (1, HOUR, 3 * HOUR)])
+def test_goodwill_that_the_platform_shows_has_a_record(day, seconds, lacks):
+    favour = piece(day, "22:00", seconds, person="ben", goodwill=True)
+    found = verdict(not_to_log=(favour,), lines=(shown(0, 19 * HOUR), shown(1, 15 * HOUR))).findings
+    assert [one.finding.seconds for one in found] == ([lacks] if lacks else [])
+    of_me = replace(favour, person="me")
+    assert len(verdict(not_to_log=(of_me,), lines=(shown(0, 19 * HOUR), shown(1, 15 * HOUR))).findings) == 1
 
 
 @pytest.mark.parametrize("side", ["tracked", "logged"])

@@ -1,9 +1,11 @@
 """Contracts that begin, pause and end: work beyond their days, rates nobody wrote down, and money left behind."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from tests.system.contracts.facts import DAY, HOUR, WEEK, Agreed, Expected, Stone, Terms, World, at, worth
+from tests.system.contracts import sisters
+from tests.system.contracts.facts import DAY, HOUR, WEEK, Agreed, Expected, Stone, Terms, World, at, monday, worth
 from tests.system.traps.facts import Work, text
 
 AMOUNTS = (0, 59, 60, 61, 1_800, 2 * HOUR + 1)
@@ -186,7 +188,6 @@ def beyond(world: World, deal: Agreed, look: datetime, works: list[Work]) -> tup
     spans = [(ends, never)]
     for place, (since, state) in enumerate(seen):
         if state in HALTED and (place == 0 or seen[place - 1][1] != state):
-            goes_on = [moment for moment, other in seen[place:]]
             same = [moment for moment, other in seen[place:] if other == state]
             is_last = all(other == state for _, other in seen[place:])
             following = next((pair for pair in seen[place:] if pair[1] != state), None)
@@ -194,13 +195,27 @@ def beyond(world: World, deal: Agreed, look: datetime, works: list[Work]) -> tup
             if following and following[1] in HALTED:
                 until = following[0]
             spans.append((since, min(until, ends)))
-            assert goes_on
     pieces = [piece for one in works for piece in parts(one, deal) if piece[0] not in shown]
     begins = at(first, "00:00", deal.zone) if first else at(date(2000, 1, 1), "00:00")
     presales = {one.start for one in works if one.tags == "presales"}
     early = [piece for piece in pieces if piece[1] not in presales]
-    early = list(_within(early, at(date(2000, 1, 1), "00:00"), begins))
-    return early, [list(_within(pieces, start, stop)) for start, stop in spans if start < stop]
+    piles = [list(_within(early, at(date(2000, 1, 1), "00:00"), begins))]
+    piles += [list(_within(pieces, start, stop)) for start, stop in spans if start < stop]
+    elsewhere = sisters.surplus(world, deal, look)
+    early, *late = ([piece for piece in pile if not _is_shown(pile, piece[0], elsewhere)] for pile in piles)
+    return early, late
+
+
+def outside(world: World, deal: Agreed, week: date, look: datetime) -> int:
+    """Seconds of a week that lie where the contract does not run, and that no contract shows."""
+    early, late = beyond(world, deal, look, world.billable(deal, look))
+    return _seconds([piece for pile in (early, *late) for piece in pile if monday(piece[0]) == week])
+
+
+def _is_shown(pile: list[Piece], day: date, elsewhere: Counter[date]) -> bool:
+    """Whether another contract of the client shows as much on a day, less what rounding takes."""
+    seconds = _seconds([piece for piece in pile if piece[0] == day])
+    return elsewhere[day] >= max(1, seconds - 1_200)
 
 
 def _within(pieces: list[Piece], start: datetime, stop: datetime) -> Iterator[Piece]:

@@ -4,6 +4,7 @@ Days, entries and the arithmetic of money are those of the worlds of traps. What
 agency's table, milestones and the platform's answers about contracts are added here.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -133,6 +134,7 @@ class Bill:
     last: date
     minor: int
     posted: date
+    person: str
     type: str = "Hourly"
 
 
@@ -234,16 +236,24 @@ class World:
         obeyed = deal.flag == "obey" or (deal.flag != "ignore" and any(one.billable for one in works))
         return [one for one in works if one.tags != "favour" and (one.billable or not obeyed)]
 
-    def shown(self, deal: Agreed, look: datetime) -> dict[date, int]:
+    def shown_lines(self, deal: Agreed, look: datetime) -> list[Hours]:
+        """The rows of hours that the platform shows of a contract at a look."""
+        saved = self.saved(look)
+        rows = self.facts.diary(saved) if deal.platform == "upwork" else ()
+        return [
+            *(
+                Hours(deal=deal.key, day=row.day, person="me", seconds=row.seconds)
+                for row in rows
+                if row.deal == deal.key and row.seconds
+            ),
+            *(line for line in self.hours if line.deal == deal.key and line.day < saved.date()),
+        ]
+
+    def shown(self, deal: Agreed, look: datetime) -> Counter[date]:
         """Seconds of each day that the platform shows at a look."""
-        days: dict[date, int] = {}
-        if deal.platform == "upwork":
-            for row in self.facts.diary(self.saved(look)):
-                if row.deal == deal.key and row.seconds:
-                    days[row.day] = days.get(row.day, 0) + row.seconds
-        for line in self.hours:
-            if line.deal == deal.key and line.day < self.saved(look).date():
-                days[line.day] = days.get(line.day, 0) + line.seconds
+        days = Counter[date]()
+        for line in self.shown_lines(deal, look):
+            days[line.day] += line.seconds
         return days
 
     def at_look(self, look: datetime) -> Facts:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.system.contracts.facts import DAY, ZONES, Agreed, Terms, World
 from tests.system.traps.facts import text
-from tests.system.traps.files import as_csv, tracker, weekly_summary, write
+from tests.system.traps.files import as_csv, tracker, transaction_report, weekly_summary, write
 
 HEAD = """
 timezone = "Europe/Berlin"
@@ -35,26 +35,36 @@ kind     = "table"
 record   = "work"
 platform = "studio"
 folder   = "{folder}/hours"
-columns  = {{ date = "Date", contract = "Contract", client = "Client", person = "Freelancer", duration = "Hours" }}
+zone     = "UTC"
+
+[source.hours.columns]
+date        = "Date"
+contract    = "Contract"
+contract_id = "Number"
+client      = "Client"
+person      = "Freelancer"
+duration    = "Hours"
 
 [source.money]
 kind     = "table"
 record   = "transaction"
 platform = "studio"
 folder   = "{folder}/money"
-person   = "me"
+zone     = "UTC"
 currency = "USD"
 kinds    = {{ "Hourly" = "hourly" }}
 
 [source.money.columns]
-id        = "No"
-date      = "Date"
-type      = "Type"
-contract  = "Contract"
-client    = "Client"
-amount    = "Amount"
-first_day = "From"
-last_day  = "To"
+id          = "No"
+date        = "Date"
+type        = "Type"
+contract    = "Contract"
+contract_id = "Number"
+client      = "Client"
+person      = "Freelancer"
+amount      = "Amount"
+first_day   = "From"
+last_day    = "To"
 """
 STONES = """
 [source.milestones]
@@ -129,6 +139,7 @@ def bodies(world: World, look: datetime) -> dict[str, str]:
         last = saved.astimezone(zone).date()
         files[f"tracker-{person}/Toggl_Track_{first}_{last}.csv"] = tracker(facts, person, first, saved)
     files[f"upwork/{day}_weekly_summary.csv"] = weekly_summary(world.facts, saved)
+    files[f"upwork/{day}_transaction_report.csv"] = transaction_report(facts, saved)
     files[f"hours/hours-{day}.csv"] = _hours(world, saved)
     files[f"money/money-{day}.csv"] = _money(world, saved)
     for deal in world.agreed.values():
@@ -147,11 +158,15 @@ def save(world: World, look: datetime, folder: Path) -> None:
 
 def _hours(world: World, saved: datetime) -> str:
     rows = [
-        (line.day, world.agreed[line.deal].title, world.agreed[line.deal].client, line.person, _clock(line.seconds))
+        (line.day, *_named(world.agreed[line.deal]), line.person, _clock(line.seconds))
         for line in sorted(world.hours, key=lambda line: (line.day, line.deal, line.person))
         if line.day < saved.date()
     ]
-    return as_csv(("Date", "Contract", "Client", "Freelancer", "Hours"), rows)
+    return as_csv(("Date", "Contract", "Number", "Client", "Freelancer", "Hours"), rows)
+
+
+def _named(deal: Agreed) -> tuple[str, str, str]:
+    return deal.title, deal.number, deal.client
 
 
 def _clock(seconds: int) -> str:
@@ -160,12 +175,14 @@ def _clock(seconds: int) -> str:
 
 def _money(world: World, saved: datetime) -> str:
     rows = []
-    for number, bill in enumerate(sorted(world.bills, key=lambda bill: (bill.posted, bill.deal, bill.first))):
+    for number, bill in enumerate(
+        sorted(world.bills, key=lambda bill: (bill.posted, bill.deal, bill.first, bill.person))
+    ):
         deal = world.agreed[bill.deal]
         if bill.posted <= saved.date():
-            money = (bill.type, deal.title, deal.client, text(bill.minor), bill.first, bill.last)
+            money = (bill.type, *_named(deal), bill.person, text(bill.minor), bill.first, bill.last)
             rows.append((f"S-{number:04}", bill.posted, *money))
-    return as_csv(("No", "Date", "Type", "Contract", "Client", "Amount", "From", "To"), rows)
+    return as_csv(("No", "Date", "Type", "Contract", "Number", "Client", "Freelancer", "Amount", "From", "To"), rows)
 
 
 def _answer(deal: Agreed, state: str, asked: str) -> str:

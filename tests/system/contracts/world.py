@@ -1,5 +1,6 @@
 """Makes a world of a seed, plays it, and compares what syncd reports at every look with what is true."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -7,10 +8,24 @@ from pathlib import Path
 from random import Random
 
 from tests.made_up import only_rules
-from tests.system.contracts import days, retainers
-from tests.system.contracts.facts import DAY, ZONES, Expected, Hours, Lived, Terms, Unknown, World, at, moment, monday
+from tests.system.contracts import days, people, retainers, sisters
+from tests.system.contracts.facts import (
+    DAY,
+    WEEK,
+    ZONES,
+    Bill,
+    Expected,
+    Hours,
+    Lived,
+    Terms,
+    Unknown,
+    World,
+    at,
+    moment,
+    monday,
+)
 from tests.system.contracts.files import FOLDERS, config, save
-from tests.system.traps.facts import Facts, Shown
+from tests.system.traps.facts import Facts, Posted, Shown
 from tests.system.worlds.asking import command
 from tests.system.worlds.score import Score
 from tests.system.worlds.score import check as check_worlds
@@ -22,6 +37,13 @@ RULES = (
     "contract-ended-with-escrow",
     "retainer-overrun",
     "retainer-underuse",
+    "subcontractor-margin",
+    "consultant-time-unmatched",
+    "over-weekly-cap",
+    "tracked-not-logged",
+    "logged-not-tracked",
+    "logged-not-billed",
+    "wrong-contract-logged",
 )
 """The classes of fault, each named by its rule."""
 SILENT = (
@@ -32,7 +54,7 @@ SILENT = (
     "source-refused",
 )
 """Rules that have nothing to say in these worlds."""
-STORIES = (*days.STORIES, *retainers.STORIES)
+STORIES = (*days.STORIES, *retainers.STORIES, *people.STORIES, *sisters.STORIES)
 MONTHS = ((2025, 5), (2026, 1), (2026, 2), (2026, 10))
 """Calendar months whose last days are in the middle of a week, one with the end of summer time."""
 
@@ -52,20 +74,40 @@ def make(seed: int, stories: Iterable[Callable[[World], None]] = STORIES) -> Wor
     ]
     facts = Facts(first=first, weeks=(looks[-1].date() - first).days // 7, zones=dict(ZONES))
     world = World(facts, rng, looks, month)
+    world.costs = {
+        "ben": [(first - 30 * DAY, 5_000), (first + rng.randrange(30, 60) * DAY, rng.choice((5_000, 5_500)))]
+    }
     _complete(world)
-    for story in stories:
-        for _ in range(world.rng.randrange(1, 4)):
+    chosen = list(stories)
+    for story in rng.sample(chosen, (len(chosen) + 1) // 2):
+        for _ in range(rng.randrange(1, 3)):
             story(world)
+    _bill(world)
     return world
+
+
+def _bill(world: World) -> None:
+    """Bill all hours on Upwork, on the Monday after their week."""
+    weeks = Counter[tuple[str, date]]()
+    for row in world.facts.diary(at(world.facts.end, "00:00")):
+        if row.seconds and world.agreed[row.deal].platform == "upwork":
+            weeks[row.deal, monday(row.day)] += row.minor
+    for (deal, week), minor in sorted(weeks.items(), key=lambda item: (item[0][1], item[0][0])):
+        about = {"deal": deal, "day": week + WEEK, "week": week, "minor": minor}
+        world.facts.posted.append(Posted(type="Hourly", number=str(700_000 + len(world.facts.posted)), **about))
 
 
 def _complete(world: World) -> None:
     """Contracts whose first rows are earlier than all others: from them on, exports are complete."""
     early = world.facts.first - 11 * DAY
     plain = world.agree("plain", "upwork", "hourly", terms=(Terms(rate=4_000),))
+    world.facts.posted.append(Posted(deal="", day=early, type="Membership Fee", minor=-1_499, number="700000"))
     world.facts.extra.append(Shown(deal=plain.key, day=early, seconds=None, minor=1_000, payment="Bonus"))
     studio = world.agree("desk", "studio", "hourly", terms=(Terms(rate=4_000),))
-    world.hours += [Hours(deal=studio.key, day=early, person=person, seconds=3_600) for person in ZONES]
+    for person in ZONES:
+        world.hours.append(Hours(deal=studio.key, day=early, person=person, seconds=3_600))
+        days = {"first": monday(early), "last": early, "posted": early}
+        world.bills.append(Bill(deal=studio.key, minor=4_000, person=person, **days))
 
 
 def truth(world: World, place: int, lived: Lived) -> list[Expected | Unknown]:
@@ -75,6 +117,8 @@ def truth(world: World, place: int, lived: Lived) -> list[Expected | Unknown]:
     for deal in world.agreed.values():
         found += days.truth(world, deal, look)
         found += retainers.truth(world, deal, look, lived)
+        found += people.truth(world, deal, look, lived)
+        found += sisters.truth(world, deal, look)
     return found
 
 
