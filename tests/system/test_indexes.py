@@ -69,7 +69,7 @@ def settle(composition, now):
 
 @pytest.fixture(scope="module")
 def statements(tmp_path_factory):
-    """The statements, and those of them that read all of a table, with these tables."""
+    """The statements, those of them that read all of a table, with these tables, and the indexes they use."""
     folder = tmp_path_factory.mktemp("agency")
     agency_steps.build(AGENCY, folder)
     with agency_steps.opened(AGENCY, folder) as composition:
@@ -84,15 +84,22 @@ def statements(tmp_path_factory):
             with heard(ledger.database) as more:
                 settle(composition, now)
             found |= more
-        yield found, [one for sql in found.values() for one in reads_all(ledger.database, sql)]
+        whole = [one for sql in found.values() for one in reads_all(ledger.database, sql)]
+        plans = [row["detail"] for sql in found.values() for row in ledger.database.rows(f"EXPLAIN QUERY PLAN {sql}")]
+        yield found, whole, {index for step in plans for index in re.findall(r"INDEX (\w+)", step)}
 
 
 def test_every_kind_of_statement_was_heard(statements):
-    found, _ = statements
+    found, *_ = statements
     assert len(found) > 200
     assert sum("FROM payment_match" in sql for sql in found) >= 1
 
 
 def test_no_statement_reads_all_of_a_table_that_grows(statements):
-    _, whole = statements
+    _, whole, _ = statements
     assert whole == []
+
+
+def test_refunds_and_fees_that_name_no_row_are_found_by_an_index_of_them_alone(statements):
+    *_, indexes = statements
+    assert "posting_loose" in indexes

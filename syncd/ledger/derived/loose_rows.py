@@ -22,6 +22,10 @@ from syncd.ledger.derived.postings import ABOUT
 
 _UNREAD = "kind = 'refund' AND NOT EXISTS (SELECT 1 FROM posting AS other WHERE other.ref = posting.parent)"
 """A refund that names a row which no source showed."""
+_MAY_BE_LOOSE = (
+    "minor <> 0 AND (kind = 'refund' OR day = posted AND parent IS NULL AND kind IN ('fee', 'tax', 'withholding'))"
+)
+"""What the index `posting_loose` holds, in its very words: few rows, since most name what they are of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,10 @@ class LooseRows:
 
 def find_loose_rows(database: Database, contract: str) -> LooseRows:
     """Decide the days of a contract's refunds, and what its fees and taxes belong to, where the rows do not say it."""
-    about = ", ".join(repr(str(kind)) for kind in sorted(ABOUT))
     columns, where = "ref, posted, day, minor, currency, kind, parent, event", "FROM posting WHERE contract = ? AND"
     loose = database.rows(
-        f"SELECT {columns}, day = posted AS undated {where} minor <> 0 AND (kind = 'refund' AND parent IS NULL "
-        f"OR day = posted AND (kind IN ({about}) AND parent IS NULL OR {_UNREAD}))",
+        f"SELECT {columns}, day = posted AS undated {where} {_MAY_BE_LOOSE} "
+        f"AND (parent IS NULL OR day = posted AND {_UNREAD})",
         (contract,),
     )
     if not loose:

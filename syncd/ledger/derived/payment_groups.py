@@ -191,9 +191,9 @@ class PaymentGroups:
         days = ((posted - NEAR).isoformat(), (posted + NEAR).isoformat())
         rows = self._database.rows(
             "SELECT ref FROM posting WHERE contract = ? AND posted BETWEEN ? AND ? AND kind = 'fee' AND minor <> 0 "
-            "AND parent IS NULL AND event IS NULL AND ref NOT IN (SELECT ref FROM payment_match WHERE contract = ?) "
-            "ORDER BY ref",
-            (contract, *days, contract),
+            "AND parent IS NULL AND event IS NULL "
+            "AND NOT EXISTS (SELECT 1 FROM payment_match WHERE payment_match.ref = posting.ref) ORDER BY ref",
+            (contract, *days),
         )
         return tuple(row[0] for row in rows)
 
