@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _DAY = timedelta(days=1)
 WORK_WEEK = frozenset(range(5))
@@ -29,11 +30,16 @@ class Calendar:
             raise ValueError("business days are counted forward: from 0")
         if number == 0:
             return day if self.is_working(day) else self.add_business_days(day, 1)
-        while number:
-            day += _DAY
-            number -= self.is_working(day)
-        return day
+        return _after(self, day, number)
 
     def business_days_between(self, first: date, last: date) -> int:
         """How many business days pass after `first`, up to and including `last`; 0 where `last` is not later."""
         return sum(self.is_working(first + timedelta(days=passed)) for passed in range(1, (last - first).days + 1))
+
+
+@lru_cache(4096)  # many payouts and lines, few days
+def _after(calendar: Calendar, day: date, number: int) -> date:
+    while number:
+        day += _DAY
+        number -= calendar.is_working(day)
+    return day

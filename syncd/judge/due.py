@@ -69,6 +69,8 @@ def judge_due(
             write.discrepancies.store(judged, now)
             mark_runs(ledger, write, drifted, batch)
             mark_next_months(write, batch, now)
+            paid = (subject for subject in whole.values() if isinstance(subject, ExpectedPayment))
+            write.expected.set_arrived({payment.ref: payment.left.minor == 0 for payment in paid})
             weeks = (subject for subject in whole.values() if isinstance(subject, PersonWeek))
             write.dirty.mark_subjects({day for week in weeks for day in copied_days(week)})
         count += len(keys)

@@ -33,7 +33,9 @@ RANK = {
 }
 """The order in which kinds are derived: names before what they name."""
 _MARK_TIME = f"INSERT OR IGNORE INTO dirty_record (rank, ref) SELECT {RANK[Kind.TIME]}, "
-_DATED = "'billing-period', 'person-day', 'own-invoice', 'retainer-month'"
+_OF_WEEKS = "'billing-period', 'own-invoice'"  # tracked time, hours and money
+_OF_TIME = ", 'person-day', 'retainer-month'"  # tracked time alone
+_DATED = f"{_OF_WEEKS}{_OF_TIME}"
 _OF_MONEY = ", 'payment-group', 'expected-payment', 'milestone-case', 'payout', 'account'"
 _NO_DUPLICATE = "record.ref NOT IN (SELECT ref FROM alias)"  # further coverage does not change a known duplicate
 
@@ -228,9 +230,9 @@ class DirtyWriter:
     def mark_covered(self, kind: Kind, spans: Sequence[Span]) -> None:
         """Mark what is about `spans`, in which coverage changed, and the days of timers that still run."""
         around = timedelta() if kind is Kind.TIME else _WEEK  # neighbours show hours, and bills are posted later
-        money = {Kind.WORK: ", 'payment-group'", Kind.TRANSACTION: _OF_MONEY}.get(kind, "")
+        read = {Kind.TIME: _OF_TIME, Kind.WORK: ", 'payment-group'", Kind.TRANSACTION: _OF_MONEY}.get(kind, "")
         self._write.many(
-            f"UPDATE subject SET dirty = 1 WHERE kind IN ({_DATED}{money}) AND ends > ? AND starts < ?",
+            f"UPDATE subject SET dirty = 1 WHERE kind IN ({_OF_WEEKS}{read}) AND ends > ? AND starts < ?",
             ((fine(span.start - around), fine(min(span.end, ALWAYS.end - around) + around)) for span in spans),
         )
         if spans and kind is Kind.TIME:

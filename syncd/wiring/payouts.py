@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from syncd.core.accounts import AccountKey
 from syncd.core.matching.arrivals import DAY, Arrival, BankLine, BankMatch, How, Lost, Matching, SentPayout
-from syncd.core.matching.bank import match_around
+from syncd.core.matching.bank import match_around, touched
 from syncd.core.matching.decisions import Decided, MatchDecision, Relation
 from syncd.core.matching.lasting import match_lasting
 from syncd.core.matching.payouts import MoneyRow, Withdrawal, pair_withdrawals
@@ -180,12 +180,14 @@ class PayoutMatches:
         return named or ([] if sent.amount.currency in self.ledger.payouts.bank_currencies() else lines)
 
     def connected(self, payouts: Iterable[SentPayout], lines: Iterable[BankLine]) -> dict[Ref, SentPayout]:
-        """The payouts whose matches may depend on these payouts and lines."""
-        seeds = {payout.ref: payout for payout in payouts}
+        """The payouts whose matches may depend on these payouts and lines. Most lines of a bank bring no payout: such a
+        one is told of the payouts of its days, and leads to no others."""
+        seeds, near = {payout.ref: payout for payout in payouts}, dict[Ref, SentPayout]()
         for line in lines:
             around = self.sent_within(self.matching.first_day(line.day), line.day + DAY)
-            seeds |= {payout.ref: payout for payout in around}
-        return seeds | match_around(seeds.values(), self.lines_within, self.sent_within, self.matching).payouts
+            near |= {payout.ref: payout for payout in around}
+            seeds |= {ref: near[ref] for ref in touched(line, around, self.lines_within, self.matching)}
+        return near | seeds | match_around(seeds.values(), self.lines_within, self.sent_within, self.matching).payouts
 
     def _pinned_to(self, lines: Collection[Ref]) -> set[Ref]:
         return {ref for ref, pinned in self._pins.items() if any(line.ref in lines for line in pinned)}

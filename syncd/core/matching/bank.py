@@ -108,10 +108,35 @@ def match_around(
             if payout.ref in found or line.ref in parts:
                 met.add(line.ref)
                 neighbours.add(line, around, matching)
-                others = (one for one in around if one.ref not in found and matching.may_be_part(one, line))
-                found |= {one.ref for one in others if any(line in part for part in matching.parts(one, lines_of(one)))}
+                found |= _in_parts(line, around, lines_of, matching)
                 open_ |= {one.ref: one for one in around if one.ref in found - seen}
     return neighbours
+
+
+def touched(
+    line: BankLine,
+    around: Sequence[SentPayout],
+    lines_within: Callable[[date, date], Iterable[BankLine]],
+    matching: Matching,
+) -> set[Ref]:
+    """The payouts whose match a line takes part in, alone or with others. `around`: all from its `first_day` to the day
+    after it."""
+
+    def lines_of(payout: SentPayout) -> Iterable[BankLine]:
+        return lines_within(payout.day - DAY, matching.last_day(payout))
+
+    return Neighbours().add(line, around, matching) | _in_parts(line, around, lines_of, matching)
+
+
+def _in_parts(
+    line: BankLine,
+    around: Iterable[SentPayout],
+    lines_of: Callable[[SentPayout], Iterable[BankLine]],
+    matching: Matching,
+) -> set[Ref]:
+    """The payouts that a line may bring a part of."""
+    may = (payout for payout in around if matching.may_be_part(payout, line))
+    return {payout.ref for payout in may if any(line in part for part in matching.parts(payout, lines_of(payout)))}
 
 
 def match_neighbours(neighbours: Neighbours, matching: Matching) -> BankMatch:

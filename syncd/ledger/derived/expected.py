@@ -7,8 +7,8 @@ from datetime import date
 from syncd.core.matching.invoice_bank import SentInvoice
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, id_of
-from syncd.core.time import Instant
-from syncd.ledger.database import Database, Write, chunks, marks, moment
+from syncd.core.time import ALWAYS, Instant
+from syncd.ledger.database import Database, Write, chunks, fine, marks, moment
 from syncd.ledger.derived.periods import Days
 
 _KINDS = ", ".join(repr(str(kind)) for kind in sorted(EARNINGS))
@@ -105,6 +105,15 @@ class ExpectedWriter:
             "(SELECT name FROM subject JOIN posting ON posting.ref = subject.name "
             "WHERE subject.kind = 'expected-payment' AND posted BETWEEN ? AND ?)",
             days.texts,
+        )
+
+    def set_arrived(self, arrived: Mapping[Ref, bool]) -> None:
+        """Store for each of these earnings, as it was judged, whether all of its money has come: then coverage of later
+        days matters to it no more, until a row or a line changes."""
+        self._write.many(
+            "UPDATE subject SET ends = CASE WHEN ? THEN starts ELSE ? END "
+            "WHERE kind = 'expected-payment' AND name = ? AND part = ''",
+            ((has_come, fine(ALWAYS.end), ref) for ref, has_come in arrived.items()),
         )
 
 
