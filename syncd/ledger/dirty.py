@@ -219,13 +219,18 @@ class DirtyWriter:
         for kinds, table in (("'milestone-case'", "milestone"), ("'payment-group', 'expected-payment'", "posting")):
             names = f"SELECT ref FROM {table} WHERE contract = ?"
             self._write(f"UPDATE subject SET dirty = 1 WHERE kind IN ({kinds}) AND name IN ({names})", (contract,))
-        self._write(
-            "UPDATE subject SET dirty = 1 WHERE kind = 'person-day' AND (name, part) IN "
-            "(SELECT entry_day.person, day FROM placement JOIN entry_day USING (ref) WHERE contract = ?1 "
-            "UNION SELECT person, day FROM line WHERE contract = ?1)",
+        self._write(  # joined: an IN of two queries together would look at the days of all contracts
+            "UPDATE subject SET dirty = 1 FROM (SELECT entry_day.person, day FROM placement JOIN entry_day USING (ref) "
+            "WHERE contract = ?1 UNION SELECT person, day FROM line WHERE contract = ?1) AS worked "
+            "WHERE kind = 'person-day' AND name = worked.person AND part = worked.day AND NOT dirty",
             (contract,),
         )
-        self.mark_kinds(["person-week"])  # few: only weeks in which entries repeat others are kept
+        self._write(
+            "UPDATE subject SET dirty = 1 FROM (SELECT DISTINCT entry_day.person, date(day, '-6 days', 'weekday 1') "
+            "AS monday FROM placement JOIN entry_day USING (ref) WHERE contract = ?) AS worked "
+            "WHERE kind = 'person-week' AND name = worked.person AND part = worked.monday AND NOT dirty",
+            (contract,),
+        )
 
     def mark_covered(self, kind: Kind, spans: Sequence[Span]) -> None:
         """Mark what is about `spans`, in which coverage changed, and the days of timers that still run."""

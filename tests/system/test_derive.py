@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 
+import syncd.derive
 from syncd.core.money import Money
 from syncd.core.records import ContractType, Kind, make_ref
 
@@ -344,3 +345,28 @@ def test_nothing_is_derived_twice(office, kit):
     office.settle()
     assert office.ledger.dirty.count_records() == 0
     assert office.ledger.database.row("SELECT total_changes()")[0] - before < 20
+
+
+# -- batches
+
+
+def test_names_are_read_once_for_entries_in_a_row_and_anew_after_another_connection_committed(office, kit, monkeypatch):
+    office.take("toggl", 1, kit.label(kit.project(1), "Acme API"))
+    office.pull(kit.Pull("toggl", 20, tuple(kit.entry(number, number) for number in range(6))))
+    monkeypatch.setattr(syncd.derive, "BATCH", 2)
+    read, batches = [], []
+
+    def directory():
+        read.append(len(batches))
+        return office.composition.directory()
+
+    def progress(count):
+        batches.append(count)
+        if len(batches) == 2:
+            with office.ledger.connect_again() as other, other.write() as write:
+                write.dirty.mark_source("toggl")
+
+    syncd.derive.derive(office.ledger, directory, progress)
+    assert batches == [2, 2, 2]
+    assert read == [0, 2]
+    office.settle(20)

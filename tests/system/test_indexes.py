@@ -34,6 +34,15 @@ def steps_of(plan):
             yield found[1], found[2]
 
 
+def looks_at_a_whole_kind(database, sql):
+    """Whether a statement looks at all subjects of a kind, though it is about some of them."""
+    steps = [row["detail"] for row in database.rows(f"EXPLAIN QUERY PLAN {sql}")]
+    return (
+        any(re.match(r"SEARCH subject USING (?!INDEX subject_dirty).*\(kind=\?\)$", step) for step in steps)
+        and " AND " in sql
+    )
+
+
 def reads_all(database, sql):
     """The tables of which a statement reads everything."""
     inner = re.findall(r"\) AS (\w+)", sql) + re.findall(r"(\w+)(?: \(\w+\))? AS \(", sql)
@@ -85,6 +94,7 @@ def statements(tmp_path_factory):
                 settle(composition, now)
             found |= more
         whole = [one for sql in found.values() for one in reads_all(ledger.database, sql)]
+        whole += [("subject", sql) for sql in found.values() if looks_at_a_whole_kind(ledger.database, sql)]
         plans = [row["detail"] for sql in found.values() for row in ledger.database.rows(f"EXPLAIN QUERY PLAN {sql}")]
         yield found, whole, {index for step in plans for index in re.findall(r"INDEX (\w+)", step)}
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from syncd.core.matching.invoice_bank import SentInvoice
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, id_of
-from syncd.core.time import ALWAYS, Instant
+from syncd.core.time import ALWAYS, Instant, noon
 from syncd.ledger.database import Database, Write, chunks, fine, marks, moment
 from syncd.ledger.derived.periods import Days
 
@@ -18,6 +18,7 @@ _CREDITED = (
     "SELECT sum(back.minor) FROM posting AS back WHERE back.kind = 'refund' AND back.currency = posting.currency "
     "AND (back.parent = posting.ref OR back.ref IN (SELECT ref FROM payment_match WHERE of = posting.ref))"
 )
+_SPARE = timedelta(days=3)
 DIRECT = "direct"
 """The platform of your own invoices."""
 
@@ -100,11 +101,12 @@ class ExpectedWriter:
 
     def mark_sent(self, days: Days) -> None:
         """Mark the payments expected of what was posted on these days."""
+        since = fine(noon(max(days.first, date.min + _SPARE) - _SPARE))  # none ends before the day before its posting
         self._write(
             "UPDATE subject SET dirty = 1 WHERE kind = 'expected-payment' AND name IN "
             "(SELECT name FROM subject JOIN posting ON posting.ref = subject.name "
-            "WHERE subject.kind = 'expected-payment' AND posted BETWEEN ? AND ?)",
-            days.texts,
+            "WHERE subject.kind = 'expected-payment' AND subject.ends >= ? AND posted BETWEEN ? AND ?)",
+            (since, *days.texts),
         )
 
     def set_arrived(self, arrived: Mapping[Ref, bool]) -> None:

@@ -100,11 +100,11 @@ class Periods:
         loose = find_loose_rows(self._database, contract)
         moved = [ref for ref, day in loose.days.items() if days.first <= day <= days.last]
         chosen = marks(len(moved))
+        others = f" OR ref IN ({chosen}) OR parent IN ({chosen})" if moved else ""  # then all of the contract are read
         rows = self._database.rows(
             "SELECT kind, minor, currency, ref, day, parent, event, parent IS NOT NULL AND NOT EXISTS "
             "(SELECT 1 FROM posting AS other WHERE other.ref = posting.parent), posted "
-            "FROM posting WHERE contract = ? AND "
-            f"(day BETWEEN ? AND ? OR ref IN ({chosen}) OR parent IN ({chosen})) ORDER BY ref",
+            f"FROM posting WHERE contract = ? AND (day BETWEEN ? AND ?{others}) ORDER BY ref",
             (contract, *days.texts, *moved, *moved),
         )
         postings = [
