@@ -39,17 +39,20 @@ the account report. Where your bank offers several formats, CAMT.053 is the best
 prove that nothing is missing. Only booked entries are read, each on its booking day. An entry that collects payments is
 read as these, if their amounts add up to it. A closing balance must be the opening one and all entries, and the next
 statement must open with it: else a notice says so, and its days are not covered. Where a statement adds up, each row
-gets its running balance, with which statements of the account begin. A statement covers the days that it states, or
-those of its balances, but not a day that was not over when it was made. A file that was cut off is refused; so is one
-of several accounts, or of another one: `number` names the account that is read. CAMT.054 repeats single bookings and is
-not read. Unpack a zip archive first. A row is known by its account, its currency and the bank's reference (AcctSvcrRef;
-in MT940, what follows `//`), with its day and amount; without one, by its wording, too. The payer's own reference
-(EndToEndId, EREF) and what calls a row a return (RvslInd, RtrInf; in MT940 RC, RTI and the German codes 108, 109 and
-159) show which payment was taken back.
+gets its running balance, with which statements of the account begin. One without entries shows its balance in rows that
+move nothing, on its first and last day. A statement covers the days that it states, or those of its balances, but not a
+day that was not over when it was made. A file that was cut off is refused; so is one of several accounts, or of another
+one: `number` names the account that is read. CAMT.054 repeats single bookings and is not read. Unpack a zip archive
+first. A row is known by its account, its currency and the bank's reference (AcctSvcrRef; in MT940, what follows `//`),
+with its day and amount; without one, by its wording, too. The payer's own reference (EndToEndId, EREF) and what calls a
+row a return (RvslInd, RtrInf; in MT940 RC, RTI and the German codes 108, 109 and 159) show which payment was taken
+back.
 
 OFX needs no columns, but a library, ofxtools: `pip install 'syncd[ofx]'`. Its licence is the GPL, version 3 only, so it
 is never installed unless you ask for it, and nothing else of syncd uses it. The id of a row is then its account and the
-bank's own id of it (FITID). Bank and credit card accounts of a file are read, investments are not.
+bank's own id of it (FITID). Bank and credit card accounts of a file are read, investments are not. Where a file has one
+account, its LEDGERBAL gives the rows of the days before it their running balances. AVAILBAL does not: it is what may be
+spent.
 
 Limits: a bank that words a row differently in another export makes two rows of it, so use only one kind of export. If
 you change the mapping and import a statement again, its rows replace those of the first reading.
@@ -120,7 +123,7 @@ class Bank(FileConnector[BankOptions]):
         options = self.options
         opened = _Opened()
         if ofx.is_ofx(file):
-            opened = _Opened(*ofx.read(file, options.number))
+            opened = _Opened(*ofx.read(file, options.number), StatementProof())
             mapping = {"columns": ofx.COLUMNS, "constants": {}, "only": {}, "skip": {}, "dates": None, "mark": None}
             options = options.model_copy(update={**mapping, "sign": None, "booked": None})
         elif found := no_table(file):

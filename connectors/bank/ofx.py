@@ -15,6 +15,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from syncd.connector import BadFile, SourceFile
+from syncd.connectors.bank.ofx_balance import BALANCE, StatedBalance, amount_of, with_balances
 from syncd.connectors.bank.statements import is_account, other_account
 from syncd.core.records import short_hash
 from syncd.errors import ConfigError
@@ -31,6 +32,7 @@ COLUMNS = {
     "payer": ("name",),
     "description": ("memo",),
     "currency": ("curdef",),
+    "balance": (BALANCE,),
 }
 """The mapping of the table that `read` makes."""
 _HEAD = 4096  # bytes in which the first tag stands
@@ -61,11 +63,14 @@ def read(file: SourceFile, number: str = "") -> tuple[Table, tuple[date, date] |
         statements = [statement for statement in statements if is_account(_account(statement), number)]
         if not statements:
             raise other_account(file.name, accounts, number)
-    rows = tuple(_rows(file.name, statements))
+    rows, days = list(_rows(file.name, statements)), None
+    if len(statements) == 1:  # else it has balances of several accounts
+        days = _stated(statements[0])
+        rows = with_balances(rows, _balance(file.name, statements[0]), days)
     if len(rows) > ROWS:
         raise BadFile(f"{file.name} has more than {ROWS} rows: export a shorter range")
-    header = ("id", "date", *map(str.lower, _CELLS), "curdef", "acctid")
-    return Table(file.name, header, rows), _stated(statements[0]) if len(statements) == 1 else None
+    header = ("id", "date", *map(str.lower, _CELLS), "curdef", "acctid", BALANCE)
+    return Table(file.name, header, tuple(rows)), days
 
 
 def _root(file: SourceFile) -> "Element":
@@ -110,6 +115,17 @@ def _rows(name: str, statements: list["Element"]) -> Iterator[Row]:
             id = f"{short_hash(account)}-{cells['fitid']}" if cells["fitid"] else ""
             own = {"id": id, "date": cells["dtposted"][:8], "curdef": currency.strip(), "acctid": account}
             yield Row(f"{name}: transaction {count}", {**cells, **own})
+
+
+def _balance(name: str, statement: "Element") -> StatedBalance | None:
+    """The balance that a statement states; None where it states none."""
+    amount, account = amount_of(_text(statement.find("LEDGERBAL/BALAMT"))), _account(statement)
+    with suppress(ValueError):
+        on = day(_text(statement.find("LEDGERBAL/DTASOF"))[:8])
+        currency = (statement.findtext("CURDEF") or "").strip()
+        cells = {"id": f"{short_hash(account)}-stated-balance", "curdef": currency, "acctid": account}
+        return None if amount is None else StatedBalance(on, amount, f"{name}: LEDGERBAL", cells)
+    return None
 
 
 def _account(statement: "Element") -> str:

@@ -71,6 +71,9 @@ def prove(statements: Statements, number: str) -> tuple[Days | None, StatementPr
         days = _span(days, statement.days)
         proof.breaks += _unproven(statements.name, statement)
         statement.proven = _adds_up(statement)
+        if statement.proven and not statement.booked and statement.days:
+            days_over = [on for on in statement.days if statement.last_is_over or on < statement.last_day]
+            statements.add_balance(statement, dict.fromkeys(days_over))
     in_order = sorted(statements.found, key=lambda each: (_money_of(each), each.days or _NO_DAYS, each.sequence))
     for _, of_account in groupby(in_order, key=_money_of):
         if dated := [statement for statement in of_account if statement.days]:

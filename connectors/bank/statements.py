@@ -5,7 +5,7 @@ statements.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,6 +24,8 @@ _SHOWN = ("id", "date", "amount", "currency", "payer", "description")
 _OF_RETURNS = ("end to end", "returned")
 _HEADER = (*_SHOWN, "state", "reference", "value date", *_OF_RETURNS, "account", "balance")
 BOOKED = "booked"
+NO_ENTRIES = "balance of a statement without entries"
+_BALANCE = "stated-balance"  # the reference of a row that shows one
 MAPPING: Mapping[str, Any] = {
     "columns": {name: (name,) for name in (*_SHOWN, "returned", "balance")} | {"reference": ("end to end",)},
     "constants": {},
@@ -118,11 +120,11 @@ class Statements:
             raise BadFile(f"{self.name} has more than {_STATEMENTS} statements: export a shorter range")
         self.found.append(statement)
 
-    def add(self, entry: Entry) -> None:
-        """Add an entry to the last statement. BadFile for too many."""
+    def add(self, entry: Entry, of: Statement | None = None) -> None:
+        """Add an entry to a statement, the last one if none is named. BadFile for too many."""
         if len(self._rows) == ROWS:
             raise BadFile(f"{self.name} has more than {ROWS} rows: export a shorter range")
-        statement = self.found[-1]
+        statement = of or self.found[-1]
         if entry.problem:
             statement.unread = True
         elif entry.state == BOOKED:
@@ -136,6 +138,13 @@ class Statements:
         cells = (str(entry.day or ""), amount, entry.currency, *words, *codes, entry.problem, entry.place)
         self._rows.append(_SEPARATOR.join(" ".join(cell.split()) for cell in cells).encode())
         self._of.append(statement)
+
+    def add_balance(self, statement: Statement, days: Iterable[date]) -> None:
+        """Add rows that move nothing to a statement without entries: they show its balance on these days."""
+        assert statement.opening
+        for on in days:
+            entry = Entry("", on, Decimal(), statement.opening.currency, description=NO_ENTRIES, reference=_BALANCE)
+            self.add(replace(entry, place=statement.where), statement)
 
     def keep(self, statements: Sequence[Statement]) -> None:
         """Drop all other statements with their entries."""

@@ -63,9 +63,12 @@ class BalanceBreak:
 
 def is_running(rows: Iterable[AccountRow]) -> bool:
     """Whether the balances of these rows follow the amounts. A balance that is the same beside all rows does not, such
-    as that of the day on which an export was made."""
-    moving = [row for row in rows if row.balance is not None and row.change]
+    as that of the day on which an export was made. Where nothing moved, a bank's row states one."""
+    shown = [row for row in rows if row.balance is not None]
+    moving = [row for row in shown if row.change]
     balances = {row.end for row in moving}
+    if not moving:
+        return any(row.kind is TransactionKind.RECEIVED for row in shown)
     if len(moving) < 2:
         return bool(moving)
     return len(balances) > 1 and (len(balances) == len(moving) or any(row.start in balances for row in moving))

@@ -6,6 +6,7 @@ import pytest
 
 from syncd.cli.app import run
 from tests.connectors.bank.camt_files import document, entry, statement
+from tests.connectors.bank.test_ofx_balances import written
 
 CONFIG = """
 timezone = "Europe/Berlin"
@@ -17,17 +18,18 @@ names = ["Jane"]
 
 [source.giro]
 kind = "bank"
-folder = "{folder}"
+folder = "{folder}/in"
 account = "giro"
 person = "me"
 currency = "EUR"
 """
-NOW = "2026-09-01T09:00:00Z"
+NOW = "2026-12-20T09:00:00Z"
 
 
 @pytest.fixture
 def bank(tmp_path, capsys):
     """Imports files of statements, and asks."""
+    (tmp_path / "in").mkdir()
     (tmp_path / "config.toml").write_text(CONFIG.format(folder=tmp_path), "utf-8")
     where = ["--config", str(tmp_path / "config.toml"), "--now", NOW]
 
@@ -35,8 +37,8 @@ def bank(tmp_path, capsys):
         assert run([*words, *where]) == 0
         return capsys.readouterr().out
 
-    def take(name, *statements):
-        (tmp_path / name).write_text(document(*statements), "utf-8")
+    def take(name, *statements, text=""):
+        (tmp_path / name).write_text(text or document(*statements), "utf-8")
         return ask("import", "giro", str(tmp_path / name))
 
     ask.take = take
@@ -87,3 +89,24 @@ def test_a_gap_between_the_closing_and_the_next_opening_is_found(bank, in_one_fi
     bank("once", "--no-deliver")
     assert jumps(bank) == ["100.00"]
     assert shown(bank, "2026-07")[:2] == ("1112.50", "1113.50")
+
+
+def test_statements_without_entries_open_cover_their_days_and_show_a_gap(bank):
+    bank.take("june.xml", month(6, 100_000))
+    assert shown(bank, "2026-06") == ("1000.00", "1000.00", "exact")
+    assert shown(bank, "2026-06-05..2026-06-12") == ("1000.00", "1000.00", "exact")
+    (june,) = json.loads(bank("statement", "giro", "--period", "2026-06", "--json"))["statements"]
+    assert (june["complete"], june["notes"], june["additions"]) == (True, [], [])
+    assert json.loads(bank("match", "--unmatched", "--period", "2026-06", "--json"))["complete"] is True
+    bank.take("july.xml", month(7, 90_000))
+    bank("once", "--no-deliver")
+    assert jumps(bank) == ["100.00"]
+    assert shown(bank, "2026-07")[:2] == ("900.00", "900.00")
+
+
+def test_the_ledger_balance_of_ofx_opens_a_statement_and_shows_a_gap(bank):
+    bank.take("june.ofx", text=written([(1, 0, 500), (2, 3, -200)], (0, 20), (20, 100_300)))
+    assert shown(bank, "2026-11-02..2026-11-20")[0] == "1000.00"
+    bank.take("more.ofx", text=written([(3, 25, 700)], (21, 30), (30, 101_500)))
+    bank("once", "--no-deliver")
+    assert jumps(bank) == ["5.00"]

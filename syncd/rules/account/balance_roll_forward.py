@@ -11,10 +11,10 @@ answer with `syncd discrepancies explain`.
 Options: only `enabled` and `severity`.
 
 Limits: it needs rows that show a running balance; those of CAMT and MT940 get it from the balances that their statement
-states, where it adds up. A row without one may be what is missing, so it proves nothing around
-it. Where no source shows all of the days between two rows, as between two exports of different months, it says "cannot
-tell". It is not asked about a source that leaves out rows (`only`, `skip`, `incoming_only`), nor about exports of a
-client's account. Where equal amounts come and go on one day, a missing pair of them may not be seen.
+states, where it adds up, those of OFX from its ledger balance. A row without one may be what is missing, so it proves
+nothing around it. Where no source shows all of the days between two rows, as between two exports of different months,
+it says "cannot tell". It is not asked about a source that leaves out rows (`only`, `skip`, `incoming_only`), nor about
+exports of a client's account. Where equal amounts come and go on one day, a missing pair of them may not be seen.
 """
 
 from collections.abc import Iterator, Sequence
