@@ -8,8 +8,9 @@ from syncd.core.contract_statement import InHold
 from syncd.core.matching.arrivals import Arrival, SentPayout
 from syncd.core.matching.payouts import Withdrawal
 from syncd.core.money import Money
+from syncd.core.records import EARNINGS
 from syncd.core.reference_rates import rate_to_write
-from syncd.core.releases import COUNTS_FROM_EXPECTED, KEPT_BACK, Availability, release_of, waiting_words
+from syncd.core.releases import COUNTS_FROM_EXPECTED, Availability, release_of, waiting_words
 from syncd.core.statements import IN_TRANSIT, AccountStatement
 from syncd.core.time import Instant, day_of
 from syncd.core.wording import Here, on, which_is_it
@@ -82,11 +83,11 @@ class MoneyOnItsWay:
         last = min(statement.period.last, day_of(self._here.now, profile.zone))
         first, posted = last - LONGEST, statement.period.last
         recent = recent_money(self._ledger.database, account, Days(first, posted))
-        releases = [(one.minor, release_of(one.release, profile), one.release.kind in KEPT_BACK) for one in recent]
+        releases = [(one.minor, release_of(one.release, profile), one.release.kind in EARNINGS) for one in recent]
         waits = [(minor, release) for minor, release, _ in releases if release.on(last) is Availability.NOT_YET]
         stated = self._ledger.payouts.released_after(account, last, first - _DAY)
         stated += sum(minor for minor, release in waits if release.is_stated)
-        unstated = {release.on(last) for _, release, is_kept in releases if is_kept and not release.is_stated}
+        unstated = {release.on(last) for _, release, is_earned in releases if is_earned and not release.is_stated}
         is_known = bool(unstated) or self._ledger.payouts.states_releases(account)
         if Availability.UNKNOWN in unstated or not is_known:
             return _NotReleased(None, NO_DAYS)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.contract_statement import LINE_OF, OwedRow
 from syncd.core.profile import Profile
-from syncd.core.records import Ref
+from syncd.core.records import EARNINGS, Ref
 from syncd.core.releases import UNKNOWN_RELEASES, Availability, Release, release_of, waiting_words
 from syncd.core.time import Instant, day_of
 from syncd.core.wording import Here
@@ -32,7 +32,7 @@ class OwedRows:
             line=LINE_OF[row.kind],
             minor=row.amount.minor,
             released=release.day if release.day and release.day <= today else None,
-            is_estimated=not release.is_stated,
+            is_estimated=row.release.kind in EARNINGS and not release.is_stated,
             unknown="" if by_bank else _why_unknown(row, profile, release),
             by_payment=by_bank,
         )

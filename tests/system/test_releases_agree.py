@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from syncd.cli.chain_of import ChainOf
@@ -77,6 +77,8 @@ def test_a_week_that_no_row_dates_is_not_released_before_its_day_and_an_estimate
 
 
 @settings(max_examples=24, **BOUNDED)
+@example(rows=[(0, 1, TransactionKind.EXPENSE, "")], now=13)
+@example(rows=[(0, 1, TransactionKind.HOURLY, "released"), (0, 1, TransactionKind.EXPENSE, "")], now=13)
 @given(
     rows=st.lists(
         st.tuples(
