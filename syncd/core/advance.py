@@ -60,19 +60,33 @@ def advance(
         if id in present or before.state not in ALIVE:
             continue
         is_past = before.finding.deadline is not None and before.finding.deadline <= now
-        if id in ended or not verdict.cannot_tell or (is_past and before.finding.lapses):
+        other = _of_other_terms(before.finding, verdict.cannot_tell, now)
+        if other or id in ended or not verdict.cannot_tell or (is_past and before.finding.lapses):
             after = replace(before, state=State.RESOLVED, last_seen=now, hush=_kept(before), denied=None)
-            steps.append(Step(Change.RESOLVED, after, _why_resolved(before, verdict, is_past=is_past)))
+            steps.append(Step(Change.RESOLVED, after, _why_resolved(before, verdict, other, is_past=is_past)))
         elif is_past:
             steps.append(Step(Change.CHANGED, _expired(before, verdict.cannot_tell)))
     return steps
 
 
-def _why_resolved(before: Discrepancy, verdict: Verdict, *, is_past: bool) -> str:
-    """A note on a discrepancy that resolves, where there is more to say than that it is no longer found."""
+def _why_resolved(before: Discrepancy, verdict: Verdict, other_terms: str, *, is_past: bool) -> str:
+    """A note on a discrepancy that resolves, where there is more to say than that it is no longer found. `other_terms`:
+    why nobody can tell about the terms that it does not rest on."""
+    if other_terms:
+        return f"its terms have changed since; cannot tell: {other_terms}"
     if verdict.cannot_tell and is_past and before.finding.lapses:
         return "its time is over"
     return "confirmed by data" if before.state is State.DONE else ""
+
+
+def _of_other_terms(finding: Finding, cannot_tell: Iterable[CannotTell], now: Instant) -> str:
+    """Why nobody can tell about a finding that rests on terms which have changed; "" for any other."""
+    others = (
+        unmade.because
+        for unmade in cannot_tell
+        if unmade.still_about and not unmade.still_about.fits(finding.stake, finding.deadline, now)
+    )
+    return next(others, "")
 
 
 def _settled(found: Discrepancy) -> Step | None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
 from syncd.core.records import Ref, short_hash
+from syncd.core.still_about import StillAbout
 from syncd.core.threshold import Threshold
 from syncd.core.time import Instant, before_new_year
 
@@ -96,11 +97,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannotTell:
-    """A check that was not made because data is missing. `ends`: keys of findings that what is known contradicts."""
+    """A check that was not made because data is missing. `ends`: keys of findings that what is known contradicts. Those
+    that are about other terms than `still_about` end, too."""
 
     because: str
     source: str = ""
     ends: frozenset[str] = frozenset()
+    still_about: StillAbout | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,6 @@ class SubjectKey:
 
     def __str__(self) -> str:
         return "/".join((self.kind, self.name, self.part)) if self.part else f"{self.kind}/{self.name}"
-
-
-def is_about(facts: Mapping[str, str], contract: str) -> bool:
-    """Whether the facts of a subject name a contract, alone or among several."""
-    return contract in (facts.get("contract"), *facts.get("contracts", "").split(", "))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

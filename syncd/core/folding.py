@@ -29,6 +29,11 @@ def owner_of(facts: Mapping[str, str]) -> tuple[str, str]:
     return next(((kind, facts[kind]) for kind in _OWNERS if kind in facts), ("", ""))
 
 
+def is_about(facts: Mapping[str, str], contract: str) -> bool:
+    """Whether the facts of a subject name a contract, alone or among several."""
+    return contract in (facts.get("contract"), *facts.get("contracts", "").split(", "))
+
+
 def fold(
     discrepancies: Iterable[Discrepancy], fixable: Iterable[str], small: Sequence[Money] | None
 ) -> tuple[tuple[Fold, ...], frozenset[str]]:

@@ -68,6 +68,28 @@ def test_time_in_suspense_leaves_it_open_until_it_is_mapped(office, kit):
     assert office.differences() == []
 
 
+@pytest.mark.parametrize(
+    ("terms", "stays"),
+    [({}, True), ({"due": 4}, False), ({"amount": 40000}, False)],
+)
+def test_what_was_found_of_other_terms_ends_where_nobody_can_tell(office, kit, terms, stays):
+    more = {name: kit.at(day * DAY).date() for name, day in {"due": 3, **terms}.items() if name == "due"}
+    table(office, kit, 1, budget=20 * HOUR, due=kit.at(3 * DAY).date())
+    work(office, kit, DAY + 2, kit.entry(1, 8))
+    (found,) = office.found("milestone-deadline-risk")
+    work(office, kit, DAY + 3, kit.entry(2, 12, label=None))
+    assert len(office.found("milestone-deadline-risk")) == 1
+    if "amount" in terms:
+        more["amount"] = Money(terms["amount"], "USD")
+    table(office, kit, DAY + 4, budget=20 * HOUR, **more)
+    assert len(office.found("milestone-deadline-risk")) == stays
+    assert office.unmade("milestone-deadline-risk") == ["some tracked time maps to no contract yet"]
+    if not stays:
+        *_, last = office.ledger.discrepancies.events(found.id)
+        assert last.note == "its terms have changed since; cannot tell: some tracked time maps to no contract yet"
+    assert office.differences() == []
+
+
 def test_nothing_is_judged_each_round_without_a_reason(office, kit):
     table(office, kit, 1, budget=20 * HOUR, due=kit.at(5 * DAY).date())
     work(office, kit, DAY + 2, kit.entry(1, 8))

@@ -10,8 +10,9 @@ from syncd.cli.views.chain_lines import ChainLines
 from syncd.cli.views.decisions_about import DecisionsAbout
 from syncd.cli.views.table import Table
 from syncd.core.billable_time import is_obeyed, why_not_billed
-from syncd.core.discrepancies import Side, is_about
+from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
+from syncd.core.folding import is_about
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
 from syncd.core.records import EARNINGS, ContractType, Milestone, Ref, TransactionKind

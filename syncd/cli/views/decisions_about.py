@@ -7,7 +7,7 @@ from syncd.cli.opening import Opened
 from syncd.cli.views import Json, json_of
 from syncd.cli.views.decided_matches import decision_words
 from syncd.cli.views.decided_periods import period_words
-from syncd.core.discrepancies import is_about
+from syncd.core.folding import is_about
 from syncd.core.time import Instant
 from syncd.core.wording import Here, clean, when
 

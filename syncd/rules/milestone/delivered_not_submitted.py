@@ -24,6 +24,7 @@ from pydantic import Field
 from syncd.core.milestone_case import AT_WORK
 from syncd.core.milestone_stakes import DONE, same_money
 from syncd.core.records import MilestoneState
+from syncd.core.still_about import StillAbout
 from syncd.core.time import Instant, midnight
 from syncd.options import Days
 from syncd.rule import (
@@ -75,7 +76,11 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
     if done is None or case.now < done.speaks:
         return
     if not done.tagged and case.missing_time:
-        yield CannotTell(because=case.missing_time, source=case.known(Side.TRACKED).source)
+        yield CannotTell(
+            because=case.missing_time,
+            source=case.known(Side.TRACKED).source,
+            still_about=StillAbout(case.milestone.amount, case.overdue),
+        )
         return
     title, budget = case.milestone.title, hours(case.milestone.budget or 0)
     says = f"has been done since {on(done.day, case)}, and is not submitted"

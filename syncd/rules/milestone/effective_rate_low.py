@@ -11,8 +11,8 @@ What to do: agree on more money, or remember it for your next offer.
 Options: `ignore_tags`, whose time does not count (default "learning"), and `after_release`, how long it speaks of a
 milestone that was released (default 90 days).
 
-What it cannot know: time that is mapped to the wrong milestone. Where not all of your tracked time is known, it says
-"cannot tell".
+What it cannot know: time that is mapped to the wrong milestone. Where not all of your tracked time is known, it reports
+what the known hours prove, and else says "cannot tell".
 """
 
 from collections.abc import Iterator
@@ -45,6 +45,7 @@ from syncd.rule import (
 
 EVIDENCE = 5
 """Entries that are listed, the longest first."""
+_FOUND = frozenset({"rate"})
 _DONE = frozenset({MilestoneState.SUBMITTED, MilestoneState.RELEASED})
 
 
@@ -75,14 +76,18 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
             because=f"milestone “{title}” is in {net.amount.currency}, the target rate in {target.currency}"
         )
         return
-    missing = missing_of(case, options.ignore_tags)
+    tracked, missing = case.known(Side.TRACKED), missing_of(case, options.ignore_tags)
+    if not tracked.complete and (missing is None or tracked.may_fall):
+        ends = frozenset() if tracked.may_fall else _FOUND  # what is known does not show it
+        yield CannotTell(because=case.missing_time, source=tracked.source, ends=ends)
+        return
     if missing is None:
         return
     paid = case.known(Side.RELEASED)
     if case.milestone.state is MilestoneState.RELEASED and case.has(Side.RELEASED) and not paid.complete:
         yield CannotTell(because=paid.because, source=paid.source)
         return
-    least = case.known(Side.TRACKED).lower_bound
+    least = bool(case.missing_time)
     rate = per_hour(net.amount, seconds)
     most = "at most " if net.most or least or case.milestone.state is not MilestoneState.RELEASED else ""
     worked = f"at least {least_hours(seconds)}" if least else hours(seconds)
@@ -115,7 +120,8 @@ def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
 RULE = Rule(
     id=RATE,
     subject=MilestoneCase,
-    needs=frozenset({Side.TRACKED}),
+    needs=frozenset(),  # hours that are known prove it: more of them only make it lower
+    shown_by=frozenset({Side.TRACKED}),
     assertion=Assertion.ACCURACY,
     severity=Severity.MEDIUM,
     applies=applies,

@@ -15,6 +15,7 @@ your entries say that a milestone is done (default "done"): then nothing is left
 
 What it cannot know: how much of the work is really done, unless `estimate` says it, and what else you have to do. Where
 not all of your tracked time is known up to the last midnight, or some of it maps to no contract, it says "cannot tell".
+What it found before stays meanwhile, unless the due day or the amount has changed since.
 """
 
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from datetime import timedelta
 from syncd.core.milestone_burn import Pace, recent_pace, remaining
 from syncd.core.milestone_case import AT_WORK
 from syncd.core.milestone_stakes import RISK, same_money
+from syncd.core.still_about import StillAbout
 from syncd.core.time import Instant
 from syncd.options import BusinessDays, Hours
 from syncd.rule import (
@@ -74,7 +76,11 @@ def applies(case: MilestoneCase, options: Options) -> bool:
 def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTell]:
     """At most one finding, with the key `due`."""
     if case.missing_time:
-        yield CannotTell(because=case.missing_time, source=case.known(Side.TRACKED).source)
+        yield CannotTell(
+            because=case.missing_time,
+            source=case.known(Side.TRACKED).source,
+            still_about=StillAbout(case.milestone.amount, case.overdue),
+        )
         return
     outlook, due = _outlook(case, options), case.milestone.due
     short = outlook.takes - outlook.has

@@ -129,10 +129,22 @@ def test_where_there_is_nothing_to_compare_it_says_nothing(given):
 
 def test_another_currency_unknown_time_and_unknown_payments_cannot_tell():
     unknown = SideCoverage(complete=False, because="x")
-    for given in ({"tracked": unknown}, {"paid": unknown}):
+    for given in ({"tracked": unknown, "seconds": 10 * HOUR}, {"paid": unknown}):
         assert [each.because for each in verdict(**given).cannot_tell] == ["x"]
     (unmade,) = verdict(amount=Money(50000, "EUR"), releases=paid(Money(50000, "EUR"))).cannot_tell
     assert unmade.because == "milestone “M3” is in EUR, the target rate in USD"
+
+
+def test_known_hours_that_are_more_than_it_pays_prove_it_whatever_else_is_missing():
+    unknown = SideCoverage(complete=False, because="x")
+    (found,) = verdict(tracked=unknown).findings
+    assert "at most 30.00 USD an hour" in found.finding.summary
+    assert "for at least 15:00" in found.finding.summary
+    (unmade,) = verdict(10 * HOUR, tracked=unknown).cannot_tell
+    assert unmade.ends == {"rate"}, "what is known does not show it any more"
+    may_fall = SideCoverage(complete=False, may_fall=True, because="held")
+    assert not verdict(tracked=may_fall).findings
+    assert [(one.because, one.ends) for one in verdict(tracked=may_fall).cannot_tell] == [("held", frozenset())]
 
 
 def test_time_that_may_be_more_makes_the_rate_at_most():
