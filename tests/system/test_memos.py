@@ -8,6 +8,15 @@ WEEK = 7 * 24
 LATER = WEEK + 60
 
 
+def test_a_vague_memo_is_found_and_a_corrected_one_ends_it(office, kit):
+    office.take("toggl", 0.1, kit.label(kit.project(1), "Acme"))
+    office.take("toggl", 40, kit.entry(1, 32, 2, description="API tests"), complete=[kit.through(40)])
+    for hour, memo, number in ((41, "API tests", 0), (42, "dev", 1), (43, "API tests", 0)):
+        office.take("upwork", hour, replace(kit.line(1, 1, 2), memo=memo), complete=[kit.through(hour, Kind.WORK)])
+        assert len(office.found("missing-or-vague-memo")) == number
+        assert office.differences() == []
+
+
 def test_the_entry_that_no_memo_names_is_missing_and_a_corrected_memo_names_another(office, kit):
     office.take("toggl", 0.1, kit.label(kit.project(1), "Acme"))
     entries = kit.entry(1, 32, 2, description="API tests"), kit.entry(2, 36, 2, description="Release notes")

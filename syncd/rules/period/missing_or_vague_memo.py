@@ -2,10 +2,13 @@
 
 Only hourly contracts on platforms that show hours. A description is vague if it is empty, has fewer than `words` words,
 or none but those in `vague`. One that names a ticket (ABC-123, #17 or an address) is clear, and so is an entry with a
-task of the tracker, and time of a day for which the platform shows a clear memo.
+task of the tracker. Where an export shows the platform's own memos of a day, these count, whatever your entries say: a
+clear one protects the day, and a vague one does not. A memo that is empty counts as vague where others of the week are
+not, since such an export shows memos.
 
-All of a contract's week is one discrepancy, with the entries as evidence. It is high in the last `notice` before the
-platform's cut-off, as long as you can still write memos there, and low once the client's review of the week is over.
+All of a contract's week is one discrepancy, with the entries and the platform's rows as evidence. It is high in the
+last `notice` before the platform's cut-off, as long as you can still write memos there, and low once the client's
+review of the week is over.
 The stake is what the time is worth: you may lose it in a dispute. Where all hours of the platform are known, it
 takes no more than it shows: time that is not there is `tracked-not-logged`'s.
 
@@ -25,21 +28,24 @@ from typing import Annotated
 
 from pydantic import Field
 
-from syncd.core.entry_evidence import pieces_as_evidence
+from syncd.core.entry_evidence import pieces_as_evidence, shorten
 from syncd.core.memos import is_vague
-from syncd.core.records import ContractType
+from syncd.core.records import ContractType, namespace_of
 from syncd.core.time import Instant
 from syncd.options import Hours
 from syncd.rule import (
     Assertion,
     BillingPeriod,
+    Evidence,
     Finding,
+    LoggedLine,
     Piece,
     Rule,
     RuleOptions,
     Severity,
     Side,
     hours,
+    on,
     until,
 )
 
@@ -73,10 +79,10 @@ def next(period: BillingPeriod, options: Options) -> Instant | None:
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
     """At most one finding, with the key `memo`."""
-    vague = _vague(period, options)
+    vague, shown = _vague(period, options)
     by_day: Counter[date] = Counter()
-    for piece in vague:
-        by_day[piece.day] += piece.seconds
+    for one in (*vague, *shown):
+        by_day[one.day] += one.seconds or 0
     seconds = by_day.total()
     if period.known(Side.LOGGED).complete:
         seconds = min(seconds, period.logged_as_last_seen)
@@ -89,25 +95,47 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
         stake=period.price(seconds, by_day),
         deadline=period.editable_until if is_open else None,
         severity=_severity(period, options),
-        summary=f"{hours(seconds)} whose description does not say what you did: "
+        summary=f"{hours(seconds)} whose {_what(period, vague, shown)} does not say what you did: "
         f"{period.profile.title} protects the payment only of hours with a clear memo",
         action=_action(period, is_open=is_open),
-        evidence=pieces_as_evidence(vague, period),
+        evidence=(*_rows(period, shown), *pieces_as_evidence(vague, period)),
     )
 
 
-def _vague(period: BillingPeriod, options: Options) -> list[Piece]:
-    """The pieces that neither their entry nor the platform describes."""
+def _vague(period: BillingPeriod, options: Options) -> tuple[list[Piece], list[LoggedLine]]:
+    """The pieces that neither their entry nor the platform describes, and the platform's rows with a vague memo."""
     stop = frozenset(word.casefold() for word in options.vague)
     first, last = period.contract.start or date.min, period.contract.end or date.max
+    lines = [line for line in period.hourly_lines if line.seconds and first <= line.day <= last]
     clear = {line.day for line in period.hourly_lines if not is_vague(line.memo, options.words, stop)}
-    return [
+    with_memos = {namespace_of(line.ref) for line in lines if line.memo.strip()}
+    shown = [line for line in lines if line.day not in clear and namespace_of(line.ref) in with_memos]
+    known = clear | {line.day for line in shown}
+    vague = [
         piece
         for piece in period.pieces
         if first <= piece.day <= last
-        and not (piece.has_task or piece.day in clear)
+        and not (piece.has_task or piece.day in known)
         and is_vague(piece.description, options.words, stop)
     ]
+    return vague, shown
+
+
+def _what(period: BillingPeriod, vague: list[Piece], shown: list[LoggedLine]) -> str:
+    memo = f"memo on {period.profile.title}"
+    return f"description or {memo}" if vague and shown else memo if shown else "description"
+
+
+def _rows(period: BillingPeriod, shown: list[LoggedLine]) -> tuple[Evidence, ...]:
+    """The platform's rows by day, each with its hours and memo."""
+    ordered = sorted(shown, key=lambda line: (line.day, line.ref))
+    return shorten([Evidence(line.ref, _row(period, line)) for line in ordered])
+
+
+def _row(period: BillingPeriod, line: LoggedLine) -> str:
+    memo = " ".join(line.memo.split())
+    what = f"“{memo}”" if memo else "without a memo"
+    return f"{on(line.day, period)}: {hours(line.seconds or 0)} on {period.profile.title}, {what}"
 
 
 def _severity(period: BillingPeriod, options: Options) -> Severity | None:

@@ -94,6 +94,31 @@ def test_a_clear_memo_of_the_platform_protects_its_day_alone():
     assert findings(dev(), lines=(line(1, None, memo="Login page bonus", kind=WorkKind.BONUS),))
 
 
+def test_a_vague_memo_of_the_platform_is_found_whatever_the_entry_says():
+    (found,) = findings(dev("API tests"), lines=(line(1, 3600, memo="dev;  work"),))
+    assert (found.seconds, found.stake) == (3600, Money(6000, "USD"))
+    assert found.summary.startswith("1:00 whose memo on Upwork does not say what you did")
+    assert [(one.ref, one.says) for one in found.evidence] == [
+        ("upwork/work/1", "Tue 10 Nov: 1:00 on Upwork, “dev; work”")
+    ]
+
+
+def test_hours_of_a_day_are_vague_once_in_the_tracker_or_on_the_platform():
+    shown = (line(1, 5400, memo="dev"), line(2, 3600, memo="Login page"))
+    (found,) = findings(dev(), piece(3, "10:00", 1800), lines=shown)
+    assert found.seconds == 5400 + 1800
+    assert found.summary.startswith("2:00 whose description or memo on Upwork")
+
+
+def test_an_empty_memo_counts_where_the_export_shows_memos():
+    clear = line(2, 3600, memo="Login page")
+    assert not findings(dev("API tests"), lines=(line(1, 5400),))
+    (found,) = findings(dev("API tests"), lines=(line(1, 5400), clear))
+    assert [one.says for one in found.evidence] == ["Tue 10 Nov: 1:30 on Upwork, without a memo"]
+    elsewhere = line(1, 5400, ref="table/work/1")
+    assert not findings(dev("API tests"), lines=(elsewhere, clear)), "another source shows no memos"
+
+
 def test_fixed_prices_and_your_own_invoices_need_no_memo():
     assert not findings(dev(), contract=contract(type=ContractType.FIXED))
     assert not findings(dev(), profile=DIRECT)
