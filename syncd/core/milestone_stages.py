@@ -94,6 +94,21 @@ def feedback_rounds(passed: Iterable[Stage]) -> tuple[FeedbackRound, ...]:
     return tuple(rounds)
 
 
+def last_request(case: MilestoneCase) -> tuple[Instant | None, Instant | None]:
+    """Between which instants the client requested the changes that are open now: when a source showed the milestone
+    otherwise, and when it first showed the request. None where no version shows it."""
+    own = [version for version in case.versions if version.milestone.ref == case.milestone.ref]
+    before, requested = None, None
+    for version in reversed(own):
+        milestone = version.milestone
+        open_request = milestone.state is MilestoneState.CHANGES_REQUESTED
+        if not open_request or milestone.submitted not in (None, case.milestone.submitted):
+            before = version.since
+            break
+        requested = version.since
+    return before, requested
+
+
 def _marks(versions: Iterable[MilestoneVersion], now: Milestone, profile: Profile) -> Iterator[_Mark]:
     """Where stages begin. Of a stage without a day of its own, the version counts that first showed it."""
     before: MilestoneState | None = None

@@ -121,7 +121,7 @@ def milestones_at_work() -> st.SearchStrategy[MilestoneCase]:
     ).map(_with_tags)
 
 
-def version(days: int = 0, **given: Any) -> MilestoneVersion:
+def version(days: float = 0, **given: Any) -> MilestoneVersion:
     """A version of the builder's milestone, observed so many days after the week began. Takes fields of it."""
     known = {"ref": "milestones/milestone/m3", "contract": "site", "title": "M3", "amount": Money(40000, "USD")}
     return MilestoneVersion(since=START + timedelta(days=days), milestone=Milestone(**{**known, **given}))

@@ -210,12 +210,15 @@ def rate(stone: Stone, work: list[Work]) -> tuple[str, int] | None:
 def is_late(stone: Stone, work: list[Work], used: int) -> bool:
     """Whether it has been done for long enough, and is not submitted."""
     again, today = stone.state == "changes-requested", NOW.date()
-    if stone.state not in AT_WORK or stone.feedback or (again and stone.submitted is None):
+    if stone.state not in AT_WORK:
         return False
-    since = [one.day for one in work if one.tag == "done" and (not stone.submitted or one.day > stone.submitted)]
+    ends = [stone.submitted, stone.feedback]
+    if again and not stone.submitted:
+        ends.append(EARLY.date())  # when the table first showed the request, after the day's work
+    since = [one.day for one in work if one.tag == "done" and all(one.day > end for end in ends if end)]
     if since:
         return max(since) + 2 * DAY <= today
-    if again or not work or not stone.budget or used < stone.budget:
+    if again or stone.feedback or not work or not stone.budget or used < stone.budget:
         return False
     return max(one.day for one in work) + 8 * DAY <= today
 

@@ -1,9 +1,12 @@
 """A milestone that is done and not submitted: the release clock does not run, and no money comes.
 
 A milestone counts as done when one of its entries has the tag `done`, or when all hours of its budget are used and you
-have not worked on it for a while. It concerns milestones that are funded and your move: after a request for changes,
-only a tag of a later day than the submission counts. It says nothing while your milestone table says since when you
-wait for the client's `feedback`. The stake is the milestone's amount.
+have not worked on it for a while. It concerns milestones that are funded and your move. The stake is the
+milestone's amount.
+
+Each round of feedback counts anew. After a request for changes, a tag counts from the export on that first showed the
+request, or else from the day after the submission; work before that was part of the last round. While your milestone
+table says since when you wait for the client's `feedback`, only a tag of a later day counts.
 
 What to do: submit it on the platform. If you did, update your milestone table or export.
 
@@ -22,10 +25,11 @@ from typing import Annotated
 from pydantic import Field
 
 from syncd.core.milestone_case import AT_WORK
+from syncd.core.milestone_stages import last_request
 from syncd.core.milestone_stakes import DONE, same_money
 from syncd.core.records import MilestoneState
 from syncd.core.still_about import StillAbout
-from syncd.core.time import Instant, midnight
+from syncd.core.time import Instant, day_of, midnight
 from syncd.options import Days
 from syncd.rule import (
     Assertion,
@@ -83,7 +87,8 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
         )
         return
     title, budget = case.milestone.title, hours(case.milestone.budget or 0)
-    says = f"has been done since {on(done.day, case)}, and is not submitted"
+    again = " again" if case.milestone.state is MilestoneState.CHANGES_REQUESTED else ""
+    says = f"has been done{again} since {on(done.day, case)}, and is not submitted{again}"
     if not done.tagged:
         says = f"has used its budget of {budget}, its last work was on {on(done.day, case)}, and it is not submitted"
     overdue = case.overdue
@@ -92,7 +97,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
         stake=case.milestone.amount,
         deadline=overdue if overdue and overdue > case.now else None,
         summary=f"Milestone “{title}” {says}",
-        action=f"Submit it on {case.profile.title}; if you did, update your milestone table or export",
+        action=f"Submit it{again} on {case.profile.title}; if you did, update your milestone table or export",
         evidence=(
             Evidence(case.milestone.ref, f"state {case.milestone.state}"),
             *(Evidence(piece.ref, describe_time(piece, case)) for piece in done.pieces[-EVIDENCE:]),
@@ -109,17 +114,33 @@ def next(case: MilestoneCase, options: Options) -> Instant | None:
 
 
 def _done(case: MilestoneCase, options: Options) -> _Done | None:
-    milestone, submitted = case.milestone, case.milestone.submitted
+    milestone = case.milestone
     again = milestone.state is MilestoneState.CHANGES_REQUESTED
-    if not case.is_known or milestone.state not in AT_WORK or milestone.feedback or (again and submitted is None):
+    if not case.is_known or milestone.state not in AT_WORK:
         return None
-    marked = tuple(piece for piece in case.tagged(options.tag) if submitted is None or piece.day > submitted)
+    marked = tuple(piece for piece in case.tagged(options.tag) if _is_of_this_round(case, piece))
     if marked:
         return _after(case, marked, options.grace, tagged=True)
     last = sorted(case.pieces, key=lambda piece: (piece.start, piece.ref))
-    if again or not last or not milestone.budget or case.seconds < milestone.budget:
+    if again or milestone.feedback or not last or not milestone.budget or case.seconds < milestone.budget:
         return None
     return _after(case, tuple(last), options.idle, tagged=False)
+
+
+def _is_of_this_round(case: MilestoneCase, piece: Piece) -> bool:
+    """Whether work is newer than the last submission, and than the last word that you wait for feedback."""
+    submitted, feedback = case.milestone.submitted, case.milestone.feedback
+    if feedback and piece.day <= feedback:
+        return False
+    if case.milestone.state is not MilestoneState.CHANGES_REQUESTED:
+        return submitted is None or piece.day > submitted
+    before, requested = last_request(case)
+    if before and piece.start < before:
+        return False
+    seen = requested is not None and (submitted is None or day_of(requested, case.profile.zone) >= submitted)
+    if seen and requested and piece.start >= requested:
+        return True
+    return submitted is not None and piece.day > submitted
 
 
 def _after(case: MilestoneCase, pieces: tuple[Piece, ...], wait: timedelta, *, tagged: bool) -> _Done:

@@ -81,8 +81,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
     """At most one finding, with the key `memo`."""
     vague, shown = _vague(period, options)
     by_day: Counter[date] = Counter()
-    for one in (*vague, *shown):
-        by_day[one.day] += one.seconds or 0
+    for day, worked in (*((one.day, one.seconds) for one in vague), *((one.day, one.seconds or 0) for one in shown)):
+        by_day[day] += worked
     seconds = by_day.total()
     if period.known(Side.LOGGED).complete:
         seconds = min(seconds, period.logged_as_last_seen)

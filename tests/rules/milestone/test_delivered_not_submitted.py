@@ -7,7 +7,7 @@ from syncd.core.money import Money
 from syncd.core.records import MilestoneState
 from syncd.rules.milestone.delivered_not_submitted import RULE, Options
 from syncd.testing import milestones
-from syncd.testing.milestones import milestone_case
+from syncd.testing.milestones import milestone_case, version
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import MONDAY, at, piece
 
@@ -69,6 +69,51 @@ def test_after_a_request_for_changes_only_a_tag_after_the_submission_counts():
     assert not verdict(at(9), **AGAIN, submitted=WORK[1].day).findings
     assert verdict(at(9), **AGAIN, submitted=WORK[1].day - timedelta(days=1)).findings
     assert not verdict(at(9), **AGAIN).findings, "nobody knows whether the tag is older"
+
+
+SUBMITTED = {"state": MilestoneState.SUBMITTED, "submitted": MONDAY}
+REQUESTED = {"state": MilestoneState.CHANGES_REQUESTED, "submitted": MONDAY}
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "counts"),
+    [
+        (0, "09:00", False),  # before the submission, on its day
+        (1, "09:00", True),  # nobody knows when the client requested changes, and it is later than the submission
+        (2, "13:00", True),
+    ],
+)
+def test_a_tag_of_the_second_round_counts_and_one_of_the_first_does_not(day, clock, counts):
+    shown = (version(0.5, **SUBMITTED), version(2.5, **REQUESTED))
+    work = (piece(day, clock, HOUR),)
+    judged = verdict(at(9), **REQUESTED, versions=shown, pieces=work, tags={work[0].ref: frozenset({"done"})})
+    assert bool(judged.findings) == counts
+    if counts:
+        (found,) = judged.findings
+        assert "has been done again since" in found.finding.summary
+        assert found.finding.summary.endswith("and is not submitted again")
+        assert found.finding.action.startswith("Submit it again on Upwork")
+
+
+def test_changes_that_are_requested_and_worked_on_on_the_day_of_the_submission():
+    shown = (version(0.4, **SUBMITTED), version(0.5, **REQUESTED))
+    late = (piece(0, "14:00", HOUR),)
+    assert verdict(at(9), **REQUESTED, versions=shown, pieces=late, tags={late[0].ref: frozenset({"done"})}).findings
+
+
+def test_work_before_the_last_submission_is_of_another_round_where_its_day_is_not_known():
+    rounds = [MilestoneState.SUBMITTED, MilestoneState.CHANGES_REQUESTED] * 2
+    shown = tuple(version(day, state=state) for day, state in zip((0.5, 1.5, 3.5, 4.5), rounds, strict=True))
+    for day, counts in ((0, False), (2, False), (3, False), (5, True)):
+        work = (piece(day, "09:00", HOUR),)
+        judged = verdict(at(9), **AGAIN, versions=shown, pieces=work, tags={work[0].ref: frozenset({"done"})})
+        assert bool(judged.findings) == counts, day
+
+
+def test_work_that_is_done_after_you_began_to_wait_for_feedback_is_a_round_of_its_own():
+    assert not verdict(at(9), feedback=WORK[1].day).findings
+    assert verdict(at(9), feedback=WORK[1].day - timedelta(days=1)).findings
+    assert verdict(at(9), **AGAIN, submitted=MONDAY, feedback=MONDAY).findings
 
 
 def test_a_used_budget_and_a_week_without_work_is_done_too():
