@@ -95,7 +95,8 @@ def _hours(period: BillingPeriod, options: Options) -> Iterator[Finding | Cannot
         because = logged.because or f"the hours on {period.profile.title} are not known here"
         yield CannotTell(because=because, source=logged.source, ends=_NOT_BILLED if is_paid else frozenset())
     elif is_paid:
-        return
+        if because := _of_other_weeks(period):
+            yield CannotTell(because=because, source=billed.source, ends=_NOT_BILLED)
     elif logged.as_of is None or logged.as_of < period.editable_until:
         because = f"no {period.profile.title} export of hours{logged.of_whom} was made after the week closed"
         yield CannotTell(because=because, source=logged.source)
@@ -166,14 +167,22 @@ def _unread(period: BillingPeriod, options: Options) -> str:
     title = period.profile.title
     if because := _not_known(period, options):
         return because
-    if beyond := period.billed.reach_beyond(period.first, period.last):
-        named = days(beyond[0].first, beyond[0].last)
-        return f"the bill of {beyond[0].amount} is for {named}: it does not say what it is for this week"
+    if because := _of_other_weeks(period):
+        return because
     if period.billed.doubt:
         return period.billed.doubt
     if period.profile.billed_until(period.last) is None:
         return f"{hours(period.logged_as_last_seen)} logged, not all of it billed, and nobody knows when {title} bills"
     return ""
+
+
+def _of_other_weeks(period: BillingPeriod) -> str:
+    """Why nobody knows what a bill pays for of this week: it is for days of others, too; "" where none is."""
+    beyond = period.billed.reach_beyond(period.first, period.last)
+    if not beyond:
+        return ""
+    named = days(beyond[0].first, beyond[0].last)
+    return f"the bill of {beyond[0].amount} is for {named}: it does not say what it is for this week"
 
 
 def _finding(period: BillingPeriod, options: Options, lacks: NotBilled) -> Finding:

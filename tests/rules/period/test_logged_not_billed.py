@@ -202,6 +202,15 @@ def test_a_bill_for_more_than_the_week_does_not_say_what_it_is_for_this_one():
     ]
 
 
+def test_a_bill_for_two_weeks_pays_for_the_hours_of_one_of_them_alone():
+    """For all it says, those of the other week, so neither is known to be paid; that this week has no bill is wrong."""
+    longer = replace(week_bill(MONDAY, usd("400.00"), 10 * HOUR), first=date(2026, 11, 2))
+    judged = judge(RULE, Options(), week(billed=WeekBills((longer,))))
+    (unmade,) = judged.cannot_tell
+    assert unmade.because.startswith("the bill of 400.00 USD is for 2 Nov to 15 Nov 2026")
+    assert (judged.findings, unmade.ends) == ((), {"unbilled"})
+
+
 def test_a_bill_that_may_be_for_this_week_leaves_it_open():
     assert because(week(billed=WeekBills(doubt="the bill of 400.00 USD names no days"))) == [
         "the bill of 400.00 USD names no days"
