@@ -203,8 +203,8 @@ MUTANTS = (
     Mutant(
         "what is in escrow is missing",
         "escrowed",
-        "syncd/rules/milestone/short_release.py",
-        "if milestone.state is not MilestoneState.RELEASED or amount is None or",
+        "syncd/core/milestone_stakes.py",
+        "if case.milestone.state is not MilestoneState.RELEASED or amount is None or",
         "if amount is None or",
     ),
     Mutant(
