@@ -60,7 +60,7 @@ class PlatformRecordBatch:
         self._records = current_records(ledger, refs)
         self._renamed = ledger.dirty.renamed_since(refs)
         self._all_names = ledger.derived.contract_names(ref for ref in refs if kind_of(ref) is Kind.CONTRACT)
-        self._resolved: dict[tuple[ContractName, Days], Resolved] = {}  # by the names and days of rows of the batch
+        self._resolved: dict[tuple[ContractName, Days | None], Resolved] = {}  # by the names and days of rows
         self._titles: set[Title] = set()  # that may mean another contract now
         self._renamed_contracts: set[str] = set()  # contracts that gained or lost a name, perhaps of their client
         self._stated: set[str] = set()  # contracts whose records changed
@@ -276,9 +276,10 @@ class PlatformRecordBatch:
     def _resolve(self, write: LedgerWriter, name: ContractName, days: Days) -> Resolved:
         """Find the contract that a platform's row names, once for each name and days of a batch, and store a new
         name."""
-        if (name, days) not in self._resolved:
-            self._resolved[name, days] = self._resolve_anew(write, name, days)
-        return self._resolved[name, days]
+        key = name, None if name.id else days  # an id means one contract on whatever days
+        if key not in self._resolved:
+            self._resolved[key] = self._resolve_anew(write, name, days)
+        return self._resolved[key]
 
     def _resolve_anew(self, write: LedgerWriter, name: ContractName, days: Days) -> Resolved:
         key = self._names.contract(name, days)

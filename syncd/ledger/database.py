@@ -189,8 +189,7 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Read one state of the ledger until the end of the block, whatever others commit meanwhile. Within a
-        transaction, a part of that."""
+        """Read one state of the ledger until the end of the block, whatever others commit; also in a transaction."""
         if self._connection.in_transaction:
             yield
             return
@@ -264,8 +263,9 @@ class Write:
         return self._connection.execute(sql, parameters)
 
     def many(self, sql: str, parameters: Iterable[Sequence[Any] | dict[str, Any]]) -> None:
-        """Run a statement once for each set of parameters."""
-        self._connection.executemany(sql, parameters)
+        """Run a statement once for each set of parameters, of which there often are none."""
+        if rows := list(parameters):
+            self._connection.executemany(sql, rows)
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
         """The first column of the first row; None without a row."""

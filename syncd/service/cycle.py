@@ -188,9 +188,9 @@ def _settle(composition: Composition, now: Instant, progress: Progress) -> int:
     sources, profiles = composition.config.sources, composition.profiles
     take_up_config(ledger, composition.inputs(), rules, sources, now, lambda: profiles.values())
     progress.expecting("deriving", ledger.dirty.count_records())
-    derive(ledger, composition.directory, progress.deriving)
+    known = derive(ledger, composition.directory, progress.deriving)
     progress.expecting("judging", ledger.dirty.count_subjects(now))
-    return judge_due(ledger, composition.directory, rules, now, progress.judging)
+    return judge_due(ledger, known.now, rules, now, progress.judging)
 
 
 def due_sources(composition: Composition, now: Instant) -> list[str]:

@@ -370,3 +370,12 @@ def test_names_are_read_once_for_entries_in_a_row_and_anew_after_another_connect
     assert batches == [2, 2, 2]
     assert read == [0, 2]
     office.settle(20)
+
+
+def test_a_row_under_the_name_of_a_contracts_record_derives_no_record_anew(office, kit):
+    office.take("upwork", 1, kit.contract(kit.named()), kit.contract(kit.named("37", "Shop")))
+    office.pull(kit.Pull("upwork", 20, (kit.line(1, 1, 1.5, "60.00"),)))
+    derived = []
+    syncd.derive.derive(office.ledger, office.composition.directory, derived.append)
+    assert derived == [1]
+    office.settle(20)

@@ -74,8 +74,21 @@ class DerivedWriter:
         row = (ref, key, name.platform, name.id, name.title, name.client, self._last_type(ref))
         if tuple(before.values()) == row:
             return set()
+        is_known = not before and self._names_record(ref, row)
         self._write(f"INSERT OR REPLACE INTO contract VALUES ({marks(7)})", row)
+        if is_known:
+            return set()
         return self._renamed(before) | self._renamed(self._row("contract", ref))
+
+    def _names_record(self, ref: Ref, row: Sequence[str | None]) -> bool:
+        """Whether a name that rows of work and money give is just what the contract's own record says: it is news to
+        nobody."""
+        _, key, platform, id, title, client, _ = row
+        sql = (
+            "SELECT 1 FROM contract WHERE key = ? AND platform = ? AND id = ? AND title = ? AND client = ? "
+            "AND instr(ref, '~') = 0 LIMIT 1"
+        )
+        return "/~" in ref and self._write.one(sql, (key, platform, id, title, client)) is not None
 
     def contract_keys(self, ref: Ref) -> dict[Ref, str]:
         """The names stored for a contract's record, its own and former ones (with `~`), each with its contract key."""
