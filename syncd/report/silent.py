@@ -59,12 +59,14 @@ def silence_in(ledger: Ledger, directory: Directory, period: Period, now: Instan
         silent |= _silent_sources(ledger, directory, Kind.WORK, whose, there, known, platform)
     first = day_of(max(silent.values()), directory.zone)
     last = day_of(past.end - _SECOND, directory.zone)
+    held = ledger.holds.waiting().keys()
     before, zone = _cut_off(directory, working, first, last, now)
     return Silence(
         first=first,
         last=last,
-        files=tuple(sorted(name for name in silent if directory.sources[name].reads_files)),
-        servers=tuple(sorted(name for name in silent if not directory.sources[name].reads_files)),
+        files=tuple(sorted(name for name in silent.keys() - held if directory.sources[name].reads_files)),
+        servers=tuple(sorted(name for name in silent.keys() - held if not directory.sources[name].reads_files)),
+        held=tuple(sorted(silent.keys() & held)),
         before=before,
         zone=zone,
         usual=_usual(ledger, working, min(first, day_of(known, directory.zone))),

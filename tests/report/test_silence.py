@@ -83,6 +83,20 @@ def test_a_new_export_ends_the_silence_even_if_you_did_not_work(home):
     assert report_at(home, SUNDAY)["silence"] is None
 
 
+def test_where_an_export_waits_for_a_decision_that_is_asked_for_instead(home):
+    """The newer file of the tracker lacks most of the old entries, so that it is held."""
+    old = [(f"2026-{month:02}-{day:02}", 2) for month in (10, 11) for day in range(1, 29)]
+    home.take("toggl", "all.csv", entries("Site", old), made=LAST_EXPORT, now=LAST_EXPORT)
+    export(home, LAST_EXPORT, ["upwork"])
+    few = entries("Site", [*old[::9], ("2026-12-02", 2)])
+    home.take("toggl", "few.csv", few, "--covers", "2026-10-01..2026-12-06", made=SUNDAY, now=SUNDAY)
+    subject = report_at(home, SUNDAY)["subject"]
+    assert "accept or reject the changes of toggl that wait: `syncd accept toggl --dry-run` shows them" in subject
+    assert "and export upwork before" in subject
+    home.run("accept", "toggl", now=SUNDAY)
+    assert report_at(home, SUNDAY)["silence"] is None
+
+
 def test_an_export_of_the_week_that_ends_days_before_leaves_the_rest_of_it_unknown(home):
     export(home, "2026-12-03T16:00:00Z")
     silence = report_at(home, SUNDAY)["silence"]

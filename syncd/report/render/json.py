@@ -60,7 +60,7 @@ def _silence(silence: Silence | None) -> Json | None:
     return {
         "first": silence.first.isoformat(),
         "last": silence.last.isoformat(),
-        "sources": [*silence.files, *silence.servers],
+        "sources": list(silence.sources),
         "before": iso(silence.before) if silence.before else None,
         "usual": [money_json(money) for money in silence.usual],
     }
