@@ -181,7 +181,7 @@ class PayoutMatches:
 
     def connected(self, payouts: Iterable[SentPayout], lines: Iterable[BankLine]) -> dict[Ref, SentPayout]:
         """The payouts whose matches may depend on these payouts and lines. Most lines of a bank bring no payout: such a
-        one is told of the payouts of its days, and leads to no others."""
+        line leads to the payouts of its days alone."""
         seeds, near = {payout.ref: payout for payout in payouts}, dict[Ref, SentPayout]()
         for line in lines:
             around = self.sent_within(self.matching.first_day(line.day), line.day + DAY)
