@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from syncd.cli.banks_begin import banks_begin_after, banks_begin_after_payouts, received_at_least
 from syncd.core.accounts import AccountKey
 from syncd.core.chain import WAY, ChainSide, Dated, with_records
 from syncd.core.discrepancies import Side
@@ -38,7 +39,6 @@ from syncd.wiring.invoices import InvoiceMatches
 
 TAKEN_EARLY = "payouts took more than is expected to be released"
 OTHER_CURRENCY = "it arrived in another currency, or less than several payouts: what was taken on the way is not known"
-MORE = "more may arrive, or be shown later"
 MAY_BE_IT = "some money at your bank may be of these invoices or of others"
 NO_BANK = "no source shows a bank account"
 FIFO = "what was in the account before is not known, and payouts take the oldest money first"
@@ -58,6 +58,7 @@ class MoneyWay:
         self._reader = PayoutReader(self.ledger, self.directory, self.now)
         self._rows = AccountRows(self.ledger, self.directory, self.now)
         self._invoices = InvoiceMatches(self.ledger, self.directory)
+        self._here = Here(self.directory.zone, self.now)
 
     def of(self, postings: Sequence[Posting], billed: ChainSide, net: ChainSide, platform: str) -> list[ChainSide]:
         """What was released, paid out and received of a contract's rows in the currency of what was `billed`; where not
@@ -97,7 +98,9 @@ class MoneyWay:
         elif amount == posted:
             side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.EXACT)
         else:
-            side = ChainSide(side=Side.RECEIVED, amount=amount, state=State.AT_LEAST, because=MORE)
+            first = min((row.posted for row in rows if row.posted), default=None)
+            unknown = banks_begin_after(first, self._invoices.banks(), currency, self._rows, self._here)
+            side = received_at_least(amount, unknown)
         return [released, paid_out, with_records(side, [(line.ref, line.day) for line in brought])]
 
     @staticmethod
@@ -202,7 +205,7 @@ class MoneyWay:
             return ChainSide(side=Side.RECEIVED, amount=amount, state=State.ESTIMATED, because=OTHER_CURRENCY)
         if len(brought) == len(taking) and paid.state is State.EXACT:
             return ChainSide(side=Side.RECEIVED, amount=amount, state=State.EXACT)
-        return ChainSide(side=Side.RECEIVED, amount=amount, state=State.AT_LEAST, because=MORE)
+        return received_at_least(amount, banks_begin_after_payouts(taking, self._here))
 
 
 def lines_of(payouts: Sequence[Payout]) -> list[Dated]:

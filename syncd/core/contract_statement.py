@@ -260,6 +260,7 @@ class ContractStatement:
     in_hold: InHold
     complete: bool = True
     because: str = ""
+    unknown_before: date | None = None  # its first known row, where the period begins before, and no source shows that
     not_yet: str = ""  # when what was billed and is not released is expected, in words for the user
 
 

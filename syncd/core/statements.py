@@ -119,6 +119,7 @@ class AccountStatement:
     closing: Money
     shown: Money | None
     since: date | None  # as in `Opening`
+    first_row: date  # the day of the account's first known row
     jump: Money | None  # as in `Opening`; None where there is none
     before: SideCoverage  # of the rows on which the opening balance rests
     coverage: SideCoverage
@@ -130,8 +131,18 @@ class AccountStatement:
         return None if self.shown is None else self.shown - self.closing
 
     @property
+    def unknown_before(self) -> date | None:
+        """The day before which nothing tells what was in the account, if the opening balance rests on that; None where
+        a running balance tells it, and its days are known."""
+        is_before = self.period.first < self.first_row and not self.before.complete
+        return self.first_row if self.since or is_before else None
+
+    @property
     def opening_state(self) -> State:
-        """Exact where a running balance tells it, and all rows between the two are known."""
+        """Exact where a running balance tells it, and all rows between the two are known; unknown where nothing does,
+        and no row before the period is known. Then 0 stands for it, so that the statement foots."""
+        if self.since and self.period.first <= self.since:
+            return State.UNKNOWN
         exact = self.before.complete and not (self.since or self.jump)
         return State.EXACT if exact else State.ESTIMATED
 

@@ -106,6 +106,7 @@ class ContractStatements:
             in_hold=self._in_hold(facts, stones, currency, day_of(self._now, profile.zone)),
             complete=known.complete,
             because=known.because,
+            unknown_before=self._unknown_before(facts, profile, own),
             not_yet=self._owed.not_yet(own, profile, period.last),
         )
         if words := why_it_does_not_foot(statement):
@@ -241,6 +242,17 @@ class ContractStatements:
         """How much is known of its transactions."""
         span = self._span(facts, profile, rows)
         return SideCoverage(complete=True) if span is None else self._accounts.of(Kind.TRANSACTION, facts, span)
+
+    def _unknown_before(self, facts: ContractFacts, profile: Profile, own: list[ContractRow]) -> date | None:
+        """The day of the first known row, where the period begins before it and not all rows until then are known; the
+        days before the contract's configured start have none."""
+        first = min((row.posted for row in own if row.posted <= self._period.last), default=None)
+        begin = max(self._period.first, facts.start or self._period.first)
+        if first is None or first <= begin:
+            return None
+        span = self._people.until_now(Span(midnight(begin, profile.zone), midnight(first, profile.zone)))
+        known = self._accounts.of(Kind.TRANSACTION, facts, span) if span else None
+        return None if known is None or known.complete else first
 
     def _span(self, facts: ContractFacts, profile: Profile, rows: list[ContractRow]) -> Span | None:
         """From the contract's first record to the end of the period, as far as it is past; None without any record."""

@@ -1,6 +1,7 @@
 """Makes the statements of accounts for a period. Its cost follows the days with rows, not the number of rows."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.core.accounts import AccountKey
@@ -65,9 +66,30 @@ def account_statements(
             start = _opening(ledger, account, period, proves=facts.proves)
             before = coverage.of(account, *start.rests_on) if start.rests_on else KNOWN
             known = _uncounted(coverage.of(account, period.first, period.last), uncounted)
-            statement = _statement(ledger, facts, period, start, before, known)
+            statement = _statement(ledger, facts, period, since, start, before, known)
             statements.append(on_its_way.complete(statement))
     return statements
+
+
+@dataclass(frozen=True, slots=True)
+class LaterAccount:
+    """An account of which no row is known by the end of a period. `since`: the day of its first one."""
+
+    name: str
+    currency: str
+    since: date
+
+
+def later_accounts(
+    ledger: Ledger, directory: Directory, period: Period, *, wanted: Callable[[AccountKey], bool]
+) -> list[LaterAccount]:
+    """The `wanted` accounts that have no row by the end of a period, and so no statement of it, sorted."""
+    found = []
+    for account in ledger.accounts.all():
+        since, facts = ledger.accounts.first_day(account), account_facts(directory, account)
+        if facts.holds_money and wanted(account) and since and since > period.last:
+            found.append(LaterAccount(facts.name, account.currency, since))
+    return found
 
 
 def _uncounted(known: SideCoverage, uncounted: Uncounted) -> SideCoverage:
@@ -82,6 +104,7 @@ def _statement(
     ledger: Ledger,
     facts: AccountFacts,
     period: Period,
+    since: date,
     start: Opening,
     before: SideCoverage,
     coverage: SideCoverage,
@@ -102,6 +125,7 @@ def _statement(
         closing=Money(start.minor + sum_of_rows, account.currency),
         shown=_shown(ledger, account, period) if facts.proves else None,
         since=start.since,
+        first_row=since,
         jump=Money(start.jump, account.currency) if start.jump else None,
         before=before,
         coverage=coverage,

@@ -1,6 +1,5 @@
 """`syncd statement`: what an account or a contract had, what changed it, and what it has."""
 
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -14,13 +13,14 @@ from syncd.cli.output import show_list
 from syncd.cli.views.contract_statement import StatementOfContract
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.cli.views.statement import Statement, StatementOfAccount, Statements
+from syncd.core.accounts import AccountKey
 from syncd.core.mapping import normalise_name
 from syncd.core.time import Period, day_of
 from syncd.core.wording import hint
 from syncd.errors import UsageError
 from syncd.report.build import period_of
 from syncd.report.contract_statements import ContractStatements
-from syncd.report.statements import account_statements
+from syncd.report.statements import LaterAccount, account_statements, later_accounts
 from syncd.wiring.accounts import account_facts
 
 app = Commands()
@@ -50,7 +50,8 @@ def statement(
     """
     with reading(config, now) as opened:
         of = read_named_period(period, opened) or _last_month(opened)
-        view = Statements(of, list(_statements(opened, what, of)))
+        statements, later = _statements(opened, what, of)
+        view = Statements(of, statements, later)
         unsettled = opened.unsettled()
     show_list(view, format, unsettled, as_json=as_json)
 
@@ -59,8 +60,9 @@ def _last_month(opened: Opened) -> Period:
     return period_of("last-month", day_of(opened.now, opened.composition.config.timezone))
 
 
-def _statements(opened: Opened, what: str | None, period: Period) -> Iterator[Statement]:
-    """The statements that `what` names, of accounts first. UsageError where it names nothing."""
+def _statements(opened: Opened, what: str | None, period: Period) -> tuple[list[Statement], list[LaterAccount]]:
+    """The statements that `what` names, of accounts first, and the accounts of which nothing is known by then.
+    UsageError where it names nothing."""
     ledger, directory = opened.composition.ledger, opened.composition.directory()
     known = [account_facts(directory, account) for account in ledger.accounts.all()]
     names = {facts.key: facts.names for facts in known if facts.holds_money}
@@ -75,9 +77,11 @@ def _statements(opened: Opened, what: str | None, period: Period) -> Iterator[St
     if what is not None and not (wanted or chosen or what in directory.contracts):
         all_names = {name for own in names.values() for name in own} | directory.contracts.keys()
         raise UsageError(f'there is no account or contract "{what}"{hint(what, all_names)}')
-    accounts = account_statements(
-        ledger, directory, period, opened.now, opened.moving(), wanted=lambda account: account in wanted
-    )
-    yield from map(StatementOfAccount, accounts)
-    for key in chosen:
-        yield from map(StatementOfContract, contracts.of(key))
+
+    def is_wanted(account: AccountKey) -> bool:
+        return account in wanted
+
+    accounts = account_statements(ledger, directory, period, opened.now, opened.moving(), wanted=is_wanted)
+    of_contracts = [StatementOfContract(one) for key in chosen for one in contracts.of(key)]
+    later = later_accounts(ledger, directory, period, wanted=is_wanted)
+    return [*map(StatementOfAccount, accounts), *of_contracts], later

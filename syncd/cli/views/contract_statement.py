@@ -43,6 +43,7 @@ class StatementOfContract:
             "unbilled": self._unbilled_json(),
             "in_transit": in_transit_json(transit),
             "in_transit_because": dict(transit.because),
+            "unknown_before": it.unknown_before.isoformat() if it.unknown_before else None,
             "complete": it.complete,
             "because": it.because or None,
         }
@@ -93,7 +94,7 @@ class StatementOfContract:
 
     @property
     def _sign(self) -> str:
-        return "" if self.statement.complete else f"{ABOUT} "
+        return "" if self.statement.complete and not self.statement.unknown_before else f"{ABOUT} "
 
     def as_text(self) -> Iterator[str | Table]:
         it, money, time = self.statement, self.statement.receivable, self.statement.unbilled
@@ -109,7 +110,8 @@ class StatementOfContract:
         yield from self._notes()
 
     def _receivable_rows(self, money: Receivable) -> Iterator[tuple[str, str]]:
-        yield "receivable at the beginning", self._owed(money.opening)
+        since = self.statement.unknown_before
+        yield "receivable at the beginning", f"unknown before {since}" if since else self._owed(money.opening)
         for line in ADDITIONS:
             if _counts(money.changes[line]):
                 yield f"+ {line.value}", self._money(money.changes[line])
@@ -132,6 +134,7 @@ class StatementOfContract:
             it.in_hold.amount
             and it.in_hold.amount.minor
             and f"Set aside for milestones at the end: {it.in_hold.amount}.",
+            it.unknown_before and f"What was owed before {it.unknown_before} is not known: it counts as 0.",
             not it.complete and it.because != it.receivable.because and f"Not all of it is known: {it.because}.",
         ]
         for note in notes:
@@ -148,7 +151,7 @@ class StatementOfContract:
             it.period.first,
             it.period.last,
         )
-        state = State.EXACT if it.complete else State.ESTIMATED
+        state = State.EXACT if it.complete and not it.unknown_before else State.ESTIMATED
         lines = [("opening", money.opening), *((line.value, money.changes[line]) for line in ADDITIONS)]
         lines += [(line.value, _taken(money.changes[line])) for line in REDUCTIONS]
         for name, value in (*lines, ("closing", money.closing), ("milestones in hold", it.in_hold.amount)):

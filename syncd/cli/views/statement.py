@@ -16,6 +16,7 @@ from syncd.core.wording import days
 from syncd.report.in_transit import OF_A_BANK, RECEIVED
 from syncd.report.render.csv import inert
 from syncd.report.render.wording import ABOUT, LEAST, amount, legend
+from syncd.report.statements import LaterAccount
 
 COLUMNS = ("account", "person", "platform", "contract", "currency", "start", "end", "line", "amount", "state")
 _SIGNS = {State.ESTIMATED: f"{ABOUT} ", State.AT_LEAST: f"{LEAST} "}
@@ -57,6 +58,7 @@ class Statements:
 
     period: Period
     statements: Sequence[Statement]
+    later: Sequence[LaterAccount] = ()
 
     def as_json(self) -> Json:
         return {
@@ -64,6 +66,10 @@ class Statements:
             "start": self.period.first.isoformat(),
             "end": self.period.last.isoformat(),
             "statements": [statement.as_json() for statement in self.statements],
+            "later": [
+                {"account": one.name, "currency": one.currency, "unknown_before": one.since.isoformat()}
+                for one in self.later
+            ],
         }
 
     def as_csv(self) -> str:
@@ -85,7 +91,10 @@ class Statements:
         for sentence in legend(signs):
             yield ""
             yield sentence
-        if not self.statements:
+        for one in self.later:
+            yield ""
+            yield f"{one.name}, {one.currency}: unknown before {one.since}, the day of its first row that syncd knows."
+        if not (self.statements or self.later):
             yield NOTHING
 
 
@@ -108,6 +117,7 @@ class StatementOfAccount:
             "closing": decimal(it.closing),
             "foots": True,  # else there is no statement
             "states": {name: state.value for name, state in self._states.items()},
+            "unknown_before": it.unknown_before.isoformat() if it.unknown_before else None,
             "running_balance": decimal(it.shown),
             "difference": decimal(it.difference),
             "in_transit": in_transit_json(it.in_transit),
@@ -126,7 +136,7 @@ class StatementOfAccount:
         yield ""
         signs = {name: _SIGNS.get(state, "") for name, state in self._states.items()}
         rows = [
-            ("opening balance", signs["opening"] + amount(it.opening)),
+            ("opening balance", opening_words(signs["opening"] + amount(it.opening), it)),
             *(flow_row(line, signs["additions"]) for line in it.additions),
             *(flow_row(line, signs["reductions"], taken=True) for line in it.reductions),
             ("closing balance", signs["closing"] + amount(it.closing)),
@@ -176,6 +186,14 @@ class StatementOfAccount:
             yield f"Not all of this period is known: {it.coverage.because}."
         if it.in_transit.estimated:
             yield f"What is released is an estimate: {it.in_transit.estimated}."
+
+
+def opening_words(balance: str, statement: AccountStatement) -> str:
+    """The balance at the beginning; where no row is known by then, since when something is known."""
+    since = statement.unknown_before
+    if since is None or since < statement.period.first:
+        return balance
+    return f"unknown before {since}" if statement.since else f"{balance}, unknown before {since}"
 
 
 def flow_row(line: FlowLine, sign: str, *, taken: bool = False) -> tuple[str, str]:

@@ -9,7 +9,7 @@ import pytest
 
 def test_json_has_the_promised_shape_and_last_month_is_the_default(home):
     shown = home.json("statement", "upwork")
-    assert list(shown) == ["period", "start", "end", "statements", "unsettled"]
+    assert list(shown) == ["period", "start", "end", "statements", "later", "unsettled"]
     assert (shown["period"], shown["start"], shown["end"]) == ("2026-10", "2026-10-01", "2026-10-31")
     for period in ("2026-10", "last-month"):
         assert shown == home.json("statement", "upwork", "--period", period)
@@ -68,11 +68,13 @@ def test_a_name_that_nothing_has_is_told_with_those_there_are(home):
     assert home.refused("statement", "upwrk") == told
 
 
-def test_a_period_before_the_first_row_has_no_statement(home):
-    assert home.json("statement", "--period", "2026-01")["statements"] == []
-    assert home.lines("statement", "--period", "2026-01")[1:] == [
-        "No transactions are known: import the exports of your platforms, or bank statements."
-    ]
+def test_a_period_before_the_first_row_has_no_statement_and_says_since_when_accounts_are_known(home):
+    shown = home.json("statement", "--period", "2026-01")
+    assert shown["statements"] == []
+    assert {one["account"] for one in shown["later"]} == {"giro", "upwork"}
+    first = [f"{one['account']}, {one['currency']}: unknown before {one['unknown_before']}," for one in shown["later"]]
+    lines = home.lines("statement", "--period", "2026-01")
+    assert [any(line.startswith(words) for line in lines) for words in first] == [True, True]
 
 
 def test_a_contract_of_which_no_money_is_known_has_one_line_for_it(home):
