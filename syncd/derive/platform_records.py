@@ -274,8 +274,7 @@ class PlatformRecordBatch:
         self._release_name(write, before.get("named"), named)
 
     def _resolve(self, write: LedgerWriter, name: ContractName, days: Days) -> Resolved:
-        """Find the contract that a platform's row names, once for each name and days of a batch, and store a new
-        name."""
+        """Find the contract that a platform's row names, once for each name and days, and store a new name."""
         key = name, None if name.id else days  # an id means one contract on whatever days
         if key not in self._resolved:
             self._resolved[key] = self._resolve_anew(write, name, days)
