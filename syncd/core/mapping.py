@@ -291,6 +291,6 @@ def _placed(contract: str, milestone: str | None, names: _EntryNames, index: Nam
             return Placement(outcome=Outcome.MAPPED, contract=contract, milestone=ref, why=f"{why}; milestone {ref}")
     if milestone:
         why = f"{why}; milestone “{milestone}” is not known or not unique, so the time counts for the contract alone"
-    has_some = any(key == contract for key, _ in index.milestones)
+    has_some = milestone and any(key == contract for key, _ in index.milestones)
     stand_in = unclear_milestone(contract, milestone) if milestone and has_some else None
     return Placement(outcome=Outcome.MAPPED, contract=contract, milestone=stand_in, why=why)

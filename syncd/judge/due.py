@@ -20,7 +20,7 @@ from syncd.core.payout import Payout
 from syncd.core.person_week import PersonWeek
 from syncd.core.refund_case import RefundCase
 from syncd.core.retainer_month import RetainerMonth
-from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
+from syncd.core.subjects import BillingPeriod, PersonDay, SubjectKind, UnmappedGroup
 from syncd.core.time import Instant, day_of, day_span
 from syncd.core.waiting_money import WaitingMoney
 from syncd.judge.drift import mark_runs, store_drifts, with_runs
@@ -62,7 +62,7 @@ def judge_due(
             keys = ledger.dirty.subjects(now, (*directory.contracts, *directory.clients), BATCH)
             if not keys:
                 return count
-            batch = {key: subjects.read(key) for key in keys}
+            batch = {key: subjects.read(key) for key in _with_sisters(ledger, directory, keys)}
             drifted = store_drifts(write, batch, directory.since)
             whole = with_runs(ledger, batch)
             judged = [_judged(ledger, directory, of_kind, key, subject, now) for key, subject in whole.items()]
@@ -73,8 +73,25 @@ def judge_due(
             write.expected.set_arrived({payment.ref: payment.left.minor == 0 for payment in paid})
             weeks = (subject for subject in whole.values() if isinstance(subject, PersonWeek))
             write.dirty.mark_subjects({day for week in weeks for day in copied_days(week)})
-        count += len(keys)
-        progress(len(keys))
+        count += len(batch)
+        progress(len(batch))
+
+
+def _with_sisters(ledger: Ledger, directory: Directory, keys: Iterable[SubjectKey]) -> list[SubjectKey]:
+    """These subjects, and those to judge that look at the same weeks: of sisters, and of their client. Side by side, so
+    that each week is read once."""
+    beside: dict[SubjectKey, tuple[str, str]] = {}  # subject → its place in the order of reading
+    for key in keys:
+        client = key.name if key.kind == SubjectKind.CLIENT_WEEK else directory.client_of.get(key.name, "")
+        place = beside[key] = key.part, client or key.name
+        if key.kind in (SubjectKind.BILLING_PERIOD, SubjectKind.CLIENT_WEEK) and client in directory.clients:
+            sisters = (
+                SubjectKey(SubjectKind.BILLING_PERIOD, contract, key.part)
+                for contract in directory.clients[client].contracts
+            )
+            others = [SubjectKey(SubjectKind.CLIENT_WEEK, client, key.part), *sisters]
+            beside |= dict.fromkeys(ledger.dirty.among(one for one in others if one not in beside), place)
+    return sorted(beside, key=lambda key: (*beside[key], key.kind, key.name))
 
 
 def _by_kind(rules: Mapping[str, EnabledRule]) -> dict[str, dict[str, EnabledRule]]:

@@ -62,6 +62,11 @@ class Dirty:
         )
         return [SubjectKey(*row) for row in due]
 
+    def among(self, keys: Iterable[SubjectKey]) -> list[SubjectKey]:
+        """Those of these subjects that are dirty."""
+        sql = "SELECT 1 FROM subject WHERE kind = ? AND name = ? AND part = ? AND dirty"
+        return [key for key in keys if self._database.row(sql, (key.kind, key.name, key.part))]
+
     def count_subjects(self, now: Instant) -> int:
         """Number of subjects that `subjects` would list without a limit."""
         # Two searches: an OR would read every subject there is.

@@ -4,6 +4,7 @@ The statements are those of an agency's books with all kinds of records, and of 
 """
 
 import re
+from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -58,16 +59,19 @@ def reads_all(database, sql):
 
 @contextmanager
 def heard(database):
-    """Every statement meanwhile, once for each wording."""
+    """Every statement meanwhile, once for each wording, and how many times each was heard."""
     statements: dict[str, str] = {}
+    times: Counter[str] = Counter()
 
     def hear(sql):
         if re.match(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)", sql):
-            statements.setdefault(re.sub(r"'[^']*'|\d+", "?", sql), sql)
+            wording = re.sub(r"'[^']*'|\d+", "?", sql)
+            statements.setdefault(wording, sql)
+            times[wording] += 1
 
     connection = database._connection
     connection.set_trace_callback(hear)
-    yield statements
+    yield statements, times
     connection.set_trace_callback(None)
 
 
@@ -78,38 +82,47 @@ def settle(composition, now):
 
 @pytest.fixture(scope="module")
 def statements(tmp_path_factory):
-    """The statements, those of them that read all of a table, with these tables, and the indexes they use."""
+    """How many weeks of contracts were read and are there, the statements, those of them that read all of a table, with
+    these tables, and the indexes they use."""
     folder = tmp_path_factory.mktemp("agency")
     agency_steps.build(AGENCY, folder)
     with agency_steps.opened(AGENCY, folder) as composition:
         ledger, sources = composition.ledger, composition.config.sources
         take_up_config(ledger, composition.inputs(), composition.rules, sources, AGENCY.now)
-        with heard(ledger.database) as found:
+        with heard(ledger.database) as (found, times):
             settle(composition, AGENCY.now)
+            read_weeks = sum(count for sql, count in times.items() if sql.startswith("WITH invoice AS"))
+        weeks = len(ledger.discrepancies.subjects("billing-period"))
         for minute, change in enumerate(CHANGES.values(), 1):
             source, kind, record, since = change(AGENCY, 0)
             now = AGENCY.now + timedelta(minutes=minute)
             add(composition, source, kind, [record], since, now, None)
-            with heard(ledger.database) as more:
+            with heard(ledger.database) as (more, _):
                 settle(composition, now)
             found |= more
         whole = [one for sql in found.values() for one in reads_all(ledger.database, sql)]
         whole += [("subject", sql) for sql in found.values() if looks_at_a_whole_kind(ledger.database, sql)]
         plans = [row["detail"] for sql in found.values() for row in ledger.database.rows(f"EXPLAIN QUERY PLAN {sql}")]
-        yield found, whole, {index for step in plans for index in re.findall(r"INDEX (\w+)", step)}
+        yield read_weeks, weeks, found, whole, {index for step in plans for index in re.findall(r"INDEX (\w+)", step)}
 
 
 def test_every_kind_of_statement_was_heard(statements):
-    found, *_ = statements
+    *_, found, _, _ = statements
     assert len(found) > 200
     assert sum("FROM payment_match" in sql for sql in found) >= 1
 
 
 def test_no_statement_reads_all_of_a_table_that_grows(statements):
-    _, whole, _ = statements
+    *_, whole, _ = statements
     assert whole == []
 
 
 def test_refunds_and_fees_that_name_no_row_are_found_by_an_index_of_them_alone(statements):
     *_, indexes = statements
     assert "posting_loose" in indexes
+
+
+def test_each_week_of_a_contract_is_read_once_though_its_sisters_and_their_client_look_at_it(statements):
+    read, weeks, *_ = statements
+    assert weeks > 40
+    assert read == weeks
