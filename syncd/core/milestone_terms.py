@@ -46,7 +46,8 @@ class MilestoneVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renegotiation:
-    """A person's word that terms are agreed: those that every record of the milestone showed then."""
+    """A person's word that terms are agreed: those that every record of the milestone showed then, but for a `due` day
+    that was agreed by word on a `day`, as in a chat, and that no source shows."""
 
     id: int
     ref: Ref
@@ -54,6 +55,8 @@ class Renegotiation:
     actor: str
     note: str
     terms: tuple[MilestoneTerms, ...]
+    due: date | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

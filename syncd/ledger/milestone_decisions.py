@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
+from datetime import date
 
 from syncd.core.milestone_terms import MilestoneTerms, Renegotiation
 from syncd.core.records import Ref
@@ -34,11 +35,13 @@ class MilestoneDecisionsWriter:
     def __init__(self, write: Write) -> None:
         self._write = write
 
-    def record(self, ref: Ref, terms: tuple[MilestoneTerms, ...], now: Instant, actor: str, note: str) -> None:
-        """Store that these terms of a milestone are agreed, and mark it."""
-        row = (ref, encode(terms), stamp(now), actor, note)
-        self._write(f"INSERT INTO milestone_decision (ref, terms, at, actor, note) VALUES ({marks(len(row))})", row)
-        DirtyWriter(self._write).mark_named([ref])
+    def record(self, decision: Renegotiation) -> None:
+        """Store a decision that terms of a milestone are agreed, and mark it. Its id is given by the ledger."""
+        due, day = (each.isoformat() if each else None for each in (decision.due, decision.day))
+        row = (decision.ref, encode(decision.terms), stamp(decision.at), decision.actor, decision.note, due, day)
+        columns = "ref, terms, at, actor, note, due, day"
+        self._write(f"INSERT INTO milestone_decision ({columns}) VALUES ({marks(len(row))})", row)
+        DirtyWriter(self._write).mark_named([decision.ref])
 
     def end(self, decision: Renegotiation, now: Instant, actor: str, note: str) -> None:
         """End a decision, and mark its milestone."""
@@ -57,4 +60,6 @@ def _decision(row: sqlite3.Row) -> Renegotiation:
         actor=row["actor"],
         note=row["note"],
         terms=decode(row["terms"], tuple[MilestoneTerms, ...]),
+        due=date.fromisoformat(row["due"]) if row["due"] else None,
+        day=date.fromisoformat(row["day"]) if row["day"] else None,
     )

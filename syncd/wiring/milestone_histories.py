@@ -1,11 +1,13 @@
 """Reads what the milestones of a contract were, and what people decided about that, for each one that counts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from syncd.core.label_history import closing, last_moment
 from syncd.core.mapping import normalise_name
 from syncd.core.milestone_terms import MilestoneVersion, Renegotiation
+from syncd.core.milestone_words import due_by_word, with_words
 from syncd.core.records import Milestone, Ref
 from syncd.core.time import Span
 from syncd.ledger import Ledger
@@ -16,10 +18,11 @@ from syncd.wiring.directory import Directory
 @dataclass(frozen=True, slots=True)
 class MilestoneHistory:
     """The versions of a milestone and of its duplicates, each record's oldest first, and the decisions that its terms
-    are agreed, in the order in which they were made."""
+    are agreed, in the order in which they were made. `due`: the day that was agreed by word, while it holds."""
 
     versions: tuple[MilestoneVersion, ...] = ()
     agreed: tuple[Renegotiation, ...] = ()
+    due: date | None = None
 
     @property
     def refs(self) -> set[Ref]:
@@ -36,12 +39,18 @@ def milestone_histories(ledger: Ledger, contract: str) -> Mapping[Ref, Milestone
     agreed: dict[Ref, list[Renegotiation]] = {}
     for decision in ledger.renegotiated.about(sorted(counting)):
         agreed.setdefault(counting[decision.ref], []).append(decision)
-    return {ref: MilestoneHistory(tuple(own), tuple(agreed.get(ref, ()))) for ref, own in versions.items()}
+    return {ref: _history(own, agreed.get(ref, ())) for ref, own in versions.items()}
+
+
+def _history(versions: Sequence[MilestoneVersion], agreed: Sequence[Renegotiation]) -> MilestoneHistory:
+    return MilestoneHistory(with_words(versions, agreed), tuple(agreed), due_by_word(versions, agreed))
 
 
 def with_known_facts(ledger: Ledger, milestone: Milestone, history: MilestoneHistory) -> Milestone:
     """A milestone with those facts that only a duplicate of it shows: a platform's answer has no budget, and the user's
-    table may have one."""
+    table may have one. A due day that was agreed by word counts before those that sources show."""
+    if history.due:
+        milestone = replace(milestone, due=history.due)
     others = sorted(history.refs - {milestone.ref})
     if not others:
         return milestone

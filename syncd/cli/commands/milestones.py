@@ -1,6 +1,8 @@
 """`syncd milestones`: list them, show one, record what you agreed on, and export one as a page of evidence."""
 
 import os
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -21,9 +23,10 @@ from syncd.cli.views.milestones import MilestoneList
 from syncd.core.milestone_case import OVER
 from syncd.core.milestone_figures import MilestoneFigures
 from syncd.core.milestone_page import milestone_page
-from syncd.core.milestone_terms import MilestoneTerms
+from syncd.core.milestone_terms import MilestoneTerms, Renegotiation
 from syncd.core.records import Milestone
 from syncd.core.safe_text import json_text
+from syncd.core.time import day_of
 from syncd.core.wording import Here, on
 from syncd.errors import UsageError
 from syncd.report.render.html import render_milestone
@@ -101,16 +104,25 @@ def renegotiate(
     now: NowOption = None,
     as_json: JsonOption = False,
     note: Annotated[str, typer.Option("--note", metavar="TEXT", help="Why: it is kept with the terms.")] = "",
+    due: Annotated[
+        str | None, typer.Option("--due", metavar="DATE", help="The due day that you agreed on by word, as in a chat.")
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="The day on which you agreed; default: today.")
+    ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take back the last of your decisions about it.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be recorded; keep nothing.")] = False,
 ) -> None:
     """Record that the terms of a milestone, as they are now, are what you agreed on: they are no finding any more.
 
-    They stay in its history with your name and the note, and later changes are compared with them. For example:
-    syncd milestones renegotiate M3 --note "less work, agreed on 12 June"
+    They stay in its history with your name and the note, and later changes are compared with them. A due day that no
+    platform will show counts from now on with --due, until a source shows a new one. For example:
+    syncd milestones renegotiate M3 --due 2026-12-04 --on 2026-11-20 --note "a week more, agreed in the chat"
     """
     if not undo and not note.strip():
         raise UsageError("say why, so that you know it later: --note 'less work, agreed on 12 June'")
+    if undo and (due or day):
+        raise UsageError("--undo takes back the last decision: leave out --due and --on")
     with (reading if dry_run else writing)(config, now) as opened:
         ref = find_milestone(opened, milestone)
         contract = opened.composition.ledger.derived.milestone_contract(ref)
@@ -119,17 +131,30 @@ def renegotiate(
             raise UsageError(f"nothing is recorded about {ref}: `syncd milestones show {ref}` shows its terms")
         record = opened.composition.ledger.records.current([ref])[ref]
         assert isinstance(record, Milestone)
-        latest = {version.milestone.ref: version.terms for version in history.versions}
+        terms = {version.milestone.ref: version.terms for version in history.versions}
+        by_word, agreed_on = _agreed_day(opened, due, day)
+        if by_word:
+            terms = {one: replace(shown, due=by_word) for one, shown in terms.items()}
         if not dry_run:
             with opened.composition.ledger.write() as write:
                 if undo:
                     write.renegotiated.end(history.agreed[-1], opened.now, actor(), note)
                 else:
-                    terms = tuple(latest[one] for one in sorted(latest))
-                    write.renegotiated.record(ref, terms, opened.now, actor(), note.strip())
+                    write.renegotiated.record(
+                        Renegotiation(
+                            id=0,
+                            ref=ref,
+                            at=opened.now,
+                            actor=actor(),
+                            note=note.strip(),
+                            terms=tuple(terms[one] for one in sorted(terms)),
+                            due=by_word,
+                            day=agreed_on,
+                        )
+                    )
             register(opened.composition, opened.now)
             settle(opened.composition, opened.now)
-        says = _words(latest.get(ref, MilestoneTerms.of(record)), opened.here)
+        says = _words(terms.get(ref, MilestoneTerms.of(record)), opened.here)
         view = Renegotiated(ref, record.title, says, note.strip(), undone=undo, dry_run=dry_run)
         unsettled = opened.unsettled()
     show_ledger(view, unsettled, as_json=as_json)
@@ -164,6 +189,22 @@ def export(
     text = render_milestone(page) if suffix == ".html" else f"{json_text(plain(page), indent=2)}\n"
     _write(out, text, replace=force)
     show_ledger(ExportedMilestone(found.case.milestone.ref, out, with_money=with_money), unsettled, as_json=as_json)
+
+
+def _agreed_day(opened: Opened, due: str | None, day: str | None) -> tuple[date | None, date]:
+    """The due day that was agreed by word, if any, and the day of the agreement. UsageError."""
+    today = day_of(opened.now, opened.composition.config.timezone)
+    by_word, agreed = _date("--due", due), _date("--on", day) or today
+    if agreed > today:
+        raise UsageError(f"--on {agreed} is not over yet: give the day on which you agreed")
+    return by_word, agreed
+
+
+def _date(option: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise UsageError(f'cannot read {option} "{text}": write a date like 2026-12-04') from None
 
 
 def _write(path: Path, text: str, *, replace: bool) -> None:

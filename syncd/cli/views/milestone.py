@@ -200,10 +200,17 @@ def agreed_json(decision: Renegotiation | None) -> Json | None:
     """Return who agreed when, and why, as a JSON object."""
     if decision is None:
         return None
-    return {"at": plain(decision.at), "actor": decision.actor, "note": decision.note or None}
+    return {
+        "at": plain(decision.at),
+        "actor": decision.actor,
+        "note": decision.note or None,
+        "due": plain(decision.due),
+        "agreed_on": plain(decision.day),
+    }
 
 
 def agreed_line(decision: Renegotiation, here: Here) -> str:
     """Tell who agreed when, and why, in one line."""
     note = f": {clean(decision.note, 300)}" if decision.note else ""
-    return f"{decision.actor}, {when(decision.at, here)}{note}"
+    by_word = f", by word on {on(decision.day, here)}" if decision.due and decision.day else ""
+    return f"{decision.actor}, {when(decision.at, here)}{by_word}{note}"

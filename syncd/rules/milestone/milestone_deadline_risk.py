@@ -7,7 +7,8 @@ high when the due day is close or past. The stake is the milestone's amount. It 
 your move.
 
 What to do: agree on a later day, or on less work, while there is time. A due day that your table or the platform shows
-anew counts at once, and stays in the history.
+anew counts at once, and stays in the history. One that you agreed on by word, and that no source will show, counts once
+you record it: `syncd milestones renegotiate REF --due DATE --note "why"`.
 
 Options: `pace`, over how many business days the pace is taken (default 10); `full_day`, the most you would work a day
 (default 8 hours); `urgent`, from how many business days before the due day on it is high (default 2); `tag`, with which
@@ -96,8 +97,8 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
         severity=Severity.HIGH if outlook.has <= options.urgent else None,
         summary=f"{hours(outlook.left)} is left of milestone “{case.milestone.title}”, {_days(outlook, options)}; "
         f"it {'was' if missed else 'is'} due {on(due, case)}{_short(outlook, short, missed=missed)}",
-        action=f"Agree with the client on {on(done, case)} or later, or on less work, and write it into your milestone "
-        "table",
+        action=f"Agree with the client on {on(done, case)} or later, or on less work; then write it into "
+        f"your milestone table, or record it: `syncd milestones renegotiate {case.milestone.ref} --due …`",
         evidence=tuple(_evidence(case)),
         same_money=same_money(case, RISK, case.milestone.amount),
     )

@@ -150,10 +150,71 @@ def test_a_change_after_the_agreement_is_compared_with_it(home):
     home.run("check", "--deep", "--offline")
 
 
+def by_word(home, *options):
+    return home.json("milestones", "renegotiate", "M1", "--due", "2026-10-04", "--note", "agreed in the chat", *options)
+
+
+def due(home):
+    return home.json("milestones", "show", "M1")["milestone"]["due"]
+
+
+def test_a_due_day_that_was_agreed_by_word_counts_and_has_a_version_with_who_why_and_when(home):
+    would = by_word(home, "--on", "2026-09-03", "--dry-run")
+    assert would["terms"] == "600.00 USD, due Sun 4 Oct, accepted is “all tests pass”"
+    assert due(home) == "2026-09-20"
+    by_word(home, "--on", "2026-09-03")
+    shown = home.json("milestones", "show", "M1")["milestone"]
+    assert shown["due"] == "2026-10-04"
+    first, last = shown["versions"]
+    assert (first["due"], last["due"], first["agreed"]) == ("2026-09-20", "2026-10-04", None)
+    assert (last["agreed"]["actor"], last["agreed"]["note"]) == (getpass.getuser(), "agreed in the chat")
+    assert (last["agreed"]["due"], last["agreed"]["agreed_on"]) == ("2026-10-04", "2026-09-03")
+    assert "by word on Thu 3 Sep: agreed in the chat" in home.run("milestones", "show", "M1")
+    assert found(home) == [], "what is agreed is no change"
+    home.run("check", "--deep", "--offline")
+    home.run("milestones", "renegotiate", "M1", "--undo")
+    assert due(home) == "2026-09-20"
+
+
+def test_a_due_day_by_word_holds_until_a_source_shows_a_new_one(home):
+    by_word(home)
+    plan(home, FIRST.replace("600.00", "650.00") + SECOND, "2026-09-05T09:00:00Z")
+    assert due(home) == "2026-10-04", "its row never shows it"
+    home.now = "2026-09-05T18:00:00Z"
+    (one,) = found(home)
+    assert one["summary"] == "Milestone “Checkout page” changed: 600.00 USD became 650.00 USD"
+    plan(home, FIRST.replace("2026-09-20", "2026-09-27") + SECOND, "2026-09-06T09:00:00Z")
+    home.now = "2026-09-06T18:00:00Z"
+    assert due(home) == "2026-09-27"
+    (one,) = found(home)
+    assert one["summary"] == "Milestone “Checkout page” changed: due Sun 4 Oct became Sun 27 Sep"
+    home.run("check", "--deep", "--offline")
+
+
+def test_a_due_day_by_word_moves_the_risk_of_the_deadline(home):
+    late = FIRST.replace("2026-09-20", "2026-09-07")
+    plan(home, late + SECOND, "2026-09-04T09:00:00Z")
+    home.run("once", "--no-deliver")
+    home.run("milestones", "renegotiate", "M1", "--note", "ours")
+
+    def risks():
+        listed = home.json("discrepancies")["discrepancies"]
+        return [one for one in listed if one["rule"] == "milestone-deadline-risk"]
+
+    assert len(risks()) == 1
+    by_word(home)
+    assert risks() == []
+
+
 def test_what_cannot_be_renegotiated_is_said_in_one_sentence(home):
     assert refused(home, "milestones", "renegotiate", "M1") == (
         "syncd: say why, so that you know it later: --note 'less work, agreed on 12 June'"
     )
+    no_day = ("milestones", "renegotiate", "M1", "--note", "x", "--due", "friday")
+    assert refused(home, *no_day) == 'syncd: cannot read --due "friday": write a date like 2026-12-04'
+    ahead = ("milestones", "renegotiate", "M1", "--note", "x", "--on", "2026-09-05")
+    assert "--on 2026-09-05 is not over yet" in refused(home, *ahead)
+    assert "leave out --due and --on" in refused(home, "milestones", "renegotiate", "M1", "--undo", "--due", "x")
     assert "nothing is recorded about plan/milestone/M1" in refused(home, "milestones", "renegotiate", "M1", "--undo")
     assert "there is no record" in refused(home, "milestones", "show", "nowhere")
     assert 'there is no contract "sit"; did you mean "site"?' in refused(home, "milestones", "sit")

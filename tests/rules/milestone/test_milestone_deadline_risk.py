@@ -40,7 +40,8 @@ def test_twelve_hours_at_an_hour_and_a_half_a_day_are_four_days_too_late():
         "days: 4 too few"
     )
     assert found.finding.action == (
-        "Agree with the client on Wed 25 Nov or later, or on less work, and write it into your milestone table"
+        "Agree with the client on Wed 25 Nov or later, or on less work; then write it into your milestone table, or "
+        "record it: `syncd milestones renegotiate milestones/milestone/m3 --due …`"
     )
     assert found.finding.deadline == at(11)
     assert judged.next == at(5), "a day later, pace and days are others"
