@@ -13,6 +13,7 @@ from syncd.core.discrepancies import Severity
 from syncd.core.folding import Fold
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.money import Money, totals
+from syncd.core.retainer_use import RetainerUse
 from syncd.core.rules_off import RulesOff
 from syncd.core.silence import Silence
 from syncd.core.summary import State, Summary
@@ -112,6 +113,7 @@ class Report:
     silence: Silence | None = None  # days of its period, or else the latest ones, of which nothing is known
     rules_off: RulesOff | None = None
     less_severe: int = 0
+    retainers: tuple[RetainerUse, ...] = ()  # that run now, by contract
 
     @property
     def now(self) -> Instant:

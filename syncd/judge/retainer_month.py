@@ -1,7 +1,7 @@
 """Reads months of retainers as subjects, and adds those that begin without any work."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,10 @@ from syncd.core.discrepancies import SideCoverage, Subject, SubjectKey
 from syncd.core.records import ContractType
 from syncd.core.retainer_hours import Worked, left_before
 from syncd.core.retainer_month import RetainerMonth
+from syncd.core.retainer_use import RetainerUse
 from syncd.core.retainers import month_after, month_before, month_of, month_span, months_before
 from syncd.core.subject_parts import ContractFacts, Piece
+from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant, Span, day_of, midnight
 from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage
@@ -56,6 +58,25 @@ def retainer_month(
         tracked=known(_full_days(month_span(first, zone), now, zone)),
         is_behind=not is_whole(first),
     )
+
+
+def used_retainers(
+    ledger: Ledger, directory: Directory, now: Instant, *, partial: bool = False
+) -> tuple[RetainerUse, ...]:
+    """What is used of each retainer that runs now and has agreed hours, by contract. `partial`: records were read that
+    are not counted yet."""
+    return tuple(RetainerUse.of(month, partial=partial) for month in _running_months(ledger, directory, now))
+
+
+def _running_months(ledger: Ledger, directory: Directory, now: Instant) -> Iterator[RetainerMonth]:
+    coverage = PeopleCoverage(ledger, directory, now)
+    for key, contract in sorted(directory.contracts.items()):
+        if contract.type is ContractType.RETAINER:
+            first = day_of(now, directory.profile(contract.platform).zone).replace(day=1)
+            subject = SubjectKey(SubjectKind.RETAINER_MONTH, key, first.isoformat())
+            month = retainer_month(ledger, directory, coverage, subject, now)
+            if month and month.own:
+                yield month
 
 
 def _full_days(span: Span, now: Instant, zone: ZoneInfo) -> Span:

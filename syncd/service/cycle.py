@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from syncd.config import ReportConfig
@@ -14,6 +14,7 @@ from syncd.errors import SyncdError, TryLater
 from syncd.inbox.files import Identity
 from syncd.judge.config_changes import take_up_config
 from syncd.judge.due import judge_due
+from syncd.judge.retainer_month import used_retainers
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.locks import WAIT
 from syncd.net.clock_check import WrongClock
@@ -255,6 +256,7 @@ def make_due_reports(composition: Composition, now: Instant, progress: Progress 
             slot = wanted.at.latest(now, composition.config.timezone)
             directory, off = composition.directory(), composition.rules_off
             report = make_report(composition.ledger, directory, wanted, now, slot, rules_off=off)
+            report = replace(report, retainers=used_retainers(composition.ledger, directory, now))
             messages = messages_of(report, wanted.to, composition.channels)
             write.outbox.queue(report, messages, (report_job(wanted), slot), now)
             made.append(report.id)

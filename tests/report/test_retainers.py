@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from syncd.core.retainer_use import RetainerUse
 from tests.home import ME, TOGGL, Home, configuration, entries
 
 CARE = """[contract.care]
@@ -124,3 +125,62 @@ def test_contracts_tells_what_is_used_and_left_of_the_running_month(home):
     text = home.run("contracts")
     assert "Hours of retainers in 2026-12" in text
     assert re.search(r"care +20:00 +20:00 +(≥ )?8:00 +(≤ )?32:00", text)
+
+
+WEEKLY = """
+[channel.file]
+kind = "file"
+path = "out.txt"
+format = "text"
+
+[report.weekly]
+kind = "reconciliation"
+at   = "mon 08:00"
+to   = ["file"]
+"""
+
+
+def test_the_weekly_report_says_what_is_used_and_left_of_the_running_month(home):
+    home.configure(configured() + WEEKLY)
+    work = ("2026-10-05", 20), ("2026-10-06", 20), ("2026-11-02", 17), ("2026-12-02", 18)
+    take(home, "2026-08-01..2026-12-09", *work)
+    (month,) = home.json("report", "weekly")["retainers"]
+    assert month == {
+        "contract": "care",
+        "month": "2026-12",
+        "seconds_agreed": 20 * 3600,
+        "seconds_left_before": 3 * 3600,
+        "seconds_left_before_partial": False,
+        "seconds_used": 18 * 3600,
+        "seconds_left": 5 * 3600,
+        "partial": False,
+    }
+    says = "care: 18:00 of 20:00 and 3:00 of the month before used in 2026-12, 5:00 left"
+    for form in ("text", "html", "slack"):
+        assert says in " ".join(home.run("report", "weekly", "--format", form).split()), form
+    home.run("once")
+    home.now = "2026-12-14T09:00:00Z"
+    home.run("once")
+    sent = home.json("report", "list")["reports"]
+    stored = " ".join(home.run("report", "show", sent[0]["id"]).split())
+    assert "care: at least 18:00 of 20:00" in stored, "not all time up to that Monday is known"
+    assert "at most 5:00 left" in stored
+
+
+@pytest.mark.parametrize(
+    ("used", "known", "says"),
+    [
+        (18, {}, "care: 18:00 of 20:00 used in 2026-11, 2:00 left"),
+        (21, {}, "care: 21:00 of 20:00 used in 2026-11, 1:00 beyond that"),
+        (21, {"partial": True}, "care: at least 21:00 of 20:00 used in 2026-11, at least 1:00 beyond that"),
+        (
+            18,
+            {"left_before": 3600, "unsure": True},
+            "care: 18:00 of 20:00 and at most 1:00 of the month before used in 2026-11, at most 3:00 left",
+        ),
+    ],
+)
+def test_what_is_not_all_known_is_a_bound(used, known, says):
+    exact = {"left_before": 0, "unsure": False, "partial": False}
+    month = RetainerUse(contract="care", month="2026-11", agreed=20 * 3600, used=used * 3600, **{**exact, **known})
+    assert month.words == says

@@ -20,6 +20,7 @@ from syncd.core.report import Report
 from syncd.core.time import Period
 from syncd.core.wording import hint
 from syncd.errors import DONE, FAILED, TRY_LATER, UsageError
+from syncd.judge.retainer_month import used_retainers
 from syncd.ledger.outbox import Delivery, Destination
 from syncd.report.billable import summarize_period
 from syncd.report.build import make_report
@@ -75,7 +76,9 @@ def _make(opened: Opened, name: str, asked: Period | None) -> Report:
     moving = opened.moving()
     wanted, off = composition.config.reports[name], composition.rules_off
     report = make_report(ledger, directory, wanted, opened.now, moving=moving, rules_off=off)
-    report = replace(report, unsettled=opened.unsettled())
+    unsettled = opened.unsettled()
+    retainers = used_retainers(ledger, directory, opened.now, partial=unsettled is not None)
+    report = replace(report, unsettled=unsettled, retainers=retainers)
     return replace(report, summary=summarize_period(ledger, directory, asked, opened.now, moving)) if asked else report
 
 

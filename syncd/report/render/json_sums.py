@@ -7,6 +7,7 @@ from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside
 from syncd.core.folding import Fold
 from syncd.core.money import Money
+from syncd.core.retainer_use import RetainerUse
 from syncd.core.sums import Sums
 
 Json = dict[str, Any]
@@ -47,4 +48,18 @@ def sums_json(sums: Sums) -> Json:
         "at_stake": [money_json(money) for money in sums.at_stake],
         "owed": [money_json(money) for money in sums.owed],
         "unpriced": sums.unpriced,
+    }
+
+
+def retainer_json(month: RetainerUse) -> Json:
+    """The running month of a retainer: what is agreed, left of the month before, used and left, in seconds."""
+    return {
+        "contract": month.contract,
+        "month": month.month,
+        "seconds_agreed": month.agreed,
+        "seconds_left_before": month.left_before,
+        "seconds_left_before_partial": month.unsure,
+        "seconds_used": month.used,
+        "seconds_left": month.left,
+        "partial": month.partial,
     }

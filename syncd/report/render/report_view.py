@@ -88,6 +88,7 @@ class View:
     carried: tuple[tuple[str, str], ...]  # (id, words) of those that a person explained
     more_carried: int
     table: Table | None
+    retainers: tuple[str, ...]  # what is used and left of each
 
 
 def view(report: Report, shown: int) -> View:
@@ -119,6 +120,7 @@ def view(report: Report, shown: int) -> View:
         carried=tuple((one.id, _carried(one)) for one in carried),
         more_carried=len(explained) - len(carried),
         table=table(report.summary, shown) if report.summary else None,
+        retainers=tuple(month.words for month in report.retainers),
     )
     return cast("View", _in_lines(words))
 

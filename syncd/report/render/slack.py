@@ -114,6 +114,9 @@ def _closing(report: View) -> Iterator[Block]:
     if report.table:
         yield _heading(f"Billable summary {report.table.period}")
         yield from _table(report.table)
+    if report.retainers:
+        yield _heading("Hours of retainers")
+        yield _section(_few([f"• {words}" for words in report.retainers], 0))
     yield _context(report.closing)
 
 

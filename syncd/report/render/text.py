@@ -32,10 +32,7 @@ def _lines(report: View) -> Iterator[str]:
         yield from _wrap(note)
     yield from _groups("What you can still fix", report.fixable)
     yield from _groups("What else was found", report.others)
-    if report.folds:
-        yield from _heading("Summed up")
-        for words in report.folds:
-            yield from _wrap(words, "- ", "  ")
+    yield from _bullets("Summed up", report.folds)
     yield from _more(report.more, report.where)
     if report.not_checked:
         yield from _heading("Cannot tell yet")
@@ -47,9 +44,17 @@ def _lines(report: View) -> Iterator[str]:
     yield from _list("Explained, carried forward", report.carried, report.more_carried)
     if report.table:
         yield from _table(report.table)
+    yield from _bullets("Hours of retainers", report.retainers)
     yield ""
     yield "-- "
     yield from _wrap(report.closing)
+
+
+def _bullets(title: str, lines: tuple[str, ...]) -> Iterator[str]:
+    if lines:
+        yield from _heading(title)
+    for words in lines:
+        yield from _wrap(words, "- ", "  ")
 
 
 def _list(title: str, items: tuple[tuple[str, str], ...], more: int) -> Iterator[str]:
