@@ -31,8 +31,12 @@ without it, the dates decide. Dates are written 2026-11-30. `id` is yours to cho
 milestone is known by its contract and title, so with another title it is another milestone. `budget` are the hours that
 are agreed for it, `estimate` those that you think it takes in all, both with their unit: syncd says how much of them is
 used, and whether the milestone will be done by its due day. `feedback` is the day since when you wait for the client's
-answer: while it stands there, syncd does not remind you to submit the milestone. If you delete a row, the milestone is
-deleted; but nothing is deleted while a row cannot be read, or while the table is empty.
+answer: while it stands there, syncd reminds you to submit only what you did after that day. If you delete a row, the
+milestone is deleted; but nothing is deleted while a row cannot be read, or while the table is empty.
+
+The table in its place counts whenever it is read. With `syncd import` you can give another one. If it was saved later,
+it takes the place of yours until you change that; if it was saved earlier, it is history, and syncd says which of the
+two is older.
 
 Answers of Upwork's API:
 

@@ -15,6 +15,8 @@ Cursor = Mapping[str, Any]
 
 NOT_OVER = "--covers names days that are not over"
 """How a notice begins about days that a person stated. It was told when they did; all of the file was read."""
+OLDER_TABLE = "an older table"
+"""How a notice begins about a table that is older than the one that was read before it; all of it was read."""
 SAVED_AHEAD = "by its own time"
 """How a notice begins about a file that was saved after now by its own time; all of it was read."""
 KEPT_AS_OTHER = "kept as other"
@@ -28,7 +30,7 @@ _READ_ALL_THE_SAME = (EARLIER_EXPORTS, NOT_COMPARED)
 
 def is_of_read_data(notice: str) -> bool:
     """Whether a notice is about data that was read and used, so that it leaves nothing unread."""
-    return notice.startswith(SAVED_AHEAD) or any(part in notice for part in _READ_ALL_THE_SAME)
+    return notice.startswith((SAVED_AHEAD, OLDER_TABLE)) or any(part in notice for part in _READ_ALL_THE_SAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,12 +14,15 @@ from syncd.inbox.drop_folder import waiting_files
 from syncd.inbox.files import LIMIT, Identity, Unsettled, printable, read_file
 from syncd.ledger import Ledger
 from syncd.ledger.observed.file_coverage import RENEWED
+from syncd.ledger.observed.sources import ReadFile
 from syncd.wiring import fingerprints
 from syncd.wiring.sources import reads_files
 
 _LAST_ZONE = ZoneInfo("Etc/GMT+12")  # where every day ends last
 TABLE_EVERY = timedelta(days=1)
 """How often a user's table is read again although it has not changed."""
+SUPERSEDED = " superseded"
+"""How what is stored of a user's table ends where the user imported a newer one: it is read again once it changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class Job:
     user_table: bool = False  # the user keeps it and edits it; it stays where it is
     as_of: Instant | None = None  # the instant its content counts for; None: when the file was modified
     dated_ahead: Instant | None = None  # the file's own time where that lies after now; the file counts as of now then
+    read_before: ReadFile | None = None  # of a table that the user keeps: another one, saved later and read before
+    stands_for: str | None = None  # the table in its place that it stands for until that changes, by name
     confirmed: bool = False  # the user says that the file is right, whatever was read since
 
     @property
@@ -68,7 +73,7 @@ def find_jobs(ledger: Ledger, source: SourceConfig, now: Instant, seen: set[Iden
     options = source.options
     if (folder := getattr(options, "folder", None)) is not None:
         return list(_dropped(source.name, folder, now, set() if seen is None else seen))
-    if (path := getattr(options, "file", None)) is not None:
+    if (path := kept_table(source)) is not None:
         return _user_table(ledger, source, path, now)
     return [] if reads_files(options) else [Job(source=source.name)]
 
@@ -77,8 +82,10 @@ def _user_table(ledger: Ledger, source: SourceConfig, path: Path, now: Instant) 
     job = _read(Job(source=source.name, path=path, user_table=True))
     row = ledger.sources.all()[source.name]
     recent = row.last_success is not None and now - row.last_success < TABLE_EVERY
-    same = job.file is not None and table_fingerprint(source, job.file) == row.kept_file
-    return [] if isinstance(job.error, Unsettled) or (same and recent and not row.last_error) else [job]
+    kept = row.kept_file or ""
+    same = job.file is not None and table_fingerprint(source, job.file) == kept.removesuffix(SUPERSEDED)
+    rests = same and ((recent and not row.last_error) or kept.endswith(SUPERSEDED))
+    return [] if isinstance(job.error, Unsettled) or rests else [job]
 
 
 def _dropped(source: str, folder: Path, now: Instant, seen: set[Identity]) -> Iterator[Job]:
@@ -101,6 +108,25 @@ def _dropped(source: str, folder: Path, now: Instant, seen: set[Identity]) -> It
         if job.file:
             contents.add(sha256)
             size += len(job.file.data)
+
+
+def kept_table(source: SourceConfig) -> Path | None:
+    """The table that the user keeps in its place and edits; None for a source of another kind."""
+    path: Path | None = getattr(source.options, "file", None)
+    return path
+
+
+def with_order_of_tables(job: Job, newest: ReadFile | None, kept: str) -> Job:
+    """The job of a table that the user keeps, where `newest`, which was read before it, was saved later.
+
+    A table counts as of when it is read. So an older one would take the changes of the newer one back: it counts as of
+    when it was saved. Only one in its own place counts as of now: its user put it there. `kept`: the name of that one.
+    """
+    if job.file is None or job.as_of or newest is None or newest.sha256 == job.file.sha256:
+        return job
+    if job.file.modified >= newest.modified:
+        return replace(job, stands_for=None if job.user_table else kept)
+    return replace(job, read_before=newest, as_of=None if job.user_table else job.file.modified)
 
 
 def table_fingerprint(source: SourceConfig, file: SourceFile) -> str:

@@ -6,10 +6,12 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.core.observations import Coverage
-from syncd.core.pages import NOT_OVER, SAVED_AHEAD, Page
+from syncd.core.pages import NOT_OVER, OLDER_TABLE, SAVED_AHEAD, Page
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span
 from syncd.core.wording import Here, dated, when
+from syncd.inbox.files import printable
+from syncd.ledger.observed.sources import ReadFile
 from syncd.pull.jobs import Job
 
 CLOCKS_DIFFER = timedelta(minutes=1)
@@ -40,6 +42,11 @@ def file_until_now(pages: Iterable[Page], job: Job, now: Instant, zone: ZoneInfo
         cut = cut or bounded is not page
         yield bounded
     notices = [_ahead(job.dated_ahead, now, zone)] if job.dated_ahead else []
+    if job.read_before and job.file:
+        notices.append(_older(job, job.file.modified, job.read_before, zone))
+    if job.stands_for:
+        name = printable(job.stands_for)
+        notices.append(f"{OLDER_TABLE}: {name}, the table that you keep, is read again once you change it")
     if cut and job.file and job.file.covers:
         until = when(now, Here(zone, now))
         notices.append(f"{NOT_OVER}: the file covers what is past, until {until}")
@@ -58,6 +65,18 @@ def _ahead(modified: Instant, now: Instant, zone: ZoneInfo) -> str:
     return (
         f"{SAVED_AHEAD}, {dated(modified, zone)}, the file was saved after now, so it counts as saved now, {here}: "
         "check the clock of the computer that saved it"
+    )
+
+
+def _older(job: Job, saved: Instant, before: ReadFile, zone: ZoneInfo) -> str:
+    """A notice about a table that is older than the one that was read before it."""
+    times = dated(saved, zone), dated(before.modified, zone)
+    ages = f"{job.file_name} was saved {times[0]}, before {printable(before.name)}, {times[1]}"
+    if job.as_of is None:
+        return f"{OLDER_TABLE}: {ages}; it is the table that you keep, so its rows count from now on"
+    return (
+        f"{OLDER_TABLE}: {ages}, so where they differ the rows of {printable(before.name)} count; if those of "
+        f"{job.file_name} are the newer ones, save it again and import it with --again"
     )
 
 

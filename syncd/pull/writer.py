@@ -9,7 +9,7 @@ from syncd import log
 from syncd.config import Config
 from syncd.connector import BadFile, Exhausted, Refused
 from syncd.core.mapping import normalise_name
-from syncd.core.pages import Page, Standing
+from syncd.core.pages import Page, SourceFile, Standing
 from syncd.core.records import id_of
 from syncd.core.time import Instant, Span, midnight
 from syncd.core.too_big import ConfiguredNames
@@ -22,7 +22,15 @@ from syncd.ledger.observed.snapshots import Emptied
 from syncd.ledger.observed.sources import PullEnd
 from syncd.ledger.observed.totals import Totals
 from syncd.pull.handoff import CompressedPages, Message, OpenPull, PagesToCommit, PullEnded, QuotaToStore
-from syncd.pull.jobs import Job, job_fingerprint, reads_the_same, table_fingerprint
+from syncd.pull.jobs import (
+    SUPERSEDED,
+    Job,
+    job_fingerprint,
+    kept_table,
+    reads_the_same,
+    table_fingerprint,
+    with_order_of_tables,
+)
 from syncd.pull.until_now import dated_by_now
 
 HISTORY = timedelta(days=90)
@@ -111,6 +119,9 @@ class Writer:
             fingerprint = renewal(fingerprint, file)
         elif file and before:  # its source has other options now, so the same content replaces what it gave before
             job = replace(job, as_of=max(before.modified, file.modified) + MOMENT)
+        if job.file and (kept := kept_table(self._config.sources[job.source])):
+            newest = self._ledger.sources.newest_file(job.source, (row.kept_file or "").partition(" ")[0])
+            job = with_order_of_tables(job, newest, kept.name)
         self._logged_gaps |= {(job.source, gap) for gap in (row.standing.lacking if row.standing else ())}
         with self._ledger.write() as write:
             pull = write.sources.begin(job.source, self._now)
@@ -175,10 +186,9 @@ class Writer:
             with self._ledger.write() as write:
                 totals = write.observations.conclude(pull.id, self._names, accepted=job.confirmed)
             pull.totals += totals
-            if job.user_table and job.file:
-                fingerprint = table_fingerprint(self._config.sources[job.source], job.file)
+            if job.file and (kept := self._kept(job, job.file)):
                 with self._ledger.write() as write:
-                    write.sources.keep_file(job.source, fingerprint)
+                    write.sources.keep_file(job.source, kept)
         end = PullEnd(
             error="" if partial else str(failure or ""),
             retry_at=None if partial else _retry_at(failure, self._now),
@@ -194,6 +204,14 @@ class Writer:
             # The ledger has the file's hash: nothing counts twice when the file is found again.
             log.get_logger(__name__).warning("file not moved", source=job.source, reason=str(error))
         self._close(pull, failure)
+
+    def _kept(self, job: Job, file: SourceFile) -> str | None:
+        """What to store of the table that the user keeps in its place: its content, and whether a newer one that the
+        user imported takes its place until it changes. None where nothing changes about it."""
+        kept = self._ledger.sources.all()[job.source].kept_file
+        if job.user_table:
+            return table_fingerprint(self._config.sources[job.source], file)
+        return f"{kept.removesuffix(SUPERSEDED)}{SUPERSEDED}" if job.stands_for and kept else None
 
     def abandon(self, source: str, error: TryLater) -> None:
         """End the pulls of a source early. Committed pages stay; pages that still come are discarded."""

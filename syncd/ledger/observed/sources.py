@@ -75,6 +75,15 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read: its name, what names its content, and its own clock."""
+
+    name: str
+    sha256: str
+    modified: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class PullKey:
     """A pull with its source and the namespace of the source's refs."""
 
@@ -114,6 +123,17 @@ class Sources:
             (source, sha256),
         )
         return FileRow(row[0], moment(row[1])) if row else None
+
+    def newest_file(self, source: str, since: str) -> ReadFile | None:
+        """The file with the latest clock of those that were read whole since the content `since`, or at all if that was
+        never read; None without any."""
+        row = self._database.row(
+            "SELECT name, sha256, modified FROM file JOIN pull ON pull.id = file.pull WHERE file.source = ?1 AND "
+            "outcome = 'done' AND pull >= coalesce((SELECT max(pull) FROM file WHERE source = ?1 AND sha256 = ?2), 0) "
+            "ORDER BY modified DESC, pull DESC LIMIT 1",
+            (source, since),
+        )
+        return ReadFile(row[0], row[1], moment(row[2])) if row else None
 
     def holds_still(self, source: str, file: SourceFile) -> bool:
         """Whether a content that was read covers anything, and no other file of the source that is newer than its last
