@@ -4,7 +4,8 @@ It divides what the milestone brings, after the platform's fee, by the time you 
 the contract's `target_rate`. For a released milestone it takes what was paid, less what was given back; before that,
 the agreed amount. So while you work on it, it reports as soon as the hours so far are more than the amount pays at your
 target: more hours only make the rate lower, whatever is left of a budget. Where the fee is not known, the rate is "at
-most" so much. The stake is what is missing to the target.
+most" so much. The stake is what is missing to the target. Of all that is found about one milestone, the
+largest stake counts, and the rest is listed below it.
 
 What to do: agree on more money, or remember it for your next offer.
 

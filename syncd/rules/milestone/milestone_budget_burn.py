@@ -5,7 +5,8 @@ At half the budget it is for information, at 75 % low, at 90 % and beyond the bu
 which grows. If your table has an `estimate` of all hours it takes, the finding says how much of the work is done and by
 how much it will exceed the budget: then it is medium at once. If the rest of the estimate fits into the budget, it
 stays for information until the budget is exceeded. Exactly all of the budget is not beyond it. The stake is the time
-beyond the budget at the contract's `target_rate`, else at its hourly rate.
+beyond the budget at the contract's `target_rate`, else at its hourly rate. Of all that is found about one milestone,
+the largest stake counts, and the rest is listed below it.
 
 What to do: agree on more money or less work before you go on.
 

@@ -3,8 +3,8 @@
 It takes the hours that are left, `estimate` or else `budget` of your milestone table less what you tracked, and the
 time a day that you tracked on the milestone lately. Days off and the weekdays on which you work are those of
 `[calendar]`. A milestone without any recent work is only reported where even full days would not do. It is medium, and
-high when the due day is close or past. The stake is the milestone's amount. It concerns milestones that are funded and
-your move.
+high when the due day is close or past. The stake is the milestone's amount. Of all that is found about one milestone,
+the largest stake counts, and the rest is listed below it. It concerns milestones that are funded and your move.
 
 What to do: agree on a later day, or on less work, while there is time. A due day that your table or the platform shows
 anew counts at once, and stays in the history. One that you agreed on by word, and that no source will show, counts once

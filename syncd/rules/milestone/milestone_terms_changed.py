@@ -3,7 +3,7 @@
 Your table and the platform's answers are kept version by version, so it compares what they show now with what they
 showed first, or with what you agreed on last. A fact that becomes known is no change, nor is one that a source leaves
 out. It is high where the amount falls, and low where you only gain: a higher amount, or more time. The stake is what
-the amount fell by.
+the amount fell by: of all that is found about one milestone, the largest stake counts, and the rest is listed below it.
 
 What to do: if you agreed to it, record that with `syncd milestones renegotiate REF --note "why"`. The terms then count
 as agreed, and stay in the history with who recorded them and why. If you did not, ask the client.

@@ -4,7 +4,7 @@ Reports when a milestone that is proposed, unfunded or cancelled has more than `
 stake is the time at the contract's `target_rate`, else at its hourly rate, at most the milestone's amount; unknown if
 the contract has neither.
 
-What to do: stop until the client funds the milestone.
+What to do: stop until the client funds the milestone. If you agreed to prepare it, explain the discrepancy.
 
 Options: `allow`, minutes of unpaid preparation (default 0).
 

@@ -8,7 +8,7 @@ a refund gave back is no part of it, and neither is what another bill has been f
 what a bill has beyond the agreed rate (see `rate-drift`).
 
 What to do: look up what the bill is for. If it is a scheduled payment, set `type = "retainer"` for the contract; if it
-states hours, download the hours again, without filters. Else agree with the client, and acknowledge it.
+states hours, download the hours again, without filters. Else agree with the client, and explain the discrepancy.
 
 What it cannot know: what you agreed on. While the platform's hours of these days are not all known, no export of them
 was made after the platform's cut-off, no rate tells what they are worth, or the bill names no days, it says "cannot

@@ -7,7 +7,7 @@ What to do: if the contract is billed by the hour, too, set `type = "hourly"` in
 stay. Else agree with the client on what happens to the bill.
 
 What it cannot know: whether you agreed on hours beside the price. If the type is right and the client agreed,
-acknowledge it.
+explain the discrepancy.
 """
 
 from collections.abc import Iterator

@@ -4,13 +4,14 @@ A week's hours are expected on the platform's release weekday, after its review 
 after the security days; your own invoice on the day on which it is due. The finding comes `grace` later. The stake is
 what is left: net of the fees and taxes of its rows, or of the contract's fee until a row shows it.
 
-It looks at rows that say when they were released: map the column `released` of a table. Your own invoices need `due`,
-and may be paid by lines of a bank, too: those of two of these three: the invoice's number, a name of the client, just
-its amount. One alone proves nothing. A line of just that amount under another name, one that has the number alone, and
-a line of the client that fits no invoice, or two, may be the payment; then it says "cannot tell" until you `match` or
-`unmatch` them, and so it does where no export is new enough. What a later line takes back of a payment is open again:
-its whole amount, where that shows (see `core/matching/taken_back.py`), or a part, where the line names the invoice and
-its client. It says "cannot tell", where a line may be a purchase from the client, or names less of what comes back.
+It looks at rows that say when they were released: map the column `released` of a table. Your own invoices need `due`.
+A line of a bank pays one where two of these three agree: the invoice's number, a name of the client, the amount. One
+alone proves nothing.
+
+It says "cannot tell" where no export is new enough, and where a line may be the payment: one of just the amount under
+another name, one with the number alone, or one of the client that fits no invoice, or two. Decide with `syncd match` or
+`syncd unmatch`. What a later line takes back of a payment is open again. Where such a line may be a purchase from the
+client, or does not say of which invoice it takes a part, it says "cannot tell".
 
 What to do: look at the platform's overview of payments, or remind the client.
 

@@ -6,7 +6,7 @@ not billable, gives no findings. Goodwill is not billed on purpose, and time tha
 billed whatever its mark says: neither counts. The stake is what the time is worth.
 
 All of a contract's week is one discrepancy, with the entries as evidence. Until the platform's cut-off, that is its
-deadline.
+deadline; in the last 24 hours before it, it is high.
 
 What to do: mark the time billable, and log it. If you agreed not to bill it, say so by a `[[map]]` rule with
 `billable = false` and `goodwill = true`.
@@ -20,7 +20,7 @@ retainers bill no hours, so their marks do not matter.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from syncd.core.entry_evidence import pieces_as_evidence
 from syncd.core.free_time import free_pieces_shown
@@ -39,6 +39,9 @@ from syncd.rule import (
     until,
 )
 
+URGENT = timedelta(hours=24)
+"""How long before the cut-off it is high."""
+
 
 def applies(period: BillingPeriod, options: RuleOptions) -> bool:  # noqa: ARG001
     """Contracts that are billed by the hour."""
@@ -46,9 +49,11 @@ def applies(period: BillingPeriod, options: RuleOptions) -> bool:  # noqa: ARG00
 
 
 def next(period: BillingPeriod, options: RuleOptions) -> Instant | None:
-    """The cut-off, where the platform shows hours: the time can be logged until then."""
-    cut_off = period.editable_until
-    return cut_off if applies(period, options) and period.has(Side.LOGGED) and period.now < cut_off else None
+    """When the cut-off is near, and the cut-off, where the platform shows hours: the time can be logged until then."""
+    if not applies(period, options) or not period.has(Side.LOGGED):
+        return None
+    moments = period.editable_until - URGENT, period.editable_until
+    return min((moment for moment in moments if moment > period.now), default=None)
 
 
 def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001
@@ -66,6 +71,7 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # 
         seconds=seconds,
         stake=period.price(seconds, by_day),
         deadline=period.editable_until if is_open else None,
+        severity=Severity.HIGH if is_open and period.within(URGENT) else None,
         summary=f"{hours(seconds)} marked not billable on {period.contract.title}, which is billed by the hour",
         action=_action(period, is_open=is_open),
         evidence=pieces_as_evidence(unbilled, period),

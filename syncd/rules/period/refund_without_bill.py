@@ -8,7 +8,7 @@ ends when the one bill that fits is read, or the refund's row names its days.
 What to do: import the transactions from before the refund. Where several bills fit, ask the client or the platform
 which one it gives back. A table of your own can name the days: see `first_day` and `last_day`.
 
-What it cannot know: whether the refund was agreed. If it was, and no more can be found out, acknowledge it.
+What it cannot know: whether the refund was agreed. If it was, and no more can be found out, explain the discrepancy.
 """
 
 from collections.abc import Iterator

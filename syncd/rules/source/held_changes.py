@@ -45,6 +45,6 @@ RULE = Rule(
     subject=SourceHealth,
     needs=frozenset(),
     assertion=Assertion.OCCURRENCE,
-    severity=Severity.HIGH,
+    severity=Severity.CRITICAL,
     check=check,
 )

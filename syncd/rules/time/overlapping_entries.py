@@ -15,7 +15,7 @@ What to do: shorten or delete entries until no two of them share time.
 
 Options: `at_least`, seconds (default 60).
 
-What it cannot know: that you agreed to work on two things at once; acknowledge it then. Neither does it look at what a
+What it cannot know: that you agreed to work on two things at once; explain it then. Neither does it look at what a
 platform shows: time that it shows once is owed to nobody. Running entries, and entries that a `[[map]]` rule ignores,
 do not count. Neither do copies of an entry, and work that two trackers have: `duplicate-entry` and `duplicate-import`
 report these.

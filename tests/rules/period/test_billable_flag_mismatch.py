@@ -109,3 +109,22 @@ def test_the_cut_off_is_its_deadline_until_then(now, deadline):
 def test_it_is_medium():
     period = billing_period(not_to_log=(free(),))
     assert [one.severity for one in judge(RULE, RuleOptions(), period).findings] == [Severity.MEDIUM]
+
+
+@pytest.mark.parametrize(
+    ("now", "severity"),
+    [
+        (CUT_OFF - timedelta(hours=24, seconds=1), Severity.MEDIUM),
+        (CUT_OFF - timedelta(hours=24), Severity.HIGH),
+        (CUT_OFF - timedelta(seconds=1), Severity.HIGH),
+        (CUT_OFF, Severity.MEDIUM),
+    ],
+)
+def test_it_is_high_in_the_last_day_before_the_cut_off(now, severity):
+    period = billing_period(contract=contract(terms=EIGHTY), not_to_log=(free(),), now=now)
+    assert [one.severity for one in judge(RULE, RuleOptions(), period).findings] == [severity]
+
+
+def test_without_a_cut_off_nothing_presses():
+    period = billing_period(contract=contract(terms=EIGHTY), not_to_log=(free(),), now=CUT_OFF, profile=DIRECT)
+    assert [one.severity for one in judge(RULE, RuleOptions(), period).findings] == [Severity.MEDIUM]

@@ -35,7 +35,7 @@ def test_it_speaks_as_long_as_something_is_held_and_only_then(source):
 
 def test_it_says_how_much_since_when_and_what_to_do():
     (held,) = found(source_health(held=212, held_of=640, held_since=START))
-    assert held.severity is Severity.HIGH
+    assert held.severity is Severity.CRITICAL
     assert held.finding.summary == (
         "toggl: 212 of 640 older records changed at once on Mon 9 Nov 00:00 UTC and need your confirmation"
     )
