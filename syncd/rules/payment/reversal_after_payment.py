@@ -7,8 +7,8 @@ twice: that is less severe. So is a refund of days of which no known bill has as
 bills together, or of one that was not read. Credits and discounts in a table of your own invoices are your own, and no
 finding.
 
-What to do: ask the client why. If you gave the money back yourself, explain the discrepancy. Platforms let you dispute a
-refund for a limited time.
+What to do: ask the client why. If you gave the money back yourself, explain the discrepancy. Platforms let you dispute
+a refund for a limited time.
 
 What it cannot know: who asked for the refund, and whether it was agreed. A bill that is paid again without its days is
 not seen as the same. A refund that names neither its bill nor its days is one of `refund-without-bill`.
