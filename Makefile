@@ -70,7 +70,7 @@ lint: venv  ## check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-readme: venv  ## write the README's tables of rules and sources anew
+readme: venv  ## write the tables of rules and sources in docs/ anew
 	@$(BIN)/python tests/project/readme.py
 
 new-rule: venv  ## start a rule: make new-rule NAME=late-entry

@@ -1,10 +1,9 @@
-"""Writes the tables of the README that list rules and sources, from the first lines of their docstrings.
+"""Writes the tables of docs/ that list rules and sources, from the first lines of their docstrings.
 
 `make readme` runs it, and so do the recipes of CONTRIBUTING.md.
 """
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 from syncd.plugins import Group, names
@@ -14,7 +13,7 @@ TABLES: dict[str, tuple[Group, str]] = {
     "rules": ("rules", "| rule | it finds |"),
     "sources": ("connectors", "| source | it reads |"),
 }
-"""Name of a table → the plugins it lists, and its heading."""
+"""Name of a page in docs/ → the plugins that its table lists, and its heading."""
 
 
 def table(group: Group, heading: str) -> str:
@@ -23,22 +22,25 @@ def table(group: Group, heading: str) -> str:
     return "\n".join([heading, "|---|---|", *rows])
 
 
-def rendered(text: str, tables: Iterable[str] = TABLES) -> str:
-    """`text` with each table between its two marks, `<!-- rules -->` and `<!-- end of rules -->`, written anew."""
-    for name in tables:
-        mark, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-        before, found, rest = text.partition(mark)
-        _, ended, after = rest.partition(end)
-        if not (found and ended):
-            raise ValueError(f"README.md needs a table between {mark} and {end}")
-        text = f"{before}{mark}\n{table(*TABLES[name])}\n{end}{after}"
-    return text
+def rendered(text: str, name: str) -> str:
+    """`text` with its table between two marks, `<!-- rules -->` and `<!-- end of rules -->`, written anew."""
+    mark, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
+    before, found, rest = text.partition(mark)
+    _, ended, after = rest.partition(end)
+    if not (found and ended):
+        raise ValueError(f"docs/{name}.md needs a table between {mark} and {end}")
+    return f"{before}{mark}\n{table(*TABLES[name])}\n{end}{after}"
+
+
+def page(name: str, root: Path = ROOT) -> Path:
+    """The page with the table `name`."""
+    return root / "docs" / f"{name}.md"
 
 
 def write(root: Path = ROOT) -> None:
-    """Bring the README of a checkout up to date."""
-    readme = root / "README.md"
-    readme.write_text(rendered(readme.read_text("utf-8")), "utf-8")
+    """Bring the pages of a checkout up to date."""
+    for name in TABLES:
+        page(name, root).write_text(rendered(page(name, root).read_text("utf-8"), name), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,11 @@
-"""The README is true: it lists every rule, source and command there is, and its configuration loads."""
+"""The README and docs/ are true: they list every rule, source and command, and their links and examples are right."""
 
 import re
-import tomllib
 from pathlib import Path
 
-from syncd.cli.app import app, run
-from syncd.config import load
-from tests.project.readme import rendered
+import pytest
+
+from tests.project.readme import TABLES, page, rendered
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -18,37 +17,46 @@ def table(heading: str) -> list[str]:
     return [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| `")]
 
 
-def test_its_tables_of_rules_and_sources_are_up_to_date():
-    assert rendered(README) == README, "run: make readme"
+@pytest.mark.parametrize("name", TABLES)
+def test_the_tables_of_rules_and_sources_are_up_to_date(name):
+    text = page(name).read_text("utf-8")
+    assert rendered(text, name) == text, "run: make readme"
 
 
-def test_it_lists_every_command():
-    listed = {word.split()[0] for cell in table("### Commands") for word in re.findall(r"`([^`]*)`", cell)}
-    assert listed == {command.name for command in app.registered_commands}
+def test_the_readme_leads_to_every_page():
+    pages = {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")}
+    assert pages <= set(re.findall(r"\]\(([^)#]+)[^)]*\)", README))
 
 
-def test_its_example_of_a_report_is_what_the_demo_prints(tmp_path, capsys):
-    excerpt = re.search(r"```text\n(.*?)```", README, re.DOTALL)[1]
-    assert run(["demo", "--out", str(tmp_path / "demo")]) == 0
-    printed = f"\n{capsys.readouterr().out}"
-    places = [printed.find(f"\n{part}") for part in excerpt.split("…\n")]
-    assert -1 not in places, f"not in the demo: {excerpt.split('…')[places.index(-1)]}"
-    assert places == sorted(places)
+PAGES = [*(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")), *(ROOT / "docs").glob("*.md")]
 
 
-def test_its_configuration_loads(tmp_path):
-    text = re.search(r"```toml\n(.*?)```", README, re.DOTALL)[1]
-    assert tomllib.loads(text)
-    path = tmp_path / "syncd.toml"
-    path.write_text(text, "utf-8")
-    config = load(path, environ={})
-    assert (list(config.sources), list(config.reports)) == (["toggl", "upwork"], ["weekly", "before-cut-off"])
+def anchors(text: str) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_the_pages_that_it_links_to_are_there():
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_links_lead_to_pages_and_headings_that_are_there(path):
+    for target, anchor in re.findall(r"\]\(([^)#]*)#?([^)]*)\)", path.read_text("utf-8")):
         if "://" not in target:
-            assert (ROOT / target).exists(), target
+            page = path.parent / target if target else path
+            assert page.exists(), target
+            assert not anchor or anchor in anchors(page.read_text("utf-8")), f"{target}#{anchor}"
+
+
+MADE = re.compile(r"NAME|NNNN|long_week|late_entry|tock|meter|beacon|phone|example_|^demo/")
+"""Files that a recipe or the demo writes."""
+PLACES = ("", "syncd", "connectors", "docs", "tests")
+"""Folders from which documents name files."""
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_files_that_documents_name_are_there(path):
+    named = re.findall(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|md|toml|sql|service))`", path.read_text("utf-8"))
+    there = {name for name in named if any((ROOT / place / name).exists() for place in PLACES)}
+    assert {name for name in named if not MADE.search(name)} <= there
 
 
 def test_nothing_in_the_repository_names_a_machines_paths():
