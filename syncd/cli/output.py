@@ -6,10 +6,10 @@ What a view shows as text is one line, whatever is in the names and descriptions
 from collections.abc import Iterable
 from typing import Protocol
 
-from syncd.cli.say import say, say_aside, write
+from syncd.cli.say import say, say_as_it_is, say_aside, write
 from syncd.cli.views import Json
 from syncd.cli.views.formats import ListFormat
-from syncd.cli.views.table import Table, print_table
+from syncd.cli.views.table import Table, ToCopy, print_table
 from syncd.core import safe_text
 from syncd.core.unsettled import Unsettled
 from syncd.redaction import redacted
@@ -23,8 +23,8 @@ class View(Protocol):
         """Return the view as a JSON document."""
         ...
 
-    def as_text(self) -> Iterable[str | Table]:
-        """Return the view as lines and tables for people."""
+    def as_text(self) -> Iterable[str | Table | ToCopy]:
+        """Return the view as lines and tables for people, and lines to copy."""
         ...
 
 
@@ -72,6 +72,8 @@ def show(view: View, *, as_json: bool = False) -> None:
     for part in view.as_text():
         if isinstance(part, Table):
             print_table(part)
+        elif isinstance(part, ToCopy):
+            say_as_it_is("\n".join(map(safe_text.line, part.lines)))
         else:
             say(safe_text.line(part))
 

@@ -1,15 +1,12 @@
 """Writes to standard output and standard error. All that a command prints goes through here, so that no text from a
 source moves the cursor, and none shows a secret."""
 
-import re
 import shutil
 import sys
 
+from syncd.cli.wrapping import wrapped
 from syncd.core.safe_text import lines
 from syncd.redaction import redacted
-
-_NAME = re.compile(r"\b[dr]-[0-9a-f]{6,}\b|[\w.@:-]+/[a-z]+/[^\s,;)\]“”`]+")
-"""An id, or a record's ref: people copy them."""
 
 
 def write(text: str) -> None:
@@ -18,29 +15,17 @@ def write(text: str) -> None:
 
 
 def say(text: str = "") -> None:
-    """Print a line, or several; on a terminal, no id and no ref is broken over two lines."""
+    """Print a line, or several; on a terminal, in lines as long as it is wide."""
     text = redacted(text)
     if sys.stdout.isatty():
         width = shutil.get_terminal_size().columns
-        text = "\n".join(unbroken(part, width) for part in text.split("\n"))
+        text = "\n".join(part for line in text.split("\n") for part in wrapped(line, width))
     write(f"{text}\n")
 
 
-def unbroken(text: str, width: int) -> str:
-    """Return a line with line ends before those ids and refs that a terminal of `width` characters would break."""
-    indent = re.match(" *", text)
-    left = indent[0] if indent else ""
-    begins = 0  # where the current line of the terminal's begins in `text`, less its indent
-
-    def before(name: re.Match[str]) -> str:
-        nonlocal begins
-        column = (name.start() - begins) % width
-        if column + len(name[0]) <= width or len(left) + len(name[0]) > width:
-            return name[0]
-        begins = name.start() - len(left)
-        return f"\n{left}{name[0]}"
-
-    return _NAME.sub(before, text)
+def say_as_it_is(text: str) -> None:
+    """Print lines that people copy into a file: they are not wrapped."""
+    write(f"{redacted(text)}\n")
 
 
 def say_aside(text: str) -> None:

@@ -1,28 +1,46 @@
-"""On a terminal, whatever its width, no id and no ref is broken."""
+"""On a terminal, whatever its width: no line is too long, and no figure, id or ref is broken."""
 
-import re
-
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
-from syncd.cli.say import unbroken
+from syncd.cli.wrapping import wrapped
 
-NAMES = st.sampled_from(["d-4f1c9a02b7", "r-4f1c9a02b7", "toggl/time/4300000094", "upwork/work/36:2026-11-09:hourly:1"])
-WORDS = st.text("abc“”,. ", max_size=30)
+WHOLE = st.sampled_from(
+    [
+        "d-4f1c9a02b7",
+        "toggl/time/4300000094",
+        "upwork/work/36:2026-11-09:hourly:1",
+        "≥ 54:00",
+        "≈ −1234.50 USD",
+        "10 %.",
+    ]
+)
+WORDS = st.lists(st.text("abc“”,.日本", min_size=1, max_size=40), max_size=4)
+LEFT = st.sampled_from(["", "  ", "to do     ", "  tracked: ", "a long label of many words  "])
 
 
-def shown(text, width):
-    """The lines that a terminal shows."""
-    return [line[place : place + width] for line in text.split("\n") for place in range(0, len(line) or 1, width)]
+@given(LEFT, st.lists(st.tuples(WORDS, WHOLE), min_size=1, max_size=8), st.sampled_from([60, 80, 100, 120]))
+@example("to do     ", [(["x" * 45], "d-4f1c9a02b7"), ([], "≈ −1234.50 USD")], 60)
+def test_no_line_is_too_long_and_no_figure_id_or_ref_is_broken(left, parts, width):
+    text = left + " ".join(word for words, whole in parts for word in (*words, whole))
+    lines = wrapped(text, width)
+    assert all(cell_len(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+    counted = {whole: sum(line.count(whole) for line in lines) for _, whole in parts}
+    assert counted == {whole: text.count(whole) for whole in counted}
+    assert wrapped(text, 10_000) == [text]
 
 
-@given(st.lists(st.tuples(WORDS, NAMES)), st.integers(0, 6), st.integers(50, 120))
-@example([("x" * 45, "d-4f1c9a02b7"), ("", "toggl/time/4300000094")], 4, 50)
-def test_each_id_and_ref_stands_on_one_line_and_nothing_else_changes(parts, indent, width):
-    text = " " * indent + "".join(f"{words} {name} " for words, name in parts)
-    kept = unbroken(text, width)
-    lines = shown(kept, width)
-    names = [name for _, name in parts]
-    assert [name for line in lines for name in re.findall(r"[dr]-4f1c9a02b7|\S+/\S+/[\w:-]+", line)] == names
-    assert re.sub(r"\n *", "", kept).replace(" ", "") == text.replace(" ", "")
-    assert not names or unbroken(text, 10_000) == text
+@pytest.mark.parametrize("width", [60, 80])
+def test_what_goes_on_stands_below_the_value_of_a_label(width):
+    first, *rest = wrapped(f"to do     {'word ' * 40}".rstrip(), width)
+    assert first.startswith("to do     word")
+    assert rest
+    assert all(line.startswith(" " * 10 + "word") for line in rest)
+
+
+def test_a_line_without_a_label_goes_on_at_its_indent():
+    assert wrapped("  one two three", 10) == ["  one two", "  three"]
+    assert wrapped("日本語 日本語", 8) == ["日本語", "日本語"]

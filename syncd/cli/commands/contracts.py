@@ -8,7 +8,7 @@ from syncd.cli.groups import Commands
 from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show_ledger
-from syncd.cli.say import say, say_aside
+from syncd.cli.say import say_as_it_is, say_aside
 from syncd.cli.views.config_proposal import toml as proposed_toml
 from syncd.cli.views.contract_list import ContractList
 from syncd.cli.views.listed_contracts import list_contracts, list_unknown, list_unmapped
@@ -39,7 +39,7 @@ def contracts(
         hours = read_retainer_hours(opened.composition, opened.now, partial=partial)
         view = ContractList(listed, unmapped, proposal, partial, list_unknown(opened.composition), hours)
     if toml and not as_json:
-        say(view.toml.rstrip("\n"))
+        say_as_it_is(view.toml.rstrip("\n"))
         if unsettled is not None:
             say_aside(f"syncd: {unsettled.sentence}")
     else:

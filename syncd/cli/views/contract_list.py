@@ -7,7 +7,7 @@ from syncd.cli.views import Json, json_of
 from syncd.cli.views.config_proposal import likeness
 from syncd.cli.views.listed_contracts import ListedContract, UnknownContract, UnmappedLabel
 from syncd.cli.views.retainer_hours import NO_HOURS, RetainerHours
-from syncd.cli.views.table import Table
+from syncd.cli.views.table import Table, ToCopy
 from syncd.core.terms import Origin
 from syncd.core.wording import clean, exact_hours
 from syncd.report.render.wording import at_least
@@ -46,7 +46,7 @@ class ContractList:
     def _contract(self, contract: ListedContract) -> Json:
         return {**_contract_json(contract), "retainer": self.retainers.of(contract.provisional or contract.key)}
 
-    def as_text(self) -> Iterator[str | Table]:
+    def as_text(self) -> Iterator[str | Table | ToCopy]:
         if not self.contracts:
             yield "No contract is configured, and no source has shown one yet."
         contracts = [
@@ -95,7 +95,7 @@ class ContractList:
             if any(not contract.configured and contract.titles for contract in self.contracts):
                 yield ALREADY_THERE
             yield ""
-            yield from self.toml.rstrip("\n").split("\n")
+            yield ToCopy(self.toml.rstrip("\n").split("\n"))
         elif self.partial:
             yield "Nothing to propose so far: not all that was read is counted yet."
         else:

@@ -131,7 +131,7 @@ class DiscrepancyList:
     def _stake(self, discrepancy: Discrepancy) -> str:
         parent = discrepancy.finding.parent
         label = ", timing" if discrepancy.finding.timing else ""
-        return f"counted in {parent}" if parent else f"{worth(discrepancy)}{label}"
+        return f"counted in {parent}" if parent else f"{worth(discrepancy).removeprefix('stake ')}{label}"
 
     def _deadline(self, discrepancy: Discrepancy) -> str | None:
         deadline = discrepancy.finding.deadline

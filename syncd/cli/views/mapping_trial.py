@@ -6,6 +6,7 @@ from typing import Any
 
 from syncd.cli.views import Json
 from syncd.cli.views.pulls import rows_read
+from syncd.cli.views.table import ToCopy
 from syncd.core.pages import Page
 from syncd.core.records import ContractName, Label, Record
 from syncd.core.time import iso
@@ -38,9 +39,8 @@ class MappingTrial:
             "trouble": self.trouble or None,
         }
 
-    def as_text(self) -> Iterator[str]:
-        yield from table(self.proposal).split("\n")
-        yield from map(comment, self._rows())
+    def as_text(self) -> Iterator[ToCopy]:
+        yield ToCopy([*table(self.proposal).split("\n"), *map(comment, self._rows())])
 
     def _rows(self) -> Iterator[str]:
         observations = [
