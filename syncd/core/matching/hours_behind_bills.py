@@ -49,6 +49,28 @@ def without_basis(group: PaymentGroup) -> WithoutHours | None:
     return WithoutHours(sum((part.amount for part in parts), nothing), seconds)
 
 
+def hours_left_unbilled(group: PaymentGroup) -> Money | None:
+    """What hours of the days of a refund are worth of which no bill is left after it: at most that is lost by it.
+
+    Bills and refunds posted later do not count. None where the hours may change or have no known worth, or where no
+    other bill for these days stood: then the refund corrects none that came twice.
+    """
+    first, last = group.paid_days
+    before = [bill for bill in group.bills if bill.kind is TransactionKind.HOURLY and bill.posted <= group.posted_on]
+    left = {bill.ref: bill.amount.minor for bill in before}
+    for refund, bill in group.given_back:
+        if bill in left and (refund.posted, refund.ref) <= (group.posted_on, group.ref):
+            left[bill] += refund.amount.minor
+    beside = {bill for bill, minor in left.items() if minor > 0} - {group.original.ref if group.original else ""}
+    lines = [line for line in worth_of_lines(group) if first <= line.day <= last]
+    worth = [line.gross for line in lines if line.gross and line.gross.currency == group.gross.currency]
+    of_other_days = any(not bill.first_day or bill.first_day < first or bill.day > last for bill in before)
+    if not beside or of_other_days or len(worth) < len(lines) or not lines or not are_hours_final(group):
+        return None
+    unbilled = sum(amount.minor for amount in worth) - sum(left.values())
+    return Money(unbilled if unbilled > len(lines) else 0, group.gross.currency)  # a cent for the rounding of each line
+
+
 def are_hours_final(group: PaymentGroup) -> bool:
     """Whether all hours of its days are known as they are since the platform closed the last week of these days."""
     known, last = group.logged, group.profile.week_of(group.paid_days[1])

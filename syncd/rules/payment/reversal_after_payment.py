@@ -3,9 +3,10 @@
 One finding for each refund whose bill is known, or that names its days. The stake is what was taken back, less what was
 billed again for the same days since: where all of it was, there is no finding. The platform may give back its fee of
 it; the text says how much. Where another bill for the same days stood before, it may have corrected one that came
-twice: that is less severe. So is a refund of days of which no known bill has as much left: it may be one of several
-bills together, or of one that was not read. Credits and discounts in a table of your own invoices are your own, and no
-finding.
+twice: that is less severe, and nothing is lost as far as the bills that are left pay for all hours that the platform
+shows of these days. Less severe, too, is a refund of days of which no known bill has as much left: it may be one of
+several bills together, or of one that was not read. Credits and discounts in a table of your own invoices are your own,
+and no finding.
 
 What to do: ask the client why. If you gave the money back yourself, explain the discrepancy. Platforms let you dispute
 a refund for a limited time.
@@ -16,6 +17,7 @@ not seen as the same. A refund that names neither its bill nor its days is one o
 
 from collections.abc import Iterator
 
+from syncd.core.matching.hours_behind_bills import hours_left_unbilled
 from syncd.core.money import Money
 from syncd.rule import (
     Assertion,
@@ -42,9 +44,12 @@ def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding]:  # no
     """At most one finding."""
     currency = group.gross.currency
     again = sum(amount.minor for _, amount in group.billed_again)
-    lost = Money(-group.gross.minor - again, currency)
+    unbilled = hours_left_unbilled(group)
+    taken = -group.gross.minor if unbilled is None else min(-group.gross.minor, unbilled.minor)
+    lost = Money(taken - again, currency)
     if lost.minor <= 0:
         return
+    and_left = f"; hours worth {unbilled} of these days are without a bill now" if unbilled else ""
     fee = Money(sum(row.amount.minor for row in group.fees if row.amount.currency == currency), currency)
     and_again = f"; {Money(again, currency)} was billed again" if again else ""
     beside = group.standing_beside
@@ -55,7 +60,8 @@ def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding]:  # no
         stake=lost,
         severity=Severity.HIGH if beside or earned is None else Severity.CRITICAL,
         summary=(
-            f"{-group.gross} was taken back {on(group.posted_on, group)} {_of(group)}{and_again}{and_beside}{and_fee}"
+            f"{-group.gross} was taken back {on(group.posted_on, group)} {_of(group)}"
+            f"{and_again}{and_beside}{and_left}{and_fee}"
         ),
         action=_action(group),
         evidence=(

@@ -1,17 +1,18 @@
 """Money that was taken back is lost, as far as it was not billed again."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import Severity, SideCoverage, judge
 from syncd.core.money import Money
 from syncd.rules.payment.reversal_after_payment import RULE
 from syncd.testing.payment_group import paid_row, payment_group, payment_groups
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import DIRECT
+from syncd.testing.subjects import AFTER, DIRECT, line
 
 BILL = paid_row("b", "400.00 USD")
 REFUND = paid_row("r", "-140.00 USD", "refund", day=30)
@@ -68,6 +69,49 @@ def test_what_may_have_been_billed_twice_is_less_severe():
     (one,) = found(REFUND, bills=[paid_row("c", "400.00 USD", posted=BILL.posted)])
     assert one.severity is Severity.HIGH
     assert one.finding.summary.endswith("; 1 other bill for the same days stood before")
+
+
+SHOWN = (line(0, 20_000), line(1, 16_000))  # ten hours, worth 400 USD
+TWICE = paid_row("c", "400.00 USD", posted=BILL.posted)
+
+
+def lost(refund, lines=SHOWN, **known):
+    return [str(one.finding.stake) for one in found(refund, lines=lines, **{"bills": [TWICE], **known})]
+
+
+def test_a_refund_of_one_of_two_bills_for_the_same_hours_loses_nothing():
+    assert lost(paid_row("r", "-400.00 USD", "refund", day=30)) == []
+    assert lost(paid_row("r", "-140.00 USD", "refund", day=30)) == []
+
+
+def test_a_refund_loses_the_hours_of_which_no_bill_is_left():
+    """Twelve hours, worth 480 USD, are billed by 400 and 200; 200 are right to go back, and 80 of 400 are missed."""
+    known = {"lines": (*SHOWN, line(2, 7_200)), "bills": [replace(TWICE, amount=Money.parse("200.00 USD"))]}
+    (one,) = found(paid_row("r", "-200.00 USD", "refund", day=30), **known)
+    assert str(one.finding.stake) == "80.00 USD"
+    assert one.finding.summary.endswith(
+        "; 1 other bill for the same days stood before; hours worth 80.00 USD of these days are without a bill now"
+    )
+
+
+def test_two_refunds_of_two_bills_for_the_same_hours_lose_them_once():
+    both = (paid_row("r", "-400.00 USD", "refund", day=30), paid_row("s", "-400.00 USD", "refund", day=31))
+    taken = ((both[0], BILL.ref), (both[1], TWICE.ref))
+    assert lost(both[0], given_back=taken) == []
+    assert lost(both[1], given_back=taken, original=TWICE, bills=[BILL, TWICE]) == ["400.00 USD"]
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"logged": SideCoverage(complete=False)},
+        {"logged": SideCoverage(complete=True, as_of=AFTER - timedelta(days=30))},
+        {"lines": ()},
+    ],
+    ids=["not all read", "read before the cut-off", "no hours"],
+)
+def test_while_the_hours_are_not_known_a_refund_counts_whole(known):
+    assert lost(REFUND, **known) == ["140.00 USD"]
 
 
 def test_a_refund_whose_bill_is_not_known_is_another_rules():
