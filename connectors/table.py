@@ -42,7 +42,8 @@ A notice names a sum that differs from what the rows add up to.
 a `bank`.
 
 A table of your own invoices to direct clients has `platform = "direct"`: a row without a type is an invoice, and one
-with a minus gives money back. Map `first_day` and `last_day`, the days an invoice is for.
+with a minus gives money back, whether its hours have a minus, too, or not. Map `first_day` and `last_day`, the days an
+invoice is for.
 
 Amounts are signed as you see them: money you get is positive, and an earning with a minus gives money back. `negative`
 lists the types that the file writes without a minus, in its amount and its net. A row with a fee beside its amount

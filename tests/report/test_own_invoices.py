@@ -120,3 +120,25 @@ def test_why_calls_its_rows_your_invoices_and_names_the_days_that_each_is_for(ho
     assert steps["logged"] == steps["released"] == steps["paid out"] == "not applicable"
     (entry,) = home.json("why", "7")["chain"][0]["refs"]
     assert home.json("why", entry)["chain"] == home.json("why", "7")["chain"]
+
+
+@pytest.mark.parametrize("hours", ["-3", "−3.0", "3", "-3:00", ""], ids=["minus", "sign", "no sign", "clock", "none"])
+def test_an_invoice_that_a_credit_note_cancels_and_another_replaces_counts_once(home, hours):
+    home.edit('amount = "Amount"', 'amount = "Amount", duration = "Hours"')
+    home.edit("columns  =", 'unit = "hours"\ncolumns  =')
+    home.take("toggl", "Toggl_2026-08-01_2026-08-31.csv", entries("Care", [("2026-08-20", 3)]))
+    header = "No,Sent,Amount,Project,From,To,Hours\n"
+    amounts = {"7": ("270.00", "3"), "7-C": ("-270.00", hours), "8": ("270.00", "3")}
+    rows = [f"{no},2026-09-01,{money},Care,2026-08-01,2026-08-31,{time}\n" for no, (money, time) in amounts.items()]
+    text = home.take("invoices", "invoices.csv", header + "".join(rows), "--covers", "2026-08-01..2026-09-09")
+    assert "rejected" not in text
+    home.run("once", "--no-deliver")
+    assert home.line(AUGUST)["gross"] == "270.00"
+    assert not [one for one in home.json("discrepancies")["discrepancies"] if one["subject"].get("contract") == "care"]
+
+
+def test_hours_with_a_minus_on_an_invoice_that_asks_for_money_are_no_hours(home):
+    home.edit('amount = "Amount"', 'amount = "Amount", duration = "Hours"')
+    header = "No,Sent,Amount,Project,From,To,Hours\n"
+    rows = "6,2026-08-01,90.00,Care,2026-07-01,2026-07-31,1:00\n7,2026-09-01,270.00,Care,2026-08-01,2026-08-31,-3:00\n"
+    assert "'-3:00' is not a duration" in home.take("invoices", "invoices.csv", header + rows)

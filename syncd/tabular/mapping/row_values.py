@@ -13,6 +13,7 @@ from syncd.tabular.values.moments import MomentParts, day_beside, split_moment, 
 from syncd.tabular.values.parse import is_bare_duration
 
 _NOTHING = ("", "-", "–", "—")
+_MINUS = "-−–‐"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,11 @@ class RowValues:
             raise ValueError(f"the amount {text!r} has no currency")
         return money(text, currency, self.mark)
 
-    def seconds(self, row: Row, field: str, unit: Unit | None) -> int | None:
-        """Read a duration in seconds. `unit`: of a bare number, which is refused where none is known."""
+    def seconds(self, row: Row, field: str, unit: Unit | None, *, of_credit: bool = False) -> int | None:
+        """Read a duration in seconds. `unit`: of a bare number, which is refused where none is known; `of_credit`: the
+        hours of money that goes back, written with a minus or without, and read without."""
         text = self.text(row, field)
+        text = text.lstrip(_MINUS) if of_credit else text
         if text and unit is None and is_bare_duration(text):
             raise ValueError(f"nothing tells what {text} counts: set `unit` of the source")
         return duration(text, unit or "hours", self.mark) if text else None

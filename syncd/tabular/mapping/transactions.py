@@ -73,7 +73,7 @@ def transaction_reader(
             group=group,
             first_day=values.day(row, "first_day"),
             last_day=values.day(row, "last_day"),
-            seconds=values.seconds(row, "duration", options.unit),
+            seconds=values.seconds(row, "duration", options.unit, of_credit=amount.minor < 0),
             balance=values.money(row, "balance"),
             description=values.text(row, "description"),
             due=values.day(row, "due"),
