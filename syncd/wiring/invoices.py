@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided, Relation
 from syncd.core.matching.invoice_bank import FAR, PaidInvoices, SentInvoice, match_invoices
+from syncd.core.matching.invoice_reopened import pay_reopened
 from syncd.core.matching.invoice_returns import Returns
 from syncd.core.records import Ref
 from syncd.ledger import Ledger
@@ -59,4 +60,6 @@ class InvoiceMatches:
         returns = Returns(by_ref, found.paid, decided, taken).of(invoices, went)
         backs = {one.back.ref for one in returns.certain}
         doubtful = {ref: back for ref, back in found.doubtful.items() if back.ref not in backs}
-        return replace(found, doubtful=doubtful, went_back=returns.certain, returns=returns.asked), by_ref
+        found = replace(found, doubtful=doubtful, went_back=returns.certain, returns=returns.asked)
+        stayed = [line for line in lines if line.ref not in taken.certain]
+        return pay_reopened(invoices, stayed, found, decided), by_ref

@@ -367,6 +367,14 @@ def test_a_part_that_goes_back_and_names_the_invoice_and_its_client_leaves_the_i
     assert stated["closing"] == "50.00"
     assert run(["match", "--unmatched", "--json", *_where(direct)]) == 0
     assert json.loads(capsys.readouterr().out)["lines"] == []
+    again = line(kit, 3, "50.00", 30, "Initech 2026-1, sorry")
+    direct.take("giro", FAR, again)
+    assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
+    assert direct.differences() == []
+    assert run(["statement", "site", "--period", "2026-12", "--json", *_where(direct)]) == 0
+    assert json.loads(capsys.readouterr().out)["statements"][0]["closing"] == "0.00"
+    direct.take("giro", FAR, gone=(again.ref,))
+    assert overdue(direct) == [("2026-1", "50.00 EUR")]
     decide(direct, "unmatch", back.ref, sent.ref)
     assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
     direct.take("giro", FAR, gone=(back.ref,))

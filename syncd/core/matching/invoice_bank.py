@@ -130,13 +130,14 @@ def match_invoices(
     `taken` of the result says what it had paid.
     """
     invoices, lines = list(invoices), list(lines)
-    found = _match(invoices, [line for line in lines if line.ref not in taken.certain], decided)
-    before = _match(invoices, lines, decided).paid if taken.certain else ()
+    found = match_lines(invoices, [line for line in lines if line.ref not in taken.certain], decided)
+    before = match_lines(invoices, lines, decided).paid if taken.certain else ()
     gone = tuple(PaidAndTaken(one, taken.certain[one.line]) for one in before if one.line in taken.certain)
     return replace(found, taken=gone, doubtful=dict(taken.doubtful))
 
 
-def _match(invoices: Iterable[SentInvoice], lines: Iterable[BankLine], decided: Decided) -> PaidInvoices:
+def match_lines(invoices: Iterable[SentInvoice], lines: Iterable[BankLine], decided: Decided) -> PaidInvoices:
+    """Match invoices to lines that stayed in their account."""
     book = _Book(
         sorted(invoices, key=lambda one: (one.sent, one.amount.minor, one.ref)),
         sorted(lines, key=lambda line: line.order),

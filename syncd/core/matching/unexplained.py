@@ -74,6 +74,8 @@ class _Book:
             self._paid[one.invoice] += one.amount.minor
             self._by[one.invoice].append(one.line)
             self._by[one.line].append(one.invoice)
+        for went in known.went_back:
+            self._paid[went.invoice] -= went.amount.minor
         self._arrivals: dict[Ref, Arrival] = {
             payout.ref: match.arrivals[payout.ref] for payout, match in known.payouts if payout.ref in match.arrivals
         }
