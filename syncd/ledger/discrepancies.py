@@ -98,9 +98,9 @@ class Discrepancies:
         alive = f"state IN ({marks(len(ALIVE))})"
         row = self._database.row(
             f"WITH living AS (SELECT id FROM discrepancy WHERE {alive}) SELECT count(*) FROM discrepancy WHERE {alive} "
-            "AND coalesce(parent, '') NOT IN living AND NOT EXISTS "
-            "(SELECT 1 FROM json_each(body, '$.finding.else_part_of') WHERE value IN living) AND NOT EXISTS "
-            "(SELECT 1 FROM json_each(body, '$.finding.same_money') AS other JOIN discrepancy AS larger "
+            "AND coalesce(parent, '') NOT IN living AND NOT EXISTS (SELECT 1 FROM "
+            "json_each(discrepancy.body, '$.finding.else_part_of') WHERE value IN living) AND NOT EXISTS "
+            "(SELECT 1 FROM json_each(discrepancy.body, '$.finding.same_money') AS other JOIN discrepancy AS larger "
             "ON larger.id = other.value WHERE larger.state IN ('open', 'reopened') OR (larger.state IN "
             f"({marks(len(ALIVE))}) AND discrepancy.state NOT IN ('open', 'reopened')))",
             sorted(ALIVE) * 3,

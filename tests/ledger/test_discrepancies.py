@@ -64,6 +64,9 @@ def test_the_number_that_counts_is_that_of_the_living_ones_without_a_living_pare
         living = ledger.discrepancies.alive()
         alone = counted(by_themselves(living, living, kit.NOW))
         assert ledger.discrepancies.count_alive() == len(alone)
+        shown = {one.id: one.finding.parent or None for one in by_themselves(living, living, kit.NOW)}
+        rows = ledger.database.rows("SELECT id, parent FROM v_discrepancies")
+        assert {row[0]: row[1] for row in rows} == shown, "the view for people names the same parents"
 
 
 def test_a_parent_that_is_found_later_counts_instead(ledger, kit):

@@ -110,6 +110,16 @@ def test_work_before_the_last_submission_is_of_another_round_where_its_day_is_no
         assert bool(judged.findings) == counts, day
 
 
+def test_work_of_a_round_that_was_submitted_again_is_done_though_the_table_keeps_the_first_day():
+    shown = tuple(
+        version(day, **given) for day, given in zip((0.5, 1.5, 3.5, 4.5), [SUBMITTED, REQUESTED] * 2, strict=True)
+    )
+    for day, counts in ((2, False), (4, True), (5, True)):
+        work = (piece(day, "09:00", HOUR),)
+        judged = verdict(at(9), **REQUESTED, versions=shown, pieces=work, tags={work[0].ref: frozenset({"done"})})
+        assert bool(judged.findings) == counts, day
+
+
 def test_work_that_is_done_after_you_began_to_wait_for_feedback_is_a_round_of_its_own():
     assert not verdict(at(9), feedback=WORK[1].day).findings
     assert verdict(at(9), feedback=WORK[1].day - timedelta(days=1)).findings
