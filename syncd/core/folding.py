@@ -10,18 +10,22 @@ from syncd.core.sums import Sums, sum_up
 
 PILE = 50
 """More discrepancies of one rule than these are one line of a report."""
+COPIES = 3
+"""An import too many has copies in many weeks: more discrepancies about one person's copies than these are one line."""
+_OF_COPIES = frozenset({"duplicate-entry", "duplicate-import"})
 _OWNERS = ("contract", "client", "account", "person", "source")
 """The facts of a subject that name what it is about, the most exact one first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fold:
-    """Discrepancies of one rule that are one line of a report: a pile, or small ones of one owner and currency."""
+    """Discrepancies of one rule that are one line of a report: a pile, one person's copies, or small ones of one owner
+    and currency."""
 
     rule: str
     sums: Sums
-    owner: tuple[str, str] | None = None  # (kind, name) of small ones; None for a pile
-    limit: Money | None = None  # under which each of the small ones is, and all of them together; None for a pile
+    owner: tuple[str, str] | None = None  # (kind, name) of copies and small ones; None for a pile
+    limit: Money | None = None  # under which each of the small ones is, and all of them together
 
 
 def owner_of(facts: Mapping[str, str]) -> tuple[str, str]:
@@ -55,12 +59,25 @@ def fold(
             folds.append(Fold(rule=rule, sums=sum_up(one.stake for one in found)))
             inside |= {one.id for one in found}
             continue
+        if rule in _OF_COPIES:
+            for owner, copies in sorted(_by_owner(found).items()):
+                if len(copies) > COPIES:
+                    folds.append(Fold(rule=rule, sums=sum_up(one.stake for one in copies), owner=owner))
+                    inside |= {one.id for one in copies}
+                    found = [one for one in found if one.id not in inside]
         for (owner, limit), few in sorted(_small(found, small).items(), key=repr):
             sums = sum_up(one.stake for one in few)
             if sum(money.minor for money in (*sums.at_stake, *sums.owed)) < limit.minor:
                 folds.append(Fold(rule=rule, sums=sums, owner=owner, limit=limit))
                 inside |= {one.id for one in few}
     return tuple(folds), frozenset(inside)
+
+
+def _by_owner(found: Iterable[Discrepancy]) -> dict[tuple[str, str], list[Discrepancy]]:
+    groups: dict[tuple[str, str], list[Discrepancy]] = {}
+    for one in found:
+        groups.setdefault(owner_of(one.facts), []).append(one)
+    return groups
 
 
 def _small(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity
-from syncd.core.folding import PILE, fold
+from syncd.core.folding import COPIES, PILE, fold
 from syncd.core.money import Money
 from syncd.core.sums import sum_up
 from tests.core.test_ageing import one, stakes
@@ -53,6 +53,22 @@ def test_each_rule_and_contract_has_its_own_line():
         (("contract", "api"), (Money(5, "USD"),)),
         (("contract", "shop"), (Money(9, "USD"),)),
     ]
+
+
+@pytest.mark.parametrize("rule", ["duplicate-import", "duplicate-entry", "overlapping-entries"])
+@pytest.mark.parametrize("number", [COPIES, COPIES + 1])
+def test_the_copies_of_one_import_in_many_weeks_are_one_line_for_each_person(rule, number):
+    owed = [of(week, Money(-50_000, "USD"), rule=rule) for week in range(number)]
+    ours = [replace(each, facts={"person": "me", "start": "2026-11-02"}) for each in owed]
+    bens = [replace(each, id=f"{each.id}b", facts={"person": "ben"}) for each in owed[:1]]
+    folds, ids = fold([*ours, *bens], (), FIVE)
+    if number > COPIES and rule.startswith("duplicate"):
+        assert [(each.owner, each.sums.owed) for each in folds] == [
+            (("person", "me"), (Money(50_000 * number, "USD"),))
+        ]
+        assert ids == {each.id for each in ours}
+    else:
+        assert (folds, ids) == ((), frozenset())
 
 
 def test_without_a_limit_it_is_one_of_any_currency_and_of_one_that_is_not_named_none():
