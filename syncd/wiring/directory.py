@@ -95,16 +95,24 @@ class DirectoryReader:
     profiles: Mapping[str, Profile]
     ledger: Ledger
     _last: tuple[tuple[object, ...], Directory] | None = None
+    _labels: tuple[list[tuple[Ref, str, Ref | None]], Projects] | None = None
 
     def read(self) -> Directory:
         """The directory as of now."""
         ledger, config = self.ledger, self.config
-        since, milestones, projects = judged_since(config, ledger), _milestones(ledger), _projects(ledger)
+        since, milestones, projects = judged_since(config, ledger), ledger.derived.milestones(), self._projects()
         own_ids = frozenset(name for name, row in ledger.sources.all().items() if has_own_ids(name, row))
         stored = (naming(ledger.database), since, milestones, projects, own_ids)
         if self._last is None or self._last[0] != stored:
-            self._last = stored, self._made(since, milestones, projects, own_ids)
+            self._last = stored, self._made(since, _milestones(milestones), projects, own_ids)
         return self._last[1]
+
+    def _projects(self) -> Projects:
+        """Names that several projects had: where there were none, the labels alone tell whether there are some now."""
+        labels = self.ledger.derived.labels(LabelKind.PROJECT)
+        if self._labels is None or self._labels[1] or self._labels[0] != labels:
+            self._labels = labels, _projects(self.ledger, labels)
+        return self._labels[1]
 
     def _made(
         self, since: Instant | None, milestones: Milestones, projects: Projects, own_ids: frozenset[str]
@@ -256,10 +264,10 @@ def _names(
     )
 
 
-def _projects(ledger: Ledger) -> Projects:
+def _projects(ledger: Ledger, labels: Iterable[tuple[Ref, str, Ref | None]]) -> Projects:
     """Normalised name → the clients under which trackers' projects had it, of names that several projects had."""
     refs: dict[str, set[Ref]] = {}
-    for ref, name, _ in ledger.derived.labels(LabelKind.PROJECT):
+    for ref, name, _ in labels:
         refs.setdefault(normalise_name(name), set()).add(ref)
     shared = {name: each for name, each in refs.items() if len(each) > 1}
     projects: dict[str, list[ProjectOfClient]] = {}
@@ -269,10 +277,10 @@ def _projects(ledger: Ledger) -> Projects:
     return {name: tuple(projects[name]) for name in shared if name in projects}
 
 
-def _milestones(ledger: Ledger) -> Milestones:
+def _milestones(stored: Iterable[tuple[Ref, str, str, Ref]]) -> Milestones:
     """(contract, normalised title or id) → the milestones that may be meant."""
     milestones: dict[tuple[str, str], set[Ref]] = {}
-    for ref, key, title, counts in ledger.derived.milestones():
+    for ref, key, title, counts in stored:
         for word in {normalise_name(title), normalise_name(id_of(ref))}:
             milestones.setdefault((key, word), set()).add(counts)
     return {key: frozenset(refs) for key, refs in milestones.items()}
