@@ -59,7 +59,7 @@ class ClockOffset:
 
 def clock_offset(pieces: Iterable[Piece], lines: Iterable[LoggedLine]) -> ClockOffset | None:
     """The hours by which most sessions are off; None where the platform shows no starts, or where at least half as many
-    are at the right time: those are no wrong clock."""
+    are at the right time: those are no wrong clock. One that fits both counts for what it fits better."""
     logged = _joined(
         (line.start, line.start + timedelta(seconds=line.seconds), line.ref)
         for line in lines
@@ -68,13 +68,21 @@ def clock_offset(pieces: Iterable[Piece], lines: Iterable[LoggedLine]) -> ClockO
     tracked = _joined((piece.start, piece.end, piece.ref) for piece in pieces)
     if not logged or not tracked:
         return None
-    right = len(_pairs(logged, tracked, 0))
+    right = _pairs(logged, tracked, 0)
     wrong = (hours for hours in range(-FARTHEST, FARTHEST + 1) if hours)
     found = max(
         (ClockOffset(hours, _pairs(logged, tracked, hours), len(logged)) for hours in wrong),
         key=lambda one: (len(one.pairs), -abs(one.hours), one.hours),
     )
-    return found if len(found.pairs) > 2 * right else None
+    off = {there: _difference(there, own, found.hours) for there, own in found.pairs}
+    well_timed = [there for there, own in right if there not in off or _difference(there, own, 0) <= off[there]]
+    return found if len(found.pairs) > 2 * len(well_timed) else None
+
+
+def _difference(there: Session, own: Session, hours: int) -> timedelta:
+    """What two sessions that are so many hours apart do not have in common."""
+    by = timedelta(hours=hours)
+    return abs(there.start - own.start - by) + abs(there.end - own.end - by)
 
 
 def _joined(parts: Iterable[tuple[Instant, Instant, Ref]]) -> list[Session]:

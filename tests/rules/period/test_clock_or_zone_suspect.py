@@ -163,3 +163,21 @@ def test_gaps_of_such_a_week_are_in_doubt(rule):
 
     assert last(lines).startswith("in doubt: sessions start 7:00 later on Upwork than tracked")
     assert "in doubt" not in last(tuple(replace(one, start=None) for one in lines))
+
+
+def test_a_session_that_is_an_hour_off_may_lie_where_another_one_was_tracked():
+    pieces = (piece(0, "09:00", 2_400), piece(0, "09:55", HOUR), *(piece(day, "10:00", HOUR) for day in (1, 2)))
+    starts = (at(0, "08:00"), at(0, "08:55"), at(1, "09:00"), at(2, "09:00"))
+    lines = tuple(
+        line((start - START).days, one.seconds, start=start, ref=f"table/work/{number}")
+        for number, (one, start) in enumerate(zip(pieces, starts, strict=True))
+    )
+    found = clock_offset((*pieces, piece(3, "09:00", HOUR)), (*lines, line(3, HOUR, start=at(3, "09:00"), ref="w/w/9")))
+    assert found
+    assert (found.hours, len(found.pairs), found.sessions) == (-1, 4, 5)
+
+
+def test_sessions_that_follow_one_another_hour_by_hour_are_at_the_right_time():
+    pieces = tuple(piece(0, f"{8 + number:02}:00", 2_400) for number in range(6))
+    lines = tuple(line(0, 2_400, start=one.start, ref=f"table/work/{number}") for number, one in enumerate(pieces))
+    assert clock_offset(pieces, lines) is None

@@ -1,8 +1,6 @@
 """Gives a world's files to syncd in another order, with those of the last look split in two."""
 
-import csv
-import io
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
@@ -10,7 +8,8 @@ from tests.system.money.facts import World
 from tests.system.money.files import bodies
 from tests.system.money.world import start
 from tests.system.traps.facts import DAY, at, monday
-from tests.system.traps.files import MONTHS, write
+from tests.system.traps.files import write
+from tests.system.worlds import splitting
 from tests.system.worlds.asking import command
 
 Import = tuple[str, Path]
@@ -73,37 +72,18 @@ def shuffled(world: World, folder: Path, rng: Random) -> dict[str, object]:
 def _parts(path: str, body: str, look: datetime, world: World, rng: Random) -> list[tuple[str, str, datetime]]:
     """A file's name, text and time of saving; two of the last look's, the older of which was saved when its days were
     over."""
-    name = path.split("/")[1]
-    rows = list(csv.reader(io.StringIO(body)))
-    header, days = rows[0], sorted({_day(rows[0], row) for row in rows[1:]})
+    name, days = path.split("/")[1], splitting.days(body)
     if look != world.looks[-1] or len(days) < 3:
         return [(name, body, look)]
     middle = days[rng.randrange(1, len(days) - 1)]
     shows_hours = "weekly_summary" in path or path.split("/")[0] in world.diaries
     if shows_hours:  # these of a week can be edited until its cut-off
         middle = max(monday(middle), world.facts.mondays[1])
-    older = [row for row in rows[1:] if _day(header, row) < middle]
-    last_older = max(day for day in days if day < middle)  # it is in both: a file is complete from its first row on
-    newer = [row for row in rows[1:] if _day(header, row) >= last_older]
+    older, newer, last_older = splitting.parts(body, middle)
     if path.startswith("tracker"):
         first, last = world.facts.first - DAY, f"{look:%Y-%m-%d}"
         return [
-            (f"Toggl_Track_{first}_{middle - DAY}.csv", _text(header, older), look),
-            (f"Toggl_Track_{last_older}_{last}.csv", _text(header, newer), look),
+            (f"Toggl_Track_{first}_{middle - DAY}.csv", older, look),
+            (f"Toggl_Track_{last_older}_{last}.csv", newer, look),
         ]
-    return [(f"older-{name}", _text(header, older), at(middle, "13:00")), (name, _text(header, newer), look)]
-
-
-def _text(header: list[str], rows: list[list[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([header, *rows])
-    return out.getvalue()
-
-
-def _day(header: list[str], row: list[str]) -> date:
-    """The day of a row: the first column of days."""
-    cell = row[next(number for number, name in enumerate(header) if name in ("Date", "Day", "Sent", "Start date"))]
-    if cell[0].isdigit():
-        return date.fromisoformat(cell)
-    month, day, year = cell.replace(",", "").split()
-    return date(int(year), MONTHS.index(month), int(day))
+    return [(f"older-{name}", older, at(middle, "13:00")), (name, newer, look)]
