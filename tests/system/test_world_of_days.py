@@ -15,7 +15,7 @@ from tests.system.days.world import check, make
 from tests.system.worlds.mutants import mutated, survives
 
 
-@pytest.mark.parametrize("seeds", [range(1), range(3, 4)])
+@pytest.mark.parametrize("seeds", [range(1), range(1, 2)])
 def test_every_fault_of_time_is_found_and_nothing_else(seeds):
     score = check(seeds)
     assert score.wrong == []
@@ -27,7 +27,8 @@ def test_the_same_in_forty_worlds():
     assert check(range(100, 140)).wrong == []
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(40, 46))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, *range(40, 46)])
 def test_files_in_another_order_or_in_parts_and_rounds_without_news_change_nothing(tmp_path, seed):
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
@@ -35,10 +36,10 @@ def test_files_in_another_order_or_in_parts_and_rounds_without_news_change_nothi
     assert orders.shuffled(make(seed, without=orders.IN_ORDER), tmp_path / "other", Random(seed)) == in_order
 
 
-@pytest.mark.parametrize("seed", [2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(60, 66))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [2, *range(60, 66)])
 def test_what_cannot_be_known_is_neither_found_nor_called_right(tmp_path, seed):
-    kinds = incomplete.KINDS if seed > 2 else incomplete.KINDS[:1]
-    for kind in kinds:
+    for kind in incomplete.KINDS:
         (tmp_path / kind).mkdir()
         assert incomplete.wrong(make(seed), tmp_path / kind, kind) == []
 

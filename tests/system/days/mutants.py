@@ -120,8 +120,8 @@ MUTANTS = (
         "a memo of one day makes those of the others clear",
         "vague",
         _PERIOD + "missing_or_vague_memo.py",
-        "and not (piece.has_task or piece.day in clear)",
-        "and not (piece.has_task or clear)",
+        "and not (piece.has_task or piece.day in known)",
+        "and not (piece.has_task or known)",
     ),
     Mutant(
         "ten minutes added by hand are found",

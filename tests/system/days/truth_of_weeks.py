@@ -106,9 +106,13 @@ def says_little(words: str) -> bool:
 
 
 def _memo(week: Week) -> Iterator[dict]:
+    """The platform's memos count where its export shows any; else, and on days that it does not show, the entries'."""
     clear_days = {week.day_of(row) for row in week.rows if not says_little(row.memo)}
     clear = week.seconds(one for one in week.to_log if one.task or not says_little(one.text))
-    by_day = Counter({day: week.tracked[day] - clear[day] for day in week.days if day not in clear_days})
+    by_day = Counter({day: week.tracked[day] - clear[day] for day in week.days})
+    if any(row.memo for row in week.rows):
+        by_day = Counter(dict(by_day) | {day: seconds for day, seconds in week.logged.items() if seconds})
+    by_day = Counter({day: seconds for day, seconds in by_day.items() if day not in clear_days})
     seconds = (+by_day).total()
     if week.is_over:
         seconds = min(seconds, week.logged.total())

@@ -77,14 +77,17 @@ def by_hand(world: World, contract: Contract, week: date) -> None:
 
 
 def vague(world: World, contract: Contract, week: date) -> None:
-    """A text that says little; or the task, or the platform's memo of the day, says it all the same."""
+    """A text that says little, or the task says it all the same; or the platform has memos of the day, or of others."""
     one = world.rng.choice(entries(world, contract, week))
-    said = world.rng.choice(("", "", "task", "memo", "vague memo"))
+    said = world.rng.choice(("", "", "task", "memo", "vague memo", "all but one"))
     one = change(world, one, text=world.rng.choice(VAGUE), task="Checkout" if said == "task" else one.task)
     day = one.start.astimezone(world.zone).date()
     for row in rows(world, contract, week):
-        if said.endswith("memo") and row.start.astimezone(world.zone).date() == day:
+        is_that = row.start.astimezone(world.zone).date() == day
+        if is_that and said.endswith("memo"):
             put(world, row, memo=CLEAR if said == "memo" else "work")
+        elif said == "all but one":
+            put(world, row, memo=world.rng.choice(("", "work")) if is_that else CLEAR)
 
 
 def clear(world: World, contract: Contract, week: date) -> None:

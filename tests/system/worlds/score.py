@@ -32,6 +32,7 @@ class Found:
     stake: str = ""  # with its sign and currency; "" where nobody knows
     deadline: str = ""
     severity: str = ""
+    under: str = ""  # the rule of the discrepancy that explains it
 
 
 @dataclass
