@@ -1,12 +1,12 @@
 """Wraps lines for a terminal of any width: between words, and never within a figure, an id or a record's ref."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
-
-from rich.cells import cell_len, chop_cells
 
 _LABEL = re.compile(r" *\S+(?: \S+){0,3} {2,}(?=\S)| +")
 """A label with its value after two spaces or more, or an indent: what follows goes on below the value."""
+_AS_EMOJI = "\N{VARIATION SELECTOR-16}"
 _SIGNS = frozenset("≥≤≈−+→±")
 _AMOUNT = re.compile(r"[(“]?[−+]?\d[\d.,:]*")
 _UNIT = re.compile(r"(?:[A-Z]{3}|%)[.,;:)”]*")
@@ -16,14 +16,14 @@ _UNIT = re.compile(r"(?:[A-Z]{3}|%)[.,;:)”]*")
 def wrapped(text: str, width: int) -> list[str]:
     """A line as lines of at most `width` cells; wide characters take two. What goes on stands below where the text of
     the line begins: after its indent, or after its label. Only a word that is longer than a line is broken."""
-    if cell_len(text) <= width:
+    if width_of(text) <= width:
         return [text]
     label = _LABEL.match(text)
-    indent = cell_len(label[0]) if label else 0
+    indent = width_of(label[0]) if label else 0
     left = " " * (indent if indent <= width // 3 else len(text) - len(text.lstrip()) + 2)
     lines, line = [], ""
     for between, chunk in _chunks(text):
-        if line.strip() and cell_len(line + between + chunk) > width:
+        if line.strip() and width_of(line + between + chunk) > width:
             lines.append(line)
             line = left + chunk
         else:
@@ -36,8 +36,30 @@ def words(text: str) -> list[str]:
     return [chunk for _, chunk in _chunks(text)]
 
 
+def width_of(text: str) -> int:
+    """How many cells wide a terminal shows a text: East Asian wide ones (UAX #11) and emoji take two, marks none."""
+    return len(text) if text.isascii() else sum(map(_cells_of, text))
+
+
+def _cells_of(character: str) -> int:
+    if character == _AS_EMOJI:
+        return 1  # beside the one of the sign before it
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
 def _pieces(line: str, width: int) -> list[str]:
-    return [line] if cell_len(line) <= width else chop_cells(line, width)
+    """A line in pieces of at most `width` cells."""
+    pieces, used = [""], 0
+    for character in line:
+        wide = _cells_of(character)
+        if used + wide > width:
+            pieces.append("")
+            used = 0
+        pieces[-1] += character
+        used += wide
+    return pieces
 
 
 def _chunks(text: str) -> Iterator[tuple[str, str]]:

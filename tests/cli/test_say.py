@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from syncd.cli.wrapping import wrapped
+from syncd.cli.wrapping import width_of, wrapped
 
 WHOLE = st.sampled_from(
     [
@@ -44,3 +44,9 @@ def test_what_goes_on_stands_below_the_value_of_a_label(width):
 def test_a_line_without_a_label_goes_on_at_its_indent():
     assert wrapped("  one two three", 10) == ["  one two", "  three"]
     assert wrapped("日本語 日本語", 8) == ["日本語", "日本語"]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Co", "Cn", "Zl", "Zp"]), max_size=20))
+@example("日本語 ❤️ é")
+def test_no_text_is_taken_for_narrower_than_a_terminal_shows_it(text):
+    assert width_of(text) >= cell_len(text)

@@ -20,6 +20,15 @@ COMMANDS = (
     "summary --period 2026-W46",
     "status",
     "contracts",
+    "discrepancies show d-f44019a726",
+    "discrepancies explain d-f44019a726 --note agreed --dry-run",
+    "why api",
+    "why d-f44019a726",
+    "milestones show M2",
+    "report list",
+    "match --unmatched",
+    "platforms upwork",
+    "plugins",
 )
 FIGURE = re.compile(r"(?:[≥≤≈] )?[−+]?\d+(?:\.\d\d(?: [A-Z]{3})?|:\d\d)")
 

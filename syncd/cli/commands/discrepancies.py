@@ -152,7 +152,10 @@ def ack(
     note: NoteOption = "",
     dry_run: DryRunOption = False,
 ) -> None:
-    """Acknowledge: keep it out of reports until it gets worse or its deadline nears."""
+    """Acknowledge: keep it out of reports until it gets worse or its deadline nears.
+
+    For example: syncd discrepancies ack d-2596 --note "on my list"
+    """
     asked = Asked(config, now, as_json, dry_run)
     decide(asked, ids, note, lambda opened: lambda discrepancy: acknowledge(discrepancy, opened.now))
 
@@ -168,7 +171,10 @@ def snooze_(
     note: NoteOption = "",
     dry_run: DryRunOption = False,
 ) -> None:
-    """Snooze: keep it out of reports for a while, or until it gets worse."""
+    """Snooze: keep it out of reports for a while, or until it gets worse.
+
+    For example: syncd discrepancies snooze d-2596 --for '3 days'
+    """
 
     def steps(opened: Opened) -> Callable[[Discrepancy], Step]:
         end = end_of_snooze(opened, until, duration)
@@ -189,7 +195,10 @@ def wait_(
     note: NoteOption = "",
     dry_run: DryRunOption = False,
 ) -> None:
-    """Wait for somebody: keep it out of reports until it gets worse, its deadline nears, or the time you set ends."""
+    """Wait for somebody: keep it out of reports until it gets worse, its deadline nears, or the time you set ends.
+
+    For example: syncd discrepancies wait d-2596 --on client --note "asked Ann on Monday"
+    """
 
     def steps(opened: Opened) -> Callable[[Discrepancy], Step]:
         limited = until is not None or duration is not None
@@ -209,7 +218,10 @@ def explain_(
     cause: CauseOption = None,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Explain: it is right as it is. Reports leave it out; if its amount grows, only the rest counts."""
+    """Explain: it is right as it is. Reports leave it out; if its amount grows, only the rest counts.
+
+    For example: syncd discrepancies explain d-2596 --note "agreed by phone" --cause fee-change
+    """
     asked = Asked(config, now, as_json, dry_run)
     decide(asked, ids, "", lambda opened: lambda discrepancy: explain(discrepancy, opened.now, reason, cause))
 
@@ -253,7 +265,10 @@ def resolve_(
     cause: CauseOption = None,
     dry_run: DryRunOption = False,
 ) -> None:
-    """Resolve: you have dealt with it. It reopens if what is read after that still shows it."""
+    """Resolve: you have dealt with it. It reopens if what is read after that still shows it.
+
+    For example: syncd discrepancies resolve d-de89 --note "paid as a bonus"
+    """
     asked = Asked(config, now, as_json, dry_run)
     decide(asked, ids, "", lambda opened: lambda discrepancy: resolve(discrepancy, opened.now, reason, cause))
 
@@ -267,7 +282,10 @@ def reopen(
     note: NoteOption = "",
     dry_run: DryRunOption = False,
 ) -> None:
-    """Undo what you decided: reports show it again."""
+    """Undo what you decided: reports show it again.
+
+    For example: syncd discrepancies reopen d-de89 --dry-run
+    """
     decide(Asked(config, now, as_json, dry_run), ids, note, lambda _: _reopened)
 
 

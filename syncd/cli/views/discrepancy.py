@@ -9,8 +9,8 @@ from syncd.core.ageing import age_days, economic_date
 from syncd.core.causes import Cause
 from syncd.core.lifecycle import ALIVE, Change, Discrepancy, State
 from syncd.core.parents import by_themselves
-from syncd.core.time import Instant
-from syncd.core.wording import Here, clean, countdown, exact, old, on, until
+from syncd.core.time import Instant, iso
+from syncd.core.wording import Here, clean, countdown, exact, old, on, until, when
 from syncd.ledger.discrepancies import Event
 from syncd.plugins import names
 from syncd.report.render.json import discrepancy_json
@@ -84,7 +84,17 @@ class DiscrepancyView:
             note = f": {clean(event.note, 1000)}" if event.note else ""
             was = f", was {event.before.word}" if event.before and event.before is not event.after.state else ""
             what = f"{event.change.word} by {clean(event.actor, 60)}"
-            yield f"  {exact(event.at, self.here.zone)}  {what}{was}{note}"
+            yield f"  {exact(event.at, self.here.zone)}  {what}{self._until(event)}{was}{note}"
+
+    def _until(self, event: Event) -> str:
+        """When a snooze or a wait ends, of the event that began it."""
+        end = _set_end(event)
+        return f" until {when(end, self.here)}" if end else ""
+
+
+def _set_end(event: Event) -> Instant | None:
+    begins = event.change in (Change.SNOOZED, Change.WAITING)
+    return event.after.hush.until if begins and event.after.hush else None
 
 
 def _event_json(event: Event) -> Json:
@@ -93,6 +103,7 @@ def _event_json(event: Event) -> Json:
         "change": event.change.word,
         "from": event.before and event.before.word,
         "to": event.after.state.word,
+        "until": iso(end) if (end := _set_end(event)) else None,
         "cause": _cause(event),
     }
 

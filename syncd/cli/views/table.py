@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from syncd.cli.say import say
-from syncd.cli.wrapping import words, wrapped
+from syncd.cli.wrapping import width_of, words, wrapped
 from syncd.core.wording import clean
 
 if TYPE_CHECKING:
@@ -50,7 +48,7 @@ def print_table(table: Table) -> None:
     if sys.stdout.isatty():
         _draw(table, rows)
         return
-    widths = [max(map(cell_len, column)) for column in zip(table.columns, *rows, strict=True)]
+    widths = [max(map(width_of, column)) for column in zip(table.columns, *rows, strict=True)]
     for line in ([column.upper() for column in table.columns], *rows):
         cells = (
             _aligned(cell, width, right=column in table.right)
@@ -61,7 +59,7 @@ def print_table(table: Table) -> None:
 
 def _aligned(cell: str, width: int, *, right: bool) -> str:
     """A cell with spaces before or after it; wide characters take two of `width`."""
-    spaces = " " * (width - cell_len(cell))
+    spaces = " " * (width - width_of(cell))
     return spaces + cell if right else cell + spaces
 
 
@@ -99,17 +97,17 @@ def drawn(table: Table, rows: Sequence[Sequence[str]], width: int) -> "Renderabl
 
 def _least(column: str, cells: Sequence[str], right: Sequence[str]) -> int:
     """The characters that a column needs: all of a figure, and of a text its longest word and some words beside it."""
-    whole = max(map(cell_len, (column, *cells)))
+    whole = max(map(width_of, (column, *cells)))
     if column in right or whole <= _LEGIBLE:
         return whole
-    return max(_LEGIBLE, *(cell_len(word) for text in (column, *cells) for word in words(text)))
+    return max(_LEGIBLE, *(width_of(word) for text in (column, *cells) for word in words(text)))
 
 
 def _widths(columns: Iterable[Sequence[str]], least: Iterable[int], spare: int) -> list[int]:
     """The characters of each column: as many as it needs, and of the `spare` ones what its texts can use."""
     widths = []
     for cells, needed in zip(columns, least, strict=True):
-        more = min(spare, max(map(cell_len, cells)) - needed)
+        more = min(spare, max(map(width_of, cells)) - needed)
         widths.append(needed + more)
         spare -= more
     return widths
@@ -136,7 +134,7 @@ def _row(table: Table, row: Sequence[str], widths: Sequence[int], gap: int) -> I
 
 
 def _blocks(table: Table, rows: Iterable[Sequence[str]], width: int) -> Iterator[tuple[str, int]]:
-    label = max(map(cell_len, table.columns)) + 2
+    label = max(map(width_of, table.columns)) + 2
     for row in rows:
         for column, cell in zip(table.columns, row, strict=True):
             if cell not in _NOTHING:

@@ -112,7 +112,16 @@ def test_show_shows_everything_of_the_one_whose_id_begins_so(home, urgent):
     assert all(f"[{', '.join(fact['refs'])}]" in shown for fact in urgent["evidence"])
     shown = home.json("discrepancies", "show", urgent["id"])
     assert shown.pop("events") == [
-        {"at": home.now, "change": "opened", "actor": "syncd", "note": "", "from": None, "to": "open", "cause": None}
+        {
+            "at": home.now,
+            "change": "opened",
+            "actor": "syncd",
+            "note": "",
+            "from": None,
+            "to": "open",
+            "until": None,
+            "cause": None,
+        }
     ]
     assert shown == {**urgent, "unsettled": None}
 
@@ -136,7 +145,10 @@ def test_acknowledging_is_kept_with_who_when_and_why(home, urgent, monkeypatch):
     ]
     assert states(home) == {**before, urgent["id"]: "acknowledged"}
     last = home.json("discrepancies", "show", urgent["id"])["events"][-1]
-    who, moves = {"actor": "jane", "note": "client knows"}, {"from": "open", "to": "acknowledged", "cause": None}
+    who, moves = (
+        {"actor": "jane", "note": "client knows"},
+        {"from": "open", "to": "acknowledged", "until": None, "cause": None},
+    )
     assert last == {"at": home.now, "change": "acknowledged", **who, **moves}
 
 
@@ -158,7 +170,12 @@ def test_several_are_decided_together_or_not_at_all(home):
 )
 def test_a_snooze_ends_when_the_user_says(home, urgent, how, until):
     home.lines("discrepancies", "snooze", urgent["id"], *how)
-    assert f"state     snoozed until {until}, critical, 1 day old" in home.lines("discrepancies", "show", urgent["id"])
+    lines = home.lines("discrepancies", "show", urgent["id"])
+    assert f"state     snoozed until {until}, critical, 1 day old" in lines
+    home.lines("discrepancies", "reopen", urgent["id"])
+    assert any(f" until {until}, was open" in line for line in home.lines("discrepancies", "show", urgent["id"]))
+    events = home.json("discrepancies", "show", urgent["id"])["events"]
+    assert [bool(event["until"]) for event in events] == [False, True, False]
 
 
 @pytest.mark.parametrize(
