@@ -138,8 +138,10 @@ class ExpectedPayment:
 
     @property
     def left(self) -> Money:
-        """What has not come; never negative."""
-        return Money(max(0, (self.amount - self.received).minor), self.amount.currency)
+        """What has not come: never negative, and never more than the payment, also where money went back of what may
+        have come."""
+        left = (self.amount - self.received).minor
+        return Money(min(max(0, left), max(0, self.amount.minor)), self.amount.currency)
 
     def overdue_from(self, grace: int) -> Instant | None:
         """The instant from which it is overdue: the beginning of the business day that is `grace` (from 0) of them

@@ -391,6 +391,10 @@ def test_a_purchase_from_the_client_in_its_payments_amount_is_a_question_and_no_
     (because,) = direct.unmade("payment-overdue")
     assert "giro/transaction/2 of -150.00 EUR may take it back: `syncd match giro/transaction/2 giro" in because
     assert direct.differences() == []
+    part = line(kit, 3, "-50.00", 26, "Partial return Initech Ltd, invoice 2026-1")
+    direct.take("giro", FAR, part)
+    assert "\n  150.00 EUR expected" in why(direct, capsys, sent.ref), "no more than all of it is left"
+    direct.take("giro", FAR, gone=(part.ref,))
     decide(direct, "unmatch", bought.ref, came.ref)
     assert (overdue(direct), direct.unmade("payment-overdue")) == ([], [])
     direct.take("giro", FAR, replace(bought, returned="MD01"))
