@@ -25,22 +25,41 @@ class BillDrift:
     short: Money
 
 
+def billed_for_rows(period: BillingPeriod) -> Money | None:
+    """What was billed for the hours of the week's rows, where that is what these claim but for rounding: a platform
+    rounds each row, and a bill once. None where the bills are for other hours or another amount, or are not known."""
+    stated = _stated(period)
+    claimed = _claimed(period, stated[0], stated[1].currency) if stated else None
+    if stated is None or claimed is None:
+        return None
+    rounded = len(period.hourly_lines) + len(period.billed.bills)  # amounts, by half a cent each at most
+    return stated[1] if 2 * abs((stated[1] - claimed).minor) <= rounded else None
+
+
 def bill_drift(period: BillingPeriod) -> BillDrift | None:
     """What the week's bills lack beyond what the platform's rows lack already; None where that is rounding, or cannot
     be known: a bill states no hours, is for other days too or may be another week's, or the rate is not agreed, or not
     the same all week."""
+    stated, rate = _stated(period), agreed_rate(period.contract, period.first, period.last)
+    if stated is None or rate is None or stated[1].currency != rate.currency:
+        return None
+    seconds, billed = stated
+    due = _claimed(period, seconds, rate.currency) or price(rate, seconds)
+    short = due - billed
+    return None if is_rounding(short, rate, len(period.billed.bills)) else BillDrift(seconds, billed, rate, short)
+
+
+def _stated(period: BillingPeriod) -> tuple[int, Money] | None:
+    """The hours that the week's bills state, in seconds, and their amount; None where it has no bills, or it is not
+    known that all of them are, state their hours and are for its days alone."""
     bills = period.billed.bills if period.contract.type is ContractType.HOURLY else ()
     stated = [bill.seconds for bill in bills if bill.seconds]
     amounts = list(totals(bill.amount for bill in bills).values())
-    rate = agreed_rate(period.contract, period.first, period.last)
-    if rate is None or len(amounts) != 1 or len(stated) < len(bills) or amounts[0].currency != rate.currency:
+    if len(amounts) != 1 or len(stated) < len(bills):
         return None
     if period.billed.doubt or period.billed.reach_beyond(period.first, period.last) or not _are_rows_final(period):
         return None
-    seconds, billed = sum(stated), amounts[0]
-    due = _claimed(period, seconds, rate.currency) or price(rate, seconds)
-    short = due - billed
-    return None if is_rounding(short, rate, len(bills)) else BillDrift(seconds, billed, rate, short)
+    return sum(stated), amounts[0]
 
 
 def is_rounding(difference: Money, rate: Money, bills: int) -> bool:

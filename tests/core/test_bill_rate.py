@@ -53,6 +53,23 @@ def test_ten_hours_billed_at_38_instead_of_40_cost_twenty():
     assert list(findings(week((usd("420.00"), 10 * HOUR)))) == [usd("-20.00")]
 
 
+@given(st.integers(100, 9000), st.lists(st.integers(1, 40), min_size=1, max_size=7), st.integers(60, 900))
+def test_what_a_week_at_another_rate_costs_is_what_its_bill_lacks(rate, segments, less):
+    """The rows of the days are rounded each, the bill once: the loss is the bill's, to the cent."""
+    paid, seconds = Money(rate, "USD"), 600 * sum(segments)
+    lines = tuple(line(day, 600 * many, gross=price(paid, 600 * many)) for day, many in enumerate(segments))
+    agreed = contract(terms=(Terms(rate=Money(rate + less, "USD")),))
+    bill = price(paid, seconds)
+    found = findings(week((bill, seconds), lines=lines, contract=agreed))
+    assert list(found) == [price(Money(rate + less, "USD"), seconds) - bill]
+
+
+def test_a_bill_of_another_amount_is_a_matter_of_its_own():
+    """Rows of 200 and 160 for ten hours lack 0 and 40; the bill lacks ten more."""
+    lines = (line(0, 5 * HOUR, gross=usd("200.00")), line(1, 5 * HOUR, gross=usd("160.00")))
+    assert set(findings(week((usd("350.00"), 10 * HOUR), lines=lines))) == {usd("40.00"), usd("10.00")}
+
+
 @pytest.mark.parametrize(("minor", "speaks"), [(40000 - 24, False), (40000 - 25, True)])
 def test_what_rounding_explains_is_no_drift_and_a_cent_more_is(minor, speaks):
     assert (bill_drift(week((Money(minor, "USD"), 10 * HOUR))) is not None) is speaks

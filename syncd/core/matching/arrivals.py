@@ -145,15 +145,16 @@ class FeesOnTheWay:
 class Matching:
     """When and with how much a payout may arrive.
 
-    `near`: business days in
-    which a payout arrives; until `far` it may still come late. `spread`: how far a bank's rate may be from the
-    reference rate. `forbidden`: payouts and lines that a person decided do not belong together.
+    `near`: business days in which a payout arrives; until `far` it may still come late. `spread`: how far a bank's rate
+    may be from the reference rate; `named_spread`: the same of a line that names the sender. `forbidden`: payouts and
+    lines that a person decided do not belong together.
     """
 
     rates: ReferenceRates = field(default_factory=ReferenceRates)
     calendar: Calendar = field(default_factory=Calendar)
     fees: FeesOnTheWay = field(default_factory=FeesOnTheWay)
     spread: Fraction = Fraction(5, 100)
+    named_spread: Fraction = Fraction(10, 100)
     near: int = NEAR
     far: int = FAR
     forbidden: frozenset[tuple[Ref, Ref]] = frozenset()
@@ -190,7 +191,8 @@ class Matching:
             return None
         if payout.amount.currency != line.amount.currency:
             expected = self.rates.convert(payout.amount, line.amount.currency, payout.day)
-            near = expected and abs(line.amount.minor - expected.minor) <= expected.minor * self.spread
+            spread = self.named_spread if is_named(payout, line) else self.spread
+            near = expected and abs(line.amount.minor - expected.minor) <= expected.minor * spread
             return How.RATE if near else None
         less = payout.amount.minor - line.amount.minor
         if less == 0:

@@ -5,7 +5,8 @@ with too much are two findings, and neither sets off the other. The stake is pos
 negative if you were paid too much. The platform rounds every row to the cent, so half a cent for each row with too
 little, and one cent more, are no finding; the same holds for rows with too much. On the day of a raise, or of a lower
 rate, a row may have hours at both rates: any amount between the two is right. Where that makes a difference, the text
-names the day, since the hours times the new rate are another amount then.
+names the day, since the hours times the new rate are another amount then. Where all rows are off and one bill is for
+their hours and their amount, the stake is what the bill has too little or too much: it is rounded once.
 
 Where all bills of the week state their hours, and the rate is agreed and the same all week, their amount is compared,
 too: with what the platform's rows claim for these hours, else with the hours at the rate. That is a finding of its own.
@@ -26,7 +27,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from syncd.core.bill_rate import bill_drift
+from syncd.core.bill_rate import bill_drift, billed_for_rows
 from syncd.core.learned_terms import PaidLine
 from syncd.core.money import Money
 from syncd.core.subject_parts import ContractFacts
@@ -127,14 +128,17 @@ def _drifted(period: BillingPeriod, key: str, rows: list[_Row], compared: int) -
     """Rows that are off in one direction, of as many as were `compared`."""
     title, currency = period.profile.title, rows[0].gross.currency
     claimed = Money(sum(row.gross.minor for row in rows), currency)
-    stake = _stake(sum(row.short for row in rows), currency)
+    due = claimed + _stake(sum(row.short for row in rows), currency)
+    billed = billed_for_rows(period) if len(rows) == compared == len(period.hourly_lines) else None
+    shown = claimed if billed is None else billed
     rates = " and ".join(str(rate) for rate in sorted({row.rate for row in rows}, key=lambda rate: rate.minor))
     seconds = hours(sum(row.seconds for row in rows))
     part = f" in {len(rows)} of {compared} rows" if len(rows) < compared else ""
     return Finding(
         key=key,
-        stake=stake,
-        summary=f"{title} shows {claimed} for {seconds}{part}; at {rates} an hour it should be {claimed + stake}"
+        stake=due - shown,
+        summary=f"{title} {'shows' if billed is None else 'billed'} {shown} for {seconds}{part}; "
+        f"at {rates} an hour it should be {due}"
         f"{_at_either(period, rows)}",
         action=f"Check the rate on {title}: ask the client to correct it, or change it in your configuration",
         evidence=tuple(_evidence(period, rows))[:EVIDENCE],

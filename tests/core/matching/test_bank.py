@@ -160,6 +160,23 @@ def test_another_currency_is_compared_with_the_reference_rate():
     assert not arrived([payout("p", 0, "1000.00")], [line("l", 2, "899.00", "GBP")])[0]
 
 
+@pytest.mark.parametrize(
+    ("amount", "text", "fits"),
+    [
+        ("874.00", "", True),
+        ("873.99", "", False),
+        ("873.99", "UPWORK ESCROW", True),
+        ("828.00", "UPWORK ESCROW", True),
+        ("827.99", "UPWORK ESCROW", False),
+        ("828.00", "Aunt Ann", False),
+    ],
+)
+def test_a_line_that_names_the_sender_may_be_further_off_the_reference_rate(amount, text, fits):
+    """1,000.00 USD are 920.00 EUR: 5 % less are 874.00, 10 % less are 828.00."""
+    sent = payout("p", 0, "1000.00", names=frozenset({"upwork"}))
+    assert bool(arrived([sent], [line("l", 2, amount, "EUR", text=text)])[0]) is fits
+
+
 def test_several_payouts_arrive_as_one_line_only_if_they_add_up_to_it_exactly():
     payouts = [payout("p", 0, "500.00"), payout("q", 1, "300.00")]
     assert arrived(payouts, [line("l", 2, "800.00")])[0] == {"p": ("l", How.SUM), "q": ("l", How.SUM)}
