@@ -9,12 +9,12 @@ not, since such an export shows memos.
 All of a contract's week is one discrepancy, with the entries and the platform's rows as evidence. It is high in the
 last `notice` before the platform's cut-off, as long as you can still write memos there, and low once the client's
 review of the week is over.
-The stake is what the time is worth: you may lose it in a dispute. Where all hours of the platform are known, it
-takes no more than it shows: time that is not there is `tracked-not-logged`'s.
+The stake is what the time is worth: you may lose it in a dispute. Once an export shows the week, it is no more than
+the export shows: time that is not there is `tracked-not-logged`'s.
 
 What to do: write what you did into the memos on the platform before the cut-off, and into your entries.
 
-Options: `words`, the fewest that a description needs (default 2); `vague`, words that alone say nothing; `notice`,
+Options: `words`, the fewest that a description needs (default 1); `vague`, words that alone say nothing; `notice`,
 hours before the cut-off (default 24).
 
 What it cannot know: whether a description is true, or clear to your client. Goodwill, and time marked not billable
@@ -58,7 +58,7 @@ VAGUE = (
 class Options(RuleOptions):
     """See the module's docstring."""
 
-    words: Annotated[int, Field(ge=1, le=20)] = 2
+    words: Annotated[int, Field(ge=1, le=20)] = 1
     vague: tuple[str, ...] = tuple(VAGUE.split())
     notice: Hours = timedelta(hours=24)
 
@@ -84,7 +84,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
     for day, worked in (*((one.day, one.seconds) for one in vague), *((one.day, one.seconds or 0) for one in shown)):
         by_day[day] += worked
     seconds = by_day.total()
-    if period.known(Side.LOGGED).complete:
+    logged = period.known(Side.LOGGED)
+    if logged.complete or logged.as_of is not None:
         seconds = min(seconds, period.logged_as_last_seen)
     if not seconds:
         return
