@@ -110,11 +110,11 @@ MUTANTS = (
         "    if not period.has(Side.LOGGED):\n        for piece in free_pieces_shown(period):",
     ),
     Mutant(
-        "one word says what was done",
+        "one word never says what was done",
         "vague",
         _CORE + "memos.py",
         "return not words or number < fewest or",
-        "return not words or number + 1 < fewest or",
+        "return not words or number < fewest + 1 or",
     ),
     Mutant(
         "a memo of one day makes those of the others clear",

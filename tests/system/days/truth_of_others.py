@@ -113,4 +113,4 @@ def _sources(world: World, look: Look) -> Iterator[Found]:
     if look in world.broken:
         yield Found(rule="rejected-rows", about="track-old", part="", severity="medium")
     if held(world, look):
-        yield Found(rule="held-changes", about="track-old", part="", severity="high")
+        yield Found(rule="held-changes", about="track-old", part="", severity="critical")

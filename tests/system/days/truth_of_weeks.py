@@ -90,7 +90,13 @@ def _marked(week: Week) -> Iterator[dict]:
     by_day: ByDay = week.seconds(one for one in week.not_to_log if not is_free(one)) - week.free_shown
     if by_day.total():
         worth = money(week.worth(by_day.total(), by_day))
-        yield _plain("billable-flag-mismatch", by_day.total(), worth, week.deadline, "medium")
+        yield _plain("billable-flag-mismatch", by_day.total(), worth, week.deadline, _near_cut_off(week))
+
+
+def _near_cut_off(week: Week) -> str:
+    """The severity of what is urgent in the last day before the platform's cut-off."""
+    is_near = week.look.now >= week.world.cut_off(week.first) - URGENT
+    return "high" if week.deadline and is_near else "medium"
 
 
 def _plain(rule: str, seconds: int, stake: str, deadline: str, severity: str) -> dict:
@@ -102,7 +108,7 @@ def says_little(words: str) -> bool:
     if re.search(r"#\d|[a-z]-\d|://", words, re.IGNORECASE):
         return False
     said = words.replace(",", " ").casefold().split()
-    return len(said) < 2 or set(said) <= SAY_NOTHING
+    return set(said) <= SAY_NOTHING
 
 
 def _memo(week: Week) -> Iterator[dict]:
@@ -113,14 +119,10 @@ def _memo(week: Week) -> Iterator[dict]:
     if any(row.memo for row in week.rows):
         by_day = Counter(dict(by_day) | {day: seconds for day, seconds in week.logged.items() if seconds})
     by_day = Counter({day: seconds for day, seconds in by_day.items() if day not in clear_days})
-    seconds = (+by_day).total()
-    if week.is_over:
-        seconds = min(seconds, week.logged.total())
+    seconds = min((+by_day).total(), week.logged.total())  # the export of each look shows the week
     if seconds:
         reviewed = week.world.begins(week.first + (7 + REVIEW) * DAY)
-        severity = "low" if week.look.now >= reviewed else "medium"
-        if week.deadline and week.look.now >= week.world.cut_off(week.first) - URGENT:
-            severity = "high"
+        severity = "low" if week.look.now >= reviewed else _near_cut_off(week)
         worth = money(week.worth(seconds, by_day))
         yield _plain("missing-or-vague-memo", seconds, worth, week.deadline, severity)
 

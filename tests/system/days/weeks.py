@@ -12,8 +12,8 @@ from tests.system.days.facts import CLEAR, Contract, Entry, Row, World
 from tests.system.days.shown_hours import Week
 from tests.system.traps.facts import DAY, at
 
-VAGUE = ("", "dev", "work meeting", "Update", "fixes, misc", "Checkout")
-OTHERS = ("Checkout form", "fix #17", "ABC-123", "see https://example.org/x", "Étape deux")
+VAGUE = ("", "dev", "work meeting", "Update", "fixes, misc")
+OTHERS = ("Checkout", "Checkout form", "fix #17", "ABC-123", "see https://example.org/x", "Étape deux")
 """Short texts that say what was done."""
 
 
