@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 _LABEL = re.compile(r" *\S+(?: \S+){0,3} {2,}(?=\S)| +")
 """A label with its value after two spaces or more, or an indent: what follows goes on below the value."""
-_AS_EMOJI = "\N{VARIATION SELECTOR-16}"
+_AS_EMOJI, _JOINED = "\N{VARIATION SELECTOR-16}", "\N{ZERO WIDTH JOINER}"
 _SIGNS = frozenset("≥≤≈−+→±")
 _AMOUNT = re.compile(r"[(“]?[−+]?\d[\d.,:]*")
 _UNIT = re.compile(r"(?:[A-Z]{3}|%)[.,;:)”]*")
@@ -44,7 +44,7 @@ def width_of(text: str) -> int:
 def _cells_of(character: str) -> int:
     if character == _AS_EMOJI:
         return 1  # beside the one of the sign before it
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+    if character == _JOINED or unicodedata.category(character) in ("Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
