@@ -206,10 +206,9 @@ class World:
             deal=deal.key,
             start=start,
             stop=start + length,
-            project=deal.title,
             client=deal.client,
             person=person,
-            **({"text": f"Work {len(self.facts.work)}"} | more),  # type: ignore[arg-type]
+            **({"project": deal.title, "text": f"Work {len(self.facts.work)}"} | more),  # type: ignore[arg-type]
         )
         self.facts.work.append(one)
         return one

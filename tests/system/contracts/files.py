@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from tests.system.contracts.facts import DAY, ZONES, Agreed, Terms, World
-from tests.system.traps.facts import text
+from tests.system.contracts.facts import DAY, ZONES, Agreed, Hours, Terms, World
+from tests.system.traps.facts import priced, text
 from tests.system.traps.files import as_csv, tracker, transaction_report, weekly_summary, write
 
 HEAD = """
@@ -36,6 +36,7 @@ record   = "work"
 platform = "studio"
 folder   = "{folder}/hours"
 zone     = "UTC"
+currency = "USD"
 
 [source.hours.columns]
 date        = "Date"
@@ -44,6 +45,7 @@ contract_id = "Number"
 client      = "Client"
 person      = "Freelancer"
 duration    = "Hours"
+amount      = "Amount"
 
 [source.money]
 kind     = "table"
@@ -158,11 +160,15 @@ def save(world: World, look: datetime, folder: Path) -> None:
 
 def _hours(world: World, saved: datetime) -> str:
     rows = [
-        (line.day, *_named(world.agreed[line.deal]), line.person, _clock(line.seconds))
+        (line.day, *_named(world.agreed[line.deal]), line.person, _clock(line.seconds), _worth(world, line))
         for line in sorted(world.hours, key=lambda line: (line.day, line.deal, line.person))
         if line.day < saved.date()
     ]
-    return as_csv(("Date", "Contract", "Number", "Client", "Freelancer", "Hours"), rows)
+    return as_csv(("Date", "Contract", "Number", "Client", "Freelancer", "Hours", "Amount"), rows)
+
+
+def _worth(world: World, line: Hours) -> str:
+    return text(priced(world.agreed[line.deal].rate(line.day) or 0, line.seconds))
 
 
 def _named(deal: Agreed) -> tuple[str, str, str]:

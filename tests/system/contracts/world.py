@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from tests.made_up import only_rules
-from tests.system.contracts import days, people, retainers, sisters
+from tests.system.contracts import days, people, retainers, sisters, waiting
 from tests.system.contracts.facts import (
     DAY,
     WEEK,
@@ -44,6 +44,7 @@ RULES = (
     "logged-not-tracked",
     "logged-not-billed",
     "wrong-contract-logged",
+    "money-without-contract",
 )
 """The classes of fault, each named by its rule."""
 SILENT = (
@@ -54,7 +55,7 @@ SILENT = (
     "source-refused",
 )
 """Rules that have nothing to say in these worlds."""
-STORIES = (*days.STORIES, *retainers.STORIES, *people.STORIES, *sisters.STORIES)
+STORIES = (*days.STORIES, *retainers.STORIES, *people.STORIES, *sisters.STORIES, *waiting.STORIES)
 MONTHS = ((2025, 5), (2026, 1), (2026, 2), (2026, 10))
 """Calendar months whose last days are in the middle of a week, one with the end of summer time."""
 
@@ -119,7 +120,7 @@ def truth(world: World, place: int, lived: Lived) -> list[Expected | Unknown]:
         found += retainers.truth(world, deal, look, lived)
         found += people.truth(world, deal, look, lived)
         found += sisters.truth(world, deal, look)
-    return found
+    return [*found, *waiting.truth(world, look)]
 
 
 def kept(both: Iterable[Expected | Unknown], lived: Lived, look: datetime) -> Iterator[Expected]:
@@ -157,8 +158,10 @@ def start(world: World, folder: Path) -> tuple[str, str]:
 
 
 def about(subject: dict) -> str:
-    """The contract or client of a subject."""
-    return next((subject[name] for name in ("contract", "client", "person", "source") if subject.get(name)), "")
+    """The contract, client or title of a subject."""
+    return next(
+        (subject[name] for name in ("contract", "client", "title", "person", "source") if subject.get(name)), ""
+    )
 
 
 def found(listed: dict) -> list[Expected]:
