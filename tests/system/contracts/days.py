@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from tests.system.contracts import sisters
-from tests.system.contracts.facts import DAY, HOUR, WEEK, Agreed, Expected, Stone, Terms, World, at, monday, worth
-from tests.system.traps.facts import Work, text
+from tests.system.contracts.facts import HOUR, Agreed, Expected, Stone, Terms, World, worth
+from tests.system.traps.facts import DAY, WEEK, Work, at, monday, text
 
 AMOUNTS = (0, 59, 60, 61, 1_800, 2 * HOUR + 1)
 """Seconds beyond a contract's days: up to a minute is no finding."""
@@ -99,12 +100,7 @@ def _session(world: World, deal: Agreed, day: date, seconds: int, *, logs: bool,
     one = world.work(deal, at(day, "11:00"), seconds, **({"billable": True} | more))
     assert one.start.date() == (one.stop + timedelta(hours=2)).date() == day, (one.start, one.stop)
     if logs:
-        world.facts.work[-1] = one_logged(one)
-
-
-def one_logged(one: Work) -> Work:
-    """The same, logged on the platform when it ended."""
-    return Work(**{name: getattr(one, name) for name in Work.__dataclass_fields__} | {"logged_at": one.stop})
+        world.facts.work[-1] = replace(one, logged_at=one.stop)
 
 
 def _beyond(world: World, deal: Agreed, edge: date, *, before: bool) -> None:
@@ -175,7 +171,7 @@ def parts(one: Work, deal: Agreed) -> Iterator[Piece]:
 
 def answers(world: World, deal: Agreed, look: datetime) -> list[tuple[datetime, str]]:
     """When the user saved which state of the contract, up to a look."""
-    seen = zip(world.looks, deal.states, strict=False)
+    seen, look = zip(world.looks, deal.states, strict=False), world.read(look, "answers")
     return [(world.saved(moment), state) for moment, state in seen if state and moment <= look]
 
 
@@ -208,7 +204,8 @@ def beyond(world: World, deal: Agreed, look: datetime, works: list[Work]) -> tup
 
 def outside(world: World, deal: Agreed, week: date, look: datetime) -> int:
     """Seconds of a week that lie where the contract does not run, and that no contract shows."""
-    early, late = beyond(world, deal, look, world.billable(deal, look))
+    works = [replace(one, tags="") for one in world.billable(deal, look)]  # talks before it are no time to log, either
+    early, late = beyond(world, deal, look, works)
     return _seconds([piece for pile in (early, *late) for piece in pile if monday(piece[0]) == week])
 
 
@@ -248,7 +245,7 @@ def left_behind(world: World, deal: Agreed, look: datetime) -> int | None:
     if not over and not (seen and seen[-1][1] in ENDED):
         return None
     waits = ("funded", "changes-requested", *(() if deal.platform == COMES_BY_ITSELF else ("submitted",)))
-    place = world.looks.index(look)
+    place = world.looks.index(world.read(look, "milestones"))
     return sum(stone.minor for stone in world.stones if stone.deal == deal.key and stone.states[place] in waits) or None
 
 

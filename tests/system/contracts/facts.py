@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from tests.system.traps.facts import DAY, WEEK, Deal, Facts, Work, at, monday, priced, text
+from tests.system.traps.facts import WEEK, Deal, Facts, Work, at, priced, text
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = {"me": BERLIN, "ben": ZoneInfo("Europe/Lisbon"), "cara": ZoneInfo("America/New_York")}
@@ -167,6 +167,7 @@ class World:
     maps: list[str] = field(default_factory=list)
     number: int = 0
     planted: list[str] = field(default_factory=list)
+    withheld: str = ""  # a part of the names of files that the user does not save at the last look
 
     def agree(self, name: str, platform: str, kind: str, **more: object) -> Agreed:
         """Agree on a contract with a client of its own, unless `client` is given."""
@@ -217,12 +218,17 @@ class World:
         """Change an entry, or delete it, at a moment."""
         self.edits.append((moment, old, new))
 
+    def read(self, look: datetime, kind: str) -> datetime:
+        """The look at which the files were saved that show what is known of a kind at a look."""
+        return self.looks[-2] if kind == self.withheld and look == self.looks[-1] else look
+
     def saved(self, look: datetime) -> datetime:
         """When the files of a look were saved."""
         return look - SAVED
 
     def tracked(self, deal: Agreed | None, look: datetime) -> Iterator[Work]:
         """The entries of a contract as the tracker has them at a look, of all where none is given."""
+        look = self.read(look, "tracker")
         changes = {old: new for moment, old, new in self.edits if moment <= look}
         for one in self.facts.work:
             now = changes.get(one, one)
@@ -237,16 +243,12 @@ class World:
 
     def shown_lines(self, deal: Agreed, look: datetime) -> list[Hours]:
         """The rows of hours that the platform shows of a contract at a look."""
-        saved = self.saved(look)
-        rows = self.facts.diary(saved) if deal.platform == "upwork" else ()
-        return [
-            *(
-                Hours(deal=deal.key, day=row.day, person="me", seconds=row.seconds)
-                for row in rows
-                if row.deal == deal.key and row.seconds
-            ),
-            *(line for line in self.hours if line.deal == deal.key and line.day < saved.date()),
-        ]
+        if deal.platform == "upwork":
+            rows = self.facts.diary(self.saved(self.read(look, "weekly_summary")))
+            own = (row for row in rows if row.deal == deal.key and row.seconds)
+            return [Hours(deal=deal.key, day=row.day, person="me", seconds=row.seconds or 0) for row in own]
+        saved = self.saved(self.read(look, "hours")).date()
+        return [line for line in self.hours if line.deal == deal.key and line.day < saved]
 
     def shown(self, deal: Agreed, look: datetime) -> Counter[date]:
         """Seconds of each day that the platform shows at a look."""
@@ -273,25 +275,3 @@ def worth(deal: Agreed, parts: Sequence[tuple[int | None, int]]) -> str:
 def moment(instant: datetime | None) -> str:
     """An instant as JSON has it; "" for none."""
     return instant.isoformat().replace("+00:00", "Z") if instant else ""
-
-
-__all__ = [
-    "BERLIN",
-    "DAY",
-    "HOUR",
-    "WEEK",
-    "ZONES",
-    "Agreed",
-    "Bill",
-    "Expected",
-    "Hours",
-    "Lived",
-    "Stone",
-    "Terms",
-    "Unknown",
-    "World",
-    "at",
-    "moment",
-    "monday",
-    "worth",
-]

@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from tests.system.contracts.facts import DAY, ZONES, Agreed, Hours, Terms, World
-from tests.system.traps.facts import priced, text
+from tests.system.contracts.facts import ZONES, Agreed, Hours, Terms, World
+from tests.system.traps.facts import DAY, priced, text
 from tests.system.traps.files import as_csv, tracker, transaction_report, weekly_summary, write
 
 HEAD = """
@@ -199,7 +199,14 @@ def _answer(deal: Agreed, state: str, asked: str) -> str:
 
 def _stones(world: World, place: int) -> str:
     rows = [
-        (stone.deal, stone.title, text(stone.minor), stone.states[place], stone.submitted or "", _length(stone.budget))
+        (
+            stone.deal,
+            stone.title,
+            text(stone.minor, world.agreed[stone.deal].currency),
+            stone.states[place],
+            stone.submitted or "",
+            _length(stone.budget),
+        )
         for stone in world.stones
     ]
     return as_csv(("contract", "title", "amount", "state", "submitted", "budget"), rows)

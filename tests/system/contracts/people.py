@@ -5,23 +5,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from tests.system.contracts import days, sisters
-from tests.system.contracts.facts import (
-    DAY,
-    HOUR,
-    WEEK,
-    Agreed,
-    Bill,
-    Expected,
-    Hours,
-    Lived,
-    Terms,
-    World,
-    at,
-    moment,
-    monday,
-)
+from tests.system.contracts.facts import HOUR, Agreed, Bill, Expected, Hours, Lived, Terms, World, moment
 from tests.system.contracts.weeks import Week, week_of
-from tests.system.traps.facts import priced, text
+from tests.system.traps.facts import DAY, WEEK, at, monday, priced, text
 
 GROUPS = (("ben",), ("me", "ben"), ("ben", "cara"), ("me", "ben", "cara"), ("me",))
 CLOCKS = {"me": "07:00", "ben": "10:00", "cara": "14:00"}

@@ -7,21 +7,8 @@ from fractions import Fraction
 from math import floor
 
 from tests.system.contracts.days import parts
-from tests.system.contracts.facts import (
-    BERLIN,
-    DAY,
-    HOUR,
-    Agreed,
-    Expected,
-    Lived,
-    Terms,
-    Unknown,
-    World,
-    at,
-    moment,
-    worth,
-)
-from tests.system.traps.facts import Work
+from tests.system.contracts.facts import BERLIN, HOUR, Agreed, Expected, Lived, Terms, Unknown, World, moment, worth
+from tests.system.traps.facts import DAY, Work, at
 
 SHARES = (*[Fraction(1, 2), Fraction(11, 20)] * 2, Fraction(1, 3), Fraction(3, 4), Fraction(4, 5), Fraction(1))
 """Of the hours: where little use begins and ends, and where close to all of it ends and begins, and all."""

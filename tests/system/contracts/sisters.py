@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tests.system.contracts.facts import DAY, HOUR, Agreed, Expected, Hours, Terms, World, at
+from tests.system.contracts.facts import HOUR, Agreed, Expected, Hours, Terms, World
 from tests.system.contracts.weeks import Week, week_of
-from tests.system.traps.facts import priced, text
+from tests.system.traps.facts import DAY, at, priced, text
 
 LEAST = 600
 """Seconds: less than a segment is no move."""

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from tests.system.contracts.facts import DAY, WEEK, Agreed, Bill, Expected, Hours, Terms, Unknown, World, at, monday
-from tests.system.traps.facts import priced, text
+from tests.system.contracts.facts import Agreed, Bill, Expected, Hours, Terms, Unknown, World
+from tests.system.traps.facts import DAY, WEEK, at, monday, priced, text
 
 RATES = (4_800, 6_000)
 
@@ -47,7 +47,7 @@ def _bill(world: World, deal: Agreed, week: date, minor: int) -> None:
 
 def truth(world: World, look: datetime) -> Iterator[Expected | Unknown]:
     """The bills that fit several contracts, together for each title, and the weeks whose bills nobody knows then."""
-    saved = world.saved(look).date()
+    saved = world.saved(world.read(look, "money")).date()
     open_bills = [bill for bill in world.bills if bill.posted <= saved and is_open(world, bill)]
     for title in sorted({world.agreed[bill.deal].title for bill in open_bills}):
         minor = sum(bill.minor for bill in open_bills if world.agreed[bill.deal].title == title)

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tests.system.contracts.facts import Agreed, Bill, Hours, World, monday
-from tests.system.traps.facts import Work, priced, text
+from tests.system.contracts.facts import Agreed, Bill, Hours, World
+from tests.system.traps.facts import Work, monday, priced, text
 
 SESSION = timedelta(minutes=10)
 
@@ -60,7 +60,7 @@ class Week:
 
 def week_of(world: World, deal: Agreed, first: date, look: datetime) -> Week:
     """What is known of a contract's week at a look."""
-    saved = world.saved(look)
+    saved = world.saved(world.read(look, "money"))
     here = [one for one in world.tracked(deal, look) if monday(one.start.date()) == first]
     paid = set(world.billable(deal, look))
     return Week(
