@@ -96,11 +96,14 @@ def _terms(world: World, begins: date) -> tuple[Terms, ...]:
 
 
 def _session(world: World, deal: Agreed, day: date, seconds: int, *, logs: bool, **more: object) -> None:
-    """A session from eleven on, on one day of all zones."""
-    one = world.work(deal, at(day, "11:00"), seconds, **({"billable": True} | more))
-    assert one.start.date() == (one.stop + timedelta(hours=2)).date() == day, (one.start, one.stop)
-    if logs:
-        world.facts.work[-1] = replace(one, logged_at=one.stop)
+    """A session on one day of all zones, from eleven on where it fits."""
+    for clock in ("11:00", "02:00", "00:10"):
+        one = world.work(deal, at(day, clock), seconds, **({"billable": True} | more))
+        if one.start.date() == (one.stop + timedelta(hours=2)).date() == day:
+            world.facts.work[-1] = replace(one, logged_at=one.stop if logs else None)
+            return
+        world.facts.work.pop()
+    raise AssertionError(f"{day} is full")
 
 
 def _beyond(world: World, deal: Agreed, edge: date, *, before: bool) -> None:

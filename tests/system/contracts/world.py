@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -114,12 +113,14 @@ def truth(world: World, place: int, lived: Lived) -> list[Expected | Unknown]:
 
 
 def kept(both: Iterable[Expected | Unknown], lived: Lived, look: datetime) -> Iterator[Expected]:
-    """What is found, and what was found before and cannot be checked now: it stays, without a deadline that passed."""
+    """What is found, and what was found before and cannot be checked now: it stays, unless it was a warning that ends
+    with a deadline."""
     for one in both:
+        before = lived.get((one.rule, one.about, one.part))
         if isinstance(one, Expected):
             yield one
-        elif before := lived.get((one.rule, one.about, one.part)):
-            yield replace(before, deadline=before.deadline if before.deadline > moment(look) else "")
+        elif before and (not before.deadline or before.deadline > moment(look)):
+            yield before
 
 
 def play(world: World, folder: Path, score: Score, where: str) -> None:
