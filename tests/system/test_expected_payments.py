@@ -470,9 +470,11 @@ amounts = st.sampled_from(("100.00", "200.00", "300.00"))
     st.lists(st.tuples(amounts, st.integers(0, 20), st.sampled_from(("", "due", "waits", "paid"))), max_size=3),
     st.lists(
         st.tuples(
-            amounts | amounts.map(lambda amount: f"-{amount}"),
+            amounts | amounts.map(lambda amount: f"-{amount}") | st.sampled_from(("50.00", "-50.00")),
             st.integers(0, 40),
-            st.sampled_from(("", "Initech Ltd", "2026-0", "returned", "return 2026-0")),
+            st.sampled_from(
+                ("", "Initech Ltd", "2026-0", "returned", "return 2026-0", "Initech 2026-0", "return Initech 2026-0")
+            ),
         ),
         max_size=4,
     ),
