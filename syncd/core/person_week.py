@@ -1,7 +1,8 @@
 """One person's calendar week, as far as entries of it repeat others: an import too many has to do with many days."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,17 @@ from syncd.core.time import Instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonWeek:
-    """The entries of a person that repeat others in a week of the user's zone, from Monday to Sunday."""
+    """The entries of a person that repeat others in a week of the user's zone, from Monday to Sunday.
+
+    An import too many may lie in many weeks: `others` has what repeats in the others of the calendar quarter, by their
+    Mondays."""
 
     person: str
     first: date
     zone: ZoneInfo
     now: Instant
     repeats: tuple[Repeat, ...] = ()  # by start and ref
+    others: Mapping[date, tuple[Repeat, ...]] = field(default_factory=dict)
 
     @property
     def key(self) -> SubjectKey:
@@ -51,8 +56,36 @@ class PersonWeek:
         }
 
     def piles(self) -> Mapping[tuple[str, str], tuple[Repeat, ...]]:
-        """What is one import too many, by the two trackers: all that is in both, and copies in one that are a pile."""
-        by_pair: dict[tuple[str, str], list[Repeat]] = {}
-        for repeat in self.repeats:
-            by_pair.setdefault(repeat.trackers, []).append(repeat)
-        return {pair: tuple(found) for pair, found in by_pair.items() if pair[0] != pair[1] or len(found) >= PILE}
+        """What is one import too many, by the two trackers, where this week stands for it."""
+        return {pair: found for pair, (first, found) in self._all_piles().items() if first == self.first}
+
+    @property
+    def piled(self) -> frozenset[tuple[str, str]]:
+        """The trackers of the imports too many of its quarter, whichever week stands for them."""
+        return frozenset(self._all_piles())
+
+    def _all_piles(self) -> Mapping[tuple[str, str], tuple[date, tuple[Repeat, ...]]]:
+        return piles_of({**self.others, self.first: self.repeats})
+
+
+def piles_of(weeks: Mapping[date, Sequence[Repeat]]) -> dict[tuple[str, str], tuple[date, tuple[Repeat, ...]]]:
+    """The imports too many of a quarter, by the two trackers: the week that stands for it, and all that repeats.
+
+    All that is in both of two trackers is one, and so are copies in one tracker if there is a week with a pile of them.
+    The first such week stands for it. `weeks`: Monday → what repeats in the week."""
+    found: dict[tuple[str, str], list[Repeat]] = {}
+    stands: dict[tuple[str, str], date] = {}
+    for monday, repeats in sorted(weeks.items()):
+        number = Counter(repeat.trackers for repeat in repeats)
+        for pair in sorted(number):
+            found.setdefault(pair, []).extend(repeat for repeat in repeats if repeat.trackers == pair)
+            if pair[0] != pair[1] or number[pair] >= PILE:
+                stands.setdefault(pair, monday)
+    return {pair: (first, tuple(found[pair])) for pair, first in stands.items()}
+
+
+def quarter_of(monday: date) -> tuple[date, date]:
+    """The first and the last Monday of the calendar quarter that a Monday is in."""
+    first = date(monday.year, 3 * ((monday.month - 1) // 3) + 1, 1)
+    after = date(first.year + first.month // 10, first.month % 12 + 3 if first.month < 10 else 1, 1)
+    return first + timedelta(days=-first.weekday() % 7), after - timedelta(days=after.weekday() or 7)

@@ -1,14 +1,14 @@
 """Reads a person's day, or week, from the ledger: its entries, with what each costs by the hour."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from syncd.core.billable_time import hours_cost_money, is_obeyed
 from syncd.core.discrepancies import Side, SubjectKey
 from syncd.core.mapping import Outcome
 from syncd.core.money import Money
-from syncd.core.person_week import PersonWeek
+from syncd.core.person_week import PersonWeek, quarter_of
 from syncd.core.records import ContractType, Kind, Ref, TimeEntry
 from syncd.core.repeated_entries import COPIES, TWICE, Repeat, repeats
 from syncd.core.subject_parts import ClosingWeek, ContractFacts, DayEntry
@@ -23,6 +23,8 @@ from syncd.ledger.derived.untracked import ShownHours, shown_on
 from syncd.ledger.dirty import DirtySubject
 from syncd.wiring.directory import Directory
 
+QUARTERS = 16
+"""Quarters of people of which what repeats is kept in memory: each of their weeks asks for it."""
 _DAY = timedelta(days=1)
 
 
@@ -36,6 +38,7 @@ class PersonReader:
     coverage: PeopleCoverage
     rules: Collection[str]
     now: Instant
+    quarters: dict[tuple[str, tuple[date, date]], dict[date, tuple[Repeat, ...]]] = field(default_factory=dict)
 
     def read(self, key: SubjectKey) -> PersonDay | PersonWeek | None:
         """The day or week that a key names."""
@@ -107,11 +110,30 @@ class PersonReader:
 
     def week(self, person: str, first: date) -> PersonWeek | None:
         """A person's week; None where no entry repeats another."""
-        zone, days_placed = self.directory.zone, self.ledger.derived.placements_within(person, first, first + 6 * _DAY)
-        found = [one for day, placed in days_placed.items() for one in self._repeats_on(day, placed)]
+        found = self._weeks(person, first, first).get(first)
         if not found:
             return None
-        return PersonWeek(person=person, first=first, zone=zone, now=self.now, repeats=tuple(found))
+        key = person, quarter_of(first)
+        if key not in self.quarters:
+            if len(self.quarters) >= QUARTERS:
+                self.quarters.clear()
+            self.quarters[key] = self._weeks(person, *quarter_of(first))
+        others = {monday: some for monday, some in self.quarters[key].items() if monday != first and self._counts(some)}
+        zone = self.directory.zone
+        return PersonWeek(person=person, first=first, zone=zone, now=self.now, repeats=found, others=others)
+
+    def _weeks(self, person: str, first: date, last: date) -> dict[date, tuple[Repeat, ...]]:
+        """Monday → what repeats in the week, for the weeks from one Monday to another."""
+        weeks: dict[date, tuple[Repeat, ...]] = {}
+        for day, placed in self.ledger.derived.placements_within(person, first, last + 6 * _DAY).items():
+            if found := self._repeats_on(day, placed):
+                weeks[week_start(day)] = (*weeks.get(week_start(day), ()), *found)
+        return weeks
+
+    def _counts(self, found: Iterable[Repeat]) -> bool:
+        """Whether a week did not end before the first day that is judged."""
+        since = self.directory.since
+        return since is None or any((one.of.entry.stop or one.start) >= since for one in found)
 
     def _twice(self, person: str, day: date, found: Sequence[Repeat]) -> set[tuple[str, str]]:
         """Pairs of trackers whose entries are an import too many, as the week says that holds what repeats on a day."""
@@ -120,7 +142,7 @@ class PersonReader:
         pairs = {one.trackers for one in found if not one.is_copy}
         if any(one.is_copy for one in found):
             week = self.week(person, week_start(day))
-            pairs |= week.piles().keys() if week else set()
+            pairs |= week.piled if week else set()
         return pairs
 
     def _repeats_on(self, day: date, placements: Sequence[StoredPlacement]) -> list[Repeat]:

@@ -1,5 +1,8 @@
 """Work that was tracked twice is one discrepancy: of its day, or of its week where two trackers have it."""
 
+from datetime import date, timedelta
+from random import Random
+
 import pytest
 
 from tests.system.records import Pull
@@ -114,4 +117,60 @@ def test_a_copy_over_the_midnight_of_a_week_is_found_once(office, kit):
     midnight = 7 * 24 - 1.5  # 23:30 on Sunday in Berlin
     take(office, kit, 200, *hours(kit, midnight), *hours(kit, midnight, number="copy"))
     assert told(office) == [(COPY, "2026-11-08", 3600)]
+    assert office.differences() == []
+
+
+WEEK = 7 * 24
+
+
+def copies(kit, week, number):
+    """So many entries of a week, and a copy of each."""
+    starts = [WEEK * week + 24 * (n % 5) + 8 + n // 5 for n in range(number)]
+    return hours(kit, *starts), hours(kit, *starts, number="copy")
+
+
+def test_the_copies_of_one_import_in_many_weeks_are_one_discrepancy(office, kit):
+    entries = [
+        entry for week, number in enumerate((3, 10, 0, 12)) for some in copies(kit, week, number) for entry in some
+    ]
+    take(office, kit, 4 * WEEK, *entries)
+    assert told(office) == [(IMPORT, "2026-11-09", 25 * 3600)]
+    (found,) = office.found(IMPORT)
+    assert "25 entries more than once in toggl, 2 Nov to 27 Nov 2026" in found.finding.summary
+    assert office.differences() == []
+    gone = tuple(entry.ref for entry in copies(kit, 1, 10)[1][:1])
+    office.pull(Pull("toggl", 4 * WEEK + 1, gone=gone, complete=(kit.through(4 * WEEK + 1),)))
+    office.settle()
+    assert told(office) == [(IMPORT, "2026-11-23", 24 * 3600)], "the week with a pile stands for it"
+    assert office.differences() == []
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))])
+def test_whatever_comes_and_goes_each_copy_is_reported_once(office, kit, seed):
+    rng, shown = Random(seed), dict.fromkeys(range(10), 0)  # week → copies; the quarter ends after eight weeks
+    for step in range(3 if seed == 0 else 12):
+        hour, week = 11 * WEEK + step, rng.randrange(10)
+        shown[week] = rng.choice((0, 2, 10, 11))
+        originals, twins = copies(kit, week, 12)
+        gone = tuple(entry.ref for entry in twins[shown[week] :])
+        alive = (kit.label(kit.project(1), "Acme"), *originals, *twins[: shown[week]])
+        office.pull(Pull("toggl", hour, alive, gone=gone, complete=(kit.through(hour),)))
+        office.settle()
+        found = [one for one in told(office) if one[0] != OVERLAP]
+        assert sum(seconds for *_, seconds in found) == 3600 * sum(shown.values())
+        for weeks in (range(9), range(9, 10)):
+            pile = any(shown[week] >= 10 for week in weeks)
+            mondays = {str(date(2026, 11, 2) + timedelta(weeks=week)) for week in weeks}
+            imports = [part for rule, part, _ in found if rule == IMPORT and part in mondays]
+            assert len(imports) == pile
+        assert office.differences() == []
+
+
+def test_a_week_that_is_not_judged_stands_for_no_other(office, kit):
+    entries = [entry for week in (0, 3) for some in copies(kit, week, 10) for entry in some]
+    take(office, kit, 4 * WEEK, *entries)
+    assert told(office) == [(IMPORT, "2026-11-02", 20 * 3600)]
+    office.configure(f"since = 2026-11-12\n{office.text}")
+    office.settle()
+    assert told(office) == [(IMPORT, "2026-11-23", 10 * 3600)]
     assert office.differences() == []

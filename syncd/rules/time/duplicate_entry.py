@@ -1,10 +1,10 @@
 """The same entry more than once in one tracker: the time would be billed twice.
 
 Copies have the same person, start, end, description and contract, and other ids; they come of a tracker that sends its
-entries again, for example. All copies that start on one day, in your time zone, are one discrepancy. Ten and more
-in a week are an import too many, which `duplicate-import` reports for the whole week. The stake is what the copies are
-worth, and negative: you owe it once you bill them. It is 0 where hours are not billed, and where a platform bills the
-hours that it shows itself: a copy in your tracker bills nothing there. It is unknown where a rate is.
+entries again, for example. All copies that start on one day, in your time zone, are one discrepancy. Ten and more in a
+week are an import too many, which `duplicate-import` reports with all copies of the quarter. The stake is what the
+copies are worth, and negative: you owe it once you bill them. It is 0 where hours are not billed, and where a platform
+bills the hours that it shows itself: a copy in your tracker bills nothing there. It is unknown where a rate is.
 
 What to do: delete the copies.
 

@@ -1,11 +1,12 @@
 """The same work in two trackers, or imported twice into one: all of it would be billed twice.
 
 Two entries of one person in two trackers are the same work if nine tenths of their time are shared, whatever they say.
-In one tracker, ten copies and more in a week are an import too many; fewer are `duplicate-entry`'s. All that two
-trackers have twice in a week, from Monday to Sunday in your time zone, is one discrepancy, and `overlapping-entries`
-does not repeat it. The stake is the time that both have at the lower of the two rates, and negative: you owe it once
-you bill both. It is 0 where one of them is not billed, and where platforms bill the hours that they show themselves. It
-is unknown where a rate is. It is high if the two belong to two contracts, since then two clients would pay.
+In one tracker, ten copies and more in a week are an import too many; fewer are `duplicate-entry`'s. All copies of a
+calendar quarter that has such a week are one discrepancy, and so is all that two trackers have twice in a quarter. It
+stands on the first of these weeks, from Monday to Sunday in your time zone, and `overlapping-entries` does not repeat
+it. The stake is the time that both have at the lower of the two rates, and negative: you owe it once you bill both. It
+is 0 where one of them is not billed, and where platforms bill the hours that they show themselves. It is unknown where
+a rate is. It is high if the two belong to two contracts, since then two clients would pay.
 
 What to do: keep one of the two. Delete the other entries, or give them a `[[map]]` rule with `ignore = true`.
 
@@ -22,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from syncd.core.double_time import bills_nothing, not_owed, owed, owed_for
 from syncd.core.entry_evidence import shorten
 from syncd.core.money import Money
+from syncd.core.time import day_of
 from syncd.core.wording import days
 from syncd.rule import (
     Assertion,
@@ -53,11 +55,15 @@ def check(week: PersonWeek, options: RuleOptions) -> Iterator[Finding]:  # noqa:
             seconds=seconds,
             stake=owed(at_rate),
             severity=Severity.HIGH if any(map(_of_two_payers, found)) else None,
-            summary=f"{entries} {place}, {days(week.first, week.last)}: {hours(seconds)} tracked twice"
-            f"{not_owed(found)}",
+            summary=f"{entries} {place}, {_days(week, found)}: {hours(seconds)} tracked twice{not_owed(found)}",
             action="Keep one of the two: delete the other entries, or ignore them by a [[map]] rule",
             evidence=shorten(_says(week, found)),
         )
+
+
+def _days(week: PersonWeek, found: Sequence[Repeat]) -> str:
+    starts = [day_of(one.start, week.zone) for one in found]
+    return days(min(starts), max(starts))
 
 
 def _of_two_payers(repeat: Repeat) -> bool:

@@ -1,14 +1,15 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Severity, judge
 from syncd.core.money import Money
-from syncd.core.person_week import PersonWeek
+from syncd.core.person_week import PersonWeek, piles_of, quarter_of
 from syncd.core.repeated_entries import repeats
 from syncd.core.subject_parts import DayEntry
-from syncd.core.time import day_of
+from syncd.core.time import day_of, week_start
 from syncd.rule import RuleOptions
 from syncd.rules.time.duplicate_import import RULE
 from syncd.testing.rules import RuleContract
@@ -65,7 +66,7 @@ def both(days=5, **given):
 def test_a_week_of_work_in_two_trackers_is_one_finding():
     (found,) = findings(*both())
     assert (found.key, found.seconds, found.stake) == ("clockify toggl", 5 * 57 * 60, Money(-23750, "USD"))
-    assert found.summary == "5 entries in clockify and in toggl, 9 Nov to 15 Nov 2026: 4:45 tracked twice"
+    assert found.summary == "5 entries in clockify and in toggl, 9 Nov to 13 Nov 2026: 4:45 tracked twice"
     assert len(found.evidence) == 5
 
 
@@ -116,6 +117,30 @@ def test_ten_copies_in_a_week_are_an_import_too_many(number, speaks):
     assert [(one.key, one.seconds) for one in found] == ([("toggl toggl", number * HOUR)] if speaks else [])
     if speaks:
         assert "more than once in toggl" in found[0].summary
+
+
+def test_a_pile_stands_with_all_copies_of_its_quarter_on_the_first_week_that_has_one():
+    few, many, more = (tuple(repeats(copies(number))) for number in (3, 10, 12))
+    monday = {number: MONDAY + timedelta(weeks=number) for number in range(4)}
+    weeks = {monday[0]: few, monday[1]: many, monday[3]: more}
+    assert piles_of(weeks) == {("toggl", "toggl"): (monday[1], (*few, *many, *more))}
+    assert piles_of({monday[0]: few, monday[2]: few}) == {}
+    found = {}
+    for first, own in weeks.items():
+        others = {other: some for other, some in weeks.items() if other != first}
+        subject = PersonWeek(person="me", first=first, zone=BERLIN, now=AFTER, repeats=own, others=others)
+        found[first] = [each.finding.seconds for each in judge(RULE, RuleOptions(), subject).findings]
+    assert found == {monday[0]: [], monday[1]: [25 * HOUR], monday[3]: []}
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)))
+def test_each_week_is_in_one_quarter(day):
+    monday = week_start(day)
+    first, last = quarter_of(monday)
+    assert first <= monday <= last
+    assert {first.weekday(), last.weekday()} == {0}
+    assert quarter_of(first) == quarter_of(last) == (first, last)
+    assert quarter_of(last + timedelta(days=7)) != (first, last) != quarter_of(first - timedelta(days=7))
 
 
 def test_a_hundred_overlaps_of_a_calendar_in_two_trackers_are_one_finding():

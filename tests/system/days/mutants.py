@@ -85,8 +85,8 @@ MUTANTS = (
         "ten copies are no import too many",
         "piled",
         _CORE + "person_week.py",
-        "len(found) >= PILE",
-        "len(found) > PILE",
+        "number[pair] >= PILE",
+        "number[pair] > PILE",
     ),
     Mutant(
         "nine tenths of an hour are not the same hour",

@@ -101,14 +101,15 @@ class Days:
 
     def found(self) -> Iterator[Found]:
         """All of a person's discrepancies that are about tracked time alone."""
-        piles: defaultdict[tuple[date, str], list[tuple[Entry, Entry]]] = defaultdict(list)
-        for copy, of in self.copies:
-            piles[monday(day_of(copy.start)), copy.tracker].append((copy, of))
-        for copy, of in self.twins:
-            piles[monday(day_of(copy.start)), "two"].append((copy, of))
-        for (week, where), pairs in piles.items():
-            if where == "two" or len(pairs) >= PILE:
-                yield self._repeated("duplicate-import", week, pairs)
+        quarters: defaultdict[tuple[int, int, str], list[tuple[Entry, Entry]]] = defaultdict(list)
+        placed = [(copy.tracker, copy, of) for copy, of in self.copies] + [("two", *pair) for pair in self.twins]
+        for where, copy, of in placed:
+            week = monday(day_of(copy.start))
+            quarters[week.year, (week.month - 1) // 3, where].append((copy, of))
+        for (_, _, where), pairs in quarters.items():
+            weeks = Counter(monday(day_of(copy.start)) for copy, _ in pairs)
+            if piles := [week for week, number in weeks.items() if where == "two" or number >= PILE]:
+                yield self._repeated("duplicate-import", min(piles), pairs)
                 continue
             by_day = defaultdict(list)
             for copy, of in pairs:
