@@ -44,7 +44,8 @@ def retained(world: World) -> None:
     wanted = _up(share * base) + rng.choice((-1, 0, 1))
     last = _use(world, deal, month, max(HOUR, wanted - rng.choice((0, 0, 900))))
     if last and rng.random() < 0.7:
-        other = _up(rng.choice(SHARES) * base) + rng.choice((-1, 0, 1))
+        near = [one for one in SHARES if abs(one - share) <= Fraction(1, 10)]  # where it ends, where it begins
+        other = _up(rng.choice(near) * base) + rng.choice((-1, 0, 1))
         length = last.stop - last.start + timedelta(seconds=other - wanted)
         if timedelta(minutes=1) < length < timedelta(hours=7):
             world.edit(world.looks[0] + timedelta(hours=1), last, replace(last, stop=last.start + length))
