@@ -7,16 +7,16 @@ MUTANTS = (
     Mutant(
         "a difference of just what is tolerated is found",
         "gap",
-        _PERIOD + "tracked_not_logged.py",
-        "    if as_of is not None and gap(period, as_of) > allowed:\n",
-        "    if as_of is not None and gap(period, as_of) >= allowed:\n",
+        _CORE + "work_sessions.py",
+        "return min(allowed, max(TOLERANCE_FLOOR, sum(piece.seconds for piece in pieces) // 20))",
+        "return min(allowed, max(TOLERANCE_FLOOR, sum(piece.seconds for piece in pieces) // 20)) - 1",
     ),
     Mutant(
         "a long week is tolerated nothing more than a short one",
         "gap",
         _CORE + "work_sessions.py",
         "return min(allowed, max(TOLERANCE_FLOOR, sum(piece.seconds for piece in pieces) // 20))",
-        "return min(allowed, TOLERANCE_FLOOR - 1)",
+        "return min(allowed, TOLERANCE_FLOOR)",
     ),
     Mutant(
         "time without a contract explains no hours",

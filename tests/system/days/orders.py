@@ -27,7 +27,6 @@ def known(listed: dict[str, Any]) -> Known:
 
 def in_order(world: World, folder: Path) -> Known:
     """Save the files of each look, and look; then save them once more, and check everything once more."""
-    world.api = False
     asked = start(world, folder)
     for look in world.looks:
         found = known(take(world, look, folder, asked))
@@ -41,7 +40,6 @@ def in_order(world: World, folder: Path) -> Known:
 def shuffled(world: World, folder: Path, rng: Random) -> Known:
     """Import all files of all looks after the last one, in any order, some twice, each of the last look's in two
     parts."""
-    world.api = False
     asked = start(world, folder)
     imports: list[tuple[str, Path]] = []
     for look in world.looks:
@@ -52,6 +50,7 @@ def shuffled(world: World, folder: Path, rng: Random) -> Known:
                 imports.append((path.split("/")[0], file))
     imports += rng.sample(imports, 2)
     rng.shuffle(imports)
+    imports.sort(key=lambda one: one[0] == "clock-me")  # what one tracker covers counts as all of a person's time
     now = ("--now", world.looks[-1].now.isoformat())
     for source, file in imports:
         command("import", source, str(file), *asked, *now)
@@ -71,7 +70,8 @@ def _parts(
     if len(days) < 3:
         return [(name, body, made)]
     if source.startswith("desk"):
-        middle = rng.choice([day for day in world.starts()[1:] if days[0] < day <= days[-1]])
+        edges = [week for week in world.starts()[1:] if days[0] < week <= days[-1]]
+        middle = rng.choice([week for week in edges if week != world.starts()[2]])  # else it is the first look's file
         older, newer, _ = splitting.parts(body, middle)
         return [(f"older-{name}", older, at(middle, "13:00", world.zone)), (name, newer, made)]
     older, newer, last = splitting.parts(body, rng.choice(days[1:]))

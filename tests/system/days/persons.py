@@ -14,8 +14,9 @@ SIXTEEN = 16 * 3_600
 
 
 def track(world: World, contract: Contract, day: date, seconds: int, /, **more: object) -> Entry:
-    """Track a session at the first free time of a day, after the hours in which the clocks change."""
-    begins = world.free(contract.person, at(day, "03:30", HOME), seconds)
+    """Track a session at the first free time of a day, after the hour that a file cannot tell from the next one."""
+    is_long = at(day + DAY, "00:00", HOME) - at(day, "00:00", HOME) > DAY
+    begins = world.free(contract.person, at(day, "03:30" if is_long else "00:30", HOME), seconds)
     return world.track(contract, begins, seconds, **more)
 
 

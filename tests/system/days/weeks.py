@@ -7,6 +7,7 @@ be found: that is counted from all of them together.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 from tests.system.days.facts import CLEAR, Contract, Entry, Row, World
 from tests.system.days.shown_hours import Week
@@ -18,12 +19,13 @@ OTHERS = ("Checkout", "Checkout form", "fix #17", "ABC-123", "see https://exampl
 
 
 def ordinary(world: World, contract: Contract) -> None:
-    """Some sessions in each week, from Tuesday to Friday, shown as they were."""
+    """Some sessions in each week, from Tuesday to Friday, shown as they were; of some weeks, a part is tolerated."""
     for week in world.starts():
+        more = 4_200 if Random(f"{contract} {week}").random() < 0.3 else 0
         days = [week + number * DAY for number in range(7) if (week + number * DAY).weekday() in (1, 2, 3, 4)]
         free = [day for day in days if (contract.person, day) not in world.quiet]
         for day in sorted(world.rng.sample(free, world.rng.randint(2, 3))):
-            session(world, contract, day, world.rng.randrange(6, 13) * 600)
+            session(world, contract, day, world.rng.randrange(6, 13) * 600 + more)
 
 
 def session(world: World, contract: Contract, day: date, seconds: int, **more: object) -> tuple[Entry, Row]:
