@@ -96,7 +96,7 @@ MUTANTS = (
     ),
     Mutant(
         "a week that is close to its limit forgets that it was",
-        "agency",
+        "close_to_limit",
         "syncd/rules/period/over_weekly_cap.py",
         "ends=options.until * cap)",
         "ends=options.share * cap)",

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from tests.system.contracts import days, sisters
 from tests.system.contracts.facts import HOUR, Agreed, Bill, Expected, Hours, Lived, Terms, World, moment
@@ -39,6 +40,19 @@ def agency(world: World) -> None:
         for week in sorted({*rng.sample(_weeks(world), 2), monday(world.looks[0].date())}):
             fill(world, deal, week, (person,))
             bill(world, deal, week)
+
+
+def close_to_limit(world: World) -> None:
+    """A week that is close to its limit at the first look, where a warning begins, and at the second one another part
+    of it, where it ends."""
+    cap, week = 4 * HOUR, monday(world.looks[0].date())
+    deal = world.agree("close", "studio", "hourly", terms=(Terms(rate=6_600, cap=cap),))
+    first, other = (cap * world.rng.choice((85, 90)) // 100 + world.rng.choice((-1, 0, 1)) for _ in range(2))
+    one = world.work(deal, at(week, "02:00"), first)
+    world.edit(world.looks[0] + timedelta(hours=1), one, replace(one, stop=one.start + timedelta(seconds=other)))
+    world.hours.append(Hours(deal=deal.key, day=week, person="me", seconds=min(first, other)))
+    bill(world, deal, week)
+    world.planted.append(f"{deal.key} {week}: {first} s, then {other} s of {cap}")
 
 
 def _weeks(world: World) -> list[date]:
@@ -219,4 +233,4 @@ def cost_on(world: World, person: str, day: date) -> int:
     return [rate for start, rate in world.costs[person] if start <= day][-1]
 
 
-STORIES = (consulted, agency)
+STORIES = (consulted, agency, close_to_limit)
