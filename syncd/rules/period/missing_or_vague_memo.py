@@ -30,6 +30,7 @@ from pydantic import Field
 
 from syncd.core.entry_evidence import pieces_as_evidence, shorten
 from syncd.core.memos import is_vague
+from syncd.core.money import Money
 from syncd.core.records import ContractType, namespace_of
 from syncd.core.time import Instant
 from syncd.options import Hours
@@ -93,7 +94,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
     yield Finding(
         key="memo",
         seconds=seconds,
-        stake=period.price(seconds, by_day),
+        stake=_stake(period, seconds, by_day),
         deadline=period.editable_until if is_open else None,
         severity=_severity(period, options),
         summary=f"{hours(seconds)} whose {_what(period, vague, shown)} does not say what you did: "
@@ -139,9 +140,19 @@ def _row(period: BillingPeriod, line: LoggedLine) -> str:
     return f"{on(line.day, period)}: {hours(line.seconds or 0)} on {period.profile.title}, {what}"
 
 
-def _severity(period: BillingPeriod, options: Options) -> Severity | None:
+def _is_reviewed(period: BillingPeriod) -> bool:
+    """Whether the client can no longer object to this week."""
     reviewed = period.profile.review_until(period.first)
-    if reviewed and period.now >= reviewed:
+    return reviewed is not None and period.now >= reviewed
+
+
+def _stake(period: BillingPeriod, seconds: int, by_day: Counter[date]) -> Money | None:
+    worth = period.price(seconds, by_day)
+    return Money(0, worth.currency) if worth and _is_reviewed(period) else worth
+
+
+def _severity(period: BillingPeriod, options: Options) -> Severity | None:
+    if _is_reviewed(period):
         return Severity.LOW
     cut_off = period.editable_until
     return Severity.HIGH if cut_off - options.notice <= period.now < cut_off else None

@@ -176,6 +176,14 @@ def test_it_is_high_close_to_the_cut_off_and_low_after_the_review(now, severity,
     assert (found.severity, found.finding.deadline) == (severity, deadline)
 
 
+@pytest.mark.parametrize(
+    ("now", "stake"), [(AFTER, 9000), (REVIEWED - SECOND, 9000), (REVIEWED, 0), (REVIEWED + timedelta(days=90), 0)]
+)
+def test_nothing_is_at_stake_once_the_client_can_no_longer_object(now, stake):
+    (found,) = findings(dev(), now=now)
+    assert (found.seconds, found.stake) == (5400, Money(stake, "USD"))
+
+
 def test_after_the_cut_off_it_no_longer_asks_for_memos_on_the_platform():
     (before,), (after,) = findings(dev()), findings(dev(), now=AFTER)
     assert before.action.startswith("Write what you did into the memos on Upwork before Mon 16 Nov 12:00")

@@ -122,8 +122,9 @@ def _memo(week: Week) -> Iterator[dict]:
     seconds = min((+by_day).total(), week.logged.total())  # the export of each look shows the week
     if seconds:
         reviewed = week.world.begins(week.first + (7 + REVIEW) * DAY)
-        severity = "low" if week.look.now >= reviewed else _near_cut_off(week)
-        worth = money(week.worth(seconds, by_day))
+        is_reviewed = week.look.now >= reviewed
+        severity = "low" if is_reviewed else _near_cut_off(week)
+        worth = money(0 if is_reviewed else week.worth(seconds, by_day))
         yield _plain("missing-or-vague-memo", seconds, worth, week.deadline, severity)
 
 
