@@ -31,7 +31,7 @@ def with_costs(summary: Summary, pieces: Mapping[str, Sequence[Piece]], costs: C
 
 def cost_notes(line: SummaryLine, pieces: Sequence[Piece], costs: Costs) -> tuple[str, ...]:
     """What all time of consultants on a contract cost, also what is not billed, and what is left of gross where both
-    are of one currency."""
+    are of one currency. Where gross lacks time that is still to be billed, nobody knows what will be left."""
     at_rate: dict[str, Counter[Money | None]] = {}
     for piece in pieces:
         if cost := cost_on(costs.get(piece.person, ()), piece.day):
@@ -46,6 +46,8 @@ def cost_notes(line: SummaryLine, pieces: Sequence[Piece], costs: Costs) -> tupl
     text = f"{who} cost {at_least}{whole}"
     if line.gross is None or list(sums) != [line.currency]:
         return (text,)
+    if line.gross_lacks:
+        return (f"{text}: what is left of gross is not known, because gross does not include all time yet",)
     left = line.gross - sums[line.gross.currency]
     is_exact = not at_least and line.state("gross") is State.EXACT
     amount, about = abs(left), "" if is_exact else "about "

@@ -1,11 +1,15 @@
+from dataclasses import replace
 from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syncd.core.billing import summarize
 from syncd.core.consultant_notes import with_costs
 from syncd.core.discrepancies import SideCoverage
-from syncd.core.earnings import Account
+from syncd.core.earnings import Account, Posting
 from syncd.core.money import Money
-from syncd.core.records import ContractType
+from syncd.core.records import ContractType, TransactionKind
 from syncd.core.subject_parts import ContractFacts, Piece
 from syncd.core.terms import CostRate, Terms
 from syncd.core.time import Period, instant
@@ -34,6 +38,19 @@ def test_a_line_says_what_consultants_cost_and_what_is_left_of_gross():
 def test_a_cost_beyond_gross_is_more_than_gross():
     dear = {"ben": (CostRate(rate=Money.of("70.00", "EUR")),)}
     assert notes(piece("ben", 10), costs=dear) == ["10:00 of ben cost 700.00 EUR: 100.00 EUR more than gross"]
+
+
+@given(invoiced=st.integers(1, 100_000))
+def test_gross_that_lacks_time_is_no_measure_of_what_all_time_cost(invoiced):
+    day = date(2026, 11, 10)
+    later = replace(piece("ben", 10), ref="toggl/time/later", day=date(2026, 11, 20))
+    bill = Posting(
+        kind=TransactionKind.HOURLY, amount=Money(invoiced, "EUR"), ref="table/transaction/1", day=day, first_day=day
+    )
+    (note,) = notes(piece("ben", 10), later, postings=[bill], billed=SideCoverage(complete=True))
+    assert note == (
+        "20:00 of ben cost 900.00 EUR: what is left of gross is not known, because gross does not include all time yet"
+    )
 
 
 def test_costs_in_several_currencies_are_not_taken_from_gross():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from syncd.core.contract_names import CLIENT, name_contract
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
+from syncd.core.records import ContractType
 from syncd.core.summary import MONEY, Basis, State, Summary, SummaryLine, ToDate, Total
 from syncd.core.wording import agree, clean, count, days, exact_hours
 from syncd.report.render.wording import ABOUT, LEGEND, NONE, UNKNOWN, amount, at_least, legend, sized
@@ -166,16 +167,17 @@ def _missing(summary: Summary, currency: str) -> Iterator[str]:
             if number := _with_state(summary, currency, name, state):
                 yield f"{name} is {state} for {number} of {count(lines, 'line')}"
     without = [line for line in summary.lines if line.currency is None]
-    unpriced = sum(bool(line.seconds_billable) and line.basis is not Basis.AGREED for line in without)
-    if retained := sum(line.basis is Basis.AGREED for line in without):
+    hourly = [
+        line for line in without if line.kind is not ContractType.RETAINER
+    ]  # its hours have no price of their own
+    unpriced = sum(bool(line.seconds_billable) for line in hourly)
+    if retained := len(without) - len(hourly):
         bill = agree(retained, "bills", "bill")
         yield f"what {count(retained, 'retainer')} {bill} for this period is unknown and not included"
     if unpriced:
         yield f"billable time of {count(unpriced, 'contract')} has no price yet and is not included"
     unseen = sum(
-        line.seconds_billable is None or (line.seconds_billable == 0 and line.gross_partial)
-        for line in without
-        if line.basis is not Basis.AGREED
+        line.seconds_billable is None or (line.seconds_billable == 0 and line.gross_partial) for line in hourly
     )
     if unseen:
         yield f"the amount that {count(unseen, 'contract')} billed is unknown and not included"

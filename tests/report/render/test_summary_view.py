@@ -94,6 +94,16 @@ def test_a_total_says_what_is_not_in_it(sample):
     )
 
 
+@pytest.mark.parametrize("basis", [Basis.AGREED, Basis.BILLED])
+def test_the_time_of_a_retainer_lacks_no_price_whatever_its_figures_rest_on(sample, basis):
+    care = sample.line(
+        "care", **NOTHING, kind=ContractType.RETAINER, basis=basis, seconds_tracked=9900, seconds_billable=9900
+    )
+    assert shown(sample, sample.line(), care).totals[0].note == (
+        "Partial: what 1 retainer bills for this period is unknown and not included."
+    )
+
+
 def test_time_without_money_is_noted_once(sample):
     fixed = sample.line("shop", **NOTHING, kind=ContractType.FIXED, seconds_tracked=7200, seconds_billable=0)
     both = table(replace(sample.summary(), lines=(*sample.summary().lines[::3], fixed)), 9)
