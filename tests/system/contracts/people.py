@@ -207,8 +207,8 @@ def _margin(world: World, week: Week, found: set[str]) -> Iterator[Expected]:
     """About what the consultants cost beside what is billed for them."""
     rate, costs = week.deal.rate(week.first) or 0, Counter[tuple[str, int]]()
     for one in week.works:
-        if one.person in world.costs:
-            costs[one.person, cost_on(world, one.person, one.start.date())] += one.seconds
+        for day, seconds in one.parts() if one.person in world.costs else ():
+            costs[one.person, cost_on(world, one.person, day)] += seconds
     if not costs:
         return
     consultants = {person for person, _ in costs}
