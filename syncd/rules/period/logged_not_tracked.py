@@ -8,7 +8,7 @@ rate, it is reported apart, below `wrong-contract-logged`. Goodwill, and time ma
 own contract as far as the platform shows it; shown on another contract of the client, it is reported apart, since the
 client is billed for it. Time that you deleted or changed after the week was billed is reported as such instead
 (`deleted-after-billing`, `late-edit-after-billing`). The stake is negative: money you may owe, at the rates of the
-days that have more.
+days that have more. It is high in the last 24 hours before the platform's cut-off, as long as you can still delete it.
 
 Its evidence is one line for each day that differs, the largest difference first, with the platform's memo where that
 tells the time apart.
@@ -55,6 +55,8 @@ from syncd.rule import (
     until,
 )
 
+URGENT = timedelta(hours=24)
+"""How long before the cut-off it is high."""
 _SURPLUS = frozenset({"surplus"})
 """The keys of the findings that end when what is known to be tracked explains all that the platform shows."""
 
@@ -105,6 +107,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         seconds=surplus,
         stake=-stake if stake else None,
         deadline=_deadline(period),
+        severity=_severity(period),
         summary=f"{where} that you did not track: you have no proof if the client disputes it",
         action=f"Add the time to your tracker if you worked it; if not, {_removal(period)}",
         evidence=(
@@ -117,6 +120,11 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
 def _deadline(period: BillingPeriod) -> Instant | None:
     """The cut-off, while the week can be edited."""
     return period.editable_until if period.now < period.editable_until else None
+
+
+def _severity(period: BillingPeriod) -> Severity | None:
+    """High in the last day in which you can still delete the time."""
+    return Severity.HIGH if _deadline(period) and period.within(URGENT) else None
 
 
 def _removal(period: BillingPeriod) -> str:
@@ -135,8 +143,8 @@ def _on_days(differences: Differences, period: BillingPeriod) -> str:
 
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
-    """The end of the week and the cut-off; where the client has other contracts, also when they are compared."""
-    changes = [period.span.end, period.editable_until]
+    """The end of the week, the last day before the cut-off, and the cut-off; where the client has other contracts, also when they are compared."""
+    changes = [period.span.end, period.editable_until - URGENT, period.editable_until]
     if period.sisters:
         changes.append(period.editable_until - NOTICE)
     return min((moment for moment in changes if moment > period.now), default=None)
@@ -174,6 +182,7 @@ def _shown_for_free_time(period: BillingPeriod, free: FreeElsewhere) -> Finding:
         seconds=free.seconds,
         stake=-stake if stake else None,
         deadline=_deadline(period),
+        severity=_severity(period),
         summary=f"{hours(free.seconds)} on {title}, but tracked on {named} {free.why}: the client is billed for it",
         action=f"{removal[0].upper()}{removal[1:]}; if it is to be billed, mark or map it so on {named}",
         evidence=tuple(evidence),

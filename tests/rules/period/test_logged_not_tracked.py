@@ -116,7 +116,7 @@ def test_whatever_is_shown_too_much_can_be_corrected_until_the_cut_off_and_not_a
 
 def test_before_the_cut_off_it_can_still_be_deleted():
     (found,) = verdict(replace(DIARY, now=END)).findings
-    assert found.finding.deadline == DIARY.editable_until
+    assert (found.finding.deadline, found.severity) == (DIARY.editable_until, Severity.HIGH)
     assert found.finding.action == (
         "Add the time to your tracker if you worked it; if not, delete it on Upwork before Mon 16 Nov 12:00 UTC"
     )

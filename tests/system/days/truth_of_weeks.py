@@ -82,7 +82,7 @@ def _surplus(week: Week) -> Iterator[dict]:
         "seconds": too_much,
         "stake": money(-worth if worth is not None else None),
         "deadline": week.deadline,
-        "severity": "medium",
+        "severity": _near_cut_off(week),
     }
 
 
