@@ -1,7 +1,7 @@
 """What time costs that a person tracked twice: the lower of the two rates, since the dearer one may be right."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from syncd.core.money import Money, price, totals
@@ -24,25 +24,8 @@ def owed(by_rate: Counter[Money | None]) -> Money | None:
     return worth[0] if not by_rate[None] and len(worth) == 1 else None
 
 
-def bills_nothing(repeat: Repeat) -> bool:
-    """Whether no bill rests on tracked time: both entries are of contracts whose platform bills the hours it shows."""
-    return bool(repeat.of.billed_by and repeat.copy.billed_by)
-
-
-def not_owed(found: Iterable[Repeat]) -> str:
-    """A clause that says who bills, where that is a platform alone: `; Upwork bills the hours it shows, so nothing is
-    owed`. Empty where something may be owed."""
-    found = list(found)
-    if not all(map(bills_nothing, found)):
-        return ""
-    names = sorted({name for one in found for name in (one.of.billed_by, one.copy.billed_by)})
-    verb = "bills the hours it shows" if len(names) == 1 else "bill the hours they show"
-    return f"; {' and '.join(names)} {verb}, so nothing is owed"
-
-
 def owed_for(repeat: Repeat) -> Counter[Money | None]:
-    """Billed seconds that both entries have, by the lower rate; 0 where one of them is not billed, and where a platform
-    bills the hours that it shows, whatever is tracked."""
+    """Billed seconds that both entries have, by the lower rate; 0 where one of them is not billed."""
     seconds: Counter[Money | None] = Counter()
     for rate, part in _parts(repeat):
         seconds[rate] += part
@@ -51,9 +34,8 @@ def owed_for(repeat: Repeat) -> Counter[Money | None]:
 
 def _parts(repeat: Repeat) -> Iterator[tuple[Money | None, int]]:
     one, other, start = repeat.of, repeat.copy, repeat.start
-    is_billed = one.billed and other.billed and not bills_nothing(repeat)
     end = min(one.entry.stop or start, other.entry.stop or start)
     changes = {since for each in (one, other) for since, _ in each.new_rates if start < since < end}
     for begins, ends in pairwise(sorted({start, end, *changes})):
-        part = int((ends - begins).total_seconds()) if is_billed else 0
+        part = int((ends - begins).total_seconds()) if one.billed and other.billed else 0
         yield lower_rate(one.rate_at(begins), other.rate_at(begins), part), part

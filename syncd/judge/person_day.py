@@ -193,7 +193,6 @@ def _day_entry(
         new_rates=rates[1:],
         billed=entry.ref not in given
         and (contract is None or _is_billed(entry, contract, directory, marked=contract.key in marked)),
-        billed_by=_billed_by(contract, directory) if contract else "",
         week=_closing_week(entry, contract, directory) if contract and entry.stop is None else None,
     )
 
@@ -205,13 +204,6 @@ def _is_billed(entry: TimeEntry, contract: ContractFacts, directory: Directory, 
         platform_logs=directory.profile(contract.platform).has(Side.LOGGED),
         by_mark=is_obeyed(contract.billable_flag, marked=marked),
     )
-
-
-def _billed_by(contract: ContractFacts, directory: Directory) -> str:
-    """The platform that bills the hours it shows of a contract, whatever is tracked; "" where there is none."""
-    profile = directory.profile(contract.platform)
-    by_hours = contract.type in (ContractType.HOURLY, ContractType.RETAINER) and profile.has(Side.LOGGED)
-    return profile.title if by_hours else ""
 
 
 def _closing_week(entry: TimeEntry, contract: ContractFacts, directory: Directory) -> ClosingWeek | None:

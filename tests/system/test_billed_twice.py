@@ -47,30 +47,13 @@ def test_two_entries_of_one_contract_are_owed_once(acme, kit):
     assert stakes(acme) == ["-40.00 USD"]
 
 
-def of_an_own_client(acme, kit, api=None):
-    """Let the contract be one that you bill yourself."""
-    acme.configure(kit.config((api or kit.API).replace('"upwork"', '"direct"'), kit.SHOP, GIFT, kit.MAPS))
-
-
 def test_an_exact_duplicate_is_owed_even_if_another_source_shows_it(acme, kit):
-    of_an_own_client(acme, kit)
     once = kit.entry(1, 9, 2, description="API tests")
     acme.take("toggl", 20, once, replace(once, ref=make_ref("toggl", Kind.TIME, 2)))
     assert stakes(acme) == ["-80.00 USD"]
     acme.take("toggl", 21, gone=(make_ref("toggl", Kind.TIME, 2),))
     assert stakes(acme) == []
     acme.take("toggl", 22, replace(once, ref=make_ref("clockify", Kind.TIME, 2)))
-    assert stakes(acme) == ["-80.00 USD"]
-
-
-def test_a_duplicate_on_a_platform_that_bills_the_hours_it_shows_is_not_owed(acme, kit):
-    once = kit.entry(1, 9, 2, description="API tests")
-    acme.take("toggl", 20, once, replace(once, ref=make_ref("toggl", Kind.TIME, 2)))
-    assert stakes(acme) == ["0.00 USD"]
-    (found,) = acme.found("duplicate-entry")
-    assert found.finding.summary.endswith("; Upwork bills the hours it shows, so nothing is owed")
-    of_an_own_client(acme, kit)
-    acme.settle()
     assert stakes(acme) == ["-80.00 USD"]
 
 
@@ -116,7 +99,6 @@ def test_each_hour_is_owed_at_the_rate_of_its_own_day(acme, kit):
 
 
 def test_a_mark_counts_where_it_is_obeyed_or_other_time_of_the_contract_is_marked_billable_on_whatever_day(acme, kit):
-    of_an_own_client(acme, kit)
     acme.take("toggl", 20, kit.entry(1, 9, 2, billable=False), kit.entry(2, 9, 2, billable=False))
     assert stakes(acme) == ["-80.00 USD"]  # a tracker's free plan marks everything so
     acme.take("toggl", 21, kit.entry(3, 15, 1, billable=True))

@@ -97,12 +97,11 @@ def test_the_same_work_in_two_trackers_is_one_discrepancy_of_the_week(office, ki
 
 
 def test_the_rate_of_a_contract_moves_what_an_import_costs(office, kit):
-    api = kit.API.replace('"upwork"', '"direct"')
-    office.configure(kit.config(api, kit.SHOP, kit.MAPS, CLOCKIFY))
+    configured(office, kit, CLOCKIFY)
     take(office, kit, 100, *hours(kit, 9))
     office.take("clockify", 101, kit.entry("c", 9, ref="clockify/time/1"), complete=[kit.through(101)])
     assert [str(one.finding.stake) for one in office.found(IMPORT)] == ["-40.00 USD"]
-    office.configure(kit.config(api.replace("40.00", "45.00"), kit.SHOP, kit.MAPS, CLOCKIFY))
+    office.configure(kit.config(kit.API.replace("40.00", "45.00"), kit.SHOP, kit.MAPS, CLOCKIFY))
     office.settle()
     assert [str(one.finding.stake) for one in office.found(IMPORT)] == ["-45.00 USD"]
     assert office.differences() == []

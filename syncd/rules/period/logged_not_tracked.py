@@ -143,7 +143,8 @@ def _on_days(differences: Differences, period: BillingPeriod) -> str:
 
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
-    """The end of the week, the last day before the cut-off, and the cut-off; where the client has other contracts, also when they are compared."""
+    """The end of the week, the day before the cut-off, and the cut-off; where the client has other contracts, also
+    when they are compared."""
     changes = [period.span.end, period.editable_until - URGENT, period.editable_until]
     if period.sisters:
         changes.append(period.editable_until - NOTICE)

@@ -3,8 +3,7 @@
 Copies have the same person, start, end, description and contract, and other ids; they come of a tracker that sends its
 entries again, for example. All copies that start on one day, in your time zone, are one discrepancy. Ten and more in a
 week are an import too many, which `duplicate-import` reports with all copies of the quarter. The stake is what the
-copies are worth, and negative: you owe it once you bill them. It is 0 where hours are not billed, and where a platform
-bills the hours that it shows itself: a copy in your tracker bills nothing there. It is unknown where a rate is.
+copies are worth, and negative: you may owe it. It is 0 where hours are not billed, and unknown where a rate is.
 
 What to do: delete the copies.
 
@@ -18,7 +17,7 @@ neither is an entry of another contract, whose time `overlapping-entries` report
 from collections import Counter
 from collections.abc import Iterator
 
-from syncd.core.double_time import not_owed, owed, owed_for
+from syncd.core.double_time import owed, owed_for
 from syncd.core.entry_evidence import shorten
 from syncd.core.money import Money
 from syncd.rule import (
@@ -55,8 +54,7 @@ def check(day: PersonDay, options: RuleOptions) -> Iterator[Finding]:  # noqa: A
         key="copies",
         seconds=seconds,
         stake=owed(at_rate),
-        summary=f"{count(number, 'copy', 'copies')} {of} from {when(first.start, day)}: {hours(seconds)} tracked twice"
-        f"{not_owed(day.copies)}",
+        summary=f"{count(number, 'copy', 'copies')} {of} from {when(first.start, day)}: {hours(seconds)} tracked twice",
         action=f"Delete the {'copy' if number == 1 else 'copies'} in the tracker",
         evidence=shorten(says),
     )

@@ -4,9 +4,9 @@ Two entries of one person in two trackers are the same work if nine tenths of th
 In one tracker, ten copies and more in a week are an import too many; fewer are `duplicate-entry`'s. All copies of a
 calendar quarter that has such a week are one discrepancy, and so is all that two trackers have twice in a quarter. It
 stands on the first of these weeks, from Monday to Sunday in your time zone, and `overlapping-entries` does not repeat
-it. The stake is the time that both have at the lower of the two rates, and negative: you owe it once you bill both. It
-is 0 where one of them is not billed, and where platforms bill the hours that they show themselves. It is unknown where
-a rate is. It is high if the two belong to two contracts, since then two clients would pay.
+it. The stake is the time that both have at the lower of the two rates, and negative: you may owe it. It is 0 where one
+of them is not billed, and unknown where a rate is. It is high if the two belong to two contracts, since then two
+clients would pay.
 
 What to do: keep one of the two. Delete the other entries, or give them a `[[map]]` rule with `ignore = true`.
 
@@ -20,7 +20,7 @@ a `[[map]]` rule ignores, do not count.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from syncd.core.double_time import bills_nothing, not_owed, owed, owed_for
+from syncd.core.double_time import owed, owed_for
 from syncd.core.entry_evidence import shorten
 from syncd.core.money import Money
 from syncd.core.time import day_of
@@ -55,7 +55,7 @@ def check(week: PersonWeek, options: RuleOptions) -> Iterator[Finding]:  # noqa:
             seconds=seconds,
             stake=owed(at_rate),
             severity=Severity.HIGH if any(map(_of_two_payers, found)) else None,
-            summary=f"{entries} {place}, {_days(week, found)}: {hours(seconds)} tracked twice{not_owed(found)}",
+            summary=f"{entries} {place}, {_days(week, found)}: {hours(seconds)} tracked twice",
             action="Keep one of the two: delete the other entries, or ignore them by a [[map]] rule",
             evidence=shorten(_says(week, found)),
         )
@@ -68,8 +68,6 @@ def _days(week: PersonWeek, found: Sequence[Repeat]) -> str:
 
 def _of_two_payers(repeat: Repeat) -> bool:
     one, other = repeat.of, repeat.copy
-    if bills_nothing(repeat):
-        return False
     return bool(one.billed and other.billed and one.contract and other.contract and one.contract != other.contract)
 
 

@@ -86,19 +86,6 @@ def test_what_is_not_billed_is_not_owed_and_without_a_rate_nobody_knows():
     assert (free.stake, unknown.stake) == (Money(0, "USD"), None)
 
 
-def test_where_the_platform_bills_the_hours_it_shows_a_copy_bills_nothing():
-    (found,) = findings(worked(1, billed_by="Upwork"), worked(2, billed_by="Upwork"))
-    assert (found.seconds, found.stake) == (7200, Money(0, "USD"))
-    assert found.summary.endswith("2:00 tracked twice; Upwork bills the hours it shows, so nothing is owed")
-    (found,) = findings(
-        *(worked(n, billed_by="Upwork") for n in (1, 2)),
-        *(worked(n, "14:00", contract="own") for n in (3, 4)),
-    )
-    assert (found.stake, "nothing is owed" in found.summary) == (Money(-10000, "USD"), False), (
-        "of one day, one is billed"
-    )
-
-
 def test_it_is_medium():
     entries = (worked(1), worked(2))
     day = person_day(entries, copies=tuple(repeats(entries)))

@@ -94,17 +94,6 @@ def test_two_payers_make_it_high():
     assert severity(*both(contract="site", billed=False)) is Severity.MEDIUM
 
 
-def test_a_platform_that_bills_the_hours_it_shows_pays_nothing_twice():
-    one = [worked(1, "toggl", day, billed_by="Upwork") for day in range(5)]
-    second = [worked(1, "clockify", day, contract="site", billed_by="goLance") for day in range(5)]
-    (judged,) = judge(RULE, RuleOptions(), week(*one, *second)).findings
-    assert (judged.severity, judged.finding.stake) == (Severity.MEDIUM, Money(0, "USD"))
-    assert judged.finding.summary.endswith("; Upwork and goLance bill the hours they show, so nothing is owed")
-    second = [worked(1, "clockify", day, contract="site") for day in range(5)]
-    (judged,) = judge(RULE, RuleOptions(), week(*one, *second)).findings
-    assert (judged.severity, judged.finding.stake) == (Severity.HIGH, Money(-25000, "USD")), "the other one is billed"
-
-
 def copies(number):
     """So many entries of one tracker, each with a copy."""
     moments = [(n % 7, f"{8 + n // 7}:00") for n in range(number)]
