@@ -1,5 +1,7 @@
 """Reads milestones for the commands that show them."""
 
+from functools import lru_cache, partial
+
 from syncd.cli.lookup import find_ref
 from syncd.cli.opening import Opened
 from syncd.core.milestone_exposure import exposure
@@ -8,7 +10,8 @@ from syncd.core.records import Kind, Ref, kind_of
 from syncd.core.smart import failed_letters
 from syncd.coverage.people import PeopleCoverage
 from syncd.errors import UsageError
-from syncd.judge.milestone_case import MilestoneReader
+from syncd.judge.milestone_case import CONTRACTS, MilestoneReader
+from syncd.ledger.derived.milestone_facts import seconds_without_milestone
 from syncd.rule import RuleOptions
 
 _LINT = "milestone-not-smart"
@@ -25,6 +28,7 @@ class MilestoneFiguresReader:
         self._reader = MilestoneReader(self._ledger, self._directory, people, opened.now)
         self._options: RuleOptions = opened.composition.config.rules[_LINT]
         self._settled = settled
+        self._loose = lru_cache(CONTRACTS)(partial(seconds_without_milestone, self._ledger.database))
 
     def all(self, contract: str | None = None) -> list[MilestoneFigures]:
         """Every milestone, or those of a contract, each once: by contract, then by due day."""
@@ -40,7 +44,8 @@ class MilestoneFiguresReader:
         words, full_day = getattr(self._options, "words", 2), getattr(self._options, "full_day", None)
         seconds = int(full_day.total_seconds()) if full_day else 8 * 3600
         failed = failed_letters(case, words, max(seconds, 1))
-        return figures(case, exposure(case, self._directory.costs), failed, settled=self._settled)
+        open_ended, loose = exposure(case, self._directory.costs), self._loose(case.contract.key)
+        return figures(case, open_ended, failed, settled=self._settled, loose=loose)
 
 
 def find_milestone(opened: Opened, text: str) -> Ref:

@@ -13,6 +13,7 @@ from syncd.core.records import MilestoneState
 from syncd.core.smart import Failed
 from syncd.core.summary import State
 from syncd.core.time import Instant
+from syncd.core.wording import exact_hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +39,11 @@ class MilestoneFigures:
 
 
 def figures(
-    case: MilestoneCase, open_ended: Exposure, failed: tuple[Failed, ...], *, settled: bool
+    case: MilestoneCase, open_ended: Exposure, failed: tuple[Failed, ...], *, settled: bool, loose: int = 0
 ) -> MilestoneFigures:
-    """The figures of a milestone. `settled`: nothing of the ledger waits to be derived."""
-    milestone, missing = case.milestone, case.missing_time
+    """The figures of a milestone. `settled`: nothing of the ledger waits to be derived. `loose`: seconds of its
+    contract that belong to no milestone; they may be this one's."""
+    milestone, missing = case.milestone, "; ".join(filter(None, (case.missing_time, _loose(case, loose))))
     time_state = State.EXACT if not missing else State.AT_LEAST
     left_state = State.EXACT if not missing else State.AT_MOST
     if not settled:
@@ -61,6 +63,15 @@ def figures(
         release=case.profile.auto_release(submitted) if submitted else None,
         failed=failed,
         exposure=open_ended,
+    )
+
+
+def _loose(case: MilestoneCase, seconds: int) -> str:
+    if not seconds:
+        return ""
+    return (
+        f"{exact_hours(seconds)} tracked on {case.contract.key} is on no milestone; "
+        "to put it on one, name it with `milestone` in a [[map]] rule"
     )
 
 

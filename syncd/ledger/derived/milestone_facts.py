@@ -23,6 +23,15 @@ def milestone_versions(database: Database, contract: str) -> dict[Ref, list[Mile
     return versions
 
 
+def seconds_without_milestone(database: Database, contract: str) -> int:
+    """The seconds tracked on a contract that belong to none of its milestones, goodwill left out."""
+    row = database.row(
+        "SELECT coalesce(sum(seconds), 0) FROM piece WHERE contract = ? AND milestone IS NULL AND unbilled IS NULL",
+        (contract,),
+    )
+    return int(row[0]) if row else 0
+
+
 def tagged_entries(database: Database, milestone: Ref) -> dict[Ref, tuple[Instant, Instant, tuple[Ref, ...]]]:
     """Entry of a milestone with tags → its start, its end and the refs of its tags."""
     rows = database.rows(

@@ -104,6 +104,21 @@ def test_csv_and_open_ones(home):
     assert home.json("milestones", "--open")["milestones"] == []
 
 
+def test_time_of_the_contract_on_no_milestone_may_be_of_any_of_them(home):
+    rule = 'contract  = "site"\nmilestone = "M1"\n'
+    home.edit(rule, rule + '\n[[map]]\nproject = "Website"\ncontract = "site"\n')
+    home.edit('project   = "Website"\n', 'project   = "Website"\ndescription = "Card*"\n')
+    home.run("once", "--no-deliver", "--full")
+    first, second = home.json("milestones")["milestones"]
+    assert (first["spent_seconds"], first["states"]["spent"], first["states"]["left"]) == (14400, "at least", "at most")
+    assert (second["spent_seconds"], second["states"]["spent"]) == (0, "at least")
+    text = home.run("milestones")
+    assert "≥ 4:00  ≤ 16:00  ≥ 20 %" in text
+    assert (
+        "5:00 tracked on site is on no milestone; to put it on one, name it with `milestone` in a [[map]] rule" in text
+    )
+
+
 def test_while_not_all_time_is_known_no_figure_of_it_is_exact(home):
     home.now = "2026-09-06T18:00:00Z"
     first = home.json("milestones")["milestones"][0]
