@@ -11,6 +11,7 @@ from syncd.core.milestone_figures import MilestoneFigures
 from syncd.core.milestone_stages import Stage, feedback_rounds, stages
 from syncd.core.milestone_terms import MilestoneVersion, Renegotiation, agreed_by, terms_versions
 from syncd.core.records import Ref
+from syncd.core.summary import State
 from syncd.core.wording import Here, clean, count, hours, on, when
 from syncd.report.render.wording import NONE
 
@@ -78,6 +79,8 @@ class MilestoneView:
         yield ""
         yield "Stop points"
         yield from self._stop_points()
+        if self.figures.time_state is not State.EXACT:
+            yield "Stages and stop points count only the time that is known to be of this milestone: there may be more."
 
     def _facts(self) -> Iterator[str]:
         one, milestone = self.figures, self.figures.case.milestone

@@ -84,7 +84,9 @@ def _action(source: SourceHealth) -> str:
         decide = decide_about_changes(source.source)
         return f"{decide[:1].upper()}{decide[1:]}{wrong}"
     if source.reads_files:
-        return f"Download a new {source.connector} file and run: syncd import {source.source} FILE{wrong}"
+        return (
+            f"Export a new file, and save it into the source's folder, or run: syncd import {source.source} FILE{wrong}"
+        )
     return f"Run: syncd once --source {source.source}{wrong}"
 
 

@@ -104,6 +104,13 @@ def test_csv_and_open_ones(home):
     assert home.json("milestones", "--open")["milestones"] == []
 
 
+def test_stages_and_stop_points_say_when_they_may_lack_time(home):
+    lacks = "Stages and stop points count only the time that is known to be of this milestone: there may be more."
+    assert lacks not in home.run("milestones", "show", "M1")
+    home.now = "2026-09-06T18:00:00Z"
+    assert lacks in home.run("milestones", "show", "M1")
+
+
 def test_time_of_the_contract_on_no_milestone_may_be_of_any_of_them(home):
     rule = 'contract  = "site"\nmilestone = "M1"\n'
     home.edit(rule, rule + '\n[[map]]\nproject = "Website"\ncontract = "site"\n')

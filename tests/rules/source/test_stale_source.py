@@ -69,7 +69,7 @@ def test_an_export_sixteen_days_old_is_worse_than_stale():
     assert severity(files(16 * DAY)) == [Severity.HIGH]
     finding = verdict(files(16 * DAY)).findings[0].finding
     assert finding.summary == "upwork: the newest file is from Sun 1 Nov 12:00 UTC"
-    assert finding.action == "Download a new upwork file and run: syncd import upwork FILE"
+    assert finding.action == "Export a new file, and save it into the source's folder, or run: syncd import upwork FILE"
     assert (finding.key, finding.stake, finding.seconds) == ("stale", None, None)
 
 
