@@ -13,6 +13,9 @@ from syncd.core.wording import Here, clean
 from syncd.report.render.json_sums import aside_json, money_json, sums_json
 from syncd.report.render.wording import aside_words, numbered, state_words, worth
 
+_UNDOING = (Change.REOPENED, Change.UNHUSHED)
+"""The changes that take a decision back."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
@@ -81,6 +84,10 @@ class Decisions:
                 yield f"  then  {self._words(self.then[step.after.id])}"
                 if parts := self._parts(step.after.id):
                     yield f"  with  {', '.join(parts)}, which it explains"
+            else:
+                yield f"  now   {self._words(self.then[step.after.id])}"
+                if step.change not in _UNDOING:
+                    yield f"  undo  syncd discrepancies reopen {step.after.id}"
         if self.dry_run:
             for id in self._others():
                 does = "count" if self._counts(self.then[id]) else "count no longer"

@@ -167,9 +167,7 @@ def _missing(summary: Summary, currency: str) -> Iterator[str]:
             if number := _with_state(summary, currency, name, state):
                 yield f"{name} is {state} for {number} of {count(lines, 'line')}"
     without = [line for line in summary.lines if line.currency is None]
-    hourly = [
-        line for line in without if line.kind is not ContractType.RETAINER
-    ]  # its hours have no price of their own
+    hourly = [line for line in without if line.kind is not ContractType.RETAINER]
     unpriced = sum(bool(line.seconds_billable) for line in hourly)
     if retained := len(without) - len(hourly):
         bill = agree(retained, "bills", "bill")

@@ -137,11 +137,37 @@ def test_for_an_unknown_id_the_nearest_is_suggested(home, urgent):
     assert f'did you mean "{urgent["id"]}"' in home.refused("discrepancies", "show", mistyped)
 
 
+@pytest.mark.parametrize(
+    ("how", "now"),
+    [
+        (("ack",), "acknowledged, "),
+        (("snooze", "--until", "2027-01-01"), "snoozed until "),
+        (("wait", "--on", "client"), "waiting for the client, "),
+        (("explain", "--note", "agreed"), "explained, "),
+        (("write-off", "--note", "mine"), "written-off, "),
+        (("write-off", "--note", "mine", "--amount", "1.00 USD"), "open, "),
+        (("resolve", "--note", "paid"), "resolved by hand but not confirmed, "),
+    ],
+)
+def test_a_decision_says_what_holds_now_and_the_command_that_it_prints_undoes_it(home, urgent, how, now):
+    before = states(home), home.json("discrepancies", "show", urgent["id"])["stake"]
+    decided, holds, undo = home.lines("discrepancies", how[0], urgent["id"], *how[1:])
+    assert decided.startswith(urgent["id"])
+    assert holds.startswith(f"  now   {now}")
+    word, *command = undo.split()
+    assert (word, command[0]) == ("undo", "syncd")
+    undone = home.lines(*command[1:])
+    assert [line[:8] for line in undone[1:]] == ["  now   "]
+    assert (states(home), home.json("discrepancies", "show", urgent["id"])["stake"]) == before
+
+
 def test_acknowledging_is_kept_with_who_when_and_why(home, urgent, monkeypatch):
     monkeypatch.setenv("LOGNAME", "jane")
     before = states(home)
     assert home.lines("discrepancies", "ack", urgent["id"], "--note", "client knows") == [
-        f"{urgent['id']} acknowledged: {urgent['summary']}"
+        f"{urgent['id']} acknowledged: {urgent['summary']}",
+        "  now   acknowledged, 100.00 USD may be lost, in no total",
+        f"  undo  syncd discrepancies reopen {urgent['id']}",
     ]
     assert states(home) == {**before, urgent["id"]: "acknowledged"}
     last = home.json("discrepancies", "show", urgent["id"])["events"][-1]
@@ -471,7 +497,7 @@ def test_an_acknowledgement_survives_a_contract_merge_and_the_old_id_still_works
 
 def test_a_decision_by_an_old_id_is_about_the_discrepancy_that_continues_it(home, moved):
     old, new = moved
-    (error,) = home.lines("discrepancies", "reopen", old)
+    (error, _) = home.lines("discrepancies", "reopen", old)
     assert error.startswith(f"{new} reopened: ")
     home.lines("discrepancies", "ack", old, new)
     assert [discrepancy["change"] for discrepancy in home.json("discrepancies", "show", new)["events"]][-2:] == [
