@@ -111,17 +111,17 @@ MUTANTS = (
     ),
     Mutant(
         "one word never says what was done",
-        "vague",
+        "clear",
         _CORE + "memos.py",
         "return not words or number < fewest or",
         "return not words or number < fewest + 1 or",
     ),
     Mutant(
-        "a memo of one day makes those of the others clear",
+        "a clear memo on the platform is as vague as no memo",
         "vague",
         _PERIOD + "missing_or_vague_memo.py",
-        "and not (piece.has_task or piece.day in known)",
-        "and not (piece.has_task or known)",
+        "if line.day not in clear and namespace_of(line.ref) in with_memos]",
+        "if namespace_of(line.ref) in with_memos]",
     ),
     Mutant(
         "ten minutes added by hand are found",
