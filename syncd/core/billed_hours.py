@@ -9,7 +9,10 @@ from syncd.core.money import Money, price, totals
 from syncd.core.subject_parts import Bill, LoggedLine
 from syncd.core.subjects import BillingPeriod
 from syncd.core.wording import days, hours
-from syncd.core.work_sessions import LEAST
+from syncd.core.work_sessions import LEAST, PER_SESSION
+
+_SEGMENT = int(PER_SESSION.total_seconds())
+"""Seconds by which bills and the hours behind them differ by rounding: `duplicate-billing` leaves as much alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +49,30 @@ def left_of(
     least_worth: Money | None = None,
 ) -> Unbilled:
     """As `unbilled`, where bills pay first for `lines`, or for the `least` seconds, worth `least_worth`, if these are
-    more."""
+    more. A bill that repeats another one pays for nothing, see `_is_billed_twice`."""
     worth = period.price(max(0, seconds), by_day)
     if seconds <= 0 or period.now < period.editable_until:
         return Unbilled(seconds, worth)
+    shown = max(least, sum(line.seconds or 0 for line in lines))
+    missing = {seconds, max(0, period.tracked - shown)}
     stated = [bill.seconds for bill in period.bills if bill.seconds is not None]
     if stated and len(stated) == len(period.bills):
-        paid = min(seconds, sum(stated) - max(least, sum(line.seconds or 0 for line in lines)))
+        if _is_billed_twice(period, stated, shown, missing, _SEGMENT, period.tolerance(PER_SESSION)):
+            return Unbilled(seconds, worth)
+        paid = min(seconds, sum(stated) - shown)
         left = seconds - paid
         return Unbilled(left, period.price(left, by_day), None, paid) if paid >= LEAST else Unbilled(seconds, worth)
     beyond = billed_beyond(period, lines, least_worth)
     if beyond is None:
         return Unbilled(seconds, worth)
-    if worth is None or worth.currency != beyond.currency or worth.minor <= beyond.minor:
+    if worth is None or worth.currency != beyond.currency:
+        return Unbilled(0, None, beyond)
+    billed = [bill.amount.minor for bill in period.bills]
+    prices = [period.price(each, by_day) for each in (*missing, period.tolerance(PER_SESSION))]
+    *lacking, allowed = [price.minor if price else 0 for price in prices]
+    if _is_billed_twice(period, billed, sum(billed) - beyond.minor, lacking, max(1, len(lines)), allowed):
+        return Unbilled(seconds, worth)
+    if worth.minor <= beyond.minor:
         return Unbilled(0, None, beyond)
     paid = seconds * beyond.minor // worth.minor
     return Unbilled(seconds - paid, worth - beyond, beyond) if paid >= LEAST else Unbilled(seconds, worth)
@@ -79,6 +93,32 @@ def billed_beyond(period: BillingPeriod, lines: Iterable[LoggedLine], least: Mon
     other = least.minor if least and least.currency == billed[0].currency else 0
     beyond = billed[0].minor - max(other, sum(worth.minor for worth in shown if worth is not None))
     return Money(beyond, billed[0].currency) if beyond > 0 else None
+
+
+def _is_billed_twice(
+    period: BillingPeriod, billed: Sequence[int], shown: int, missing: Iterable[int], rounding: int, allowed: int
+) -> bool:
+    """Whether what the bills of a week have beyond what the platform shows is a repetition: bills that equal another
+    one, while the others pay for what is shown and no more. One that is worth what is missing pays for that.
+
+    `billed`: what each bill is for, in seconds or minor units as all figures. `rounding`: by how much bills and what is
+    shown may differ; `allowed`: by how much a bill and what it pays for may.
+    """
+    met: set[tuple[Money, int | None]] = set()
+    own, again = 0, list[int]()
+    for bill, figure in zip(period.bills, billed, strict=True):
+        own += 0 if (bill.amount, bill.seconds) in met else figure
+        again += [figure] if (bill.amount, bill.seconds) in met else []
+        met.add((bill.amount, bill.seconds))
+    twice = list[int]()
+    for figure in sorted(again):  # some are equal and no repetition, as those of two people: hours are shown for both
+        if own + figure <= shown + rounding:
+            own += figure
+        else:
+            twice.append(figure)
+    if not twice or not shown or abs(own - shown) > rounding:
+        return False
+    return all(abs(figure - each) > allowed for figure in (*twice, sum(twice)) for each in missing)
 
 
 def bills_as_evidence(period: BillingPeriod) -> tuple[Evidence, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,58 @@ def test_bills_that_state_their_hours_pay_for_as_many_at_whatever_rate(seconds, 
     assert left.seconds == (seconds - paid if paid >= 60 else seconds)
     assert left.stake == week.price(left.seconds)
     assert left.is_paid_in_part == (paid >= 60)
+
+
+def twice(hours, number=2, states=True, logged=None, tracked=10.0):
+    """A week of which `logged` hours are shown, billed `number` times with one bill of `hours`."""
+    one = Money(round(4000 * hours), "USD")
+    bills = [Bill(f"upwork/transaction/{n}", one, round(hours * HOUR) if states else None) for n in range(number)]
+    lines = (line(0, round((hours if logged is None else logged) * HOUR)),)
+    return replace(WEEK, pieces=(piece(0, "09:00", round(tracked * HOUR)),), bills=tuple(bills), lines=lines)
+
+
+@given(st.integers(6, 60), st.integers(4, 60), st.booleans(), st.integers(2, 4))
+def test_a_bill_that_repeats_another_pays_for_no_missing_time(shown, missing, states, number):
+    """In steps of ten minutes: the bill is for what is shown, and comes several times."""
+    period = twice(shown / 6, number, states, tracked=(shown + missing) / 6)
+    found, unmade = answers(period)
+    allowed = period.tolerance(tracked_not_logged.Options().per_session) // 600
+    if all(abs(each - missing) > allowed for each in (shown, shown * (number - 1))):
+        assert ([one.seconds for one in found], unmade) == ([600 * missing] if missing > allowed else [], [])
+        assert [one.stake for one in found] == ([period.price(600 * missing)] if missing > allowed else [])
+    elif missing > allowed:
+        assert len(unmade) == 1, "the bill may be for what is missing"
+
+
+@pytest.mark.parametrize("states", [True, False])
+def test_a_week_that_is_billed_twice_and_also_short_names_what_is_missing(states):
+    ((found,), unmade) = answers(twice(14 / 3, states=states, tracked=6.5))
+    assert (found.seconds, found.stake, unmade) == (110 * 60, Money(7_333, "USD"), [])
+    assert found.summary.startswith("1:50 tracked, never on Upwork")
+
+
+@pytest.mark.parametrize("states", [True, False])
+@pytest.mark.parametrize(
+    "week",
+    [
+        {"hours": 4, "logged": 4, "tracked": 8},  # the second bill is for what is missing
+        {"hours": 4, "logged": 0, "tracked": 10},  # nothing shows what the first one is for
+        {"hours": 1 / 6, "logged": 0, "tracked": 5},  # as little as rounding explains
+        {"hours": 4, "logged": 2, "tracked": 8},  # the first one has more than is shown
+        {"hours": 4, "number": 3, "logged": 4, "tracked": 12},  # both are for what is missing
+        {"hours": 4, "number": 3, "logged": 8, "tracked": 12},  # two people's, and a third one
+    ],
+)
+def test_equal_bills_that_may_pay_for_what_is_missing_leave_it_open(states, week):
+    assert len(answers(twice(states=states, **week))[1]) == 1
+
+
+@pytest.mark.parametrize("states", [True, False])
+def test_equal_bills_of_which_all_hours_are_shown_are_no_repetition(states):
+    ((found,), unmade) = answers(twice(4, 2, states, logged=8, tracked=11))
+    assert (found.seconds, unmade) == (3 * HOUR, [])
+    ((found,), unmade) = answers(twice(4, 3, states, logged=8, tracked=11))
+    assert (found.seconds, unmade) == (3 * HOUR, []), "a third one is billed twice"
 
 
 def test_a_contradiction_names_the_hours_of_bills_that_state_them():

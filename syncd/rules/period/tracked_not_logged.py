@@ -13,6 +13,8 @@ as long is named as that. Where a platform shows a week as one line, the week is
 
 What to do: before the cut-off, add the time to the platform's work diary. After it, ask the client for a bonus.
 Billed hours count as logged: where bills are for more than the export of hours shows, it says so and asks for the rest.
+A bill that repeats another one pays for no missing time, unless it is for as much as is missing: see
+`duplicate-billing`.
 
 Options: `per_session`, minutes of difference that one work session explains, because the platform bills whole segments
 (default 10); `notice`, hours before the cut-off at which it starts to report (default 24).
