@@ -36,10 +36,11 @@ class BilledCoverage:
         return self.unknown_types(contract, span).lacking(self._known(contract, span))
 
     def posted(self, contract: ContractFacts, span: Span) -> SideCoverage:
-        """Coverage of what was posted in `span`, whatever it is for; a lower bound like `of`."""
+        """Coverage of the bills that were posted in `span`, whatever they are for; a lower bound where there is money
+        of a kind that syncd does not know."""
         profile = self._directory.profile(contract.platform)
         days = Days(day_of(span.start, profile.zone), day_of(span.end - timedelta.resolution, profile.zone))
-        unknown = UnknownTypes.of(self._ledger, contract.key, days)
+        unknown = UnknownTypes.paying(self._ledger, contract.key, days)
         return unknown.lacking(self._accounts.of(Kind.TRANSACTION, contract, span))
 
     def unknown_types(self, contract: ContractFacts, span: Span) -> UnknownTypes:

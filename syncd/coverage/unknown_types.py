@@ -20,8 +20,17 @@ class UnknownTypes:
     @classmethod
     def of(cls, ledger: Ledger, contract: str, days: Days) -> "UnknownTypes":
         """Those that may be of the contract, on these days."""
+        return cls._from(ledger.payments.unknown_types(contract, days.first, days.last))
+
+    @classmethod
+    def paying(cls, ledger: Ledger, contract: str, days: Days) -> "UnknownTypes":
+        """Those of them that may pay for something: money that is taken away is no bill."""
         rows = ledger.payments.unknown_types(contract, days.first, days.last)
-        return cls([words for words, _ in rows], [amount for _, amount in rows if amount])
+        return cls._from([row for row in rows if row[1].minor > 0])
+
+    @classmethod
+    def _from(cls, rows: Sequence[tuple[str, Money, bool]]) -> "UnknownTypes":
+        return cls([words for words, *_ in rows], [amount for _, amount, is_own in rows if is_own])
 
     def lacking(self, known: SideCoverage) -> SideCoverage:
         """Coverage of bills that lack them."""

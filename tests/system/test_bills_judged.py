@@ -130,6 +130,19 @@ def test_money_of_an_unknown_type_may_be_the_bill(logged, kit):
     assert "“Credit note”" in unmade
 
 
+@pytest.mark.parametrize("amount", ["-15.00", "-400.00", "0.00"])
+@pytest.mark.parametrize("own", [True, False], ids=["the contract's", "of no contract"])
+def test_money_that_an_unknown_type_takes_away_is_no_bill(logged, kit, amount, own):
+    money(logged, kit, TUESDAY + 13, bill(kit, 6, week=7))
+    name = kit.named("36", "Backend") if own else None
+    levy = replace(kit.posting(5, 7), kind=TransactionKind.OTHER, type_text="Levy", contract=name)
+    logged.take("upwork", TUESDAY + 14, replace(levy, amount=Money.of(amount, "USD")))
+    assert found(logged) == [(36000, "400.00 USD")]
+    assert logged.unmade(RULE) == []
+    logged.take("upwork", TUESDAY + 15, replace(levy, amount=Money.of("15.00", "USD")))
+    assert len(logged.unmade(RULE)) == 1
+
+
 def test_an_account_that_begins_to_show_the_contract_may_hold_the_bill(logged, kit):
     money(logged, kit, TUESDAY + 13)
     assert len(found(logged)) == 1

@@ -148,9 +148,9 @@ class Payments:
         rows = self._database.rows("SELECT DISTINCT person FROM piece WHERE contract = ?", (contract,))
         return {row[0] for row in rows}
 
-    def unknown_types(self, contract: str, first: date, last: date) -> list[tuple[str, Money | None]]:
-        """Transactions of no known kind from `first` to `last`, by the platform's words: the contract's own, with their
-        amounts, and those without a contract in a place where the contract has transactions, with None."""
+    def unknown_types(self, contract: str, first: date, last: date) -> list[tuple[str, Money, bool]]:
+        """Transactions of no known kind from `first` to `last`, by the platform's words, with their amounts: the
+        contract's own (True), and those without a contract in a place where the contract has transactions (False)."""
         days = (first.isoformat(), last.isoformat())
         # Two searches: an OR would read every transaction there is.
         sql = (
@@ -161,8 +161,10 @@ class Payments:
         own = self._database.rows(sql.format("contract = ?"), (contract, *days))
         others = self._database.rows(sql.format("contract IS NULL"), days)
         places = self._places(contract) if others else set()
-        beside = [(row[0], None) for row in others if namespace_of(row[3]) in places]
-        return [*((row[0], Money(row[1], row[2])) for row in own), *beside]
+        beside = [row for row in others if namespace_of(row[3]) in places]
+        return [
+            (row[0], Money(row[1], row[2]), is_own) for rows, is_own in ((own, True), (beside, False)) for row in rows
+        ]
 
     def _places(self, contract: str) -> set[str]:
         """The namespaces in which a contract has transactions."""

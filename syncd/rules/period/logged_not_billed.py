@@ -17,9 +17,9 @@ Options: `grace`, days after the platform's billing instant that a bill may take
 week is billed then).
 
 What it cannot know: why a bill is missing. It says "cannot tell" where no export of transactions shows the whole day on
-which the week is billed, or was made before the grace ended; where no export of hours was made after the cut-off; where
-a bill names no days and may be for another week, or is for more than this week; and where nobody knows when the
-platform bills.
+which the week is billed, or was made before the grace ended; where it shows money of a type that syncd does not know;
+where no export of hours was made after the cut-off; where a bill names no days and may be for another week, or is for
+more than this week; and where nobody knows when the platform bills.
 """
 
 from collections.abc import Iterator
