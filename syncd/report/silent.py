@@ -1,4 +1,4 @@
-"""Finds the days of a report's period of which no source of tracked time has sent anything, though you work lately."""
+"""Finds the days up to the end of a report's period of which no source of tracked time has sent anything, though you work lately."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -26,9 +26,10 @@ _PRICED = frozenset({ContractType.HOURLY, ContractType.DIRECT})
 
 
 def silence_in(ledger: Ledger, directory: Directory, period: Period, now: Instant) -> Silence | None:
-    """Return the end of `period`, as far as it is past, of which the tracked time of somebody who works lately is not
-    known, with all sources that are silent for it. None where there is no such person, their contracts ended before
-    it, or it is shorter than SHORTEST.
+    """Return the days up to the end of `period`, as far as it is past, of which the tracked time of somebody who works
+    lately is not known, with all sources that are silent for them. They begin with the first day that is not known,
+    also before the period. None where there is no such person, their contracts ended before these days, or fewer of
+    the period than SHORTEST are unknown.
 
     A platform's export that is missing alone is no silence: what was tracked asks for it, see `export-needed`.
     """
@@ -97,8 +98,9 @@ def _silent_sources(
     known: Instant,
     platform: str | None = None,
 ) -> dict[str, Instant]:
-    """Source → since when `past` is not known of those of `people` whose records it has sent lately, that is in the
-    weeks before `known`."""
+    """Source → since when nothing is known up to the end of `past` of those of `people` whose records it has sent
+    lately, that is in the weeks before `known`. That may be long before `past`: weeks nobody asked about are as
+    unknown."""
     silent: dict[str, Instant] = {}
     for person in sorted(people):
         lately = Span(known - LATELY, max(past.end, past.start + _SECOND))
@@ -109,9 +111,8 @@ def _silent_sources(
             if part.source in directory.sources
         ]
         through = max((part.span.end for part in covered), default=past.end)
-        since = max(through, past.start)
-        if past.end - since >= SHORTEST:
-            silent |= {part.source: max(since, silent.get(part.source, since)) for part in covered}
+        if past.end - max(through, past.start) >= SHORTEST:
+            silent |= {part.source: max(through, silent.get(part.source, through)) for part in covered}
     return silent
 
 

@@ -67,8 +67,16 @@ def test_after_the_cut_off_it_names_no_deadline_and_weeks_later_it_is_no_calmer(
     export(home, LAST_EXPORT)
     assert report_at(home, "2026-12-08T07:05:00Z", "weekly")["silence"]["before"] is None
     later = report_at(home, "2027-01-24T17:05:00Z")
-    assert later["subject"].startswith("Nothing is known of 18 Jan to 24 Jan 2027: export toggl and upwork before")
+    assert later["subject"].startswith("Nothing is known of 30 Nov 2026 to 24 Jan 2027: export toggl and upwork before")
     assert later["silence"]["usual"] == [{"amount": "80.00", "currency": "USD"}]
+
+
+def test_a_week_that_was_lost_before_is_named_with_the_one_of_the_report(home):
+    export(home, LAST_EXPORT)
+    report = report_at(home, "2026-12-13T17:05:00Z")
+    assert report["subject"].startswith(
+        "Nothing is known of 30 Nov to 13 Dec 2026: export toggl and upwork before Mon 14"
+    )
 
 
 @pytest.mark.parametrize("now", ["2026-11-30T17:05:00Z", "2026-12-02T17:05:00Z"])
