@@ -1,4 +1,4 @@
-"""Finds the days up to the end of a report's period of which no source of tracked time has sent anything, though you work lately."""
+"""Finds the days up to the end of a report's period of which no source of tracked time has sent anything."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
