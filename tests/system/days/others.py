@@ -31,7 +31,7 @@ def _fragments(world: World, contract: Contract, week: date, to: int) -> None:
     if case == "number":
         lengths += [lengths[0]] * world.rng.choice((0, 1))
     elif case == "short":
-        lengths += [1_800 + more]
+        lengths = [700 if to == 900 else 480] * 5 + [1_800 + more]
     elif to == 900:  # eleven of 9 000 seconds become 9 900: a tenth more, as are 99 of 990
         lengths = [818] * 9 + [819, 819 + more]
     else:  # each loses 40 of 400
@@ -92,7 +92,7 @@ def sources(world: World, *, among: Among) -> None:
         return
     contract = world.contract("old", "old", flag="ignore")
     case = world.rng.choice(("silent", "broken", "mass", "mass"))
-    count = world.rng.choice((69, 70)) if case == "mass" else 30
+    count = world.rng.choice((40, 69, 70)) if case == "mass" else 30
     made = []
     for place in range(count):
         day = world.first + place // 5 * DAY
