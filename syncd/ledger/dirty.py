@@ -5,10 +5,9 @@ was derived from them, and marks the subjects whose inputs moved (`subject.dirty
 renamed project marks its entries. `judge` takes the dirty subjects, then those whose `next` instant has come, and
 cleans each with its verdicts. Both steps repeat until nothing is left, so the result equals doing everything anew.
 
-A mark is written in the transaction of the change that causes it, and cleaned in that of the work it asks for. No other
-module writes marks but `sisters.py`, which spreads them among a client's contracts, `at_work.py`, which marks the
-milestones on which work goes on, and `derived/payment_groups.py`;
-`due.py` reads what is due, and `queue.py` is for readers beside a round.
+A mark is written in the transaction of the change that causes it, and cleaned in that of the work it asks for. What
+only one kind of change marks is beside this module, such as `sisters.py`, `at_work.py`, `repeating_weeks.py` and the
+writers in `derived/`; `due.py` reads what is due, and `queue.py` is for readers beside a round.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +21,7 @@ from syncd.core.subjects import SubjectKind
 from syncd.core.time import ALWAYS, Instant, Span, union
 from syncd.ledger.at_work import mark_at_work
 from syncd.ledger.database import Write, fine, moment, stamp
+from syncd.ledger.repeating_weeks import mark_quarters
 
 _WEEK = timedelta(days=7)
 _SOON = timedelta(seconds=1)
@@ -225,12 +225,12 @@ class DirtyWriter:
             "WHERE kind = 'person-day' AND name = worked.person AND part = worked.day AND NOT dirty",
             (contract,),
         )
-        self._write(
-            "UPDATE subject SET dirty = 1 FROM (SELECT DISTINCT entry_day.person, date(day, '-6 days', 'weekday 1') "
-            "AS monday FROM placement JOIN entry_day USING (ref) WHERE contract = ?) AS worked "
-            "WHERE kind = 'person-week' AND name = worked.person AND part = worked.monday AND NOT dirty",
+        worked = self._write(
+            "SELECT DISTINCT entry_day.person, date(day, '-6 days', 'weekday 1') FROM placement "
+            "JOIN entry_day USING (ref) WHERE contract = ?",
             (contract,),
         )
+        mark_quarters(self._write, [(person, date.fromisoformat(monday)) for person, monday in worked])
 
     def mark_covered(self, kind: Kind, spans: Sequence[Span]) -> None:
         """Mark what is about `spans`, in which coverage changed, and the days of timers that still run."""

@@ -165,6 +165,24 @@ def test_whatever_comes_and_goes_each_copy_is_reported_once(office, kit, seed):
         assert office.differences() == []
 
 
+def test_the_rate_of_a_contract_moves_an_import_that_another_week_stands_for(office, kit):
+    odd = kit.API.replace("api", "odd").replace('"36"', '"39"').replace("Backend", "Odd").replace("40.00", "50.00")
+    maps = kit.MAPS + '\n[[map]]\nproject = "Odd*"\ncontract = "odd"\n'
+    office.configure(kit.config(kit.API, kit.SHOP, odd, maps, CLOCKIFY))
+    of_odd = kit.entry("odd", WEEK + 9, label=2, description="Reports")
+    office.take("toggl", 2 * WEEK, kit.label(kit.project(2), "Odd one"), of_odd)
+    take(office, kit, 2 * WEEK, *hours(kit, 9))
+    twins = [kit.entry(at, at, label=label, ref=f"clockify/time/{at}") for label, at in ((1, 9), (2, WEEK + 9))]
+    office.take("clockify", 2 * WEEK + 1, *twins, complete=[kit.through(2 * WEEK + 1)])
+    assert [(one.subject.part, str(one.finding.stake)) for one in office.found(IMPORT)] == [
+        ("2026-11-02", "-90.00 USD")
+    ]
+    office.configure(kit.config(kit.API, kit.SHOP, odd.replace("50.00", "55.00"), maps, CLOCKIFY))
+    office.settle()
+    assert office.differences() == []
+    assert [str(one.finding.stake) for one in office.found(IMPORT)] == ["-95.00 USD"]
+
+
 def test_a_week_that_is_not_judged_stands_for_no_other(office, kit):
     entries = [entry for week in (0, 3) for some in copies(kit, week, 10) for entry in some]
     take(office, kit, 4 * WEEK, *entries)

@@ -52,14 +52,24 @@ def without_basis(group: PaymentGroup) -> WithoutHours | None:
 def hours_left_unbilled(group: PaymentGroup) -> Money | None:
     """What hours of the days of a refund are worth of which no bill is left after it: at most that is lost by it.
 
-    Bills and refunds posted later do not count. None where the hours may change or have no known worth, or where no
-    other bill for these days stood: then the refund corrects none that came twice.
+    Bills and refunds posted later do not count, nor those in another currency. None where the hours may change or have
+    no known worth, or where no other bill for these days stood: then the refund corrects none that came twice.
     """
     first, last = group.paid_days
-    before = [bill for bill in group.bills if bill.kind is TransactionKind.HOURLY and bill.posted <= group.posted_on]
+    before = [
+        bill
+        for bill in group.bills
+        if bill.kind is TransactionKind.HOURLY
+        and bill.posted <= group.posted_on
+        and bill.amount.currency == group.gross.currency
+    ]
     left = {bill.ref: bill.amount.minor for bill in before}
     for refund, bill in group.given_back:
-        if bill in left and (refund.posted, refund.ref) <= (group.posted_on, group.ref):
+        if (
+            bill in left
+            and refund.amount.currency == group.gross.currency
+            and (refund.posted, refund.ref) <= (group.posted_on, group.ref)
+        ):
             left[bill] += refund.amount.minor
     beside = {bill for bill, minor in left.items() if minor > 0} - {group.original.ref if group.original else ""}
     lines = [line for line in worth_of_lines(group) if first <= line.day <= last]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from syncd.core.person_week import quarter_of
 from syncd.core.records import Ref
 from syncd.core.subjects import SubjectKind
-from syncd.core.time import Span, day_span, week_start
+from syncd.core.time import Span, day_span
 from syncd.ledger.database import Database, Write
 from syncd.ledger.dirty import DirtySubject, DirtyWriter
+from syncd.ledger.repeating_weeks import mark_quarters
 
 _DAY = timedelta(days=1)
 
@@ -59,11 +59,7 @@ class UntrackedWriter:
         """Mark the days around entries that changed: those of a contract's week, and those beside a person's day, whose
         platform day may reach into it; and the weeks of its quarter in which entries repeat others."""
         days = sorted(days)
-        quarters = sorted({(person, *quarter_of(week_start(day))) for person, day in days})
-        self._write.many(
-            "UPDATE subject SET dirty = 1 WHERE kind = 'person-week' AND name = ? AND part BETWEEN ? AND ?",
-            ((person, first.isoformat(), last.isoformat()) for person, first, last in quarters),
-        )
+        mark_quarters(self._write, days)
         alone = "NOT dirty AND NOT EXISTS (SELECT 1 FROM entry_day WHERE person = subject.name AND day = subject.part)"
         self._write.many(
             "UPDATE subject SET dirty = 1 WHERE kind = 'person-day' AND (name, part) IN "

@@ -79,6 +79,11 @@ def lost(refund, lines=SHOWN, **known):
     return [str(one.finding.stake) for one in found(refund, lines=lines, **{"bills": [TWICE], **known})]
 
 
+def test_a_bill_in_another_currency_stands_behind_no_hour():
+    whole = paid_row("r", "-400.00 USD", "refund", day=30)
+    assert lost(whole, bills=[BILL, paid_row("c", "400.00 EUR", posted=BILL.posted)]) == ["400.00 USD"]
+
+
 def test_a_refund_of_one_of_two_bills_for_the_same_hours_loses_nothing():
     assert lost(paid_row("r", "-400.00 USD", "refund", day=30)) == []
     assert lost(paid_row("r", "-140.00 USD", "refund", day=30)) == []
