@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from syncd.core.discrepancies import Side
 from syncd.core.retainer_month import RetainerMonth
 from syncd.core.wording import exact_hours, least_hours
 
@@ -10,7 +9,7 @@ from syncd.core.wording import exact_hours, least_hours
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetainerUse:
     """A month of a retainer, in seconds. `left_before`: what is left of the month before, at most; `unsure`: it may be
-    less. `partial`: not all time of the month is known, so more may be used."""
+    less. `partial`: not all time of the month up to now is known, so more may be used."""
 
     contract: str
     month: str  # `2026-11`
@@ -23,7 +22,6 @@ class RetainerUse:
     @classmethod
     def of(cls, month: RetainerMonth, *, partial: bool = False) -> "RetainerUse":
         """The use of a month. `partial`: records were read that are not counted yet."""
-        tracked = month.known(Side.TRACKED)
         return cls(
             contract=month.contract.key,
             month=month.name,
@@ -31,7 +29,7 @@ class RetainerUse:
             left_before=month.most,
             unsure=month.least != month.most,
             used=month.used,
-            partial=partial or tracked.lower_bound or not tracked.complete,
+            partial=partial or not month.is_whole,
         )
 
     @property
