@@ -1,9 +1,9 @@
 """Finds entries that repeat another entry of the same person: copies in one tracker, and the same work in two.
 
-What repeats is found day by day, among the entries that touch a day. So a day and the week around it find the same.
+Two workspaces of one tracker count as two trackers. What repeats is found day by day, among the entries that touch a
+day. So a day and the week around it find the same.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +19,8 @@ PILE = 10
 """From so many copies in a week on, in one tracker, they are one import too many, and not so many slips."""
 _ALIKE = 10
 """Two entries have the same time where what only one of them has is at most one part in so many of the longer one."""
+_Tracker = tuple[str, str]
+"""A namespace, and the workspace in it; "" where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,12 @@ class Repeat:
 
     @property
     def trackers(self) -> tuple[str, str]:
-        """The namespaces of the two; the same twice where a tracker has a copy of its own entry."""
-        one, other = sorted((namespace_of(self.of.entry.ref), namespace_of(self.copy.entry.ref)))
-        return one, other
+        """The names of the two, with their workspaces where only these differ; the same twice where a tracker has a
+        copy of its own entry."""
+        one, other = sorted((_tracker(self.of), _tracker(self.copy)))
+        if one[0] != other[0] or one == other:
+            return one[0], other[0]
+        return _named(*one), _named(*other)
 
     @property
     def is_copy(self) -> bool:
@@ -72,7 +77,7 @@ def _copies(entries: Sequence[DayEntry]) -> list[Repeat]:
     found = []
     for one in entries:
         text = normalise_name(one.entry.description)
-        kind = namespace_of(one.entry.ref), one.entry.start, one.entry.stop, text, one.contract
+        kind = _tracker(one), one.entry.start, one.entry.stop, text, one.contract
         if kind in first:
             found.append(Repeat(one, first[kind]))
         else:
@@ -82,18 +87,15 @@ def _copies(entries: Sequence[DayEntry]) -> list[Repeat]:
 
 def _twins(entries: Sequence[DayEntry]) -> list[Repeat]:
     """Pairs of entries of two trackers with nearly the same time, those that start first, first."""
-    by_tracker: defaultdict[str, list[DayEntry]] = defaultdict(list)
-    for one in entries:
-        by_tracker[namespace_of(one.entry.ref)].append(one)
-    if len(by_tracker) < 2:
+    if len({_tracker(one) for one in entries}) < 2:
         return []
-    found, taken, repeating = [], set[tuple[Ref, str]](), set[Ref]()
+    found, taken, repeating = [], set[tuple[Ref, _Tracker]](), set[Ref]()
     for place, one in enumerate(entries):
         if one.entry.ref in repeating:  # what repeats it repeats the same one
             continue
-        own = namespace_of(one.entry.ref)
+        own = _tracker(one)
         for other in entries[place + 1 :]:
-            theirs = namespace_of(other.entry.ref)
+            theirs = _tracker(other)
             if other.entry.start >= (one.entry.stop or one.entry.start):
                 break
             if theirs == own or other.entry.ref in repeating or (one.entry.ref, theirs) in taken:
@@ -103,6 +105,14 @@ def _twins(entries: Sequence[DayEntry]) -> list[Repeat]:
                 taken.add((one.entry.ref, theirs))
                 repeating.add(other.entry.ref)
     return found
+
+
+def _tracker(one: DayEntry) -> _Tracker:
+    return namespace_of(one.entry.ref), one.entry.space
+
+
+def _named(namespace: str, space: str) -> str:
+    return f"{namespace} ({space})" if space else namespace
 
 
 def _is_same_time(one: DayEntry, other: DayEntry) -> bool:

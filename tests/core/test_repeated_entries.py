@@ -67,6 +67,18 @@ def test_three_trackers_have_two_too_many():
     assert found == [("clockify/time/1", "harvest/time/1"), ("clockify/time/1", "toggl/time/1")]
 
 
+def test_two_workspaces_of_a_tracker_are_two_trackers_and_the_copies_in_each_are_its_own():
+    one, other = worked(0, 3600, space="Studio"), worked(60, 3540, number=2, space="Home", description="other")
+    (found,) = repeats([one, other])
+    assert (found.trackers, found.is_copy) == (("toggl (Home)", "toggl (Studio)"), False)
+    (found,) = repeats([one, worked(0, 3600, number=3, space="Studio")])
+    assert (found.trackers, found.is_copy) == (("toggl", "toggl"), True)
+    (found,) = repeats([one, worked(0, 3600, number=3)])
+    assert (found.trackers, found.is_copy) == (("toggl", "toggl (Studio)"), False)
+    (found,) = repeats([one, worked(0, 3600, "clockify", space="Home")])
+    assert found.trackers == ("clockify", "toggl"), "two trackers need no more than their names"
+
+
 def test_one_after_the_other_each_entry_finds_its_own():
     found = pairs(*(worked(3600 * n, 3600, tracker, n) for n in range(5) for tracker in ("toggl", "clockify")))
     assert found == [(f"clockify/time/{n}", f"toggl/time/{n}") for n in range(5)]

@@ -96,6 +96,23 @@ def test_the_same_work_in_two_trackers_is_one_discrepancy_of_the_week(office, ki
     assert office.differences() == []
 
 
+def test_the_same_work_in_two_workspaces_of_one_tracker_is_one_discrepancy_and_own_copies_are_others(office, kit):
+    starts = [24 * day + 9 for day in range(5)]
+    studio, home = hours(kit, *starts, space="Studio"), hours(kit, *starts, number="b", space="Home")
+    take(office, kit, 100, *studio, *home)
+    assert told(office) == [(IMPORT, "2026-11-02", 5 * 3600)]
+    (found,) = office.found(IMPORT)
+    assert found.finding.summary.startswith("5 entries in toggl (Home) and in toggl (Studio), ")
+    assert office.differences() == []
+    take(office, kit, 101, *studio, *home, *hours(kit, starts[0], number="copy", space="Home"))
+    assert told(office) == [(COPY, "2026-11-02", 3600), (IMPORT, "2026-11-02", 5 * 3600)]
+    assert office.differences() == []
+    take(office, kit, 102, *hours(kit, *starts, number="b", space="Studio"))  # they were moved to the other workspace
+    moved = [(COPY, f"2026-11-0{day}", 3600) for day in range(2, 7)]
+    assert told(office) == [*moved, (IMPORT, "2026-11-02", 3600)]
+    assert office.differences() == []
+
+
 def test_the_rate_of_a_contract_moves_what_an_import_costs(office, kit):
     configured(office, kit, CLOCKIFY)
     take(office, kit, 100, *hours(kit, 9))

@@ -1,12 +1,12 @@
 """The same work in two trackers, or imported twice into one: all of it would be billed twice.
 
 Two entries of one person in two trackers are the same work if nine tenths of their time are shared, whatever they say.
-In one tracker, ten copies and more in a week are an import too many; fewer are `duplicate-entry`'s. All copies of a
-calendar quarter that has such a week are one discrepancy, and so is all that two trackers have twice in a quarter. It
-stands on the first of these weeks, from Monday to Sunday in your time zone, and `overlapping-entries` does not repeat
-it. The stake is the time that both have at the lower of the two rates, and negative: you may owe it. It is 0 where one
-of them is not billed, and unknown where a rate is. It is high if the two belong to two contracts, since then two
-clients would pay.
+Two workspaces of one tracker count as two trackers. In one tracker, ten copies and more in a week are an import too
+many; fewer are `duplicate-entry`'s. All copies of a calendar quarter that has such a week are one discrepancy, and so
+is all that two trackers have twice in a quarter. It stands on the first of these weeks, from Monday to Sunday in your
+time zone, and `overlapping-entries` does not repeat it. The stake is the time that both have at the lower of the two
+rates, and negative: you may owe it. It is 0 where one of them is not billed, and unknown where a rate is. It is high if
+the two belong to two contracts, since then two clients would pay.
 
 What to do: keep one of the two. Delete the other entries, or give them a `[[map]]` rule with `ignore = true`.
 
@@ -41,7 +41,7 @@ from syncd.rule import (
 
 
 def check(week: PersonWeek, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
-    """One finding for each two trackers; its key is their namespaces."""
+    """One finding for each two trackers; its key is their names."""
     for (one, other), found in sorted(week.piles().items()):
         at_rate: Counter[Money | None] = Counter()
         for repeat in found:
