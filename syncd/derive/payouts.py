@@ -122,9 +122,7 @@ class ChangedPayouts:
             return
         matches = PayoutMatches(self._ledger, self._directory)
         found = {payout.ref: payout.day for payout in (*self._before.payouts, *self._after.payouts)}
-        returning = self._returning | {
-            account for account in self._paid_out if any(one.returned for one in matches.withdrawals(account)[0])
-        }
+        returning = self._returning | {account for account in self._paid_out if matches.returned(account)}
         for account, day in self._since.items():
             found |= dict(self._ledger.payouts.since(account, date.min if account in returning else day))
         if self._changed or self._returning or around:

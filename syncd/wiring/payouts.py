@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 
 from syncd.core.accounts import AccountKey
@@ -15,14 +16,14 @@ from syncd.core.matching.lasting import match_lasting
 from syncd.core.matching.payouts import MoneyRow, Withdrawal, pair_withdrawals
 from syncd.core.matching.taken_back import TakenLines
 from syncd.core.money import Money
-from syncd.core.records import Ref
+from syncd.core.records import Ref, TransactionKind
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.wiring.bank_lines import BankLines
 from syncd.wiring.directory import Directory
 
 _ALWAYS = Days(date.min, date.max)
-_posted = attrgetter("posted")
+_day = attrgetter("day")
 SHORTEST_NAME = 3
 """Shorter names of a sender occur in any text."""
 
@@ -52,6 +53,7 @@ class PayoutMatches:
     directory: Directory
     former: Former = field(default_factory=Former)
     _withdrawals: dict[AccountKey, tuple[list[Withdrawal], list[MoneyRow]]] = field(default_factory=dict)
+    _sent: dict[tuple[AccountKey, int], list[SentPayout]] = field(default_factory=dict)  # by account and year
     _names: dict[AccountKey, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
@@ -83,20 +85,39 @@ class PayoutMatches:
             self._withdrawals[account] = pair_withdrawals(self.ledger.payouts.payouts(account))
         return self._withdrawals[account]
 
+    def returned(self, account: AccountKey) -> frozenset[Ref]:
+        """The payouts of an account that came back. Most accounts have none, which is told without their payouts."""
+        if not self.ledger.payouts.has_returns(account):
+            return frozenset()
+        return frozenset(one.ref for one in self.withdrawals(account)[0] if one.returned)
+
     def sent_from(self, account: AccountKey, days: Days = _ALWAYS) -> list[SentPayout]:
         """The payouts of an account on these days, by day and ref, also those that came back."""
-        withdrawals = self.withdrawals(account)[0]
-        first = bisect_left(withdrawals, days.first, key=_posted)
+        if days == _ALWAYS:
+            return self._read_sent(account, days)
+        years = range(days.first.year, days.last.year + 1)
+        sent = list(chain.from_iterable(self._sent_in(account, year) for year in years))
+        first = bisect_left(sent, days.first, key=_day)
+        return sent[first : bisect_right(sent, days.last, key=_day)]
+
+    def _sent_in(self, account: AccountKey, year: int) -> list[SentPayout]:
+        """Those of a year: the few days that a match asks for are asked for again and again."""
+        if (account, year) not in self._sent:
+            self._sent[account, year] = self._read_sent(account, Days(date(year, 1, 1), date(year, 12, 31)))
+        return self._sent[account, year]
+
+    def _read_sent(self, account: AccountKey, days: Days) -> list[SentPayout]:
         names = self.names_of(account)
         return [
             SentPayout(
-                ref=one.ref,
-                day=one.posted,
-                amount=Money(one.minor, account.currency),
+                ref=row.ref,
+                day=row.posted,
+                amount=Money(-row.minor, account.currency),
                 person=account.holder,
                 names=names,
             )
-            for one in withdrawals[first : bisect_right(withdrawals, days.last, key=_posted)]
+            for row in self.ledger.payouts.payouts(account, days)
+            if row.kind is TransactionKind.PAYOUT and row.minor < 0
         ]
 
     def sent(self, account: AccountKey, ref: Ref, day: date) -> SentPayout:
@@ -119,13 +140,7 @@ class PayoutMatches:
     def _out(self) -> dict[AccountKey, frozenset[Ref]]:
         """Account → its payouts that do not arrive by themselves: they came back, or a person gave them a line."""
         return {
-            account: frozenset(
-                {
-                    *(one.ref for one in self.withdrawals(account)[0] if one.returned),
-                    *self._pins,
-                    *self.former.changed,
-                }
-            )
+            account: self.returned(account).union(self._pins, self.former.changed)
             for account in self.ledger.payouts.accounts()
         }
 

@@ -19,6 +19,7 @@ _OF = "account = ? AND holder = ? AND currency = ?"
 _PAYOUTS = f"kind IN ('{TransactionKind.PAYOUT}', '{TransactionKind.PAYOUT_FEE}')"
 _RELEASED = f"released IS NOT NULL AND NOT {_PAYOUTS}"
 _RECEIVED = f"kind = '{TransactionKind.RECEIVED}'"
+_ALWAYS = Days(date.min, date.max)
 _MONEY_ROW = "SELECT ref, posted, kind, minor, parent FROM posting"
 
 
@@ -80,10 +81,18 @@ class Payouts:
         )
         return {row[0]: AccountKey(row[1], row[2], row[3]) for row in rows}
 
-    def payouts(self, account: AccountKey) -> list[MoneyRow]:
-        """All payouts of an account, their fees and returns, by day and ref."""
-        sql = f"{_MONEY_ROW} WHERE {_OF} AND {_PAYOUTS} ORDER BY posted, ref"
-        return [_money_row(row) for row in self._database.rows(sql, _key(account))]
+    def payouts(self, account: AccountKey, days: Days = _ALWAYS) -> list[MoneyRow]:
+        """The payouts of an account on these days, their fees and returns, by day and ref."""
+        sql = f"{_MONEY_ROW} WHERE {_OF} AND {_PAYOUTS} AND posted BETWEEN ? AND ? ORDER BY posted, ref"
+        return [_money_row(row) for row in self._database.rows(sql, (*_key(account), *days.texts))]
+
+    def has_returns(self, account: AccountKey) -> bool:
+        """Whether payouts of an account came back, as far as its rows show."""
+        returns = f"kind = '{TransactionKind.PAYOUT}' AND minor > 0"
+        row = self._database.row(
+            f"SELECT 1 FROM posting WHERE {_OF} AND {_PAYOUTS} AND {returns} LIMIT 1", _key(account)
+        )
+        return row is not None
 
     def nets(self, account: AccountKey, days: Days) -> dict[date, int]:
         """Day → the sum of all other rows whose money is there from it on, in minor units."""
