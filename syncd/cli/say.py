@@ -3,6 +3,7 @@ source moves the cursor, and none shows a secret."""
 
 import shutil
 import sys
+from typing import TextIO
 
 from syncd.cli.wrapping import wrapped
 from syncd.core.safe_text import lines
@@ -16,11 +17,7 @@ def write(text: str) -> None:
 
 def say(text: str = "") -> None:
     """Print a line, or several; on a terminal, in lines as long as it is wide."""
-    text = redacted(text)
-    if sys.stdout.isatty():
-        width = shutil.get_terminal_size().columns
-        text = "\n".join(part for line in text.split("\n") for part in wrapped(line, width))
-    write(f"{text}\n")
+    write(f"{_fitted(redacted(text), sys.stdout)}\n")
 
 
 def say_as_it_is(text: str) -> None:
@@ -29,8 +26,9 @@ def say_as_it_is(text: str) -> None:
 
 
 def say_aside(text: str) -> None:
-    """Print a line, or several, on standard error, for what is not the answer itself."""
-    sys.stderr.write(f"{lines(redacted(text))}\n")
+    """Print a line, or several, on standard error, for what is not the answer itself; on a terminal, in lines as long
+    as it is wide."""
+    sys.stderr.write(f"{lines(_fitted(redacted(text), sys.stderr))}\n")
 
 
 def ask_aside(text: str) -> str:
@@ -38,6 +36,14 @@ def ask_aside(text: str) -> str:
     sys.stderr.write(f"{lines(redacted(text))} ")
     sys.stderr.flush()
     return sys.stdin.readline().strip()
+
+
+def _fitted(text: str, stream: TextIO) -> str:
+    """Lines that a terminal need not break; for a pipe, as they are."""
+    if not stream.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    return "\n".join(part for line in text.split("\n") for part in wrapped(line, width))
 
 
 def on_a_terminal() -> bool:

@@ -11,7 +11,7 @@ from syncd.core.sums import Sums, sum_up
 PILE = 50
 """More discrepancies of one rule than these are one line of a report."""
 COPIES = 3
-"""An import too many has copies in many weeks: more discrepancies about one person's copies than these are one line."""
+"""Copies come by the dozen: more discrepancies of one rule about one person's copies than these are one line."""
 _OF_COPIES = frozenset({"duplicate-entry", "duplicate-import"})
 _OWNERS = ("contract", "client", "account", "person", "source")
 """The facts of a subject that name what it is about, the most exact one first."""

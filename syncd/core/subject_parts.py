@@ -116,17 +116,17 @@ class ClosingWeek:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayEntry:
-    """A time entry of a person's day, with the contract it maps to."""
+    """A time entry of a person's day, with the contract it maps to.
+
+    `billed`: whether its hours cost money: not those of a fixed price, a retainer, goodwill or not billable.
+    """
 
     entry: TimeEntry
     contract: str | None = None  # None: in suspense
     ignored: bool = False
     rate: Money | None = None  # at its start
     new_rates: tuple[tuple[Instant, Money | None], ...] = ()  # each other rate within it, with its first moment
-    billed: bool = (
-        True  # whether its hours cost money: not those of a fixed price, a retainer, goodwill or not billable
-    )
-
+    billed: bool = True
     week: ClosingWeek | None = None  # of a timer that runs: the week in which it started, where that is to be logged
 
     def rate_at(self, moment: Instant) -> Money | None:

@@ -74,3 +74,15 @@ def test_a_pipe_has_a_line_for_each_row_whatever_the_width_of_the_terminal(long_
     rows = [line for line in long_names.lines("milestones") if re.match(r"(Page layouts|Über|Domain launch)", line)]
     assert len(rows) == 3
     assert max(map(len, rows)) > 120
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_an_error_is_wrapped_between_words_and_a_pipe_has_it_in_one_line(home, terminal, width, monkeypatch):
+    payout_and_bill = ("match", "upwork/transaction/701000021", "upwork/transaction/701000005")
+    piped = home.refused(*payout_and_bill)
+    assert cell_len(piped) > 2 * width
+    terminal(width)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    shown = home.refused(*payout_and_bill)
+    assert [line for line in shown.split("\n") if cell_len(line) > width] == []
+    assert (piped.count("\n"), shown.split()) == (1, piped.split())

@@ -196,7 +196,7 @@ def _agreed_day(opened: Opened, due: str | None, day: str | None) -> tuple[date 
     today = day_of(opened.now, opened.composition.config.timezone)
     by_word, agreed = _date("--due", due), _date("--on", day) or today
     if agreed > today:
-        raise UsageError(f"--on {agreed} is not over yet: give the day on which you agreed")
+        raise UsageError(f"--on {agreed} is still to come: give the day on which you agreed")
     return by_word, agreed
 
 

@@ -88,7 +88,10 @@ class MilestoneView:
         due = f"due {on(milestone.due, self.here)}" if milestone.due else "without a due day"
         yield f"  {amount}{due}"
         budget = f" of {hours(milestone.budget)}, {burn(one)}" if milestone.budget else ""
-        yield f"  {spent(one)} spent{budget}; {left(one)} left; {rate(one)} an hour"
+        estimate = ""
+        if one.left is not None and milestone.estimate not in (None, milestone.budget):
+            estimate = f" of the {hours(milestone.estimate)} that you estimate"
+        yield f"  {spent(one)} spent{budget}; {left(one)} left{estimate}; {rate(one)} an hour"
         if one.release:
             yield f"  released by itself on {when(one.release, self.here)}, unless the client answers first"
         for failed in one.failed:

@@ -83,7 +83,7 @@ def _of(group: PaymentGroup) -> str:
 
 
 def _action(group: PaymentGroup) -> str:
-    action = "Ask the client why, and dispute it if it is wrong; if you gave it back yourself, acknowledge it"
+    action = "Ask the client why, and dispute it if it is wrong; if you gave it back yourself, explain this"
     if group.original is not None:
         return action
     return f"Import the transactions from before it, without filters, if some are missing. {action}"

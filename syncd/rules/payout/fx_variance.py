@@ -11,7 +11,7 @@ What to do: compare the rates of other ways to be paid out, or receive the payou
 
 What it cannot know: the rate of the hour, or what the bank published. It only speaks where `[[fx]]` has a rate of the
 two currencies from the payout's day or before, and where the payout arrived within 5 % of it, or
-within 10 % as a line that names the platform.
+within 10 % where the bank's line names the platform.
 """
 
 from collections.abc import Iterator

@@ -3,9 +3,9 @@
 A payout arrives as a line of its amount, or of up to 5.00 or 1 % less, whichever is more: about what banks on the way
 take of a transfer between neighbours. In another currency it arrives as about what your `[[fx]]` rate makes of it.
 Several payouts may arrive as one line, if they add up to it exactly, and one payout as up to 8 lines of one sender that
-add up to it. The sender's name is evidence and no condition; with it, the rate of a bank may be further from yours. A
-payout that came back is not expected. One that arrived has not if a later line takes the same amount of the same sender
-out of your bank account again.
+add up to it. The sender's name is evidence and no condition; where the line names the platform, the bank's rate may be
+up to 10 % off yours. A payout that came back is not expected. One that arrived has not if a later line takes the same
+amount of the same sender out of your bank account again.
 
 Options: `days`, the business days of `[calendar]` in which a payout arrives (default 5, at most 15): it is not late
 before that, and `syncd why` says until when. `fee`, what a bank on the way may take, in units of the payout's currency

@@ -8,9 +8,9 @@ not, since such an export shows memos.
 
 All of a contract's week is one discrepancy, with the entries and the platform's rows as evidence. It is high in the
 last `notice` before the platform's cut-off, as long as you can still write memos there, and low once the client's
-review of the week is over.
-The stake is what the time is worth: you may lose it in a dispute. Once an export shows the week, it is no more than
-the export shows: time that is not there is `tracked-not-logged`'s.
+review of the week is over. The stake is what the time is worth: you may lose it in a dispute. It is 0 once that review
+is over. Once an export shows the week, it is no more than the export shows: time that is not there is
+`tracked-not-logged`'s.
 
 What to do: write what you did into the memos on the platform before the cut-off, and into your entries.
 

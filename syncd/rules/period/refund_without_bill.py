@@ -25,13 +25,13 @@ def check(case: RefundCase, options: RuleOptions) -> Iterator[Finding]:  # noqa:
         summary = f"{what} {refund.lacks}: nothing shows which days it gives money back for"
         action = (
             f"Import the transactions from before {posted}, without filters. If its row gives back a part of several "
-            "bills, find out which, and acknowledge it"
+            "bills, find out which, and explain this discrepancy"
         )
     else:
         summary = f"{what} fits several bills: nothing shows which days it gives money back for"
         action = (
             "Find out which bill it gives back, from the client's or the platform's message. In a table of your own, "
-            "name its days; else acknowledge it"
+            "name its days; else explain this discrepancy"
         )
     yield Finding(
         stake=-refund.amount,

@@ -235,7 +235,7 @@ def test_what_cannot_be_renegotiated_is_said_in_one_sentence(home):
     no_day = ("milestones", "renegotiate", "M1", "--note", "x", "--due", "friday")
     assert refused(home, *no_day) == 'syncd: cannot read --due "friday": write a date like 2026-12-04'
     ahead = ("milestones", "renegotiate", "M1", "--note", "x", "--on", "2026-09-05")
-    assert "--on 2026-09-05 is not over yet" in refused(home, *ahead)
+    assert "--on 2026-09-05 is still to come" in refused(home, *ahead)
     assert "leave out --due and --on" in refused(home, "milestones", "renegotiate", "M1", "--undo", "--due", "x")
     assert "nothing is recorded about plan/milestone/M1" in refused(home, "milestones", "renegotiate", "M1", "--undo")
     assert "there is no record" in refused(home, "milestones", "show", "nowhere")
@@ -258,6 +258,17 @@ def test_show_tells_stages_feedback_and_stop_points(home):
     assert "  renegotiate: 460.00 USD more, after fees, brings all hours to your target" in text
     assert "  subcontract to ben: costs 330.00 USD, and leaves you 210.00 USD" in text
     assert "  walk away: 450.00 USD of work stays unpaid, and you do not earn 540.00 USD" in text
+
+
+@pytest.mark.parametrize(
+    ("estimate", "left"),
+    [("", "11:00 left;"), ("20h", "11:00 left;"), ("12h", "3:00 left of the 12:00 that you estimate;")],
+)
+def test_show_says_what_the_time_that_is_left_is_counted_from(home, estimate, left):
+    rows = f"{HEADER.strip()},estimate\n{FIRST.strip()},{estimate}\n"
+    home.save("plan.csv", rows, "2026-09-02T20:00:00Z")
+    home.run("once", "--no-deliver", "--source", "plan")
+    assert f"  9:00 spent of 20:00, 45 %; {left}" in home.run("milestones", "show", "M1")
 
 
 def test_the_page_of_evidence_has_work_and_days_and_no_money_unless_it_is_asked_for(home):
