@@ -9,7 +9,7 @@ from syncd.core.discrepancies import SideCoverage
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span, day_of, midnight, subtract
 from syncd.core.wording import EXPORT_AGAIN, Here, accept_command, agree, count, when
-from syncd.coverage.spans import Space, known_as_of, known_days, known_through
+from syncd.coverage.spans import Space, answered, known_as_of, known_days, known_through
 from syncd.ledger import Ledger
 from syncd.ledger.derived.timers import running_timers
 from syncd.ledger.observed.coverage import CoveredSpan
@@ -37,6 +37,7 @@ class PeopleCoverage:
         self._of = lru_cache(KEPT)(self._of_person)
         self._unread_accounts = lru_cache(KEPT)(self._without_hours)
         self._covered = lru_cache(KEPT)(self._all_covered)
+        self._known = lru_cache(KEPT)(self._all_known)
         self._spaces_of = lru_cache(KEPT)(self._all_spaces_of)
         self._accounts: dict[tuple[Kind, str], Mapping[str, set[str]]] = {}
 
@@ -138,8 +139,7 @@ class PeopleCoverage:
     ) -> SideCoverage:
         covered = [
             part
-            for name in names
-            for part in self._covered(kind, name, platform)
+            for part in self._known(kind, names, platform)
             if part.span.start < span.end and span.start < part.span.end
         ]
         newest = max((part.as_of for part in covered), default=None)
@@ -218,6 +218,16 @@ class PeopleCoverage:
 
     def _all_covered(self, kind: Kind, name: str, platform: str | None) -> list[CoveredSpan]:
         return self._ledger.coverage.spans(kind, name, ALWAYS, platform)
+
+    def _all_known(self, kind: Kind, names: tuple[str, ...], platform: str | None) -> list[CoveredSpan]:
+        """What is covered for somebody with these names: of tracked time, only what each tracker asked has answered."""
+        covered = [part for name in names for part in self._covered(kind, name, platform)]
+        sources = self._directory.sources
+        if kind is not Kind.TIME or len({part.source for part in covered}) < 2:  # one alone owes nothing
+            return covered
+        originals = self._ledger.derived.duplicating_namespaces()
+        trackers = {name: originals.get(source.namespace, source.namespace) for name, source in sources.items()}
+        return answered(covered, trackers, [name for name, source in sources.items() if not source.reads_files])
 
     def _all_spaces_of(self, kind: Kind, names: tuple[str, ...]) -> frozenset[Space]:
         """The spaces of configured sources that ever covered somebody with these names."""

@@ -1,11 +1,11 @@
 """Arithmetic on covered spans: as of when a span is known whole, or how far it is known."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from syncd.core.time import Instant, Span, covers, day_of, subtract, union
+from syncd.core.time import ALWAYS, Instant, Span, covers, day_of, subtract, union
 from syncd.core.wording import Reader, until, when
 from syncd.ledger.observed.coverage import CoveredSpan
 
@@ -33,6 +33,30 @@ def known_as_of(covered: Collection[CoveredSpan], span: Span, spaces: Iterable[S
         ),
         default=None,
     )
+
+
+def answered(covered: Sequence[CoveredSpan], trackers: Mapping[str, str], asked: Collection[str]) -> list[CoveredSpan]:
+    """Leave out of what trackers cover the time of which another tracker of the person, whose server is asked, has
+    given no answer since its first one: it may have more of it.
+
+    `trackers`: the tracker that each configured source reads; several may read one, as a server and its exports do.
+    `asked`: the sources that ask a server. What sources cover that are no longer configured takes part as before.
+    """
+    owing: dict[str, Instant] = {}
+    for part in covered:
+        if part.source in asked:
+            tracker = trackers[part.source]
+            owing[tracker] = min(part.span.start, owing.get(tracker, part.span.start))
+    left = list(covered)
+    for tracker, since in sorted(owing.items()):
+        own = [part.span for part in covered if trackers.get(part.source) == tracker]
+        silent = subtract([Span(since, ALWAYS.end)], own)
+        left = [
+            replace(part, span=span)
+            for part in left
+            for span in ([part.span] if trackers.get(part.source) == tracker else subtract([part.span], silent))
+        ]
+    return left
 
 
 def _oldest(covered: Iterable[CoveredSpan], span: Span) -> Instant:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syncd.core.time import Span
 from syncd.core.wording import Here
-from syncd.coverage.spans import known_as_of, known_days, known_through
+from syncd.coverage.spans import answered, known_as_of, known_days, known_through
 from syncd.ledger.observed.coverage import CoveredSpan
 
 START = datetime(2026, 11, 9, tzinfo=UTC)
@@ -76,6 +76,34 @@ def test_coverage_in_any_order_equals_a_check_hour_by_hour(given, parts, random)
     shuffled = list(given)
     random.shuffle(shuffled)
     assert known(*shuffled, parts=parts) == max((min(way) for way in hours if None not in way), default=None)
+
+
+TRACKERS = {"toggl": "toggl", "toggl-csv": "toggl", "clockify": "clockify"}
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            lambda first, length, source: covered(first, first + length, 20, (source, None)),
+            st.integers(-2, 9),
+            st.integers(1, 12),
+            st.sampled_from(["toggl", "toggl-csv", "clockify", "a former one"]),
+        ),
+        max_size=5,
+    )
+)
+def test_an_hour_is_known_if_every_server_that_has_answered_before_has_answered_for_it(given):
+    def covers(hour: int, *sources: str) -> bool:
+        return any(part.source in sources and at(hour) in part.span for part in given)
+
+    def is_known(hour: int) -> bool:
+        began = min((part.span.start for part in given if part.source == "toggl"), default=at(99))
+        owes = at(hour) >= began and not covers(hour, "toggl", "toggl-csv")
+        return covers(hour, *TRACKERS, "a former one") and not owes
+
+    left = answered(given, TRACKERS, ["toggl"])
+    assert [any(at(hour) in part.span for part in left) for hour in range(22)] == [is_known(hour) for hour in range(22)]
 
 
 DAY = 24
