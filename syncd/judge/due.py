@@ -81,10 +81,13 @@ def _with_sisters(ledger: Ledger, directory: Directory, keys: Iterable[SubjectKe
     """These subjects, and those to judge that look at the same weeks: of sisters, and of their client. Side by side, so
     that each week is read once."""
     beside: dict[SubjectKey, tuple[str, str]] = {}  # subject → its place in the order of reading
+    asked = set[tuple[str, str]]()  # weeks of clients
     for key in keys:
         client = key.name if key.kind == SubjectKind.CLIENT_WEEK else directory.client_of.get(key.name, "")
         place = beside[key] = key.part, client or key.name
-        if key.kind in (SubjectKind.BILLING_PERIOD, SubjectKind.CLIENT_WEEK) and client in directory.clients:
+        is_week = key.kind in (SubjectKind.BILLING_PERIOD, SubjectKind.CLIENT_WEEK) and client in directory.clients
+        if is_week and place not in asked:
+            asked.add(place)
             sisters = (
                 SubjectKey(SubjectKind.BILLING_PERIOD, contract, key.part)
                 for contract in directory.clients[client].contracts

@@ -46,15 +46,13 @@ class Returns:
     def of(self, invoices: Sequence[SentInvoice], went: Iterable[BankLine]) -> Returned:
         """Find what went back of invoices, and what may have. `went`: all lines that take money out of an account."""
         known = {one.back.ref for one in self.taken.certain.values()}
-        left = Counter[Ref]()
-        for part in self.paid:
-            left[part.invoice] += part.amount.minor
+        gone = Counter[Ref]()
         certain, asked = list[WentBack](), dict[Ref, MayReturn]()
         for back in sorted((line for line in went if line.ref not in known), key=lambda line: line.order):
             about = self._about(back, invoices)
             sure = [one for one in about if self._is_sure(one, back)]
-            if len(sure) == 1 and left[sure[0].ref] >= -back.amount.minor:
-                left[sure[0].ref] += back.amount.minor
+            if len(sure) == 1 and self._came(sure[0], back) - gone[sure[0].ref] >= -back.amount.minor:
+                gone[sure[0].ref] -= back.amount.minor
                 certain.append(WentBack(sure[0].ref, back, -back.amount, self._why(sure[0], back)))
                 continue
             for one in about:
@@ -102,6 +100,11 @@ class Returns:
         before = [line for line in own if may_return(line, back)]
         is_refused = any((back.ref, line.ref) in self.taken.refused for line in before)
         return [] if is_refused or not self.decided.allows(back.ref, invoice.ref) else before
+
+    def _came(self, invoice: SentInvoice, back: BankLine) -> int:
+        """What the payments of an invoice that a line may be of brought for it, in minor units."""
+        lines = {line.ref for line in self._payments(invoice, back)}
+        return sum(part.amount.minor for part in self.paid if part.invoice == invoice.ref and part.line in lines)
 
     def _is_asked(self, invoice: SentInvoice, back: BankLine) -> bool:
         """Whether it is asked already if the line takes a payment of its amount back."""

@@ -56,9 +56,15 @@ def test_no_more_goes_back_than_came_each_line_takes_back_once_and_their_order_i
     def hold(book, chance):
         invoices, lines = book
         returned, paid = found(invoices, lines)
+        days = {one.ref: one.day for one in lines}
         for one in invoices:
             came = sum(part.amount.minor for part in paid if part.invoice == one.ref)
-            assert sum(part.amount.minor for part in returned.certain if part.invoice == one.ref) <= came
+            went = [part for part in returned.certain if part.invoice == one.ref]
+            assert sum(part.amount.minor for part in went) <= came
+            for last in went:
+                before = [part for part in paid if part.invoice == one.ref and days[part.line] <= last.back.day]
+                until = [part for part in went if part.back.order <= last.back.order]
+                assert sum(part.amount.minor for part in until) <= sum(part.amount.minor for part in before)
         backs = [part.back.ref for part in returned.certain]
         assert len(backs) == len(set(backs))
         assert not set(backs) & {one.back.ref for one in returned.asked.values()}
@@ -83,6 +89,12 @@ def test_a_part_that_names_the_invoice_and_its_client_is_a_figure():
 def test_what_two_payments_brought_may_go_back_at_once():
     both = [line(1, 300, 9, "Acme 2026-1"), line(2, 200, 10, "Acme 2026-1")]
     assert shown([invoice(1, 500)], [*both, line(3, -500, 20, RETURN)]) == ([("1", "3", 500)], {})
+
+
+def test_what_comes_later_did_not_go_back_before():
+    part, back, later = line(1, 50, 9, "Acme 2026-1"), line(2, -100, 20, RETURN), line(3, 50, 60, "Acme 2026-1")
+    asked = ([], {"1": ("2", "1")})
+    assert shown([invoice(1, 100)], [part, back]) == shown([invoice(1, 100)], [part, back, later]) == asked
 
 
 def test_a_part_with_the_reference_of_the_payment_and_the_client_is_a_figure():
