@@ -138,7 +138,7 @@ def week_start(day: date, first_weekday: int = 0) -> date:
 
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
-"""Years of a `FROM..TO`: nothing was tracked outside of them, and what lies around their days is a date, too."""
+"""Years of a period: nothing was tracked outside of them, and what lies around their days is a date, too."""
 
 
 class NotAPeriodError(ValueError):
@@ -159,14 +159,14 @@ class Period:
         such days can be meant."""
         try:
             if match := re.fullmatch(r"(\d{4})-W(\d\d)", text):
-                monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
-                return cls(monday, monday + timedelta(days=6), text)
-            if match := re.fullmatch(r"(\d{4})-(\d\d)", text):
+                first = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+                last = first + timedelta(days=6)
+            elif match := re.fullmatch(r"(\d{4})-(\d\d)", text):
                 first = date(int(match[1]), int(match[2]), 1)
-                following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-                return cls(first, following - timedelta(days=1), text)
-            first_text, dots, last_text = text.partition("..")
-            first, last = date.fromisoformat(first_text), date.fromisoformat(last_text if dots else first_text)
+                last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+            else:
+                first_text, dots, last_text = text.partition("..")
+                first, last = date.fromisoformat(first_text), date.fromisoformat(last_text if dots else first_text)
         except (ValueError, OverflowError):
             raise NotAPeriodError(
                 f'"{text}" is no period: write a week (2026-W46), a month (2026-11), or days (2026-11-09..2026-11-15)'

@@ -228,7 +228,21 @@ def test_the_error_for_a_bad_period_shows_how_to_write_one(text):
         Period.parse(text)
 
 
-@pytest.mark.parametrize("text", ["0001-01-01..2026-11-09", "2026-11-09..9999-12-31", "9999-12-31", "1969-12-31"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0001-01-01..2026-11-09",
+        "2026-11-09..9999-12-31",
+        "9999-12-31",
+        "1969-12-31",
+        "0001-01",
+        "0001-W01",
+        "1970-W01",
+        "1969-12",
+        "3000-01",
+        "9998-W52",
+    ],
+)
 def test_a_period_lies_within_years_whose_neighbours_are_dates(text):
     with pytest.raises(ValueError, match=r"reaches outside the years 1970 to 2999"):
         Period.parse(text)
