@@ -68,6 +68,11 @@ def test_the_states_the_changes_and_the_causes_are_those_of_the_program():
     assert re.findall(r"`([^`]+)`", ages[0]) == list(AGES)
 
 
+def test_the_hours_of_a_retainer_in_a_report(home):
+    (month,) = home.json("report", "weekly")["retainers"]
+    assert month.keys() == documented("The running month of a retainer")
+
+
 def test_chain(home):
     told = home.json("chain", "--period", "2026-10")
     assert told.keys() == OF_ALL | documented("`syncd chain --json`")

@@ -99,6 +99,12 @@ def test_a_refund_loses_the_hours_of_which_no_bill_is_left():
     )
 
 
+def test_a_refund_loses_no_more_than_it_takes_where_more_hours_are_without_a_bill():
+    """Twenty hours, worth 800 USD, are billed by 400 and 100."""
+    known = {"lines": (line(0, 36_000), line(1, 36_000)), "bills": [replace(TWICE, amount=Money.parse("100.00 USD"))]}
+    assert lost(REFUND, **known) == ["140.00 USD"]
+
+
 def test_two_refunds_of_two_bills_for_the_same_hours_lose_them_once():
     both = (paid_row("r", "-400.00 USD", "refund", day=30), paid_row("s", "-400.00 USD", "refund", day=31))
     taken = ((both[0], BILL.ref), (both[1], TWICE.ref))

@@ -112,17 +112,18 @@ def test_it_is_medium():
 
 
 @pytest.mark.parametrize(
-    ("now", "severity"),
+    ("now", "severity", "then"),
     [
-        (CUT_OFF - timedelta(hours=24, seconds=1), Severity.MEDIUM),
-        (CUT_OFF - timedelta(hours=24), Severity.HIGH),
-        (CUT_OFF - timedelta(seconds=1), Severity.HIGH),
-        (CUT_OFF, Severity.MEDIUM),
+        (CUT_OFF - timedelta(hours=24, seconds=1), Severity.MEDIUM, CUT_OFF - timedelta(hours=24)),
+        (CUT_OFF - timedelta(hours=24), Severity.HIGH, CUT_OFF),
+        (CUT_OFF - timedelta(seconds=1), Severity.HIGH, CUT_OFF),
+        (CUT_OFF, Severity.MEDIUM, None),
     ],
 )
-def test_it_is_high_in_the_last_day_before_the_cut_off(now, severity):
+def test_it_is_high_in_the_last_day_before_the_cut_off_and_judged_again_then(now, severity, then):
     period = billing_period(contract=contract(terms=EIGHTY), not_to_log=(free(),), now=now)
     assert [one.severity for one in judge(RULE, RuleOptions(), period).findings] == [severity]
+    assert RULE.next(period, RuleOptions()) == then
 
 
 def test_without_a_cut_off_nothing_presses():

@@ -13,7 +13,7 @@ from syncd.rules.period import tracked_not_logged
 from syncd.rules.period.logged_not_tracked import RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import AFTER, DIRECT, END, MONDAY, NEW_YEAR, billing_period, contract, line, piece
+from syncd.testing.subjects import AFTER, DIRECT, END, MONDAY, NEW_YEAR, PLATFORM, billing_period, contract, line, piece
 
 WHOLE = SideCoverage(complete=True, as_of=AFTER)
 
@@ -122,6 +122,27 @@ def test_before_the_cut_off_it_can_still_be_deleted():
     )
     (found,) = verdict(DIARY).findings
     assert found.finding.action.endswith("if not, have it removed from the bill")
+
+
+OPEN_LONG = replace(DIARY, profile=replace(PLATFORM, editable_for=timedelta(days=3)))
+"""The diary on a platform that closes a week three days after its end."""
+
+
+@pytest.mark.parametrize(
+    ("before", "severity", "then"),
+    [
+        (timedelta(days=3), Severity.MEDIUM, timedelta(days=1)),
+        (timedelta(hours=24, seconds=1), Severity.MEDIUM, timedelta(days=1)),
+        (timedelta(hours=24), Severity.HIGH, timedelta()),
+        (timedelta(seconds=1), Severity.HIGH, timedelta()),
+    ],
+)
+def test_it_is_high_in_the_last_day_before_the_cut_off_and_judged_again_then(before, severity, then):
+    period = replace(OPEN_LONG, now=OPEN_LONG.editable_until - before)
+    assert [found.severity for found in verdict(period).findings] == [severity]
+    assert verdict(period).next == OPEN_LONG.editable_until - then
+    (after,) = verdict(replace(OPEN_LONG, now=OPEN_LONG.editable_until)).findings
+    assert after.severity is Severity.MEDIUM
 
 
 def test_a_segment_billed_whole_is_no_surplus():

@@ -152,6 +152,12 @@ def test_time_that_the_platform_does_not_show_is_no_matter_of_memos(logged, seco
     assert not findings(dev(), logged=SideCoverage(complete=True))
 
 
+@pytest.mark.parametrize(("shown", "seconds"), [((), []), ((line(2, 4800),), [4800]), ((line(2, 6000),), [5400])])
+def test_an_export_that_shows_a_part_of_the_week_bounds_the_hours_too(shown, seconds):
+    read = SideCoverage(complete=False, as_of=AFTER)
+    assert [one.seconds for one in findings(dev(), lines=shown, logged=read)] == seconds
+
+
 def test_without_a_rate_the_stake_is_unknown():
     (found,) = findings(dev(), contract=contract(terms=()))
     assert found.stake is None
