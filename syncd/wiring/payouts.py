@@ -86,7 +86,7 @@ class PayoutMatches:
         return self._withdrawals[account]
 
     def returned(self, account: AccountKey) -> frozenset[Ref]:
-        """The payouts of an account that came back. Most accounts have none, which is told without their payouts."""
+        """The payouts of an account that came back. Most accounts have none, which is known without their payouts."""
         if not self.ledger.payouts.has_returns(account):
             return frozenset()
         return frozenset(one.ref for one in self.withdrawals(account)[0] if one.returned)
