@@ -18,7 +18,7 @@ from syncd.wiring.directory import Directory
 @dataclass(frozen=True, slots=True)
 class MilestoneHistory:
     """The versions of a milestone and of its duplicates, each record's oldest first, and the decisions that its terms
-    are agreed, in the order in which they were made. `due`: the day that was agreed by word, while it holds."""
+    are agreed, in the order in which they were made. `due`: the day that counts since one was agreed by word."""
 
     versions: tuple[MilestoneVersion, ...] = ()
     agreed: tuple[Renegotiation, ...] = ()

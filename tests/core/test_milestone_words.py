@@ -32,9 +32,11 @@ def test_it_holds_until_a_source_shows_a_day_that_none_showed_then(before, after
     then = {next((due for due in reversed(shown) if due), None) for shown in (before, other[:1])}
     later = {*after, *other[1:]} - {None}
     holds = later <= then
-    assert due_by_word([*own, *others], [word]) == (WORD if holds else None)
+    new = sorted((one.since, one.milestone.due) for one in [*own, *others] if one.since > at and one.milestone.due)
+    assert due_by_word([*own, *others], [word]) == next((due for _, due in reversed(new) if due not in {*then}), WORD)
     shown = with_words([*own, *others], [word])
-    assert len(shown) == len(own) + len(others) + 1, "the decision has a version of its own"
+    news = [one for one in others if one.since > at and one.milestone.due not in {*then, None}]
+    assert len(shown) == len(own) + len(others) + 1 + len(news), "what is decided and new elsewhere is a version"
     if holds and not others:
         assert changed_terms(REF, shown, [word]) is None, "what is agreed is no change"
         assert [one.milestone.due for one in shown if one.since >= at] == [WORD] * (len(after) + 1)
@@ -52,3 +54,11 @@ def test_the_last_of_two_agreements_counts():
     later = replace(first, id=2, at=START + timedelta(days=2), due=MONDAY + timedelta(days=50))
     assert due_by_word(shown, [first, later]) == MONDAY + timedelta(days=50)
     assert [one.milestone.due for one in with_words(shown, [first, later])] == [MONDAY, WORD, later.due]
+
+
+def test_a_new_day_that_another_record_shows_after_that_is_a_change_and_counts():
+    shown = [version(0, due=MONDAY), version(5, ref=OTHER, due=MONDAY + timedelta(days=20))]
+    word = decision(shown, START + timedelta(days=1))
+    assert due_by_word(shown, [word]) == MONDAY + timedelta(days=20)
+    changed = changed_terms(REF, with_words(shown, [word]), [word])
+    assert (changed.old.due, changed.new.due) == (WORD, MONDAY + timedelta(days=20))
