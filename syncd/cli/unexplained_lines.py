@@ -23,12 +23,13 @@ def unexplained_lines(opened: Opened, period: Period | None) -> UnexplainedLines
     came = ledger.payouts.lines(Days(of.first, of.last))
     went = ledger.payouts.went(Days(of.first, of.last))
     taken = BankLines(ledger, directory).taken([*came, *went])
-    found = unexplained(came, went, _known(opened, of, taken))
-    listed = {one.line.ref for one in found}
+    known = _known(opened, of, taken)
+    found = unexplained(came, went, known)
+    accounted = known.took_back | {one.line.ref for one in found}
     return UnexplainedLines(
         period=of,
         lines=tuple(found),
-        went=sum(line.ref not in listed for line in went),
+        went=sum(line.ref not in accounted for line in went),
         gaps=tuple(_gaps(opened, of)),
         here=opened.here,
     )

@@ -551,3 +551,60 @@ def test_why_shows_the_milestone_of_a_payment_and_the_payments_of_a_milestone(of
     assert said in why(office, capsys, stone.ref)
     (told,) = json.loads(why(office, capsys, stone.ref, "--json"))["releases"]
     assert told["amount"] == {"amount": "10.00", "currency": "USD"}
+
+
+BAKERY = """
+[contract.care]
+platform = "direct"
+titles = ["Bakery Ltd"]
+type = "direct"
+terms = [{ rate = "50.00 EUR" }]
+"""
+CARE = """
+[client.baker]
+names = ["Bakery Ltd"]
+
+[contract.care]
+platform = "direct"
+client = "baker"
+titles = ["Care"]
+type = "direct"
+terms = [{ rate = "50.00 EUR" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("contract", "named"),
+    [
+        (BAKERY, {"client": "Bakery Ltd"}),
+        (CARE, {"client": "Bakery Ltd"}),
+        (CARE, {"title": "Care"}),
+        ("", {"client": "Bakery Ltd"}),
+        ("", {"client": "Bakery Ltd", "title": "Care"}),
+    ],
+)
+def test_a_client_pays_in_parts_however_its_name_is_known(kit, contract, named):
+    """By the invoices' own column, as docs/bring-your-own-file.md has it, or by the configuration."""
+    sent = replace(earning(kit, 1, "840.00", 7, due=day(kit, 14)), contract=ContractName(platform="direct", **named))
+    with kit.office(kit.config(INVOICES, BANK, contract)) as office:
+        office.take("invoices", 24 * 7, sent, complete=known(kit, 40, platform="direct"))
+        first = line(kit, 1, "400.00", 8, "Bakery Ltd · 2026-1 part 1")
+        office.take("giro", 24 * 40, first, complete=known(kit, 40))
+        assert overdue(office) == [("2026-1", "440.00 EUR")]
+        office.take("giro", 24 * 42, line(kit, 3, "440.00", 10, "Bakery Ltd · 2026-1, the rest"))
+        assert overdue(office) == []
+        assert office.differences() == []
+
+
+def test_the_name_of_a_client_in_an_invoice_that_changes_decides_anew(kit):
+    sent = replace(
+        earning(kit, 1, "840.00", 7, due=day(kit, 14)), contract=ContractName(platform="direct", client="Bakery Ltd")
+    )
+    both = BAKERY.replace('"Bakery Ltd"', '"Bakery Ltd", "Old Mill"')
+    with kit.office(kit.config(INVOICES, BANK, both)) as office:
+        office.take("invoices", 24 * 7, sent, complete=known(kit, 40, platform="direct"))
+        office.take("giro", 24 * 40, line(kit, 1, "400.00", 8, "Old Mill 2026-1"), complete=known(kit, 40))
+        assert overdue(office) == [], "another name and the number may be it: nobody guesses"
+        office.take("invoices", 24 * 41, replace(sent, contract=ContractName(platform="direct", client="Old Mill")))
+        assert overdue(office) == [("2026-1", "440.00 EUR")]
+        assert office.differences() == []

@@ -50,7 +50,7 @@ def test_lines_are_listed_with_what_they_may_be_until_you_decide(office, kit, as
     assert "2 lines of your bank are not explained" in shown
     assert f"maybe {sent.ref}, 500.00 EUR: the line has its amount, and neither its number nor its client's" in shown
     assert "nothing that is known has its amount, or is named in it" in shown
-    assert "1 line that takes money out of your account is not listed" in shown
+    assert "1 other line takes money out of your account, and is not listed: nothing shows" in shown
     first = found["lines"][0]
     ask("why", first["ref"])
     ask("match", first["ref"], first["candidates"][0]["ref"])
@@ -87,3 +87,25 @@ def test_a_payout_of_which_too_little_arrived_is_a_candidate(kit, capsys):
         assert run(["match", "--unmatched", *where]) == 0
     shown = capsys.readouterr().out
     assert "maybe upwork/transaction/1, 500.00 USD: 60.00 USD less arrived, which is more than banks" in shown
+
+
+def test_the_heading_counts_what_is_listed_and_a_line_that_took_a_payment_back_is_explained(office, kit, ask):
+    sent = [earning(kit, number, "500.00", 7) for number in (1, 2)]
+    office.take("invoices", FAR, *sent, complete=known(kit, 61, platform="direct"))
+    lines = (
+        line(kit, 1, "500.00", 9, "Initech Ltd 2026-1"),
+        line(kit, 2, "-500.00", 12, "Initech Ltd 2026-1 returned"),
+        line(kit, 3, "500.00", 20, "Initech Ltd 2026-2"),
+        line(kit, 4, "-500.00", 22, "Chargeback"),
+        line(kit, 5, "-700.00", 23, "Rent"),
+        line(kit, 6, "30.00", 24, "Aunt May"),
+    )
+    office.take("giro", FAR, *lines, complete=known(kit, 61))
+    found, rows = listed(ask)
+    assert [(ref, left) for ref, left, _ in rows] == [("4", "-500.00"), ("6", "30.00")]
+    assert found["totals"] == [{"currency": "EUR", "amount": "30.00"}]
+    assert found["may_take_back"] == [{"currency": "EUR", "amount": "-500.00"}]
+    assert found["outgoing_not_listed"] == 1, "the rent alone: the return is explained"
+    shown = ask("match", "--unmatched").out
+    assert "1 line of your bank is not explained" in shown
+    assert ": 30.00 EUR. 1 line may take payments back: -500.00 EUR." in " ".join(shown.split())

@@ -197,6 +197,8 @@ def _agreed_day(opened: Opened, due: str | None, day: str | None) -> tuple[date 
     by_word, agreed = _date("--due", due), _date("--on", day) or today
     if agreed > today:
         raise UsageError(f"--on {agreed} is still to come: give the day on which you agreed")
+    if by_word and by_word < agreed:
+        raise UsageError(f"--due {by_word} is before {agreed}, the day on which you agreed: correct it, or give --on")
     return by_word, agreed
 
 

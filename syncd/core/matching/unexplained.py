@@ -53,6 +53,11 @@ class KnownMoney:
     decided: Decided = field(default_factory=Decided)  # of lines and invoices
     platforms: Mapping[str, frozenset[str]] = field(default_factory=dict)  # title → names
 
+    @property
+    def took_back(self) -> set[Ref]:
+        """The lines that are known to take a payment back, all of it or a part."""
+        return {one.back.ref for one in self.taken.certain.values()} | {one.back.ref for one in self.went_back}
+
 
 def unexplained(came: Iterable[BankLine], went: Iterable[BankLine], known: KnownMoney) -> list[Unexplained]:
     """Return the lines that are not explained, by day, amount and ref: of money that came, all; of money that went,
@@ -80,8 +85,7 @@ class _Book:
             payout.ref: match.arrivals[payout.ref] for payout, match in known.payouts if payout.ref in match.arrivals
         }
         brought = {line.ref for arrival in self._arrivals.values() for line in arrival.lines}
-        backs = {one.back.ref for one in known.taken.certain.values()} | {one.back.ref for one in known.went_back}
-        self._explained = brought | backs | known.taken.certain.keys()
+        self._explained = brought | known.took_back | known.taken.certain.keys()
 
     def of(self, line: BankLine) -> Unexplained | None:
         """Money that came; None where all of it is explained."""

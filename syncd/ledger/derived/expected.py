@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from syncd.core.mapping import normalise_name
 from syncd.core.matching.invoice_bank import SentInvoice
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Ref, id_of
@@ -55,12 +56,12 @@ def stated_releases(database: Database, refs: Iterable[Ref]) -> list[StatedRelea
 
 def sent_invoices(database: Database, days: Days, payers: Mapping[str, frozenset[str]]) -> list[SentInvoice]:
     """Your own invoices of these days, less what was credited, by ref. `payers`: contract → names of its client, for
-    contracts that may have some."""
+    contracts that may have some. An invoice's own row may have another name of its client."""
     found = []
     for contract in sorted(payers):
         rows = database.rows(
             f"SELECT posting.ref, posting.posted, posting.minor + coalesce(({_CREDITED}), 0), posting.currency, "
-            "posting.person "
+            "posting.person, coalesce(json_extract(body, '$.contract.client'), '') "
             f"FROM posting {_WITH_BODY} WHERE posting.contract = ? AND posting.posted BETWEEN ? AND ? "
             f"AND posting.kind IN ({_KINDS}) AND posting.minor > 0 "
             "AND json_extract(body, '$.contract.platform') = ? ORDER BY posting.ref",
@@ -73,10 +74,10 @@ def sent_invoices(database: Database, days: Days, payers: Mapping[str, frozenset
                 sent=date.fromisoformat(sent),
                 amount=Money(left, currency),
                 contract=contract,
-                payers=payers[contract],
+                payers=payers[contract] | ({normalise_name(client)} if client else set()),
                 person=person,
             )
-            for ref, sent, left, currency, person in rows
+            for ref, sent, left, currency, person, client in rows
             if left > 0
         ]
     return sorted(found, key=lambda one: one.ref)

@@ -236,6 +236,12 @@ def test_what_cannot_be_renegotiated_is_said_in_one_sentence(home):
     assert refused(home, *no_day) == 'syncd: cannot read --due "friday": write a date like 2026-12-04'
     ahead = ("milestones", "renegotiate", "M1", "--note", "x", "--on", "2026-09-05")
     assert "--on 2026-09-05 is still to come" in refused(home, *ahead)
+    old = ("milestones", "renegotiate", "M1", "--note", "x", "--due")
+    assert refused(home, *old, "1999-01-01", "--on", "2026-09-03").startswith(
+        "syncd: --due 1999-01-01 is before 2026-09-03, the day on which you agreed: "
+    )
+    assert "--due 2026-09-02 is before 2026-09-03" in refused(home, *old, "2026-09-02", "--on", "2026-09-03")
+    home.json(*old, "2026-09-03", "--on", "2026-09-03", "--dry-run")
     assert "leave out --due and --on" in refused(home, "milestones", "renegotiate", "M1", "--undo", "--due", "x")
     assert "nothing is recorded about plan/milestone/M1" in refused(home, "milestones", "renegotiate", "M1", "--undo")
     assert "there is no record" in refused(home, "milestones", "show", "nowhere")
