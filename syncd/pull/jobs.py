@@ -164,7 +164,8 @@ def reads_the_same(before: str, fingerprint: str, job: Job) -> bool:
 def import_jobs(
     source: str, paths: Iterable[Path], covers: tuple[date, date] | None, confirmed_at: Instant | None = None
 ) -> list[Job]:
-    """Return jobs for files given by hand, which stay where they are.
+    """Return jobs for files given by hand, which stay where they are: the oldest first, so that of tables that the user
+    keeps the newest one counts.
 
     `covers`: first and last day for which the user says that the files are complete. `confirmed_at`: the instant at
     which the user said that these files are right, whatever was read since; None: they did not.
@@ -178,8 +179,13 @@ def import_jobs(
         )
         if job.file
         else job
-        for job in jobs
+        for job in sorted(jobs, key=_saved)
     ]
+
+
+def _saved(job: Job) -> float:
+    """When a file was saved, in seconds; one that cannot be read comes first."""
+    return job.file.modified.timestamp() if job.file else 0.0
 
 
 def _read(job: Job, now: Instant | None = None) -> Job:

@@ -87,6 +87,7 @@ class Writer:
         self._now = now
         self._on_reading = on_reading
         self._pulls: list[OpenPull] = []
+        self._tables: dict[str, Instant] = {}  # source → the moment as of which its last table counts
         self._logged_gaps: set[tuple[str, str]] = set()  # (source, data it cannot give): logged once each
         self.results: list[Pulled] = []
 
@@ -121,11 +122,20 @@ class Writer:
             job = replace(job, as_of=max(before.modified, file.modified) + MOMENT)
         if job.file and (kept := kept_table(self._config.sources[job.source])):
             newest = self._ledger.sources.newest_file(job.source, (row.kept_file or "").partition(" ")[0])
-            job = with_order_of_tables(job, newest, kept.name)
+            job = self._one_after_the_other(with_order_of_tables(job, newest, kept.name))
         self._logged_gaps |= {(job.source, gap) for gap in (row.standing.lacking if row.standing else ())}
         with self._ledger.write() as write:
             pull = write.sources.begin(job.source, self._now)
         return OpenPull(pull, job, fingerprint, row.cursor, self._window())
+
+    def _one_after_the_other(self, job: Job) -> Job:
+        """The job of a table that the user keeps: of several that are read together, each counts as of a moment later
+        than the one before."""
+        before = self._tables.get(job.source)
+        if job.as_of is None:
+            self._tables[job.source] = at = max(self._now, before + MOMENT) if before else self._now
+            job = replace(job, as_of=at) if before else job
+        return job
 
     def _window(self) -> Span:
         since = self._config.since

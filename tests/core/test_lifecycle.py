@@ -247,6 +247,7 @@ class Life(RuleBasedStateMachine):
         assert (step.change, step.after.state, step.after.hush) == (Change.WRITTEN_OFF, one.state, one.hush)
         assert step.after.stake == one.stake - part
         assert "goodwill" in step.note
+        self.folded(one)
         parts = self.parts.setdefault(one.id, {})
         was = parts.get(State.WRITTEN_OFF, replace(part, minor=0))
         taken = abs(one.finding.stake.minor) - left_of(one.finding.stake, was)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Finding, Severity, SubjectKey
-from syncd.core.lifecycle import Change, Discrepancy, State, Step, counted
+from syncd.core.lifecycle import HUSHED, Change, Discrepancy, Hush, State, Step, counted
 from syncd.core.parents import by_themselves
 from syncd.core.subjects import SubjectKind
 
@@ -28,6 +28,7 @@ def discrepancy(kit, id, state, parent="", else_part_of=(), same_money=()):
         ),
         first_seen=kit.NOW,
         last_seen=kit.NOW,
+        hush=Hush(at=kit.NOW, severity=Severity.LOW, seconds=None, stake=None) if state in HUSHED else None,
     )
 
 

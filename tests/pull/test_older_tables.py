@@ -88,3 +88,10 @@ def test_an_older_one_that_is_put_in_its_place_counts_and_says_so(home):
         home.now = f"2026-09-0{day}T09:00:00Z"
         home.run("once", "--no-deliver", "--source", "plan")
     assert amounts(home) == (["600.00", "400.00"], "400.00")
+
+
+def test_of_several_that_are_imported_together_the_newest_counts_in_whatever_order_they_are_named(home):
+    older = home.save("a.csv", rows(400), "2026-09-03T08:00:00Z")
+    newer = home.save("b.csv", rows(500), "2026-09-04T08:00:00Z")
+    home.run("import", "plan", newer, older)
+    assert amounts(home)[1] == "500.00"

@@ -144,8 +144,10 @@ def test_a_table_in_any_notation_gives_the_same_records(name, examples):
     checked(5 * examples, check)
 
 
+# A table that the user keeps counts as of when it is read, an older one as of when it was saved: two that are read in
+# the same instant are no order, see `tests/pull/test_older_tables.py`.
 @some_and_many
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"milestones"}))
 def test_overlapping_files_imported_in_any_order_make_the_same_ledger(name, examples, home):
     def check(data):
         called, sheet = table(name, data)
