@@ -85,6 +85,12 @@ def without_hours(bills: Collection[HoursBill], lines: Sequence[LoggedLine]) -> 
     return found
 
 
+def most_with_hours(bills: Iterable[HoursBill], worth: Mapping[date, int]) -> int:
+    """How much of some bills together has hours, at most. `worth`: of each day's hours, in minor units of the currency
+    of all the bills; so is the result."""
+    return _most([_Need(bill.first, bill.last, bill.amount.minor) for bill in bills], worth)
+
+
 def connected_before(own: Collection[HoursBill], bills: Iterable[HoursBill]) -> list[HoursBill]:
     """The bills posted before the last of `own`, or with it, that share days with one of these, or with one that does,
     and so on; in the order in which they take hours."""

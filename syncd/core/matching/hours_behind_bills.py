@@ -4,13 +4,22 @@ Bills for the same days take their hours in the order of posting, see `earning_h
 billed twice by a later one; hours that are not shown at all are of the bill that states them.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from syncd.core.bill_rate import agreed_rate, is_rounding
-from syncd.core.matching.earning_hours import SEGMENT, HoursBill, WithoutHours, connected_before, without_hours
+from syncd.core.matching.earning_hours import (
+    SEGMENT,
+    HoursBill,
+    WithoutHours,
+    connected_before,
+    most_with_hours,
+    without_hours,
+)
 from syncd.core.money import Money, price
-from syncd.core.payment_group import PaymentGroup
+from syncd.core.payment_group import PaymentGroup, hours_bills
 from syncd.core.records import TransactionKind, WorkKind
 from syncd.core.subject_parts import LoggedLine
 
@@ -50,41 +59,68 @@ def without_basis(group: PaymentGroup) -> WithoutHours | None:
 
 
 def hours_left_unbilled(group: PaymentGroup) -> Money | None:
-    """What hours of the days of a refund are worth of which no bill is left after it: at most that is lost by it.
+    """How much of a refund was for hours of which no bill is left after it: at most that is lost by it. It is what the
+    bills had of the hours together before the refund, less what those that are left have.
 
-    Bills and refunds posted later do not count, nor those in another currency. None where the hours may change or have
-    no known worth, or where no other bill for these days stood: then the refund corrects none that came twice.
+    Bills and refunds posted later do not count, nor those in another currency; nor do bills that share days with other
+    ones alone: without them, it is never too small. None where the hours may change or have no known worth, where a
+    bill names no days, or where no other bill for these days stood: then the refund corrects none that came twice.
     """
-    first, last = group.paid_days
-    before = [
+    before, after = _bills_around(group)
+    of = [line for line in worth_of_lines(group) if any(bill.first <= line.day <= bill.last for bill in before)]
+    worth = Counter[date]()
+    for line in of:
+        if line.gross is None or line.gross.currency != group.gross.currency:
+            return None
+        worth[line.day] += line.gross.minor
+    beside = {bill.ref for bill in after} - {group.original.ref if group.original else ""}
+    if not beside or not of or not _are_final(group, max(bill.last for bill in before)):
+        return None
+    lost = most_with_hours(before, worth) - most_with_hours(after, worth)
+    return Money(lost if lost > len(of) else 0, group.gross.currency)  # a cent for the rounding of each line
+
+
+def _bills_around(group: PaymentGroup) -> tuple[Sequence[HoursBill], Sequence[HoursBill]]:
+    """The bills of the days of a refund, as it found them and as it left them; none where one of them names no days,
+    where the refund is of no bill for hours, or where its bill is not known and others are for more days than it."""
+    own, first, last = {row.ref for row in group.rows}, *group.paid_days
+    bills = [
         bill
         for bill in group.bills
         if bill.kind is TransactionKind.HOURLY
         and bill.posted <= group.posted_on
         and bill.amount.currency == group.gross.currency
     ]
-    left = {bill.ref: bill.amount.minor for bill in before}
-    for refund, bill in group.given_back:
-        if (
-            bill in left
-            and refund.amount.currency == group.gross.currency
-            and (refund.posted, refund.ref) <= (group.posted_on, group.ref)
-        ):
-            left[bill] += refund.amount.minor
-    beside = {bill for bill, minor in left.items() if minor > 0} - {group.original.ref if group.original else ""}
-    lines = [line for line in worth_of_lines(group) if first <= line.day <= last]
-    worth = [line.gross for line in lines if line.gross and line.gross.currency == group.gross.currency]
-    of_other_days = any(not bill.first_day or bill.first_day < first or bill.day > last for bill in before)
-    if not beside or of_other_days or len(worth) < len(lines) or not lines or not are_hours_final(group):
-        return None
-    unbilled = sum(amount.minor for amount in worth) - sum(left.values())
-    return Money(unbilled if unbilled > len(lines) else 0, group.gross.currency)  # a cent for the rounding of each line
+    refunds = [
+        (refund, bill)
+        for refund, bill in group.given_back
+        if refund.amount.currency == group.gross.currency
+        and (refund.ref in own or (refund.posted, refund.ref) <= (group.posted_on, group.ref))
+    ]
+    before = hours_bills(bills, [(refund, bill) for refund, bill in refunds if refund.ref not in own])
+    after = hours_bills(bills, refunds)
+    if not all(bill.first_day for bill in bills):
+        return (), ()
+    if group.original is None:
+        whole = HoursBill(ref=group.ref, posted=group.posted_on, first=first, last=last, amount=-group.gross)
+        is_within = all(first <= bill.first and bill.last <= last for bill in before)
+        return ((*before, whole), after) if is_within else ((), ())
+    is_seen = any(refund.ref in own and bill == group.original.ref for refund, bill in refunds)
+    return (before, after) if is_seen and group.original.kind is TransactionKind.HOURLY else ((), ())
 
 
 def are_hours_final(group: PaymentGroup) -> bool:
     """Whether all hours of its days are known as they are since the platform closed the last week of these days."""
-    known, last = group.logged, group.profile.week_of(group.paid_days[1])
-    return known.complete and known.as_of is not None and known.as_of >= group.profile.editable_until(last)
+    return _are_final(group, group.paid_days[1])
+
+
+def _are_final(group: PaymentGroup, last: date) -> bool:
+    known = group.logged
+    return (
+        known.complete
+        and known.as_of is not None
+        and known.as_of >= group.profile.editable_until(group.profile.week_of(last))
+    )
 
 
 def worth_of_lines(group: PaymentGroup) -> Iterator[LoggedLine]:

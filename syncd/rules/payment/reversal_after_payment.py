@@ -3,10 +3,10 @@
 One finding for each refund whose bill is known, or that names its days. The stake is what was taken back, less what was
 billed again for the same days since: where all of it was, there is no finding. The platform may give back its fee of
 it; the text says how much. Where another bill for the same days stood before, it may have corrected one that came
-twice: that is less severe, and nothing is lost as far as the bills that are left pay for all hours that the platform
-shows of these days. Less severe, too, is a refund of days of which no known bill has as much left: it may be one of
-several bills together, or of one that was not read. Credits and discounts in a table of your own invoices are your own,
-and no finding.
+twice: that is less severe. Where bills for some of the same days are left, only hours are lost that these do not pay
+for, as far as the platform shows all hours of the days of these bills. Less severe, too, is a refund of days of which
+no known bill has as much left: it may be one of several bills together, or of one that was not read. Credits and
+discounts in a table of your own invoices are your own, and no finding.
 
 What to do: ask the client why. If you gave the money back yourself, explain the discrepancy. Platforms let you dispute
 a refund for a limited time.
@@ -49,7 +49,7 @@ def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding]:  # no
     lost = Money(taken - again, currency)
     if lost.minor <= 0:
         return
-    and_left = f"; hours worth {unbilled} of these days are without a bill now" if unbilled else ""
+    and_left = f"; {unbilled} of it was for hours that no other bill is for" if unbilled else ""
     fee = Money(sum(row.amount.minor for row in group.fees if row.amount.currency == currency), currency)
     and_again = f"; {Money(again, currency)} was billed again" if again else ""
     beside = group.standing_beside

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from syncd.core.money import Money
 from syncd.rules.payment.reversal_after_payment import RULE
 from syncd.testing.payment_group import paid_row, payment_group, payment_groups
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import AFTER, DIRECT, line
+from syncd.testing.subjects import AFTER, DIRECT, MONDAY, line
 
 BILL = paid_row("b", "400.00 USD")
 REFUND = paid_row("r", "-140.00 USD", "refund", day=30)
@@ -95,7 +96,7 @@ def test_a_refund_loses_the_hours_of_which_no_bill_is_left():
     (one,) = found(paid_row("r", "-200.00 USD", "refund", day=30), **known)
     assert str(one.finding.stake) == "80.00 USD"
     assert one.finding.summary.endswith(
-        "; 1 other bill for the same days stood before; hours worth 80.00 USD of these days are without a bill now"
+        "; 1 other bill for the same days stood before; 80.00 USD of it was for hours that no other bill is for"
     )
 
 
@@ -110,6 +111,57 @@ def test_two_refunds_of_two_bills_for_the_same_hours_lose_them_once():
     taken = ((both[0], BILL.ref), (both[1], TWICE.ref))
     assert lost(both[0], given_back=taken) == []
     assert lost(both[1], given_back=taken, original=TWICE, bills=[BILL, TWICE]) == ["400.00 USD"]
+
+
+def bill(id, hours, first, last):
+    days = {"first_day": MONDAY + timedelta(days=first), "day": MONDAY + timedelta(days=last)}
+    return replace(paid_row(id, f"{hours * 40}.00 USD", day=20), **days)
+
+
+FOUR_HOURS = tuple(line(day, 14_400) for day in (0, 1, 2, 3, 4, 7, 8, 9, 10, 11))
+CHAIN = bill("a", 20, 0, 4), bill("b", 16, 3, 8), bill("c", 20, 7, 11)
+
+
+@pytest.mark.parametrize(("place", "stakes"), [(0, ["480.00 USD"]), (1, []), (2, ["480.00 USD"])])
+def test_a_refund_within_a_chain_of_bills_loses_the_hours_that_the_others_do_not_bill(place, stakes):
+    """Two weeks of 20 hours, billed by one bill each, and by one across both; each week alone has 12 more hours."""
+    own = CHAIN[place]
+    refund = replace(paid_row("r", str(-own.amount), "refund", day=30))
+    near = [one for one in CHAIN if one.first_day <= own.day and own.first_day <= one.day]
+    assert lost(refund, FOUR_HOURS, original=own, bills=near) == stakes
+
+
+def test_a_refund_within_a_chain_counts_whole_until_all_hours_of_its_bills_are_final():
+    refund = paid_row("r", str(-CHAIN[1].amount), "refund", day=30)
+    early = SideCoverage(complete=True, as_of=AFTER)  # when the first week alone is closed
+    assert lost(refund, FOUR_HOURS, original=CHAIN[0], bills=CHAIN[:2], logged=early) == ["640.00 USD"]
+
+
+def _most_billed(bills, hours):
+    """By the theorem of max flow and min cut: the least of what some bills bill and the days of the others have."""
+    cuts = []
+    for size in range(len(bills) + 1):
+        for some_bills in combinations(bills, size):
+            reached = [day for day in hours if any(first <= day <= last for _, first, last in some_bills)]
+            rest = [one for one in bills if one not in some_bills]
+            cuts.append(sum(hours[day] for day in reached) + sum(billed for billed, _, _ in rest))
+    return min(cuts)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 20), st.integers(0, 6), st.integers(6, 12)), min_size=2, max_size=4, unique=True),
+    st.dictionaries(st.integers(0, 12), st.integers(1, 8), min_size=1),
+)
+def test_a_refund_of_one_of_several_bills_loses_what_they_have_of_the_hours_less_what_the_others_have(bills, hours):
+    """All bills share a day; the first one is given back."""
+    own, *others = (bill(f"b{number}", *one) for number, one in enumerate(bills))
+    seen = [day for day in hours if any(first <= day <= last for _, first, last in bills)]
+    gone = _most_billed(bills, hours) - _most_billed(bills[1:], hours)
+    whole = -own.amount.minor if not seen else -gone * 4000
+    lines = tuple(line(day, hours[day] * 3600) for day in sorted(seen))
+    refund = paid_row("r", str(-own.amount), "refund", day=30)
+    stakes = lost(refund, lines, original=own, bills=[own, *others])
+    assert stakes == ([str(Money(-whole, "USD"))] if whole else [])
 
 
 @pytest.mark.parametrize(
