@@ -115,7 +115,9 @@ def _relation(record: Transaction, other: Record) -> Relation | None:
         return None
     other_currency = record.amount.currency != other.amount.currency
     if record.kind is TransactionKind.PAYOUT and other.kind is TransactionKind.RECEIVED:
-        return Relation.PAYOUT_BANK  # the only relation that may cross currencies
+        return Relation.PAYOUT_BANK
+    if record.kind is TransactionKind.RECEIVED and other.kind in EARNINGS and record.amount.minor < 0:
+        return Relation.BANK_INVOICE  # a return may be in any currency; a person says that it is of another thing
     if other_currency:
         return None
     if record.kind in _DEDUCTIONS and other.kind in EARNINGS | {TransactionKind.FEE, TransactionKind.REFUND}:

@@ -2,8 +2,9 @@
 
 A return may come with charges, in part, or for several payments at once. Where it names one invoice (by its number, or
 by the reference that the payer gave a payment) and its client, its amount went back, unless more goes than came. Where
-it names less, nobody can tell of which invoice it is, or whether it is a purchase: it is a question. One that names
-just the client may be of any payment of at least its amount; without one it may come with charges, or be of several.
+it names less, nobody can tell of which invoice it is, or whether it is a purchase: it is a question. So is one in
+another currency: nobody can tell how much of an invoice went back. One that names just the client may be of any payment
+of at least its amount; without one it may come with charges, be of several, or of those in another currency.
 """
 
 import re
@@ -65,11 +66,12 @@ class Returns:
         near = [one for one in invoices if _is_near(back, one) and self._payments(one, back)]
         comes_back = says_returned(back)
         named = [one for one in near if self._names(one, back)]
-        of_client = [one for one in near if _names_client(one, back)]
         if named:
-            return [one for one in named if comes_back or one in of_client or self._tells(one, back)]
+            return [one for one in named if comes_back or _names_client(one, back) or self._tells(one, back)]
         if not comes_back:
             return []
+        of_client = [one for one in near if _names_client(one, back)]
+        of_client = [one for one in of_client if _is_of_its_currency(one, back)] or of_client
         enough = [one for one in of_client if any(_is_enough(line, back) for line in self._payments(one, back))]
         return enough or of_client
 
@@ -82,7 +84,7 @@ class Returns:
     def _is_sure(self, invoice: SentInvoice, back: BankLine) -> bool:
         """Whether a line names an invoice and its client, and cannot mean a month in which something was bought."""
         is_named = self._names(invoice, back) and _names_client(invoice, back)
-        return is_named and (says_returned(back) or self._tells(invoice, back))
+        return _is_of_its_currency(invoice, back) and is_named and (says_returned(back) or self._tells(invoice, back))
 
     def _tells(self, invoice: SentInvoice, back: BankLine) -> bool:
         """Whether what a line names an invoice by is no month, and nothing that anybody may write."""
@@ -118,7 +120,7 @@ def _likely(payments: Sequence[BankLine], back: BankLine) -> BankLine:
 
 
 def _is_enough(line: BankLine, back: BankLine) -> bool:
-    return line.amount.minor >= -back.amount.minor
+    return line.amount.currency == back.amount.currency and line.amount.minor >= -back.amount.minor
 
 
 def _names_client(invoice: SentInvoice, back: BankLine) -> bool:
@@ -127,8 +129,11 @@ def _names_client(invoice: SentInvoice, back: BankLine) -> bool:
 
 def _is_near(back: BankLine, invoice: SentInvoice) -> bool:
     is_of_another = back.person and invoice.person and back.person != invoice.person
-    is_of_its_currency = back.amount.currency == invoice.amount.currency
-    return is_of_its_currency and not is_of_another and invoice.sent <= back.day <= invoice.sent + RETURNS
+    return not is_of_another and invoice.sent <= back.day <= invoice.sent + RETURNS
+
+
+def _is_of_its_currency(invoice: SentInvoice, back: BankLine) -> bool:
+    return back.amount.currency == invoice.amount.currency
 
 
 def _is_like_a_day(number: str) -> bool:

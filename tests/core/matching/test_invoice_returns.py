@@ -9,6 +9,7 @@ from syncd.core.matching.decisions import Decided, Verdict
 from syncd.core.matching.invoice_bank import match_invoices
 from syncd.core.matching.invoice_returns import Returns
 from syncd.core.matching.taken_back import taken_back
+from syncd.core.money import Money
 from tests.core.matching.test_invoice_bank import decided, decision, invoice, line
 from tests.examples import some
 
@@ -102,6 +103,34 @@ def test_a_part_with_the_reference_of_the_payment_and_the_client_is_a_figure():
     back = replace(line(2, -120, 20, "Acme Ltd"), reference="E2E-88123")
     assert shown([invoice(1, 500)], [came, back]) == ([("1", "2", 120)], {})
     assert shown([invoice(1, 500)], [came, replace(back, text="Hooli")]) == ([], {"1": ("2", "1")})
+
+
+def _in_dollars(lines):
+    return [replace(one, amount=Money(one.amount.minor, "USD")) if one.amount.minor < 0 else one for one in lines]
+
+
+def test_what_would_be_a_figure_is_a_question_in_another_currency():
+    @some(300)
+    @given(books)
+    def hold(book):
+        invoices, lines = book
+        lines = [one for one in lines if one.amount.minor != -10_000]
+        returned, _ = found(invoices, lines)
+        abroad, _ = found(invoices, _in_dollars(lines))
+        assert not abroad.certain
+        assert abroad.asked.keys() >= {one.invoice for one in returned.certain} | returned.asked.keys()
+
+    hold()
+
+
+def test_a_return_in_another_currency_is_asked_about():
+    came, sent = replace(line(1, 840, 9, "Acme 2026-1"), reference="E2E-88123"), invoice(1, 840)
+    for text in (RETURN, "return Acme"):
+        assert shown([sent], _in_dollars([came, line(2, -200, 20, text)])) == ([], {"1": ("2", "1")})
+        assert shown([sent], _in_dollars([came, line(2, -900, 20, text)])) == ([], {"1": ("2", "1")})
+    named = replace(line(2, -200, 20, "Acme"), reference="E2E-88123")
+    assert shown([sent], _in_dollars([came, named])) == ([], {"1": ("2", "1")})
+    assert shown([sent], _in_dollars([came, line(2, -200, 20, "Rent")])) == ([], {})
 
 
 def test_more_than_came_or_a_number_like_a_month_or_no_client_is_a_question():
