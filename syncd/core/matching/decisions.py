@@ -116,8 +116,8 @@ def _relation(record: Transaction, other: Record) -> Relation | None:
     other_currency = record.amount.currency != other.amount.currency
     if record.kind is TransactionKind.PAYOUT and other.kind is TransactionKind.RECEIVED:
         return Relation.PAYOUT_BANK
-    if record.kind is TransactionKind.RECEIVED and other.kind in EARNINGS and record.amount.minor < 0:
-        return Relation.BANK_INVOICE  # a return may be in any currency; a person says that it is of another thing
+    if record.kind is TransactionKind.RECEIVED and other.kind in EARNINGS:  # a return may be in any currency
+        return None if other_currency and record.amount.minor > 0 else Relation.BANK_INVOICE
     if other_currency:
         return None
     if record.kind in _DEDUCTIONS and other.kind in EARNINGS | {TransactionKind.FEE, TransactionKind.REFUND}:
@@ -126,8 +126,6 @@ def _relation(record: Transaction, other: Record) -> Relation | None:
         return None if record.kind is other.kind else Relation.FEE_EARNING  # a tax may be of a fee
     if record.kind is TransactionKind.REFUND and other.kind in EARNINGS:
         return Relation.REFUND_ORIGINAL
-    if record.kind is TransactionKind.RECEIVED and other.kind in EARNINGS:
-        return Relation.BANK_INVOICE
     if record.kind is other.kind is TransactionKind.RECEIVED:
         is_opposite = record.amount.minor < 0 and record.amount == -other.amount
         return Relation.TAKEN_BACK if is_opposite and namespace_of(record.ref) == namespace_of(other.ref) else None
