@@ -27,8 +27,8 @@ def wording(lines: Sequence[str]) -> tuple[str, str]:
 
 
 def codes(lines: Sequence[str]) -> tuple[str, str]:
-    """Return the reference that the payer gave the payment, and by which code the bank calls it a return; "" for
-    neither."""
+    """Return the payer's own reference, and the code by which the bank calls the payment a return; "" for what is not
+    there."""
     coded = _CODED.match("".join(lines))
     found = _REFERENCE.search(wording(lines)[1])
     reference = found[found.lastindex or 1].strip() if found else ""

@@ -1,4 +1,4 @@
-"""Gives rows of OFX the running balance that follows from the balance which the file states.
+"""Gives the rows of OFX files running balances, counted from the balance that the file states.
 
 LEDGERBAL is what the account had at DTASOF (OFX 2.3, 11.4.2.2). It is counted back from there, where the file has all
 rows of the days up to it. AVAILBAL is no such balance: it is what may be spent, with a limit of credit and without
@@ -31,8 +31,8 @@ class StatedBalance:
 
 def with_balances(rows: Sequence[Row], stated: StatedBalance | None, days: tuple[date, date] | None) -> list[Row]:
     """Fill in the balance after each row of a day before the stated one. `days`: the first and last that the file
-    covers. Rows of the balance's own day get none, since that day was not over; neither do any where the file may lack
-    rows up to it, or has rows after it, so that it may be from before some of that day.
+    covers. Rows of the balance's own day get none: that day was not over. None get any where the file may lack rows up
+    to that day, or has rows after it: then the balance may be from before some of them.
 
     Where nothing moved before that day, rows that move nothing show the balance of the first day and of the last."""
     found = list(rows)

@@ -1,4 +1,4 @@
-"""Says since when banks are known, where money is looked for that may have come before."""
+"""Says since when lines of banks are known. Money may have come before that."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -19,8 +19,8 @@ MORE = "more may arrive, or be shown later"
 
 
 def received_at_least(amount: Money, unknown: str) -> ChainSide:
-    """What was received, of which there may be more. `unknown`: which banks are not known from the beginning on; where
-    nothing is known to have come, that alone is said, and no bound of 0."""
+    """What was received, as a lower bound. `unknown`: banks whose lines are not known from the beginning on. Where
+    nothing is known to have come, the words name these alone: a bound of 0 would say nothing."""
     if unknown and not amount.minor:
         return ChainSide(side=Side.RECEIVED, because=unknown)
     return ChainSide(side=Side.RECEIVED, amount=amount, state=State.AT_LEAST, because=unknown or MORE)

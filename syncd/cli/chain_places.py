@@ -1,5 +1,5 @@
-"""Finds where on its way from tracked to received a record or discrepancy stands: the days of a contract that one bill
-is for, payments of fixed work with their milestones, or payouts."""
+"""Finds the place of a record or a discrepancy on the way from tracked to received. That is the days of one bill,
+payments of fixed work with their milestones, or payouts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

@@ -151,8 +151,8 @@ class MoneyWay:
         return ""
 
     def _released(self, rows: Sequence[Posting], paid: ChainSide, profile: Profile) -> ChainSide:
-        """What is available, with what was taken off it: as rows say themselves, else from the day on which it is
-        expected, as an estimate, unless all of it was paid out."""
+        """How much of the money is available, less what was taken off it. The rows say so; else it counts from the day
+        on which it is expected, as an estimate, unless all of it was paid out."""
         today, zero = day_of(self.now, profile.zone), Money(0, paid.amount.currency if paid.amount else "")
         roots = {row.ref: _root(row, rows) for row in rows}
         releases = dict(self._releases([row for row in rows if row.ref in roots.values()], profile))

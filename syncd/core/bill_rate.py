@@ -26,8 +26,8 @@ class BillDrift:
 
 
 def billed_for_rows(period: BillingPeriod) -> Money | None:
-    """What was billed for the hours of the week's rows, where that is what these claim but for rounding: a platform
-    rounds each row, and a bill once. None where the bills are for other hours or another amount, or are not known."""
+    """What the bills charge for the hours that the week's rows show. None where bills and rows differ by more than
+    rounding, or the bills are not known. A platform rounds each row, and a bill once."""
     stated = _stated(period)
     claimed = _claimed(period, stated[0], stated[1].currency) if stated else None
     if stated is None or claimed is None:
@@ -50,8 +50,8 @@ def bill_drift(period: BillingPeriod) -> BillDrift | None:
 
 
 def _stated(period: BillingPeriod) -> tuple[int, Money] | None:
-    """The hours that the week's bills state, in seconds, and their amount; None where it has no bills, or it is not
-    known that all of them are, state their hours and are for its days alone."""
+    """The hours in seconds and the amount that the week's bills state together. None unless all bills are known, state
+    their hours, and are for days of this week alone."""
     bills = period.billed.bills if period.contract.type is ContractType.HOURLY else ()
     stated = [bill.seconds for bill in bills if bill.seconds]
     amounts = list(totals(bill.amount for bill in bills).values())

@@ -48,8 +48,8 @@ def left_of(
     least: int = 0,
     least_worth: Money | None = None,
 ) -> Unbilled:
-    """As `unbilled`, where bills pay first for `lines`, or for the `least` seconds, worth `least_worth`, if these are
-    more. A bill that repeats another one pays for nothing, see `_is_billed_twice`."""
+    """As `unbilled`, but bills pay first for what the platform shows: `lines`, or `least` seconds worth `least_worth`
+    where these are more. A bill that repeats another one pays for nothing, see `_is_billed_twice`."""
     worth = period.price(max(0, seconds), by_day)
     if seconds <= 0 or period.now < period.editable_until:
         return Unbilled(seconds, worth)
@@ -98,8 +98,8 @@ def billed_beyond(period: BillingPeriod, lines: Iterable[LoggedLine], least: Mon
 def _is_billed_twice(
     period: BillingPeriod, billed: Sequence[int], shown: int, missing: Iterable[int], rounding: int, allowed: int
 ) -> bool:
-    """Whether what the bills of a week have beyond what the platform shows is a repetition: bills that equal another
-    one, while the others pay for what is shown and no more. One that is worth what is missing pays for that.
+    """Whether bills repeat others. They do where they equal other bills, and the rest pays for just what the platform
+    shows. A bill that is worth what is missing is no repetition: it pays for that.
 
     `billed`: what each bill is for, in seconds or minor units as all figures. `rounding`: by how much bills and what is
     shown may differ; `allowed`: by how much a bill and what it pays for may.

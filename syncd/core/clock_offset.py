@@ -58,8 +58,8 @@ class ClockOffset:
 
 
 def clock_offset(pieces: Iterable[Piece], lines: Iterable[LoggedLine]) -> ClockOffset | None:
-    """The hours by which most sessions are off; None where the platform shows no starts, or where at least half as many
-    are at the right time: those are no wrong clock. One that fits both counts for what it fits better."""
+    """The hours by which most sessions are off. None where the platform shows no starts, or where at least half as many
+    sessions are at the right time: then no clock is wrong. A session that fits both counts where it fits better."""
     logged = _joined(
         (line.start, line.start + timedelta(seconds=line.seconds), line.ref)
         for line in lines

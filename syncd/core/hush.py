@@ -67,8 +67,8 @@ def _closed(
 
 
 def unhush(discrepancy: Discrepancy) -> Step:
-    """Undo what people decided: it is again what it was before. Of one that counts, what they wrote off and explained
-    of it, and so of one of which nothing else would be left."""
+    """Undo what people decided: the discrepancy is again what it was before. Where it still counts, the parts that were
+    written off and explained count again. So do they where nothing else would be left of it."""
     whole = replace(discrepancy, given_up=None, explained=None)
     if discrepancy.state not in HUSHED:
         return Step(Change.UNHUSHED, whole)

@@ -33,8 +33,8 @@ _NOTHING = {
 
 
 def without_later_fields(record: Record, text: bytes) -> bytes:
-    """Leave the fields of the newest versions out of a record's JSON, as long as all of a version are empty. `text`:
-    compact, its fields in the order of the class."""
+    """Leave fields that newer versions of syncd added out of a record's JSON while they are empty, so that the text
+    stays what older versions wrote. `text`: compact JSON, its fields in the order of the class."""
     for nothing in _NOTHING.get(type(record), ()):
         without = text.removesuffix(nothing + b"}")
         if without == text:

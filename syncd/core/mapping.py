@@ -192,8 +192,8 @@ def _place_by_project(
 
 
 def _clients_with(project: str, named: Collection[str], index: NameIndex, known: Instant) -> list[str]:
-    """The clients that have a project of this name, sorted, without those whose project belongs elsewhere: by a rule
-    about project and client alone, or to a contract of theirs."""
+    """The clients that have a project of this name, sorted. Left out are those whose project belongs elsewhere: a rule
+    about project and client says so, or a contract of theirs has that name."""
     clients = {
         normalise_name(each.client): each.client
         for each in index.projects.get(project, ())

@@ -45,8 +45,8 @@ def missing_to(target: Money, net: Money, seconds: int) -> Money | None:
 
 
 def missing_of(case: MilestoneCase, ignored_tags: Iterable[str]) -> Money | None:
-    """How much the milestone's net is below its contract's `target_rate` for its time, without that of the tags; None
-    where it is not, or one of them is not known."""
+    """How much a milestone's net lacks to reach its contract's `target_rate` for its time. Time with the tags does not
+    count. None where nothing is lacking, or net, time or target is not known."""
     target, net = case.contract.target_rate, net_of(case)
     seconds = case.seconds - sum(piece.seconds for piece in case.tagged(*ignored_tags))
     return missing_to(target, net.amount, seconds) if target and net and seconds > 0 else None

@@ -46,8 +46,8 @@ class MilestoneVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renegotiation:
-    """A person's word that terms are agreed: those that every record of the milestone showed then, but for a `due` day
-    that was agreed by word on a `day`, as in a chat, and that no source shows."""
+    """A person's word that terms are agreed: those that every record of the milestone showed then. A `due` day may be
+    agreed by word on a `day`, as in a chat: no source shows it."""
 
     id: int
     ref: Ref

@@ -11,9 +11,9 @@ from syncd.core.time import Instant
 def by_themselves(
     discrepancies: Iterable[Discrepancy], alive: Iterable[Discrepancy], now: Instant
 ) -> list[Discrepancy]:
-    """The same; those that live name the first of their parents that is among the `alive`. Those without any have none,
-    and count alone. One that needs attention at `now` is no part of one about the same money that a person put aside.
-    """
+    """The same discrepancies. Each living one names the first of its parents that is among the `alive`; one without any
+    counts by itself. One that needs attention at `now` is no part of one that a person put aside, though both are about
+    the same money."""
     alive = list(alive)
     living, speaking = {one.id for one in alive}, {one.id for one in alive if speaks(one, now)}
     return [

@@ -198,7 +198,7 @@ class PaymentGroup:
 
     @property
     def left(self) -> Money:
-        """What refunds left of an earning."""
+        """What is left of an earning after its refunds."""
         amounts = [row.amount.minor for row in self.refunds if row.amount.currency == self.gross.currency]
         return Money(self.gross.minor + sum(amounts), self.gross.currency)
 

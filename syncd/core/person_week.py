@@ -69,7 +69,7 @@ class PersonWeek:
 
 
 def piles_of(weeks: Mapping[date, Sequence[Repeat]]) -> dict[tuple[str, str], tuple[date, tuple[Repeat, ...]]]:
-    """The imports too many of a quarter, by the two trackers: the week that stands for it, and all that repeats.
+    """The imports too many of a quarter, by the two trackers: the week that stands for each, and all that repeats.
 
     All that is in both of two trackers is one, and so are copies in one tracker if there is a week with a pile of them.
     The first such week stands for it. `weeks`: Monday → what repeats in the week."""

@@ -66,7 +66,7 @@ class Release:
 
 
 def release_of(row: EarningRow, profile: Profile) -> Release:
-    """When the money of an earning's row, and of what was taken off it, counts as available."""
+    """When the money of an earning counts as available, with what was taken off it."""
     expected = expected_day(row.kind, row.posted, row.last_day, row.due, profile)
     if row.released is not None:
         return Release(max(row.posted, row.released), True, ExpectedDay(row.released, "its row says so"))

@@ -132,8 +132,8 @@ class AccountStatement:
 
     @property
     def unknown_before(self) -> date | None:
-        """The day before which nothing tells what was in the account, if the opening balance rests on that; None where
-        a running balance tells it, and its days are known."""
+        """The day before which nothing tells what was in the account. None where a running balance tells it and its
+        days are known, or where the opening balance does not rest on it."""
         is_before = self.period.first < self.first_row and not self.before.complete
         return self.first_row if self.since or is_before else None
 

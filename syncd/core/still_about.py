@@ -1,4 +1,5 @@
-"""What a finding must be about to stay while nobody can tell: one about other terms is neither right nor wrong now."""
+"""Says which findings stay while nobody can tell: those about the terms as they are. One about other terms is neither
+right nor wrong now."""
 
 from dataclasses import dataclass
 

@@ -36,8 +36,8 @@ def known_as_of(covered: Collection[CoveredSpan], span: Span, spaces: Iterable[S
 
 
 def answered(covered: Sequence[CoveredSpan], trackers: Mapping[str, str], asked: Collection[str]) -> list[CoveredSpan]:
-    """Leave out of what trackers cover the time of which another tracker of the person, whose server is asked, has
-    given no answer since its first one: it may have more of it.
+    """Leave out the time for which a tracker's server owes an answer. Somebody may have two trackers: what one covers
+    is not all while the server of the other, which has answered before, has not answered for that time.
 
     `trackers`: the tracker that each configured source reads; several may read one, as a server and its exports do.
     `asked`: the sources that ask a server. What sources cover that are no longer configured takes part as before.

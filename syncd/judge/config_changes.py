@@ -108,7 +108,7 @@ def _changed(before: Mapping[str, str], inputs: Mapping[str, str]) -> set[str]:
 
 
 def _kinds(rules: Mapping[str, EnabledRule], before: Mapping[str, str], changed: Collection[str]) -> set[SubjectKind]:
-    """The kinds of which every subject may be judged otherwise."""
+    """The kinds of subjects that may all be judged otherwise after these changes."""
     kinds = set[SubjectKind]()
     for name in changed:
         match name.partition(":")[::2]:

@@ -78,8 +78,8 @@ def judge_due(
 
 
 def _with_sisters(ledger: Ledger, directory: Directory, keys: Iterable[SubjectKey]) -> list[SubjectKey]:
-    """These subjects, and those to judge that look at the same weeks: of sisters, and of their client. Side by side, so
-    that each week is read once."""
+    """These subjects, and those due that look at the same weeks: those of sister contracts and of their client. They
+    are judged together, so that each week is read once."""
     beside: dict[SubjectKey, tuple[str, str]] = {}  # subject → its place in the order of reading
     asked = set[tuple[str, str]]()  # weeks of clients
     for key in keys:

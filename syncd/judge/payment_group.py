@@ -94,7 +94,7 @@ class PaymentGroupReader:
     def _connected(
         self, group: PaymentGroup, near: Sequence[PaidRow], bills: Sequence[PaidRow]
     ) -> tuple[HoursBill, ...]:
-        """The bills before those for its days that share days with these, also through others."""
+        """The earlier bills that share days with those for its days, directly or through others."""
         before = [row for row in near if row not in bills]
         own = hours_bills([row for row in bills if row in group.rows], [])
         if not before or not own or len(bills) == len(own):

@@ -30,8 +30,8 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class PersonReader:
-    """Reads the days and weeks of people as of one instant. `rules`: those that are asked, since what none of them
-    reports is left to others."""
+    """Reads the days and weeks of people as of one instant. `rules`: the ids of the rules that are asked. What none of
+    them reports is left to other rules."""
 
     ledger: Ledger
     directory: Directory

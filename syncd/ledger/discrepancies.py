@@ -93,8 +93,9 @@ class Discrepancies:
         return self.in_states(sorted(ALIVE))
 
     def count_alive(self) -> int:
-        """Number of discrepancies that `alive` lists and that count: those below another one do not. An open one is not
-        below one about the same money that a person put aside, also where that speaks again by now."""
+        """Number of living discrepancies that count: those below another one do not. An open one is not below one that
+        a person put aside, though both are about the same money. What people decided tells, also where that one speaks
+        again by now."""
         alive = f"state IN ({marks(len(ALIVE))})"
         row = self._database.row(
             f"WITH living AS (SELECT id FROM discrepancy WHERE {alive}) SELECT count(*) FROM discrepancy WHERE {alive} "

@@ -1,4 +1,5 @@
-"""Marks the weeks of people in which entries repeat others: what an import too many costs is summed up by quarter."""
+"""Marks the weeks in which a person's entries repeat others. An import too many is reported once a quarter, so all of
+its weeks are judged together."""
 
 from collections.abc import Iterable
 from datetime import date

@@ -98,9 +98,8 @@ def _silent_sources(
     known: Instant,
     platform: str | None = None,
 ) -> dict[str, Instant]:
-    """Source → since when nothing is known up to the end of `past` of those of `people` whose records it has sent
-    lately, that is in the weeks before `known`. That may be long before `past`: weeks nobody asked about are as
-    unknown."""
+    """Source → since when nothing is known of `people` up to the end of `past`, also where that is long before `past`.
+    Sources count that sent records of theirs in the weeks before `known`."""
     silent: dict[str, Instant] = {}
     for person in sorted(people):
         lately = Span(known - LATELY, max(past.end, past.start + _SECOND))

@@ -1,4 +1,4 @@
-"""Decisions about discrepancies, and what becomes of the totals."""
+"""Shows what a person decided about discrepancies, and the totals before and after that."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -87,7 +87,7 @@ class Returns:
         return _is_of_its_currency(invoice, back) and is_named and (says_returned(back) or self._tells(invoice, back))
 
     def _tells(self, invoice: SentInvoice, back: BankLine) -> bool:
-        """Whether what a line names an invoice by is no month, and nothing that anybody may write."""
+        """Whether the words by which a line names an invoice say more than a month, or than what anybody may write."""
         return not _is_like_a_day(invoice.number) or self._has_reference(invoice, back)
 
     def _why(self, invoice: SentInvoice, back: BankLine) -> str:
@@ -114,7 +114,8 @@ class Returns:
 
 
 def _likely(payments: Sequence[BankLine], back: BankLine) -> BankLine:
-    """The payment that a line is of, if it is of one: that of its amount, else the latest one of as much, or of any."""
+    """The payment that a return is most likely of: one of the same amount, else the latest of at least as much, else
+    the latest."""
     equal = [line for line in payments if line.amount == -back.amount]
     return (equal or [line for line in payments if _is_enough(line, back)] or list(payments))[-1]
 

@@ -82,7 +82,7 @@ class Draw:
 
     @property
     def from_opening(self) -> int:
-        """What the payout took of the money that was there before the first row."""
+        """How much of the payout was in the account before its first known row."""
         return max(0, min(self.end, self.opening) - self.start)
 
 

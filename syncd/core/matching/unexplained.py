@@ -182,7 +182,8 @@ class _Book:
 
 
 def _what_lacks(*, has_number: bool, has_name: bool, has_amount: bool) -> str:
-    """Why a line that has some of the three, and came in an invoice's days, does not pay it."""
+    """Say which of number, client and amount a line lacks to pay an invoice. It has some of them, and came while the
+    invoice could be paid."""
     if has_number:
         return "the line has its number, and neither its client's name nor its amount"
     if has_name and has_amount:

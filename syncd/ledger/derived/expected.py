@@ -111,8 +111,8 @@ class ExpectedWriter:
         )
 
     def set_arrived(self, arrived: Mapping[Ref, bool]) -> None:
-        """Store for each of these earnings, as it was judged, whether all of its money has come: then coverage of later
-        days matters to it no more, until a row or a line changes."""
+        """Store for each of these earnings whether all of its money has come. Then coverage of later days no longer
+        matters to it, until a row or a line changes."""
         self._write.many(
             "UPDATE subject SET ends = CASE WHEN ? THEN starts ELSE ? END "
             "WHERE kind = 'expected-payment' AND name = ? AND part = ''",

@@ -142,7 +142,7 @@ class PaymentGroups:
         return _by_ref(row for row in map(_paid_row, rows) if row.first_day and row.day != row.posted)
 
     def around(self, contract: str, first: date, last: date) -> set[Ref]:
-        """The earnings and refunds of a contract that may pay for some of these days."""
+        """The earnings and refunds of a contract that may be for some of these days."""
         days = ((first - LONGEST).isoformat(), (last + 2 * LONGEST).isoformat())  # or for those of a bill beside them
         sql = f"SELECT ref FROM posting WHERE contract = ? AND day BETWEEN ? AND ? AND {_MAIN}"
         return {row[0] for row in self._database.rows(sql, (contract, *days))}

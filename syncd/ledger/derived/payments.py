@@ -149,8 +149,8 @@ class Payments:
         return {row[0] for row in rows}
 
     def unknown_types(self, contract: str, first: date, last: date) -> list[tuple[str, Money, bool]]:
-        """Transactions of no known kind from `first` to `last`, by the platform's words, with their amounts: the
-        contract's own (True), and those without a contract in a place where the contract has transactions (False)."""
+        """Transactions of no known kind from `first` to `last`, by the platform's words, with their amounts. True: the
+        contract's own. False: those of no contract, in a source or account that has transactions of the contract."""
         days = (first.isoformat(), last.isoformat())
         # Two searches: an OR would read every transaction there is.
         sql = (

@@ -141,8 +141,8 @@ class Payouts:
         return [_money_row(row) for row in rows]
 
     def released_after(self, account: AccountKey, day: date, posted: date | None = None) -> int:
-        """The sum of the rows whose money is there after a day and that were posted up to another, `day` where none is
-        given, in minor units."""
+        """The sum, in minor units, of the rows whose money is available only after a day. Rows count that were posted
+        up to another day, or up to that `day` itself."""
         row = self._database.row(
             f"SELECT coalesce(sum(minor), 0) FROM posting WHERE {_OF} AND {_RELEASED} AND released > ? AND posted <= ?",
             (*_key(account), day.isoformat(), (posted or day).isoformat()),

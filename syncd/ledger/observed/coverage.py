@@ -98,8 +98,9 @@ class CoveredSpans:
         return {Kind(row[0]): moment(row[1]) for row in rows}
 
     def shown_as_of(self, refs: Collection[Ref]) -> dict[Ref, Instant]:
-        """Ref → the latest instant as of which a source of its namespace showed the record, or covered the person and
-        the beginning of it. Refs of which the ledger has no record are left out."""
+        """Ref → the latest instant at which a source could tell about the record: it showed it, or covered its person
+        and its beginning. Only sources of the record's namespace count. Refs of which the ledger has no record are left
+        out."""
         shown: dict[Ref, Instant] = {}
         for chunk in chunks(sorted(refs)):
             rows = self._database.rows(

@@ -125,8 +125,8 @@ class Sources:
         return FileRow(row[0], moment(row[1])) if row else None
 
     def newest_file(self, source: str, since: str) -> ReadFile | None:
-        """The file with the latest clock of those that were read whole since the content `since`, or at all if that was
-        never read; None without any."""
+        """The file with the latest clock, of those that were read whole since the content `since`. Where that was never
+        read, of all. None without any."""
         row = self._database.row(
             "SELECT name, sha256, modified FROM file JOIN pull ON pull.id = file.pull WHERE file.source = ?1 AND "
             "outcome = 'done' AND pull >= coalesce((SELECT max(pull) FROM file WHERE source = ?1 AND sha256 = ?2), 0) "

@@ -94,8 +94,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
 
 
 def _unexplained(period: BillingPeriod, gap: int) -> int:
-    """What of a difference nothing else reports: time that the platform books in a neighbouring week, or shows on
-    another contract of the client, time beyond the weekly limit, and what changed since the bill."""
+    """The part of a difference that nothing else reports. Others report time beyond the weekly limit, what changed
+    since the bill, and time that the platform shows in a neighbouring week or on another contract of the client."""
     if gap > 0:
         return max(0, gap - max(0, period.booked_elsewhere) - elsewhere(period) - period.beyond_limit)
     return min(0, gap - min(0, period.booked_elsewhere) + sum(move.seconds for move in moved_here(period)))

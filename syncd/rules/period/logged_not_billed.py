@@ -177,7 +177,7 @@ def _unread(period: BillingPeriod, options: Options) -> str:
 
 
 def _of_other_weeks(period: BillingPeriod) -> str:
-    """Why nobody knows what a bill pays for of this week: it is for days of others, too; "" where none is."""
+    """Why nobody knows what a bill pays for in this week: it is for days of other weeks, too. "" where no bill is."""
     beyond = period.billed.reach_beyond(period.first, period.last)
     if not beyond:
         return ""

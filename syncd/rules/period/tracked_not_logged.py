@@ -265,8 +265,8 @@ def _finding(period: BillingPeriod, options: Options, left: Unbilled, since: int
 
 
 def _days(period: BillingPeriod, options: Options, as_of: Instant) -> Differences:
-    """The days that lack time or show too much, besides what other contracts and weeks show. Together they are what is
-    missing, and what is beyond the weekly cap."""
+    """The days that lack time or show too much. Time that other contracts or weeks show is left out. Together the days
+    make up what is missing, and what is beyond the weekly cap."""
     days = compare_days(period, period.pieces, reported_elsewhere(period), as_of)
     return choose_days(days, lambda day: tolerance(day.pieces, options.per_session))
 
