@@ -7,6 +7,7 @@ from typing import Any
 
 from syncd.connector import Page
 from syncd.connectors.bank.statements import NO_ENTRIES
+from syncd.core.running_balance import AccountRow
 from syncd.core.time import Span
 
 Entry = tuple[Any, ...]
@@ -25,6 +26,21 @@ def rows_of(page: Page) -> dict[str, tuple[Any, int]]:
 def moving(page: Page) -> list[Any]:
     """The rows of a page that stand for an entry."""
     return [each for each in page.records if each.record.description != NO_ENTRIES]
+
+
+def account_rows(page: Page) -> dict[str, AccountRow]:
+    """Ref → each row of a page, as a row of an account with its running balance."""
+    records = [each.record for each in page.records]
+    return {
+        one.ref: AccountRow(
+            ref=one.ref,
+            posted=one.posted,
+            kind=one.kind,
+            minor=one.amount.minor,
+            balance=one.balance.minor if one.balance else None,
+        )
+        for one in records
+    }
 
 
 def check_parts(

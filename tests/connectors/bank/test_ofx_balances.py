@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.running_balance import AccountRow, breaks
+from syncd.core.running_balance import breaks
 from syncd.testing import files
 from syncd.testing.files import only_page
+from tests.connectors.bank.parts import account_rows
 from tests.connectors.bank.test_ofx import ofx
 
 FIRST = date(2026, 11, 2)
@@ -33,17 +34,7 @@ def written(rows, days, stated=None, available="9.99"):
 
 
 def read(connector, *given, **more):
-    records = [one.record for one in only_page(connector(files.file(written(*given, **more), "x.ofx"))).records]
-    return {
-        one.ref: AccountRow(
-            ref=one.ref,
-            posted=one.posted,
-            kind=one.kind,
-            minor=one.amount.minor,
-            balance=one.balance.minor if one.balance else None,
-        )
-        for one in records
-    }
+    return account_rows(only_page(connector(files.file(written(*given, **more), "x.ofx"))))
 
 
 def shown(*given, **more):

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.running_balance import AccountRow, breaks, in_order
+from syncd.core.running_balance import breaks, in_order
 from syncd.testing.files import only_page
 from tests.connectors.bank.camt_files import entry, statement, xml
+from tests.connectors.bank.parts import account_rows
 
 FIRST = date(2026, 11, 2)
 
@@ -18,17 +19,7 @@ def day(number):
 
 def read(connector, *statements):
     """The rows of a file of statements, as rows of an account, by ref."""
-    records = [one.record for one in only_page(connector(xml(*statements))).records]
-    return {
-        one.ref: AccountRow(
-            ref=one.ref,
-            posted=one.posted,
-            kind=one.kind,
-            minor=one.amount.minor,
-            balance=one.balance.minor if one.balance else None,
-        )
-        for one in records
-    }
+    return account_rows(only_page(connector(xml(*statements))))
 
 
 def chained(days, opening, order):

@@ -92,6 +92,14 @@ def test_a_payout_alone_may_arrive_in_another_currency():
     assert pair(row(3, "fee", -500), row(4, "hourly", 5000, "EUR")) is None
 
 
+def test_money_that_goes_back_may_be_about_an_invoice_in_another_currency_and_money_that_comes_may_not():
+    invoice = row(1, "hourly", 84_000)
+    back, came = row(2, "received", -20_000, "EUR"), row(3, "received", 84_000, "EUR")
+    assert pair(back, invoice) == pair(invoice, back)
+    assert pair(back, invoice).relation is Relation.BANK_INVOICE
+    assert pair(came, invoice) is None
+
+
 @given(st.lists(st.integers(1, 40000), max_size=6), st.integers(1, 60000))
 def test_no_more_is_pinned_than_either_record_has(parts, of_milestone):
     """However a person splits an earning over milestones, and several earnings over one."""
