@@ -166,7 +166,7 @@ def _has_number(words: Iterable[str]) -> bool:
 
 
 def _has_same_words(line: BankLine, back: BankLine) -> bool:
-    """Whether one line has all words of the other one, and one of these words is a telling one."""
+    """Whether one line has all words of the other one, and one of these words means something."""
     words, others = _words(line), _words(back)
     common = words & others
     return bool(common - _TELLS_NOTHING) and common in (words, others)
