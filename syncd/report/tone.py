@@ -1,0 +1,36 @@
+"""Names what a figure or a bar means, never how it looks: `render/palette.py` has the colours."""
+
+from enum import StrEnum
+
+
+class Tone(StrEnum):
+    """What a figure or a part of a chart means. A tone is never the only sign: a word or a sign stands beside it."""
+
+    PLAIN = "plain"
+    """Nothing to say about it."""
+    SAVE = "save"
+    """It can still be saved, it agrees, or it is done."""
+    DUE = "due"
+    """Ask for it, or do it soon: less is on the platform than was tracked."""
+    LOST = "lost"
+    """It is lost unless you ask, or is lost."""
+    BACK = "back"
+    """It may have to go back: more is on the platform than was tracked."""
+    WAITING = "waiting"
+    """On its way, nothing to do."""
+    TRACKED = "tracked"
+    """Time of the tracker, beside what a platform shows."""
+    UNKNOWN = "unknown"
+    """It was not checked, or cannot be."""
+    UNBILLED = "unbilled"
+    """Money on the platform that is not billed yet. This and the next are the stages on the way to the bank."""
+    SUBMITTED = "submitted"
+    """Handed in, and waiting for the client."""
+    HELD = "held"
+    """Held by the platform."""
+    AVAILABLE = "available"
+    """To be withdrawn."""
+    PAID = "paid"
+    """Paid out."""
+    FEE = "fee"
+    """Taken by the platform."""
