@@ -56,8 +56,8 @@ class DeliveryError(SyncdError):
 class Attachment:
     """A file sent with a message."""
 
-    name: str
-    media_type: str
+    name: str  # without folders
+    media_type: str  # such as "text/csv" or "application/pdf"
     data: bytes
 
 
@@ -67,6 +67,8 @@ class Message:
     something to add above it: that the message is late, or that others did not arrive.
 
     `parts` has one text for each format that the channel asked for: `text`, `html`, `slack` or `json`.
+
+    `kind`, `name`, `thread` and the ids go where everybody who gets the message may see them, such as into headers.
     """
 
     id: str  # the report's id, the same for every attempt; a test and a notice have ids of their own
@@ -75,6 +77,9 @@ class Message:
     parts: Mapping[str, str]
     attachments: tuple[Attachment, ...] = ()
     is_report: bool = True  # False for a sentence of syncd's own: a test, or that a report was not delivered
+    kind: str = ""  # of the report, such as "reconciliation"; empty for a sentence of syncd's own
+    name: str = ""  # NAME of [report.NAME]
+    thread: str = ""  # the id of the first message about the same matter, which mail programs show this one below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

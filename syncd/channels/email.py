@@ -15,6 +15,8 @@ to       = ["jane@example.org"]
 * `port`: if it is neither 587 nor 465.
 * `username` and `password`: leave both out if the server needs no login. Gmail and others need an app password.
 * `to`: one address per item. All recipients see each other's addresses.
+* `unsubscribe`: where a recipient asks for no more mails, such as "mailto:jane@example.org" or an https address. Mail
+  programs then show a link for it.
 * `timeout`: seconds for each step, 30 by default, however slowly the server answers. `answer_timeout`: seconds until
   the server must have confirmed the whole mail, 600 by default.
 
@@ -39,7 +41,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt, redacted
 from syncd.errors import ConfigError
-from syncd.mime import address, mail_bytes
+from syncd.mime import Envelope, address, mail_bytes, unsubscribe
 from syncd.options import Folder, Seconds, Secret, on_this_machine
 
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNEXPECTED_EOF_WHILE_READING"})
@@ -66,6 +68,7 @@ class EmailOptions(ChannelOptions):
     password: Secret | None = None
     sender: MailAddress = Field(alias="from")
     to: tuple[MailAddress, ...]
+    unsubscribe: Annotated[str, AfterValidator(unsubscribe)] = ""
     timeout: Seconds = timedelta(seconds=30)
     answer_timeout: Seconds = timedelta(seconds=600)  # RFC 5321 4.5.3.2.6: ten minutes after the final dot
 
@@ -110,7 +113,10 @@ class Email:
         """Deliver once, to one recipient. DeliveryError is permanent for a 5xx reply, unknown when the server had the
         whole mail and then fell silent; any other may be tried again."""
         options = self._options
-        mail = mail_bytes(message, options.sender, options.to, self._recipient)
+        envelope = Envelope(
+            sender=options.sender, recipients=options.to, served=self._recipient, unsubscribe=options.unsubscribe
+        )
+        mail = mail_bytes(message, envelope)
         password = self._password()
         try:
             smtp = self._connect()

@@ -82,8 +82,8 @@ def _rendered(report: Report, formats: Sequence[str], outgoing: Outgoing, shown_
     rendered = message(replace(report, shown_at=shown_at), formats)
     if shown_at is None:
         return rendered
-    word = "late" if outgoing.resent is None else "sent again"
-    return replace(rendered, subject=rendered.subject.replace(":", f", {word}:", 1))
+    word = "Late" if outgoing.resent is None else "Sent again"
+    return replace(rendered, subject=f"{word}: {rendered.subject}")
 
 
 def _replaced(outbox: Outbox, old: Outgoing, report: Report, now: Instant) -> str:

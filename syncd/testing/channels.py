@@ -131,7 +131,7 @@ def _message(channel: Channel) -> Message:
     }
     return Message(
         id="r-1",
-        subject="syncd weekly: 1 discrepancy, 100.00 USD at stake",
+        subject="1 discrepancy, 100.00 USD at stake",
         made_at=datetime(2026, 11, 16, 9, tzinfo=UTC),
         parts={name: parts[name] for name in channel.formats},
         attachments=(Attachment(name="discrepancies.csv", media_type="text/csv", data=b"id\r\nd-1\r\n"),),

@@ -256,7 +256,7 @@ def receivers():
 def message():
     return Message(
         id="r-20261116-weekly",
-        subject="syncd weekly: 6 discrepancies, 175.00 USD at stake",
+        subject="6 discrepancies, 175.00 USD at stake",
         made_at=datetime(2026, 11, 16, 8, 50, tzinfo=UTC),
         parts={
             "text": "6 discrepancies – 175.00 USD at stake\n.starts with a dot\n",

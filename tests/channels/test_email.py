@@ -73,7 +73,7 @@ def test_a_mail_has_text_and_html_and_the_csv(receivers, message):
     (raw,) = server.mails
     mail = message_from_bytes(raw, policy=default)
     assert not mail.defects
-    assert mail["Subject"] == "syncd weekly: 6 discrepancies, 175.00 USD at stake"
+    assert mail["Subject"] == "6 discrepancies, 175.00 USD at stake"
     assert mail["From"] == "syncd <me@example.org>"
     assert [recipient.addr_spec for recipient in mail["To"].addresses] == ["me@example.org", "jane@example.com"]
     assert mail["Date"].datetime == message.made_at

@@ -20,7 +20,7 @@ from syncd.core.safe_text import json_text, line, lines
 from syncd.core.time import instant
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
-from syncd.mime import mail_bytes
+from syncd.mime import Envelope, mail_bytes
 from syncd.report.render.message import message
 from syncd.report.render.notice import notice
 from syncd.service.cycle import begin_schedules
@@ -31,6 +31,7 @@ CLI = Path(say.__file__).parent
 NOW = "2026-11-16T09:00:00Z"
 EVIL = "\x1b[31m\x1b]8;;http://x.example\x1b\\X\x07\x9b2J\x85\u2028\x7f\u202e\u2066\u200f\u061c\r\nfrom: ok"
 """Colours, a link, a bell, C1, line ends of all kinds, and marks that reverse a line."""
+ENVELOPE = Envelope(sender="a@example.org", recipients=("b@example.org",), served="b@example.org")
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 TIME = {
@@ -260,21 +261,14 @@ def test_what_is_sent_holds_it_neither(evil, tmp_path):
             assert not RAW.search(text), name
         for posted in json.loads(sent.parts["slack"]), sent.subject:
             assert not RAW.search(str(posted))
-        mail = message_from_bytes(
-            mail_bytes(sent, "a@example.org", ["b@example.org"], "b@example.org"), policy=policy.default
-        )
+        mail = message_from_bytes(mail_bytes(sent, ENVELOPE), policy=policy.default)
         assert mail["From"] == "a@example.org"
         assert not RAW.search(mail["Subject"])
 
 
 def test_a_subject_begins_no_other_header():
     sent = notice("n", "words", instant(NOW), ["text"], "syncd")
-    mail = mail_bytes(
-        replace(sent, subject="one\r\nBcc: c@example.org\x00\u2028"),
-        "a@example.org",
-        ["b@example.org"],
-        "b@example.org",
-    )
+    mail = mail_bytes(replace(sent, subject="one\r\nBcc: c@example.org\x00\u2028"), ENVELOPE)
     assert message_from_bytes(mail, policy=policy.default)["Bcc"] is None
 
 

@@ -29,8 +29,10 @@ def message(report: Report, formats: Iterable[str]) -> Message:
         attachments = (Attachment(name=as_csv.NAME, media_type="text/csv", data=as_csv.render(report).encode()),)
     return Message(
         id=report.id,
-        subject=line(f"syncd {report.name}: {report.subject}"),
+        subject=line(report.subject),
         made_at=report.made_at,
         parts={name: FORMATS[name](report) for name in formats},
         attachments=attachments,
+        kind=str(report.kind),
+        name=line(report.name),
     )

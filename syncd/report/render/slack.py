@@ -51,7 +51,7 @@ def escaped(text: str) -> str:
 
 def _fallback(report: View) -> str:
     """The text of notifications, and all that is left when Slack refuses the blocks."""
-    lines = [f"syncd {report.name}: {report.subject}"]
+    lines = [report.subject]
     for group in report.fixable:
         lines.append(f"{group.title}:")
         lines += [f"• {item.summary}. {item.action}" for item in group.items]

@@ -46,7 +46,7 @@ def test_it_goes_where_it_did_not_arrive_and_nowhere_else(home, office, refused)
     assert count(office) == [1, 1]
     assert len(home.hook.messages) == posts
     assert "is sent again because a person asked for it" in office.of(BOB)[0].text
-    assert office.of(BOB)[0].mail["Subject"].startswith("syncd weekly, sent again: ")
+    assert office.of(BOB)[0].mail["Subject"].startswith("Sent again: ")
     assert "resend" not in "\n".join(home.lines("report", "list"))
 
 

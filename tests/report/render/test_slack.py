@@ -67,7 +67,7 @@ def test_the_number_comes_first_then_what_can_still_be_fixed(sample):
 def test_the_fallback_says_what_to_do_without_any_blocks(sample):
     text = json.loads(slack.render(sample.report()))["text"]
     first, second = text.splitlines()[:2]
-    assert first.startswith("syncd weekly: 6 discrepancies, 175.00 USD at stake, 13.33 USD may be owed; ")
+    assert first.startswith("6 discrepancies, 175.00 USD at stake, 13.33 USD may be owed; ")
     assert second.startswith("Before Mon 16 Nov 13:00")
     assert "Add 2:30 to the Work Diary" in text
 
