@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 from syncd.core.account import Account, FoundBreak, UnknownRow
 from syncd.core.client_week import ClientWeek
 from syncd.core.contract_case import ContractCase
-from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Severity, Side, SideCoverage
+from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Side, SideCoverage
 from syncd.core.expected_payments import ExpectedPayment, Progress
 from syncd.core.match_case import MatchCase
 from syncd.core.milestone_case import MilestoneCase
@@ -20,6 +20,7 @@ from syncd.core.person_week import PersonWeek
 from syncd.core.refund_case import RefundCase
 from syncd.core.repeated_entries import Repeat
 from syncd.core.retainer_month import RetainerMonth
+from syncd.core.severity import Severity
 from syncd.core.source_health import SourceHealth
 from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
@@ -93,7 +94,7 @@ def _severity(value: object) -> object:
 class RuleOptions(_Options):
     """The options of every rule; a rule extends them with its own.
 
-    `severity`: that of its findings; None: the rule's own. See `syncd.core.discrepancies.severity_of`.
+    `severity`: that of its findings; None: the rule's own. See `syncd.core.severity.severity_of`.
     """
 
     enabled: bool = True

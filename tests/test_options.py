@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from syncd.core.discrepancies import Severity
+from syncd.core.severity import Severity
 from syncd.options import BusinessDays, Days, Hours, Minutes, Options, Percent, Seconds
 from syncd.rule import RuleOptions
 

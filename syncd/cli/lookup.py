@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 
 from syncd.cli.opening import Opened
-from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.records import Ref, id_of
+from syncd.core.severity import Severity
 from syncd.core.time import NotAPeriodError, Period, day_of
 from syncd.core.wording import clean, did_you_mean, hint
 from syncd.errors import UsageError

@@ -37,12 +37,12 @@ from syncd.config.tables import (
     Weekday,
 )
 from syncd.core.calendar import Calendar
-from syncd.core.discrepancies import Severity
 from syncd.core.map_rules import MapRule
 from syncd.core.records import ContractType
 from syncd.core.reference_rates import ReferencePair, ReferenceRate, ReferenceRates
 from syncd.core.retainers import RetainerTerms
 from syncd.core.rounding import Rounding
+from syncd.core.severity import Severity
 from syncd.core.terms import CostRate, Terms
 from syncd.core.wording import did_you_mean, hint
 from syncd.errors import ConfigError

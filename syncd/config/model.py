@@ -12,7 +12,6 @@ from pydantic import BaseModel
 from syncd.channel import ChannelOptions
 from syncd.connector import ConnectorOptions
 from syncd.core.calendar import Calendar
-from syncd.core.discrepancies import Severity
 from syncd.core.map_rules import MapRule
 from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType
@@ -21,6 +20,7 @@ from syncd.core.report import ReportKind
 from syncd.core.retainers import RetainerTerms
 from syncd.core.rounding import Rounding
 from syncd.core.schedule import Schedule
+from syncd.core.severity import Severity
 from syncd.core.terms import CostRate, Terms
 from syncd.options import Secret
 from syncd.platforms import PlatformTable

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from syncd.core.amount_moved import moved
-from syncd.core.discrepancies import CannotTell, Finding, Severity, Verdict, discrepancy_id
+from syncd.core.discrepancies import CannotTell, Finding, Verdict, discrepancy_id
 from syncd.core.lifecycle import ALIVE, SETTLED, Change, Denied, Discrepancy, Hush, State, Step
 from syncd.core.part_aside import PartAside, without
+from syncd.core.severity import Severity
 from syncd.core.time import Instant
 
 

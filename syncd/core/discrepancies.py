@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from syncd.core.causes import Party
 from syncd.core.money import Money
 from syncd.core.records import Ref, short_hash
+from syncd.core.severity import Severity, severity_of
 from syncd.core.still_about import StillAbout
 from syncd.core.threshold import Threshold
 from syncd.core.time import Instant, before_new_year
+from syncd.core.to_do import Claim, Link, Step, Words
 
 
 class Side(StrEnum):
@@ -29,21 +32,6 @@ class Side(StrEnum):
 _MONEY = frozenset(Side) - {Side.TRACKED, Side.LOGGED}
 
 
-class Severity(IntEnum):
-    """How much a discrepancy matters. Severities compare: INFO is the least."""
-
-    INFO = 0
-    LOW = 1
-    MEDIUM = 2
-    HIGH = 3
-    CRITICAL = 4
-
-    @property
-    def word(self) -> str:
-        """The lower-case name, as in reports, JSON and `--fail-on`."""
-        return self.name.lower()
-
-
 class Assertion(StrEnum):
     """Which audit assertion a rule tests."""
 
@@ -59,7 +47,7 @@ class Evidence:
     """A fact that a person can check, in words, and the records that show it: `ref` to look at first, and `more`."""
 
     ref: Ref
-    says: str
+    says: Words
     more: tuple[Ref, ...] = ()
 
     @property
@@ -76,10 +64,12 @@ class Finding:
     `stake` is money that may be lost (+) or owed (−); None where it is unknown. `economic_date`: the day on which it
     should have moved; None: see `ageing.economic_date`. `timing`: it cancels with the period beside it.
     `parent`: the id of the one that explains it and alone counts; else the first of `else_part_of` that lives; else of
-    `same_money`, those about the same money, the largest stake first. `threshold`, `lapses`: see `advance.py`."""
+    `same_money`, those about the same money, the largest stake first. `threshold`, `lapses`: see `advance.py`. `action`
+    is one line that needs no look at anything else; `steps`: the same by day, where it takes several. `claim`: where
+    stake and deadline do not tell, see `claims.py`. `whose`: whose move it is."""
 
-    summary: str
-    action: str
+    summary: Words
+    action: Words
     key: str = ""
     seconds: int | None = None
     stake: Money | None = None
@@ -93,6 +83,10 @@ class Finding:
     timing: bool = False
     threshold: Threshold | None = None
     lapses: bool = False
+    steps: tuple[Step, ...] = ()
+    link: Link | None = None
+    claim: Claim | None = None
+    whose: Party = Party.SELF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +94,7 @@ class CannotTell:
     """A check that was not made because data is missing. `ends`: keys of findings that what is known contradicts. Those
     that are about other terms than `still_about` end, too."""
 
-    because: str
+    because: Words
     source: str = ""
     ends: frozenset[str] = frozenset()
     still_about: StillAbout | None = None
@@ -264,17 +258,6 @@ def _with_ways_out(rule: Rule, subject: Subject, doubts: tuple[CannotTell, ...])
     return tuple(
         replace(doubt, because=f"{doubt.because}; {ways}") if doubt.because in unseen else doubt for doubt in doubts
     )
-
-
-def severity_of(own: Severity, wanted: Severity | None, found: Severity | None) -> Severity:
-    """The severity of a finding: its rule's `own`, what the configuration `wanted` instead, and what was `found`.
-
-    A finding that is worse than usual, as one close to its deadline, is as many levels above the wanted severity, up to
-    critical. One that is less severe than usual stays so, and is never above the wanted one."""
-    found, wanted = own if found is None else found, own if wanted is None else wanted
-    if found < own:
-        return min(found, wanted)
-    return Severity(min(wanted + (found - own), Severity.CRITICAL))
 
 
 def _identified(

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from syncd.core.discrepancies import Severity
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, places
+from syncd.core.severity import Severity
 from syncd.core.sums import Sums, sum_up
 
 PILE = 50

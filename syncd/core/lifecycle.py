@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from syncd.core.amount_moved import grew, moved
 from syncd.core.causes import Cause, Party
-from syncd.core.discrepancies import Finding, Severity, SubjectKey
+from syncd.core.discrepancies import Finding, SubjectKey
 from syncd.core.money import Money
 from syncd.core.part_aside import PartAside, without
+from syncd.core.severity import Severity
 from syncd.core.time import Instant
 
 

@@ -12,12 +12,13 @@ from datetime import date, timedelta
 
 from syncd.core.billed_hours import unbilled
 from syncd.core.differing_days import seconds_by_day, shows_days
-from syncd.core.discrepancies import Severity, Side, SubjectKey, discrepancy_id
+from syncd.core.discrepancies import Side, SubjectKey, discrepancy_id
 from syncd.core.free_time import free_time_shown
 from syncd.core.money import Money
 from syncd.core.nights import Night, nights
 from syncd.core.price_by_day import lacking_by_day
 from syncd.core.records import ContractType
+from syncd.core.severity import Severity
 from syncd.core.subjects import BillingPeriod, SubjectKind
 from syncd.core.time import Instant, midnight
 from syncd.core.work_sessions import PER_SESSION

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside, put_aside, still_open
-from syncd.core.discrepancies import Severity
 from syncd.core.folding import Fold
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.money import Money, totals
 from syncd.core.retainer_use import RetainerUse
 from syncd.core.rules_off import RulesOff
+from syncd.core.severity import Severity
 from syncd.core.silence import Silence
 from syncd.core.summary import State, Summary
 from syncd.core.time import DISTANT, Instant

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from syncd.config import ReportConfig
 from syncd.core.ageing import by_age
 from syncd.core.aside import put_aside
-from syncd.core.discrepancies import Severity
 from syncd.core.folding import fold
 from syncd.core.hush import divide, speaks
 from syncd.core.lifecycle import counted
@@ -17,6 +16,7 @@ from syncd.core.parents import by_themselves
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency, fixable
 from syncd.core.rules_off import RulesOff
+from syncd.core.severity import Severity
 from syncd.core.shortening import shorten
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Instant, Period, day_of, iso, iso_week, week_start

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from syncd.core.account import Account
 from syncd.core.client_week import ClientWeek
 from syncd.core.contract_case import ContractCase
-from syncd.core.discrepancies import Severity, severity_of
 from syncd.core.expected_payments import ExpectedPayment
 from syncd.core.match_case import MatchCase
 from syncd.core.milestone_case import MilestoneCase
@@ -17,6 +16,7 @@ from syncd.core.person_week import PersonWeek
 from syncd.core.refund_case import RefundCase
 from syncd.core.retainer_month import RetainerMonth
 from syncd.core.rules_off import RulesOff
+from syncd.core.severity import Severity, severity_of
 from syncd.core.source_health import SourceHealth
 from syncd.core.subjects import BillingPeriod, PersonDay, SubjectKind, UnmappedGroup
 from syncd.core.waiting_money import WaitingMoney

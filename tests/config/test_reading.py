@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.config import load
-from syncd.core.discrepancies import Severity
 from syncd.core.map_rules import MapRule
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.report import ReportKind
 from syncd.core.schedule import At
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.errors import CONFIGURATION, ConfigError
 from syncd.options import Secret

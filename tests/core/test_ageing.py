@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.ageing import AGES, age_days, bucket, by_age, economic_date
-from syncd.core.discrepancies import Finding, Severity, SubjectKey
+from syncd.core.discrepancies import Finding, SubjectKey
 from syncd.core.lifecycle import Discrepancy, State
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.core.sums import sum_up
 from syncd.core.time import instant
 

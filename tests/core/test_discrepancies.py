@@ -14,15 +14,14 @@ from syncd.core.discrepancies import (
     Assertion,
     CannotTell,
     Finding,
-    Severity,
     Side,
     SideCoverage,
     SubjectKey,
     discrepancy_id,
     judge,
-    severity_of,
 )
 from syncd.core.money import Money
+from syncd.core.severity import Severity, severity_of
 from syncd.core.time import instant
 
 BOUNDED = settings(max_examples=50, deadline=None)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity
 from syncd.core.folding import COPIES, PILE, fold
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.core.sums import sum_up
 from tests.core.test_ageing import one, stakes
 

@@ -13,7 +13,7 @@ from syncd.core.advance import advance
 from syncd.core.amount_moved import moved
 from syncd.core.aside import put_aside
 from syncd.core.causes import Cause, Party
-from syncd.core.discrepancies import CannotTell, Finding, JudgedFinding, Severity, SubjectKey, Verdict, discrepancy_id
+from syncd.core.discrepancies import CannotTell, Finding, JudgedFinding, SubjectKey, Verdict, discrepancy_id
 from syncd.core.hush import (
     DEADLINE_NEAR,
     LAST_REMINDER,
@@ -41,6 +41,7 @@ from syncd.core.lifecycle import (
 )
 from syncd.core.money import Money, totals
 from syncd.core.parents import by_themselves
+from syncd.core.severity import Severity
 from syncd.core.sums import sum_up
 from syncd.core.threshold import Threshold
 from syncd.core.time import Instant, instant

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Finding, Severity, Side, SubjectKey
+from syncd.core.discrepancies import Finding, Side, SubjectKey
 from syncd.core.lifecycle import Discrepancy, State
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
 from syncd.core.rules_off import RulesOff
+from syncd.core.severity import Severity
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.time import Period, instant
 from syncd.core.unsettled import Unsettled

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Finding, Severity, SubjectKey
+from syncd.core.discrepancies import Finding, SubjectKey
 from syncd.core.lifecycle import HUSHED, Change, Discrepancy, Hush, State, Step, counted
 from syncd.core.parents import by_themselves
+from syncd.core.severity import Severity
 from syncd.core.subjects import SubjectKind
 
 IDS = [f"d-{number}" for number in range(5)]

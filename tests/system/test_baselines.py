@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from syncd.core.discrepancies import Severity
 from syncd.core.period_decisions import Decided
 from syncd.core.records import Kind
+from syncd.core.severity import Severity
 
 WEEK = 7 * 24
 CUT_OFF = WEEK + 12  # Monday 12:00 UTC after the week

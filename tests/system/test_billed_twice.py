@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from syncd.core.discrepancies import Severity
 from syncd.core.records import Kind, make_ref
+from syncd.core.severity import Severity
 
 FLAGGED = 'billable_flag = "obey"\n'
 GIFT = """

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from syncd.core.discrepancies import Severity
 from syncd.core.hush import acknowledge
 from syncd.core.lifecycle import Change, State
 from syncd.core.records import Kind, MilestoneState
+from syncd.core.severity import Severity
 from syncd.judge.config_changes import take_up_config
 
 WEEK = 7 * 24

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity
+from syncd.core.severity import Severity
 
 LEARNED = '[contract.api]\nplatform = "upwork"\nid = "36"\ntitles = ["Backend"]\ntype = "hourly"\n'
 FEE_ALONE = LEARNED + 'terms = [{ fee = "10 %" }]\n'

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from syncd.core.discrepancies import Severity
 from syncd.core.hush import acknowledge
 from syncd.core.lifecycle import State
 from syncd.core.money import Money
 from syncd.core.observations import Coverage
 from syncd.core.records import ContractName, Kind, Transaction, TransactionKind, make_ref
+from syncd.core.severity import Severity
 from syncd.core.time import ALWAYS
 
 WEEK = 7 * 24

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from syncd.core.discrepancies import Severity, Side
+from syncd.core.discrepancies import Side
 from syncd.core.records import Kind
+from syncd.core.severity import Severity
 from syncd.core.time import Period
 from syncd.report.billable import summarize_period
 

@@ -17,12 +17,12 @@ from syncd.cli.views.discrepancies import By, DiscrepancyList
 from syncd.cli.views.discrepancy import DiscrepancyView
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.core.causes import Cause, Party
-from syncd.core.discrepancies import Severity
 from syncd.core.folding import is_about
 from syncd.core.hush import acknowledge, divide, explain, resolve, snooze, unhush, wait, write_off, write_off_part
 from syncd.core.lifecycle import ALIVE, HUSHED, Discrepancy, State, Step
 from syncd.core.parents import by_themselves
 from syncd.core.report import by_urgency
+from syncd.core.severity import Severity
 from syncd.core.time import Instant, day_of
 from syncd.errors import DONE, FOUND, UsageError
 from syncd.plugins import names

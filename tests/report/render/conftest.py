@@ -7,13 +7,14 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Evidence, Finding, Severity, Side, SubjectKey
+from syncd.core.discrepancies import Evidence, Finding, Side, SubjectKey
 from syncd.core.folding import fold
 from syncd.core.hush import explain, write_off_part
 from syncd.core.lifecycle import Denied, Discrepancy, State
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState
+from syncd.core.severity import Severity
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.time import Period
 

@@ -1,7 +1,8 @@
 """One discrepancy for a running balance that jumps, with the rows around the gap; no false one."""
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.rules.account.balance_roll_forward import RULE, check
 from syncd.testing import accounts
 from syncd.testing.accounts import account, missing

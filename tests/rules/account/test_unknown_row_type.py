@@ -1,7 +1,8 @@
 """Rows of unknown types: one discrepancy for each type, never dropped, none for a type with a meaning."""
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.rules.account.unknown_row_type import RULE
 from syncd.testing import accounts
 from syncd.testing.accounts import account, unknown_row

@@ -3,9 +3,10 @@ from datetime import date, timedelta
 import pytest
 
 from syncd.core.contract_run import ContractRun, Halt
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
 from syncd.core.records import ContractState, ContractType, MilestoneState
+from syncd.core.severity import Severity
 from syncd.core.time import midnight
 from syncd.rules.contract.contract_ended_with_escrow import RULE
 from syncd.testing.contract_case import contract_case, contract_cases, open_milestone

@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.records import ContractType
 from syncd.core.retainers import RetainerTerms
+from syncd.core.severity import Severity
 from syncd.core.terms import Origin, Terms
 from syncd.core.time import midnight
 from syncd.rules.contract.terms_missing import RULE, Options

@@ -3,10 +3,11 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from syncd.core.contract_run import ContractRun
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
 from syncd.core.records import ContractState, ContractType, MilestoneState
 from syncd.core.retainers import RetainerTerms
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.rule import RuleOptions
 from syncd.rules.contract import contract_ended_with_escrow

@@ -3,8 +3,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.rules.contract.work_before_contract_start import RULE, Options
 from syncd.testing.contract_case import beyond, contract_case, contract_cases

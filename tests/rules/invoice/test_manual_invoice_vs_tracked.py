@@ -4,10 +4,11 @@ from datetime import timedelta
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.own_invoice import of_one_invoice
 from syncd.core.records import ContractType
 from syncd.core.rounding import RoundHow, Rounding, RoundPer
+from syncd.core.severity import Severity
 from syncd.rules.invoice.manual_invoice_vs_tracked import RULE, Options
 from syncd.testing.own_invoice import CARE, invoice_row, own_invoice, own_invoices
 from syncd.testing.rules import RuleContract

@@ -1,5 +1,6 @@
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.matching.decisions import Verdict
+from syncd.core.severity import Severity
 from syncd.rules.match.decided_match_changed import RULE
 from syncd.testing.match_case import EARNING, FEE, match_case, match_cases
 from syncd.testing.rules import RuleContract

@@ -3,9 +3,10 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 
 from syncd.core.advance import advance
-from syncd.core.discrepancies import Assertion, Severity, SideCoverage, judge
+from syncd.core.discrepancies import Assertion, SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType, MilestoneState
+from syncd.core.severity import Severity
 from syncd.rules.milestone.milestone_budget_burn import RULE, Options
 from syncd.testing import milestones
 from syncd.testing.milestones import milestone_case

@@ -3,9 +3,10 @@ from datetime import date, timedelta
 import pytest
 
 from syncd.core.calendar import Calendar
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
+from syncd.core.severity import Severity
 from syncd.rules.milestone.milestone_deadline_risk import RULE, Options
 from syncd.testing import milestones
 from syncd.testing.milestones import milestone_case

@@ -2,10 +2,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.milestone_terms import MilestoneTerms, Renegotiation
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
+from syncd.core.severity import Severity
 from syncd.rules.milestone.milestone_terms_changed import RULE, Options
 from syncd.testing import milestones
 from syncd.testing.milestones import milestone_case, version

@@ -1,8 +1,9 @@
 import pytest
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
+from syncd.core.severity import Severity
 from syncd.rules.milestone.milestone_without_contract import RULE
 from syncd.testing import milestones
 from syncd.testing.milestones import milestone_case

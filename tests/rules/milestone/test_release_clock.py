@@ -3,9 +3,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
+from syncd.core.severity import Severity
 from syncd.rules.milestone.release_clock import RULE
 from syncd.testing import milestones
 from syncd.testing.milestones import milestone_case

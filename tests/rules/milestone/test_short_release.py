@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.milestone_releases import FixedPayment, GivenBack, Raise, contract_releases
 from syncd.core.money import Money
 from syncd.core.records import Milestone, MilestoneState
+from syncd.core.severity import Severity
 from syncd.rules.milestone.short_release import RULE
 from syncd.testing import milestones
 from syncd.testing.milestones import milestone_case

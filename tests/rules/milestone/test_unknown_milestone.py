@@ -1,6 +1,7 @@
 from hypothesis import given, settings
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
+from syncd.core.severity import Severity
 from syncd.rules.milestone.unknown_milestone import RULE
 from syncd.testing import milestones
 from syncd.testing.milestones import milestone_case

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType, MilestoneState
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.rules.milestone.work_on_unfunded_milestone import RULE, UNPAID, Options
 from syncd.testing import milestones

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.rules.payment import duplicate_billing
 from syncd.rules.payment.billed_without_basis import RULE

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.matching.paid_again import PaidMilestone
 from syncd.core.money import Money
 from syncd.core.records import ContractType
+from syncd.core.severity import Severity
 from syncd.rules.payment.duplicate_billing import RULE
 from syncd.testing.payment_group import paid_row, payment_group, payment_groups
 from syncd.testing.rules import RuleContract

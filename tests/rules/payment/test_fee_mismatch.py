@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.contract_fee import ContractFee, FeeSource
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.money import Money, share
 from syncd.core.payment_group import WithoutFees
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.core.time import midnight
 from syncd.rules.payment.fee_mismatch import RULE, Options

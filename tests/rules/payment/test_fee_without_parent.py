@@ -2,8 +2,9 @@
 
 import pytest
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.rules.payment.fee_without_parent import RULE
 from syncd.testing.payment_group import paid_row, payment_group, payment_groups
 from syncd.testing.rules import RuleContract

@@ -2,9 +2,10 @@
 
 import pytest
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType
+from syncd.core.severity import Severity
 from syncd.rules.payment.fixed_price_billed_by_hour import RULE
 from syncd.testing.payment_group import paid_row, payment_group, payment_groups
 from syncd.testing.rules import RuleContract

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import strategies as st
 
 from syncd.core.calendar import Calendar
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.expected_payments import Progress
 from syncd.core.money import Money
 from syncd.core.records import TransactionKind
+from syncd.core.severity import Severity
 from syncd.rules.payment.payment_overdue import RULE, Options
 from syncd.testing.expected_payment import arrived, expected_payment, expected_payments
 from syncd.testing.rules import RuleContract

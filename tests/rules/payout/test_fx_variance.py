@@ -1,9 +1,10 @@
 import pytest
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.matching.arrivals import How
 from syncd.core.money import Money
 from syncd.core.reference_rates import ReferenceRates
+from syncd.core.severity import Severity
 from syncd.rules.payout.fx_variance import RULE
 from syncd.testing.payout import arrived, payout, payouts
 from syncd.testing.rules import RuleContract

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.payout import composition
+from syncd.core.severity import Severity
 from syncd.rules.payout.payout_decomposition import RULE
 from syncd.testing.payout import SENT, earning, payout, payouts
 from syncd.testing.rules import RuleContract

@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from syncd.core.calendar import Calendar
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.matching.arrivals import Lost
 from syncd.core.money import Money
 from syncd.core.payout import KnownBank
+from syncd.core.severity import Severity
 from syncd.core.time import instant
 from syncd.rules.payout.payout_not_received import RULE
 from syncd.testing.payout import GIRO, LATE, ON_TIME, SENT, arrived, payout, payouts, taken_back

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.billable_time import is_obeyed, is_to_log
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.rule import RuleOptions
 from syncd.rules.period.billable_flag_mismatch import RULE

@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from syncd.core.advance import advance
 from syncd.core.clock_offset import clock_offset
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.rules.period import logged_not_tracked, tracked_not_logged
 from syncd.rules.period.clock_or_zone_suspect import RULE, Options
 from syncd.testing import subjects

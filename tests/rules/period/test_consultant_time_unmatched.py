@@ -6,9 +6,10 @@ import pytest
 from hypothesis import strategies as st
 
 from syncd.core.baseline import compare
-from syncd.core.discrepancies import Severity, SideCoverage, discrepancy_id, judge
+from syncd.core.discrepancies import SideCoverage, discrepancy_id, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType
+from syncd.core.severity import Severity
 from syncd.core.terms import CostRate, Terms
 from syncd.core.week_edges import WeekEdge, WeekFigures
 from syncd.rules.period import deleted_after_billing

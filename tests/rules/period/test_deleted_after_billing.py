@@ -1,8 +1,9 @@
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.rules.period.deleted_after_billing import RULE, Options
 from syncd.testing.baselines import changed_week, changed_weeks

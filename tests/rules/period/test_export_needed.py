@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.advance import advance
-from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
+from syncd.core.discrepancies import Side, SideCoverage, judge
 from syncd.core.lifecycle import State
 from syncd.core.money import Money
 from syncd.core.records import ContractType
+from syncd.core.severity import Severity
 from syncd.core.subject_parts import Bill
 from syncd.core.terms import Terms
 from syncd.rules.period.export_needed import AFTERWARDS, RULE, URGENT, Options

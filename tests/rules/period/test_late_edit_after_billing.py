@@ -1,9 +1,10 @@
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType
+from syncd.core.severity import Severity
 from syncd.core.subject_parts import Bill
 from syncd.core.terms import Terms
 from syncd.rules.period.late_edit_after_billing import RULE, Options

@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
+from syncd.core.discrepancies import Side, SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType, WorkKind
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.core.week_bills import WeekBills
 from syncd.core.week_payments import OtherEarning, WeekPayments

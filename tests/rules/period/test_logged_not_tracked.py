@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
+from syncd.core.discrepancies import Side, SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import WorkKind
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.rules.period import tracked_not_logged
 from syncd.rules.period.logged_not_tracked import RULE, Options

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType, WorkKind
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.rules.period.manual_time_unprotected import RULE, Options
 from syncd.testing import subjects

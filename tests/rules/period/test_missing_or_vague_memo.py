@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType, WorkKind
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.rules.period.missing_or_vague_memo import RULE, Options
 from syncd.testing import subjects

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from syncd.core.advance import advance
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.hush import acknowledge
 from syncd.core.lifecycle import Change, State
 from syncd.core.money import Money
 from syncd.core.records import ContractType, WorkKind
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.core.week_bills import WeekBills
 from syncd.rules.period import tracked_not_logged

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.learned_terms import PaidLine, UnconfirmedRate
 from syncd.core.money import Money, price
 from syncd.core.records import WorkKind
+from syncd.core.severity import Severity
 from syncd.core.terms import Origin, Terms
 from syncd.rules.period.rate_drift import RULE
 from syncd.testing import subjects

@@ -1,5 +1,6 @@
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.rules.period.refund_without_bill import RULE
 from syncd.testing.refund_case import LACKS, refund_case, refund_cases
 from syncd.testing.rules import RuleContract

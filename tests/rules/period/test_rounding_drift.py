@@ -4,10 +4,11 @@ from datetime import timedelta
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.rounding_drift import drift_of
+from syncd.core.severity import Severity
 from syncd.core.terms import Terms
 from syncd.core.week_drift import DriftRun, WeekDrift
 from syncd.rules.period.rounding_drift import RULE, Options

@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, SideCoverage, discrepancy_id, judge
+from syncd.core.discrepancies import SideCoverage, discrepancy_id, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.rounding import RoundHow, Rounding, RoundPer
+from syncd.core.severity import Severity
 from syncd.core.terms import CostRate, Terms
 from syncd.core.week_bills import WeekBill, WeekBills
 from syncd.rules.period.subcontractor_margin import RULE, Options

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, Side, SideCoverage, judge
+from syncd.core.discrepancies import Side, SideCoverage, judge
 from syncd.core.money import Money
 from syncd.core.records import ContractType, WorkKind
+from syncd.core.severity import Severity
 from syncd.core.split_by_day import split_by_day
 from syncd.core.terms import Terms
 from syncd.core.time import Span

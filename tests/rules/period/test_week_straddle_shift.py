@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.core.week_edges import WeekEdge, WeekFigures
 from syncd.rules.period import logged_not_tracked, tracked_not_logged
 from syncd.rules.period.week_straddle_shift import RULE

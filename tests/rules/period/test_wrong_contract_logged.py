@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
 from syncd.core.lifecycle import counted
 from syncd.core.money import Money, price
+from syncd.core.severity import Severity
 from syncd.rules.period import logged_not_tracked, tracked_not_logged
 from syncd.rules.period.wrong_contract_logged import RULE
 from syncd.testing import client_weeks as weeks

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from syncd.core.advance import advance
-from syncd.core.discrepancies import CannotTell, Severity, SideCoverage, judge
+from syncd.core.discrepancies import CannotTell, SideCoverage, judge
 from syncd.core.lifecycle import Change
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.rules.retainer.retainer_overrun import RULE, Options
 from syncd.testing.retainer_month import AGREED, FIRST, retainer_month, retainer_months
 from syncd.testing.rules import RuleContract

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
+from syncd.core.severity import Severity
 from syncd.rules.retainer.retainer_underuse import RULE, Options
 from syncd.testing.retainer_month import AGREED, retainer_month, retainer_months
 from syncd.testing.rules import RuleContract

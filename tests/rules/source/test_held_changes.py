@@ -3,7 +3,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
+from syncd.core.severity import Severity
 from syncd.rules.source.held_changes import RULE
 from syncd.testing.rules import RuleContract
 from syncd.testing.source_health import source_health, source_healths

@@ -4,8 +4,9 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.records import Kind
+from syncd.core.severity import Severity
 from syncd.rules.source.stale_source import RULE, Options
 from syncd.testing.rules import RuleContract
 from syncd.testing.source_health import source_health, source_healths

@@ -4,9 +4,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
 from syncd.core.repeated_entries import repeats
+from syncd.core.severity import Severity
 from syncd.core.subject_parts import DayEntry
 from syncd.rule import RuleOptions
 from syncd.rules.time.duplicate_entry import RULE

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
 from syncd.core.person_week import PersonWeek, piles_of, quarter_of
 from syncd.core.repeated_entries import repeats
+from syncd.core.severity import Severity
 from syncd.core.subject_parts import DayEntry
 from syncd.core.time import day_of, week_start
 from syncd.rule import RuleOptions

@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import pytest
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.records import LabelKind, label_ref
+from syncd.core.severity import Severity
 from syncd.rules.time.entry_without_mapping import RULE
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract

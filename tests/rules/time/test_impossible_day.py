@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.core.subject_parts import DayEntry
 from syncd.core.time import Span, day_span, days
 from syncd.rules.time.impossible_day import RULE, Options

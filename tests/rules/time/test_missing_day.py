@@ -4,8 +4,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, SideCoverage, discrepancy_id, judge
+from syncd.core.discrepancies import SideCoverage, discrepancy_id, judge
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.core.untracked_day import UntrackedDay
 from syncd.rule import RuleOptions
 from syncd.rules.period import logged_not_tracked

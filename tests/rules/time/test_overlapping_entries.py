@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, judge
+from syncd.core.discrepancies import judge
 from syncd.core.entry_evidence import MOST as EVIDENCE
 from syncd.core.money import Money
+from syncd.core.severity import Severity
 from syncd.core.subject_parts import DayEntry
 from syncd.core.time import Span, day_of, days
 from syncd.rules.time.overlapping_entries import RULE, Options

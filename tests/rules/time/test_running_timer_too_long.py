@@ -3,7 +3,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from syncd.core.discrepancies import Severity, SideCoverage, judge
+from syncd.core.discrepancies import SideCoverage, judge
+from syncd.core.severity import Severity
 from syncd.core.subject_parts import DayEntry
 from syncd.core.time import midnight
 from syncd.rules.time.running_timer_too_long import RULE, Options
