@@ -1,0 +1,174 @@
+"""A report as a person reads it: blocks in their order, with all words in the reader's language.
+
+A kind of report composes one from its value and a `Voice`; a format lays one out and knows no kind. Each figure is a
+`Cell`: its words, and beside them the typed value that a spreadsheet or a program needs.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from syncd.core.phrases import Value
+from syncd.core.time import Instant
+from syncd.core.to_do import Link
+from syncd.report.tone import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure or a text: as people read it, and as a typed value; None: there is no figure here, or none is known."""
+
+    says: str
+    value: Value | None = None
+    tone: Tone = Tone.PLAIN
+
+
+BLANK = Cell("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One line of the list of things to do: `Add 2:30 to Backend API: Tue 10 Nov, 17:00–19:30`, with its evidence."""
+
+    title: str
+    details: tuple[str, ...] = ()  # the facts that prove it, each a line
+    amount: Cell = BLANK  # money, or hours where no amount is known
+    link: Link | None = None
+    place: str = ""  # the day and times, where a box has them as its head
+    notes: tuple[str, ...] = ()  # age, expected day, whose move: small
+    ids: tuple[str, ...] = ()  # of the discrepancies it is about; they stand in the foot and in files
+    number: int = 0  # as the foot names it; 0: not numbered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actions:
+    """Things to do under one heading, such as `Today, before 13:00 (12:00 UTC)`."""
+
+    title: str
+    items: tuple[Action, ...]
+    unit: str = ""  # the currency of all amounts, above them
+    boxed: bool = False  # each in a box of its own, as an alert has them
+    more: str = ""  # "and 4 more, 12.00 USD: syncd discrepancies"; "" where all are listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """A few figures beside each other, each with a label of one or two lines."""
+
+    title: str
+    items: tuple[tuple[Cell, tuple[str, ...]], ...]
+
+
+class RowKind(StrEnum):
+    """How a row of a table looks."""
+
+    NORMAL = "normal"
+    BESIDE = "beside"  # an earlier period, small, below the row it is compared with
+    SECTION = "section"  # a heading over the rows after it; its first cell alone is filled
+    SUBTOTAL = "subtotal"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: `key` is its name in CSV and JSON, which nobody translates."""
+
+    key: str
+    title: str
+    is_number: bool = False  # to the right, never wrapped
+    on_phones: bool = True  # narrow screens have room for four columns of figures
+    adds_up: bool = False  # totals of it are the sums of its normal rows
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: one cell for each column."""
+
+    cells: tuple[Cell, ...]
+    kind: RowKind = RowKind.NORMAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with its notes, which explain signs such as ≈. `sheet`: its name in a spreadsheet."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    sheet: str = ""
+    more: str = ""
+
+    def __post_init__(self) -> None:
+        if any(len(row.cells) != len(self.columns) for row in self.rows):
+            raise ValueError(f"a row of {self.title!r} has not one cell for each column")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A chart under its heading. `table` has the same figures, for readers of screens and for texts."""
+
+    title: str
+    chart: Any  # one of `syncd.report.charts`
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraphs:
+    """Sentences under a heading, which may be empty."""
+
+    title: str
+    sentences: tuple[str, ...]
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout:
+    """Sentences that stand apart: `Agrees with Upwork`, `It foots`."""
+
+    title: str
+    sentences: tuple[str, ...]
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Labels with their values: the head of a timesheet, the foot of every report."""
+
+    rows: tuple[tuple[str, str], ...]
+    title: str = ""
+
+
+Block = Actions | Figures | Table | Drawing | Paragraphs | Callout | Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A report for one reader. A wide page has `blocks` to the left and `aside` to the right; everything else has them
+    one after the other.
+
+    `subject` alone says how much, until when and what to do: amount, verb and deadline in its first 38 characters.
+    `preheader` is what a mail program shows beside it: the first action, never the subject again. `strong` is the part
+    of the headline in the colour `tone`. `data`: whole tables for CSV and XLSX, where texts show a part.
+    """
+
+    id: str
+    name: str
+    kind: str
+    language: str  # BCP 47, such as "en" or "de"
+    made_at: Instant
+    zone: str
+    subject: str
+    headline: str
+    kicker: str  # what it is and for when: `syncd · week of 9 to 15 Nov`
+    dated: str  # `Mon 16 Nov 2026, 10:00`
+    strong: str = ""
+    tone: Tone = Tone.PLAIN
+    preheader: str = ""
+    lead: str = ""
+    blocks: tuple[Block, ...] = ()
+    aside: tuple[Block, ...] = ()
+    button: Link | None = None
+    foot: Facts = Facts(rows=())
+    data: tuple[Table, ...] = ()
+    author: str = ""  # the person it is from, in files for clients

@@ -1,0 +1,1 @@
+"""The languages of reports: English, and what Babel and a catalogue say in others."""
