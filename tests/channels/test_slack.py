@@ -2,16 +2,22 @@
 
 import json
 from contextlib import ExitStack
+from dataclasses import replace
 
 import httpx
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import RichTextBlock
 
 from syncd.channel import ChannelContext, DeliveryError
-from syncd.channels.slack import Slack, SlackOptions
+from syncd.channels.slack import Slack, SlackOptions, _as_text
 from syncd.net.client import channel_client
 from syncd.testing.channels import ChannelCase, ChannelContract
 
 OK = (200, "ok", {})
+REFUSED = (400, "invalid_blocks", {})
+QUIET = {"unfurl_links": False, "unfurl_media": False}
 
 
 @pytest.fixture
@@ -58,7 +64,8 @@ class TestContract(ChannelContract):
 def test_the_message_is_posted_as_it_is(receivers, channel, message):
     with receivers.webhook(OK) as server:
         assert channel(server.url).send(message).detail == "posted"
-    assert server.bodies == [message.parts["slack"].encode()]
+    (body,) = map(json.loads, server.bodies)
+    assert body == json.loads(message.parts["slack"]) | QUIET
 
 
 @pytest.mark.parametrize(
@@ -112,20 +119,79 @@ def test_without_slacks_ok_the_outcome_is_unknown(receivers, channel, message, a
         assert server.bodies.one()
 
 
+def cell(text):
+    return {"type": "raw_text", "text": text}
+
+
+def rich(*texts):
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": text} for text in texts]}],
+    }
+
+
+TABLE = {"type": "table", "rows": [[cell("Contract"), cell("Hours")], [rich("Backend ", "API"), cell("<!here> 2:30")]]}
+
+
+def with_blocks(message, *blocks):
+    return replace(message, parts={"slack": json.dumps({"text": "6 discrepancies", "blocks": blocks})})
+
+
 def test_refused_blocks_are_sent_again_once_as_text_that_names_the_report(receivers, channel, message):
-    with receivers.webhook((400, "invalid_blocks", {}), OK) as server:
+    with receivers.webhook(REFUSED, OK) as server:
         receipt = channel(server.url).send(message)
     assert receipt.detail == "posted as plain text: Slack refused the blocks"
     assert [json.loads(body) for body in server.bodies] == [
-        json.loads(message.parts["slack"]),
-        {"text": f"6 discrepancies\nReport {message.id}"},
+        json.loads(message.parts["slack"]) | QUIET,
+        {"text": f"6 discrepancies\nReport {message.id}", "mrkdwn": False} | QUIET,
     ]
 
 
+def test_a_refused_table_is_sent_as_preformatted_text_in_its_place(receivers, channel, message):
+    divider = {"type": "divider"}
+    with receivers.webhook(REFUSED, OK) as server:
+        receipt = channel(server.url).send(with_blocks(message, divider, TABLE, divider))
+    assert receipt.detail == "posted without tables: Slack refused them"
+    first, second = map(json.loads, server.bodies)
+    assert first["blocks"] == [divider, TABLE, divider]
+    assert second["text"] == "6 discrepancies"
+    before, instead, after = second["blocks"]
+    assert (before, after) == (divider, divider)
+    RichTextBlock(**{key: value for key, value in instead.items() if key != "type"}).validate_json()
+    (shown,) = instead["elements"]
+    assert shown == {
+        "type": "rich_text_preformatted",
+        "elements": [{"type": "text", "text": "Contract     Hours\nBackend API  <!here> 2:30"}],
+    }
+
+
+def test_without_its_table_refused_too_a_message_is_its_text(receivers, channel, message):
+    with receivers.webhook(REFUSED, REFUSED, OK) as server:
+        channel(server.url).send(with_blocks(message, TABLE))
+    *_, last = map(json.loads, server.bodies)
+    assert len(server.bodies) == 3
+    assert "blocks" not in last
+
+
 def test_when_the_text_is_refused_too_the_failure_is_permanent(receivers, channel, message):
-    with receivers.webhook((400, "invalid_blocks", {})) as server:
+    with receivers.webhook(REFUSED) as server:
         assert failure(channel(server.url), message).permanent
     assert len(server.bodies) == 2
+
+
+cells = st.text(max_size=400).map(cell) | st.lists(st.text(max_size=40), max_size=3).map(lambda texts: rich(*texts))
+
+
+@given(rows=st.lists(st.lists(cells, max_size=5), max_size=30))
+@example(rows=[])
+@example(rows=[[cell("x" * 5000)]])
+def test_any_table_becomes_text_that_slack_takes_and_that_calls_nobody(rows):
+    instead = _as_text({"type": "table", "rows": rows})
+    (shown,) = instead["elements"]
+    (element,) = shown["elements"]
+    assert element.keys() == {"type", "text"}
+    assert element["type"] == "text"  # neither mentions nor links are read in it
+    assert 1 <= len(element["text"]) <= 3000
 
 
 @pytest.mark.parametrize(
