@@ -5,6 +5,7 @@ A channel is a plain class with an `Options` model, the formats it wants, and `s
 tests: it checks the promises of `send`.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -102,6 +103,7 @@ class ChannelContext:
 
     channel: str  # NAME of [channel.NAME]
     http: "httpx.Client"  # follows no redirects, caps the size of answers, never retries: the outbox does
+    clock: Callable[[], float] = time.time  # seconds since 1970 of the real clock, for what an attempt is dated by
     recipient: str = ""  # whom to serve, where the channel has recipients
     offering: Offering = _offer_freely  # call it right before the message goes out; the call may raise DeliveryError
 

@@ -48,6 +48,7 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
     },
     "Tools": {
         "notify": "Send a test message.",
+        "webhook": "Make the secret of a webhook.",
         "platforms": "Show what is known of each platform: its week, deadlines and fees.",
         "plugins": "List connectors, rules and channels.",
     },

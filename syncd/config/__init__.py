@@ -9,6 +9,7 @@ from syncd.config.model import (
     ReportConfig,
     ReportPeriod,
     SourceConfig,
+    secrets_in,
 )
 from syncd.config.reading import find, inspect, load
 
@@ -24,4 +25,5 @@ __all__ = [
     "find",
     "inspect",
     "load",
+    "secrets_in",
 ]

@@ -156,20 +156,21 @@ class Config:
         tables = {"source": self.sources.values(), "channel": self.channels.values()}
         for section, entries in tables.items():
             for entry in entries:
-                for key, secret in _secrets(entry.options):
+                for key, secret in secrets_in(entry.options):
                     yield f"[{section}.{entry.name}] {key}", secret
 
 
-def _secrets(value: Any, key: str = "") -> Iterator[tuple[str, Secret]]:
+def secrets_in(value: Any, key: str = "") -> Iterator[tuple[str, Secret]]:
+    """Yield every secret in a plugin's options, however deep, with its key, without revealing it."""
     match value:
         case Secret():
             yield key, value
         case BaseModel():
             for name, item in value:
-                yield from _secrets(item, name)
+                yield from secrets_in(item, name)
         case Mapping():
             for name, item in value.items():
-                yield from _secrets(item, f"{key}.{name}")
+                yield from secrets_in(item, f"{key}.{name}")
         case list() | tuple():
             for item in value:
-                yield from _secrets(item, key)
+                yield from secrets_in(item, key)

@@ -8,13 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from syncd.channel import Channel, ChannelContext, Offering
-from syncd.config import ChannelConfig, SourceConfig
+from syncd.config import ChannelConfig, SourceConfig, secrets_in
 from syncd.connector import Connector, Context
 from syncd.core.pages import SourceFile
 from syncd.core.time import Instant
 from syncd.ledger.outbox import Destination
 from syncd.net.quota import Clocks, KnownQuotas, QuotaAccount, QuotaStore
-from syncd.options import Options, Secret
+from syncd.options import Options
 from syncd.plugins import load_channel, load_connector
 from syncd.wiring.fingerprints import account_of
 
@@ -107,4 +107,4 @@ class Channels:
 
 def _reveal_secrets(options: Options) -> list[str]:
     """The secrets among a plugin's options; from now on no text shows them."""
-    return [value.reveal() for _, value in options if isinstance(value, Secret)]
+    return [secret.reveal() for _, secret in secrets_in(options)]

@@ -201,10 +201,11 @@ def _converse(connection, lines, said, dot, mails):
 @contextmanager
 def webhook(*answers):
     """Run a server that gives one answer (status, body, headers) after the other, the last for ever; "hang": none."""
-    bodies, over = Arrived(), threading.Event()
+    bodies, headers_of, over = Arrived(), [], threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
+            headers_of.append({name.lower(): value for name, value in self.headers.items()})
             bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
             answer = answers[min(len(bodies), len(answers)) - 1]
             if answer == "hang":
@@ -225,7 +226,7 @@ def webhook(*answers):
     with answering(server):
         try:
             url = f"http://127.0.0.1:{server.server_port}/services/T0/B0/canary-path"
-            yield SimpleNamespace(url=url, bodies=bodies)
+            yield SimpleNamespace(url=url, bodies=bodies, headers=headers_of)
         finally:
             over.set()
 

@@ -77,6 +77,7 @@ NOT_READING = {
     "report show": "prints a stored report as it was made",
     "map": "reads a file, not the ledger",
     "notify test": "reads no ledger",
+    "webhook secret": "reads no ledger",
     "platforms": "reads no ledger",
     "plugins": "reads no ledger",
 }

@@ -218,6 +218,7 @@ def test_no_command_prints_what_a_terminal_obeys(evil, tmp_path, monkeypatch):
         "import": [["money", str(bad)], ["money", f"no{EVIL}"], [EVIL, str(bad)]],
         "map": [[str(bad)], [str(tmp_path / "work" / "done" / "w.csv")]],
         "notify test": [["text"], [EVIL]],
+        "webhook secret": [[]],
         "platforms": [[], [EVIL]],
         "plugins": [[]],
     }

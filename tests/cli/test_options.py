@@ -41,8 +41,10 @@ LINES = {  # ways to call each command that may be repeated
     "status": "status",
     "summary": "summary",
     "unmatch": "unmatch {fee} --dry-run",
+    "webhook": "webhook secret",
     "why": "why {id}",
 }
+NEW_EACH_TIME = {"webhook secret"}
 
 
 @pytest.fixture
@@ -71,7 +73,8 @@ def test_options_mean_the_same_before_and_after_the_command(home, line):
         assert run(arguments) == 0
         out, err = home.capsys.readouterr()
         assert err == ""
-        printed.add(json.dumps(json.loads(out)))
+        answer = json.loads(out)
+        printed.add(json.dumps(sorted(answer) if " ".join(line) in NEW_EACH_TIME else answer))
     assert len(printed) == 1
 
 
