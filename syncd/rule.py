@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from syncd.core.account import Account, FoundBreak, UnknownRow
+from syncd.core.causes import Party
 from syncd.core.client_week import ClientWeek
 from syncd.core.contract_case import ContractCase
 from syncd.core.discrepancies import Assertion, CannotTell, Evidence, Finding, Side, SideCoverage
@@ -17,6 +18,7 @@ from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.person_week import PersonWeek
+from syncd.core.phrases import Between, Clock, Days, Hours, Moment, Percent, Phrase, joined, plural, say
 from syncd.core.refund_case import RefundCase
 from syncd.core.repeated_entries import Repeat
 from syncd.core.retainer_month import RetainerMonth
@@ -26,6 +28,7 @@ from syncd.core.subject_parts import DayEntry, LoggedLine, Piece, describe_time
 from syncd.core.subjects import BillingPeriod, PersonDay, UnmappedGroup
 from syncd.core.threshold import Threshold
 from syncd.core.time import Instant
+from syncd.core.to_do import Claim, Link, Step
 from syncd.core.waiting_money import WaitingMoney
 from syncd.core.week_edges import WeekEdge
 from syncd.core.wording import between, count, days, hours, least_hours, on, until, when, which_is_it
@@ -34,24 +37,34 @@ from syncd.options import Options as _Options
 __all__ = [
     "Account",
     "Assertion",
+    "Between",
     "BillingPeriod",
     "CannotTell",
+    "Claim",
     "ClientWeek",
+    "Clock",
     "ContractCase",
     "DayEntry",
+    "Days",
     "Evidence",
     "ExpectedPayment",
     "Finding",
     "FoundBreak",
+    "Hours",
+    "Link",
     "LoggedLine",
     "MatchCase",
     "MilestoneCase",
+    "Moment",
     "OwnInvoice",
     "PaidRow",
+    "Party",
     "PaymentGroup",
     "Payout",
+    "Percent",
     "PersonDay",
     "PersonWeek",
+    "Phrase",
     "Piece",
     "Progress",
     "RefundCase",
@@ -63,6 +76,7 @@ __all__ = [
     "Side",
     "SideCoverage",
     "SourceHealth",
+    "Step",
     "Threshold",
     "UnknownRow",
     "UnmappedGroup",
@@ -74,9 +88,12 @@ __all__ = [
     "days",
     "describe_time",
     "hours",
+    "joined",
     "least_hours",
     "never",
     "on",
+    "plural",
+    "say",
     "until",
     "until_within_share",
     "when",

@@ -41,8 +41,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """An instant with its day: `Mon 16 Nov 13:00`; of a platform, also on the clock of its `zone`:
-    `Mon 16 Nov 13:00 (12:00 UTC)`."""
+    """An instant with its day: `Mon 16 Nov, 13:00`; of a platform, also on the clock of its `zone`:
+    `Mon 16 Nov, 13:00 (12:00 UTC)`."""
 
     at: Instant
     zone: str = ""  # of the platform whose deadline it is
@@ -50,7 +50,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """From an instant to another: `Tue 10 Nov 09:00–11:30`; without an end: `09:00–running`."""
+    """From an instant to another: `Tue 10 Nov, 09:00–11:30`; without an end: `09:00–running`."""
 
     start: Instant
     end: Instant | None
@@ -142,8 +142,8 @@ def _percent(share: Percent) -> str:
 
 def _moment(moment: Moment, reader: Reader) -> str:
     if moment.zone:
-        return wording.until(moment.at, reader, ZoneInfo(moment.zone))
-    return wording.when(moment.at, reader)
+        return wording.until(moment.at, reader, ZoneInfo(moment.zone), ", ")
+    return wording.when(moment.at, reader, ", ")
 
 
 _TIMELESS: Mapping[type, Callable[[Any], str]] = {
@@ -160,7 +160,7 @@ _DATED: Mapping[type, Callable[[Any, Reader], str]] = {
     date: wording.on,
     Clock: lambda clock, reader: wording.clock(clock.at, reader.zone),
     Moment: _moment,
-    Between: lambda span, reader: wording.between(span.start, span.end, reader),
+    Between: lambda span, reader: wording.between(span.start, span.end, reader, ", "),
 }
 
 

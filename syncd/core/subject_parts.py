@@ -23,7 +23,8 @@ class ContractFacts:
     title: str
     type: ContractType
     platform: str
-    client: str = ""
+    client: str = ""  # your key for it; of a contract that you did not configure, as its platform calls it
+    client_name: str = ""  # as you call it, else its platform; "" where nobody names it
     terms: tuple[Terms, ...] = ()
     unconfirmed: UnconfirmedRate | None = None  # what the newest rows show instead of a learned rate
     configured: bool = True
@@ -34,6 +35,11 @@ class ContractFacts:
     target_rate: Money | None = None  # per hour; what you aim at where no rate is agreed
     rounding: Rounding | None = None  # of tracked time that is billed
     run: ContractRun = UNKNOWN_RUN  # what its platform shows of its days and states
+
+    @property
+    def name(self) -> str:
+        """Its title, else its key: what people call it."""
+        return self.title or self.key
 
     @property
     def agreement(self) -> Agreement:
@@ -123,6 +129,8 @@ class DayEntry:
 
     entry: TimeEntry
     contract: str | None = None  # None: in suspense
+    title: str = ""  # of the contract
+    client: str = ""  # the contract's, by name
     ignored: bool = False
     rate: Money | None = None  # at its start
     new_rates: tuple[tuple[Instant, Money | None], ...] = ()  # each other rate within it, with its first moment

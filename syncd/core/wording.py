@@ -98,30 +98,32 @@ def exact_hours(seconds: int) -> str:
     return f"{text}:{seconds % 60:02}" if seconds % 60 else text
 
 
-def when(moment: Instant, reader: Reader) -> str:
-    """`Mon 16 Nov 13:00`: an instant on the reader's clock; `Mon 16 Nov 12:00 UTC` where that shows UTC."""
+def when(moment: Instant, reader: Reader, after: str = " ") -> str:
+    """`Mon 16 Nov 13:00`: an instant on the reader's clock; `Mon 16 Nov 12:00 UTC` where that shows UTC. `after`: what
+    stands between the day and the time."""
     there = moment.astimezone(reader.zone)
-    return f"{on(there.date(), reader)} {clock(moment, reader.zone)}{_zone(there)}"
+    return f"{on(there.date(), reader)}{after}{clock(moment, reader.zone)}{_zone(there)}"
 
 
-def until(deadline: Instant, reader: Reader, zone: ZoneInfo) -> str:
+def until(deadline: Instant, reader: Reader, zone: ZoneInfo, after: str = " ") -> str:
     """`Mon 16 Nov 13:00 (12:00 UTC)`: a platform's deadline, on the reader's clock and on that of its own `zone`.
 
     Its day stands in the brackets where it is another one; without brackets where both clocks show the same.
     """
     elsewhere = _elsewhere(deadline, reader, zone)
-    return f"{when(deadline, reader)} ({elsewhere})" if elsewhere else when(deadline, reader)
+    here = when(deadline, reader, after)
+    return f"{here} ({elsewhere})" if elsewhere else here
 
 
-def between(start: Instant, end: Instant | None, reader: Reader) -> str:
+def between(start: Instant, end: Instant | None, reader: Reader, after: str = " ") -> str:
     """`Tue 10 Nov 09:00–11:30` on the reader's clock; `09:00–running` without an end, `… to Wed 11 Nov 00:30` where it
     ends on another day."""
     there = start.astimezone(reader.zone)
-    begins = f"{on(there.date(), reader)} {clock(start, reader.zone)}"
+    begins = f"{on(there.date(), reader)}{after}{clock(start, reader.zone)}"
     if end is None:
         return f"{begins}–running"
     if end.astimezone(reader.zone).date() != there.date():
-        return f"{begins} to {when(end, reader)}"
+        return f"{begins} to {when(end, reader, after)}"
     return f"{begins}–{clock(end, reader.zone)}{_zone(there)}"
 
 

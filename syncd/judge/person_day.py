@@ -188,6 +188,8 @@ def _day_entry(
     return DayEntry(
         entry=entry,
         contract=placed.placement.contract,
+        title=contract.name if contract else "",
+        client=contract.client_name if contract else "",
         ignored=placed.placement.outcome is Outcome.IGNORED,
         rate=rates[0][1],
         new_rates=rates[1:],

@@ -26,6 +26,7 @@ from syncd.core.contract_case import ContractCase
 from syncd.core.discrepancies import Verdict, judge
 from syncd.core.milestone_case import MilestoneCase
 from syncd.core.money import Money
+from syncd.core.phrases import Phrase
 from syncd.core.records import id_of, kind_of, namespace_of
 from syncd.core.retainer_month import RetainerMonth
 from syncd.core.subjects import BillingPeriod
@@ -37,6 +38,85 @@ ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 BARE_UTC = re.compile(r"\d\d:\d\d UTC")
 JUST = timedelta(microseconds=1)
 WORDS = frozenset({"acceptance", "because", "client_name", "description", "label_name", "last_error", "memo", "title"})
+
+PLAIN = frozenset(
+    {
+        # account
+        "balance-roll-forward",
+        "unknown-row-type",
+        # contract
+        "contract-ended-with-escrow",
+        "terms-missing",
+        "work-after-contract-end",
+        "work-before-contract-start",
+        # invoice
+        "manual-invoice-vs-tracked",
+        # match
+        "decided-match-changed",
+        # milestone
+        "delivered-not-submitted",
+        "effective-rate-low",
+        "milestone-budget-burn",
+        "milestone-deadline-risk",
+        "milestone-not-smart",
+        "milestone-terms-changed",
+        "milestone-without-contract",
+        "release-clock",
+        "short-release",
+        "unknown-milestone",
+        "work-on-unfunded-milestone",
+        # payment
+        "billed-without-basis",
+        "duplicate-billing",
+        "fee-mismatch",
+        "fee-without-parent",
+        "fixed-price-billed-by-hour",
+        "payment-overdue",
+        "reversal-after-payment",
+        # payout
+        "fx-variance",
+        "payout-decomposition",
+        "payout-not-received",
+        # period
+        "billable-flag-mismatch",
+        "clock-or-zone-suspect",
+        "consultant-time-unmatched",
+        "deleted-after-billing",
+        "export-needed",
+        "late-edit-after-billing",
+        "logged-not-billed",
+        "logged-not-tracked",
+        "manual-time-unprotected",
+        "missing-or-vague-memo",
+        "money-without-contract",
+        "over-weekly-cap",
+        "pomodoro-fragmentation",
+        "rate-drift",
+        "refund-without-bill",
+        "rounding-drift",
+        "subcontractor-margin",
+        "tracked-not-logged",
+        "week-straddle-shift",
+        "wrong-contract-logged",
+        # retainer
+        "retainer-overrun",
+        "retainer-underuse",
+        # source
+        "held-changes",
+        "rejected-rows",
+        "source-refused",
+        "stale-source",
+        # time
+        "duplicate-entry",
+        "duplicate-import",
+        "entry-without-mapping",
+        "impossible-day",
+        "missing-day",
+        "overlapping-entries",
+        "running-timer-too-long",
+    }
+)
+"""Rules whose findings are text still, and no phrases: they cannot be said in another language."""
 
 
 class RuleContract:
@@ -68,6 +148,7 @@ class RuleContract:
             _ids_without_amounts_or_wording(self.rule, options, subject, verdict)
             _money_has_a_day(subject, verdict)
             _texts_of_one_line_and_well_formed_evidence(verdict)
+            _texts_for_every_language(self.rule, verdict)
             _instants_in_the_users_zone(subject, verdict)
 
         hold()
@@ -114,6 +195,16 @@ def _texts_of_one_line_and_well_formed_evidence(verdict: Verdict) -> None:
             assert kind_of(evidence.ref)
             assert id_of(evidence.ref)
     assert all(unmade.because for unmade in verdict.cannot_tell)
+
+
+def _texts_for_every_language(rule: Rule, verdict: Verdict) -> None:
+    """Each is made by `say`, `plural` or `joined`, which keep how it was made."""
+    if rule.id in PLAIN:
+        return
+    for finding in (judged.finding for judged in verdict.findings):
+        for text in (finding.summary, finding.action, *(step.says for step in finding.steps)):
+            assert isinstance(text, Phrase), f"say it as a phrase: {text}"
+            assert text.template, f"say it as a phrase: {text}"
 
 
 def _instants_in_the_users_zone(subject: Any, verdict: Verdict) -> None:

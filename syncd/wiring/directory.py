@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from syncd.config import Config
+from syncd.config import Config, ContractConfig
 from syncd.core.accounts import AccountKey
 from syncd.core.calendar import Calendar
 from syncd.core.contract_run import UNKNOWN_RUN
@@ -187,6 +187,7 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
                 ),
                 platform=name.platform,
                 client=name.client,
+                client_name=name.client,
                 terms=terms_of(name.key),
                 unconfirmed=unconfirmed.get(name.key),
                 configured=False,
@@ -200,6 +201,7 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
             type=contract.type,
             platform=contract.platform,
             client=contract.client or "",
+            client_name=_client_name(config, contract),
             terms=terms_of(contract.key, contract.terms),
             unconfirmed=unconfirmed.get(contract.key),
             billable_flag=contract.billable_flag,
@@ -211,6 +213,11 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
             run=runs.get(contract.key, UNKNOWN_RUN),
         )
     return contracts
+
+
+def _client_name(config: Config, contract: ContractConfig) -> str:
+    client = config.clients.get(contract.client or "")
+    return next(iter(client.names), client.key) if client else ""
 
 
 def _names(

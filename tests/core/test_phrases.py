@@ -82,9 +82,9 @@ def test_what_is_no_phrase_is_refused(data: str) -> None:
         (1234, "1,234"),
         (date(2026, 11, 10), "Tue 10 Nov"),
         (Clock(BERLIN.now), "10:00"),
-        (Moment(BERLIN.now), "Mon 16 Nov 10:00"),
-        (Moment(BERLIN.now, "UTC"), "Mon 16 Nov 10:00 (09:00 UTC)"),
-        (Between(BERLIN.now, None), "Mon 16 Nov 10:00–running"),
+        (Moment(BERLIN.now), "Mon 16 Nov, 10:00"),
+        (Moment(BERLIN.now, "UTC"), "Mon 16 Nov, 10:00 (09:00 UTC)"),
+        (Between(BERLIN.now, None), "Mon 16 Nov, 10:00–running"),
         (Days(date(2026, 11, 9), date(2026, 11, 15)), "9 Nov to 15 Nov 2026"),
     ],
 )
