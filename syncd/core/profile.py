@@ -1,5 +1,6 @@
 """Facts about a platform, with the days from which they hold: its week, deadlines, clocks, fees and sides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -93,3 +94,8 @@ class Profile:
     def has(self, side: Side) -> bool:
         """Whether the platform has the side at all. A side it lacks is not applicable, never unknown."""
         return side in self.sides
+
+
+def profile_of(profiles: Mapping[str, Profile], platform: str) -> Profile:
+    """The profile of a platform; where it has none, that of a direct client."""
+    return profiles.get(platform, profiles["direct"])

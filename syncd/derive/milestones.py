@@ -22,12 +22,12 @@ class MilestoneBatch:
 
     def derive(self, write: LedgerWriter, ref: Ref, milestone: Milestone | None) -> None:
         """Replace what was derived from a milestone."""
-        before = write.derived.remove("milestone", ref)
         contract = None
         if milestone is not None:
             contract = self._directory.names.contract_named(milestone.contract) or milestone.contract
-            write.derived.add_milestone(ref, contract, milestone.title, _worked_until(milestone))
+            before = write.derived.set_milestone(ref, contract, milestone.title, _worked_until(milestone))
         else:
+            before = write.derived.remove("milestone", ref)
             write.derived.remove("alias", ref)
         if milestone is not None or before:
             write.dirty.mark_subjects(milestone_cases([ref], self._paid_by(contract, milestone)))

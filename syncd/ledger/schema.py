@@ -6,7 +6,7 @@ of a file, `alias` duplicates, and `source.echoes` duplicates_of.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,16 @@ APPLICATION_ID = 0x73796E63  # "sync"
 migrations = Migrations("syncd")
 
 
+def _statements(code: str) -> Iterator[str]:
+    """The statements of a script; the body of a trigger holds some that are part of it."""
+    statement = ""
+    for part in filter(str.strip, code.split(";")):
+        statement += f"{part};"
+        if sqlite3.complete_statement(statement):
+            yield statement.strip()
+            statement = ""
+
+
 def _step(script: Path) -> Callable[[Database], None]:
     """Return a step that runs the statements of `script`, which may call `digest(text)` for a version's content."""
 
@@ -27,7 +37,7 @@ def _step(script: Path) -> Callable[[Database], None]:
         db.conn.create_function("digest", 1, digest, deterministic=True)
         # `executescript` would commit the transaction that sqlite-utils keeps around the step.
         code = "\n".join(line.split("--")[0].rstrip() for line in script.read_text("utf-8").splitlines())
-        for statement in filter(None, map(str.strip, code.split(";"))):
+        for statement in _statements(code):
             db.conn.execute(statement)
 
     return run

@@ -8,26 +8,23 @@ from syncd.config import Config, ContractConfig
 from syncd.core.accounts import AccountKey
 from syncd.core.calendar import Calendar
 from syncd.core.contract_run import UNKNOWN_RUN
-from syncd.core.identity import ContractDates, ProjectOfClient
-from syncd.core.mapping import NameIndex, normalise_name
+from syncd.core.mapping import NameIndex
 from syncd.core.matching.arrivals import FeesOnTheWay
-from syncd.core.profile import Profile
-from syncd.core.records import ContractName, ContractType, LabelKind, Ref, Transaction, id_of, namespace_of
+from syncd.core.profile import Profile, profile_of
+from syncd.core.records import ContractType, LabelKind, Ref, Transaction, namespace_of
 from syncd.core.reference_rates import ReferenceRates
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import CostRate, Terms, strongest_terms
 from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
-from syncd.ledger.derived.naming import naming
+from syncd.ledger.derived.naming import naming, stamp
 from syncd.ledger.derived.rows import NamedContract
-from syncd.wiring.client_names import clients_by_contract, contracts_by_client
+from syncd.wiring.name_index import Milestones, Projects, milestones_by_name, name_index, projects_of_clients
 from syncd.wiring.sisters import Client, clients_of
 from syncd.wiring.sources import Source, has_own_ids, read_source
 
 _AT_THE_BANK = "payout-not-received"
 """The rule that looks for payouts at the bank: some of its options say how payouts arrive."""
-Milestones = dict[tuple[str, str], frozenset[Ref]]
-Projects = dict[str, tuple[ProjectOfClient, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,37 +78,43 @@ class Directory:
         return sorted({person, *self.people.get(person, ())})
 
 
-def profile_of(profiles: Mapping[str, Profile], platform: str) -> Profile:
-    """The profile of a platform; where it has none, that of a direct client."""
-    return profiles.get(platform, profiles["direct"])
-
-
 @dataclass(slots=True)
 class DirectoryReader:
     """Reads the directory of what a configuration and its ledger name. Where the ledger names the same as at the last
-    reading, the directory is the same: making one costs more than reading what it rests on."""
+    reading, the directory is the same: making one costs more than reading what it rests on. Where nothing that it
+    rests on was written since, its stamp tells so, and none of that is read: it is as long as the history."""
 
     config: Config
     profiles: Mapping[str, Profile]
     ledger: Ledger
     _last: tuple[tuple[object, ...], Directory] | None = None
+    _stamped: tuple[object, ...] | None = None  # what `_last` is known to rest on still
     _labels: tuple[list[tuple[Ref, str, Ref | None]], Projects] | None = None
 
     def read(self) -> Directory:
         """The directory as of now."""
-        ledger, config = self.ledger, self.config
-        since, milestones, projects = judged_since(config, ledger), ledger.derived.milestones(), self._projects()
+        ledger, since = self.ledger, judged_since(self.config, self.ledger)
         own_ids = frozenset(name for name, row in ledger.sources.all().items() if has_own_ids(name, row))
+        stamped = (stamp(ledger.database), since, own_ids)  # first: what is written meanwhile is read the next time
+        if self._last is not None and self._stamped == stamped and not self._shares_names:
+            return self._last[1]
+        milestones, projects = ledger.derived.milestones(), self._projects()
         stored = (naming(ledger.database), since, milestones, projects, own_ids)
         if self._last is None or self._last[0] != stored:
-            self._last = stored, self._made(since, _milestones(milestones), projects, own_ids)
+            self._last = stored, self._made(since, milestones_by_name(milestones), projects, own_ids)
+        self._stamped = stamped
         return self._last[1]
+
+    @property
+    def _shares_names(self) -> bool:
+        """Whether projects had one name: then it matters when they had it, which any observation of them may change."""
+        return self._labels is None or bool(self._labels[1])
 
     def _projects(self) -> Projects:
         """Names that several projects had: where there were none, the labels alone tell whether there are some now."""
         labels = self.ledger.derived.labels(LabelKind.PROJECT)
         if self._labels is None or self._labels[1] or self._labels[0] != labels:
-            self._labels = labels, _projects(self.ledger, labels)
+            self._labels = labels, projects_of_clients(self.ledger, labels)
         return self._labels[1]
 
     def _made(
@@ -128,7 +131,7 @@ class DirectoryReader:
             sources={name: read_source(config, name, profiles) for name in config.sources},
             people={person.key: person.names for person in config.people.values()},
             contracts=contracts,
-            names=_names(config, profiles, named, milestones, projects),
+            names=name_index(config, profiles, named, milestones, projects),
             clients=clients,
             client_of={contract: name for name, client in clients.items() for contract in client.contracts},
             own_ids=own_ids,
@@ -143,11 +146,6 @@ class DirectoryReader:
 def costs_of(config: Config) -> dict[str, tuple[CostRate, ...]]:
     """Consultant → what their hours cost you."""
     return {person.key: person.cost for person in config.people.values() if person.cost}
-
-
-def people_by_name(config: Config) -> dict[str, str]:
-    """Normalised name → person, for every name that the configuration has of somebody."""
-    return {normalise_name(name): key for key, person in config.people.items() for name in (key, *person.names)}
 
 
 def _fees_on_the_way(config: Config) -> FeesOnTheWay:
@@ -218,76 +216,3 @@ def _contracts(config: Config, ledger: Ledger, named: Iterable[NamedContract]) -
 def _client_name(config: Config, contract: ContractConfig) -> str:
     client = config.clients.get(contract.client or "")
     return next(iter(client.names), client.key) if client else ""
-
-
-def _names(
-    config: Config,
-    profiles: Mapping[str, Profile],
-    named: Iterable[NamedContract],
-    milestones: Milestones,
-    projects: Projects,
-) -> NameIndex:
-    """The names that mapping knows: configured ones, and those that sources gave."""
-    by_id: dict[tuple[str, str], str] = {}
-    by_title: dict[tuple[str, str], set[str]] = {}
-    by_name: dict[str, set[str]] = {}
-
-    def add(platform: str, title: str, key: str, *, former: bool = False) -> None:
-        if title:
-            by_title.setdefault((platform, normalise_name(title)), set()).add(key)
-            if not former:
-                by_name.setdefault(normalise_name(title), set()).add(key)
-
-    for contract in config.contracts.values():
-        if contract.id:
-            by_id[contract.platform, contract.id] = contract.key
-        by_name.setdefault(normalise_name(contract.key), set()).add(contract.key)
-        for title in contract.titles:
-            add(contract.platform, title, contract.key)
-    provisional: dict[tuple[str, str], str] = {}
-    for name in named:
-        if name.id:
-            provisional[name.platform, name.id] = ContractName(platform=name.platform, id=name.id).provisional_key
-            key = by_id.get((name.platform, name.id), name.key)
-            add(name.platform, name.title, key, former=bool(name.former))
-    return NameIndex(
-        rules=config.maps,
-        people=people_by_name(config),
-        contracts_by_id=provisional | by_id,
-        contracts_by_title={title: frozenset(keys) for title, keys in by_title.items()},
-        contracts_by_client=contracts_by_client(config),
-        contracts_by_name={name: frozenset(keys) for name, keys in by_name.items()},
-        clients=clients_by_contract(config, by_id, named),
-        freelancers={contract.key: contract.person for contract in config.contracts.values() if contract.person},
-        dates={
-            contract.key: ContractDates(
-                start=contract.start, end=contract.end, zone=profile_of(profiles, contract.platform).zone
-            )
-            for contract in config.contracts.values()
-            if contract.start or contract.end
-        },
-        milestones=milestones,
-        projects=projects,
-    )
-
-
-def _projects(ledger: Ledger, labels: Iterable[tuple[Ref, str, Ref | None]]) -> Projects:
-    """Normalised name → the clients under which trackers' projects had it, of names that several projects had."""
-    refs: dict[str, set[Ref]] = {}
-    for ref, name, _ in labels:
-        refs.setdefault(normalise_name(name), set()).add(ref)
-    shared = {name: each for name, each in refs.items() if len(each) > 1}
-    projects: dict[str, list[ProjectOfClient]] = {}
-    if shared:
-        for name, project in ledger.derived.names(ref for each in shared.values() for ref in each).projects():
-            projects.setdefault(normalise_name(name), []).append(project)
-    return {name: tuple(projects[name]) for name in shared if name in projects}
-
-
-def _milestones(stored: Iterable[tuple[Ref, str, str, Ref]]) -> Milestones:
-    """(contract, normalised title or id) → the milestones that may be meant."""
-    milestones: dict[tuple[str, str], set[Ref]] = {}
-    for ref, key, title, counts in stored:
-        for word in {normalise_name(title), normalise_name(id_of(ref))}:
-            milestones.setdefault((key, word), set()).add(counts)
-    return {key: frozenset(refs) for key, refs in milestones.items()}

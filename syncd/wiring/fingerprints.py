@@ -11,7 +11,8 @@ from syncd.config import Config, ContractConfig, SourceConfig
 from syncd.core.profile import Profile
 from syncd.core.time import Instant
 from syncd.options import Secret
-from syncd.wiring.directory import costs_of, people_by_name
+from syncd.wiring.directory import costs_of
+from syncd.wiring.name_index import people_by_name
 
 
 def inputs(config: Config, profiles: Mapping[str, Profile], rules: Iterable[str]) -> dict[str, str]:

@@ -1,8 +1,12 @@
 """A directory that is kept from one reading to the next is that of the ledger as it is, whatever has changed in it."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 
+from syncd.core.money import Money
+from syncd.core.terms import Terms
 from syncd.wiring.directory import DirectoryReader
 from tests.examples import BOUNDED
 from tests.system.test_incremental import PAGES, history, steps
@@ -54,6 +58,19 @@ def test_where_nothing_is_named_anew_the_directory_is_kept(kit):
         office.pull(PAGES["postings"](kit, 61.0, 2, 1, 0, 0))
         office.settle(61.0)
         assert office.composition.directory() is before
+
+
+def test_what_a_transaction_named_that_was_undone_is_in_no_directory(kit):
+    with kit.office(kit.config(kit.API, kit.SHOP, kit.MAPS)) as office:
+        office.settle(60.0)
+        ledger = office.composition.ledger
+        with suppress(ZeroDivisionError), ledger.write() as write:
+            write.derived.set_learned_terms("api", [Terms(rate=Money(4000, "USD"))])
+            assert_up_to_date(office)
+            raise ZeroDivisionError
+        with ledger.write() as write:
+            write.derived.set_learned_terms("shop", [Terms(rate=Money(5000, "USD"))])
+        assert_up_to_date(office)
 
 
 @pytest.mark.parametrize(

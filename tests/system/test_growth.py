@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.books import PLATFORM, TRACKER, Books, add, kept
 from benchmarks.money import END, Ledger, kept_account
-from syncd.core.records import Kind
+from syncd.core.records import Contract, ContractName, ContractType, Kind, make_ref
 from syncd.derive import derive
 from syncd.judge.due import judge_due
 from syncd.service.cycle import settle
@@ -69,6 +69,28 @@ def test_deriving_and_judging_everything_costs_as_much_for_each_entry_of_many_as
     few, many = (steps_for_each_entry(Books(entries=entries, unmapped=unmapped)) for entries in (FEW, MANY))
     assert many[0] <= SAME * few[0]
     assert many[1] <= SAME * few[1]
+
+
+def steps_beside_contracts(others):
+    """Steps of the round after one entry got another text, where there were so many other contracts before."""
+    books = Books(entries=40)
+    with TemporaryDirectory() as folder, kept(books, Path(folder)) as composition:
+        former = (
+            Contract(ref=make_ref(PLATFORM, Kind.CONTRACT, f"9{number}"), name=named, type=ContractType.HOURLY)
+            for number in range(others)
+            for named in [ContractName(platform=PLATFORM, id=f"9{number}", title=f"Former {number}")]
+        )
+        add(composition, PLATFORM, Kind.CONTRACT, former, books.start, books.now)
+        settle(composition, books.now)
+        later = books.now + timedelta(minutes=1)
+        changed = replace(next(books.tracked()), description="another text")
+        add(composition, TRACKER, Kind.TIME, [changed], changed.start, later)
+        return Counter(composition.ledger).of(lambda: settle(composition, later))
+
+
+def test_contracts_that_are_over_cost_a_round_nothing():
+    few, many = map(steps_beside_contracts, (10, 300))
+    assert many <= 1.1 * few
 
 
 @pytest.mark.parametrize("place", [0, -1], ids=["the oldest", "the newest"])

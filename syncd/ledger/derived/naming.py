@@ -22,6 +22,13 @@ _TERMS = (
 Stored = list[tuple[object, ...]]
 
 
+def stamp(database: Database) -> str:
+    """Another text after each change of contracts, their terms and days, of milestones or of projects' names."""
+    row = database.row("SELECT stamp FROM named")
+    assert row is not None
+    return str(row[0])
+
+
 def naming(database: Database) -> tuple[Stored, Stored]:
     """The rows of all contracts, and of their terms: nothing else in the ledger decides what is known of contracts."""
     return [tuple(row) for row in database.rows(_NAMED)], [tuple(row) for row in database.rows(_TERMS)]

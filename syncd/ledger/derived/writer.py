@@ -58,12 +58,16 @@ class DerivedWriter:
         )
         self._write(f"INSERT INTO line VALUES ({marks(len(row))})", row)
 
-    def add_milestone(self, ref: Ref, contract: str, title: str, until: Instant) -> None:
-        """Store which contract a milestone belongs to, and until when time that is tracked on it matters."""
-        self._write(
-            "INSERT INTO milestone (ref, contract, title, until) VALUES (?, ?, ?, ?)",
-            (ref, contract, title, fine(until)),
-        )
+    def set_milestone(self, ref: Ref, contract: str, title: str, until: Instant) -> dict[str, str | None]:
+        """Store which contract a milestone belongs to, and until when time that is tracked on it matters. Returns its
+        columns before, empty when there was none."""
+        before = self._row("milestone", ref)
+        if (before.get("contract"), before.get("title")) == (contract, title):  # then it is named as before
+            self._write("UPDATE milestone SET until = ? WHERE ref = ?", (fine(until), ref))
+        else:
+            sql = "INSERT OR REPLACE INTO milestone (ref, contract, title, until) VALUES (?, ?, ?, ?)"
+            self._write(sql, (ref, contract, title, fine(until)))
+        return before
 
     # -- contracts
 
