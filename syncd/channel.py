@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.options import Options
-from syncd.redaction import redacted
+from syncd.redaction import keep_secret, redacted
 
 if TYPE_CHECKING:
     import httpx  # commands that ask no server start without it
@@ -27,6 +27,7 @@ __all__ = [
     "Message",
     "Offering",
     "Receipt",
+    "keep_secret",
     "redacted",
 ]
 

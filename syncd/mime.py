@@ -39,10 +39,10 @@ class Envelope:
     sender: str
     recipients: Sequence[str]  # all of them see each other
     served: str  # the recipient who gets this mail
-    unsubscribe: str = ""  # where to ask for no more: an address that `unsubscribe` takes
+    unsubscribe: str = ""  # where to ask for no more: one that `way_to_unsubscribe` takes
 
 
-def unsubscribe(text: str) -> str:
+def way_to_unsubscribe(text: str) -> str:
     """Return where people ask for no more mails: `mailto:jane@example.org` or an https address. ValueError for
     anything else."""
     if text.startswith("mailto:"):

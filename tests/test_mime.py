@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from syncd.channel import Attachment, Message
-from syncd.mime import Envelope, address, mail_bytes, unsubscribe
+from syncd.mime import Envelope, address, mail_bytes, way_to_unsubscribe
 
 SENDER = "syncd <me@example.org>"
 TO = ["me@example.org", '"D., Ján" <jan@example.com>']
@@ -137,14 +137,14 @@ def test_there_is_a_way_to_unsubscribe_where_one_is_given():
 )
 def test_what_is_no_way_to_unsubscribe_is_refused(text):
     with pytest.raises(ValueError, match="must be"):
-        unsubscribe(text)
+        way_to_unsubscribe(text)
 
 
 @pytest.mark.parametrize(
     "way", ["mailto:stop@example.org", "mailto:a@b.org?subject=stop", "https://example.org/~me/stop"]
 )
 def test_ways_to_unsubscribe(way):
-    assert unsubscribe(way) == way
+    assert way_to_unsubscribe(way) == way
 
 
 @pytest.mark.parametrize(

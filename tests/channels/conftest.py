@@ -1,6 +1,8 @@
 """Servers on loopback for the tests of channels, and a message to send."""
 
 import asyncio
+import base64
+import re
 import socket
 import ssl
 import struct
@@ -14,7 +16,7 @@ from types import SimpleNamespace
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 from syncd.channel import Attachment, Message
 from tests.loopback import answering
@@ -65,6 +67,25 @@ class Sink:
         if self._data == "hang":
             await asyncio.Event().wait()
         return self._data or "250 2.0.0 queued as 4F1C9A"
+
+
+class OAuthSink(Sink):
+    """A server that lets in whoever has one of `good` tokens, by XOAUTH2. It answers others with the error as a
+    challenge, and refuses them once they have answered it with an empty line."""
+
+    def __init__(self, *good, refusal=None):
+        super().__init__()
+        self.good, self.asked, self._refusal = set(good), [], refusal
+
+    async def auth_XOAUTH2(self, server, args):
+        said = base64.b64decode(args[1]).decode()
+        self.asked.append(said)
+        user, token = re.fullmatch("user=(.*)\x01auth=Bearer (.*)\x01\x01", said).groups()
+        if token in self.good:
+            return AuthResult(success=True, auth_data=LoginPassword(user.encode(), token.encode()))
+        reply = await server.challenge_auth(b'{"status":"401","schemes":"Bearer"}')
+        assert reply == b""
+        return AuthResult(success=False, handled=False, message=self._refusal)
 
 
 class HangingAtData(SMTP):
@@ -243,6 +264,7 @@ def receivers():
     """Servers on loopback, and the authority of their certificates."""
     return SimpleNamespace(
         Sink=Sink,
+        OAuthSink=OAuthSink,
         HangingAtData=HangingAtData,
         smtp=smtp,
         raw_smtp=raw_smtp,

@@ -11,7 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from syncd.channel import ChannelContext, DeliveryError
-from syncd.channels.email import LONGEST_REPLY, Email, EmailOptions
+from syncd.channels.email import Email, EmailOptions
+from syncd.channels.email.conversation import LONGEST_REPLY
 from syncd.errors import ConfigError
 from syncd.testing.channels import ChannelCase, ChannelContract
 
@@ -69,7 +70,7 @@ class TestContract(ChannelContract):
 
 def test_a_mail_has_text_and_html_and_the_csv(receivers, message):
     with receivers.smtp() as server:
-        receipt = channel(server.port, to=BOTH).send(message)
+        receipt = channel(server.port, to=BOTH, unsubscribe="mailto:stop@example.org").send(message)
     (raw,) = server.mails
     mail = message_from_bytes(raw, policy=default)
     assert not mail.defects
@@ -78,6 +79,7 @@ def test_a_mail_has_text_and_html_and_the_csv(receivers, message):
     assert [recipient.addr_spec for recipient in mail["To"].addresses] == ["me@example.org", "jane@example.com"]
     assert mail["Date"].datetime == message.made_at
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe"] == "<mailto:stop@example.org>"
     assert mail["Message-ID"].startswith("<r-20261116-weekly.")
     assert mail["Message-ID"].endswith("@example.org>")
     assert mail.get_content_type() == "multipart/mixed"
@@ -316,3 +318,8 @@ def test_an_unusable_certificate_file_is_reported_before_anything_is_sent(tmp_pa
     (tmp_path / "other.pem").write_text("not a certificate")
     with pytest.raises(ConfigError, match=r"other\.pem cannot be used"):
         channel(25, security="starttls", ca_file=tmp_path / "other.pem")
+
+
+def test_a_way_to_unsubscribe_is_an_address_or_a_link():
+    assert "must be like" in problem(unsubscribe="http://example.org/stop")
+    assert "must be one mail address" in problem(unsubscribe="mailto:nobody")

@@ -13,7 +13,12 @@ to       = ["jane@example.org"]
 * `security`: `"starttls"` (the default, port 587), `"tls"` (port 465), or `"none"`, for a server on this machine only.
   The server's certificate is always checked. `ca_file`: the authority of a server with a certificate of its own.
 * `port`: if it is neither 587 nor 465.
-* `username` and `password`: leave both out if the server needs no login. Gmail and others need an app password.
+* `username` and `password`: leave both out if the server needs no login. Gmail and others need an app password: a
+  password for one program, which you make in the account's security settings.
+* `token` in place of `password`: the place of an OAuth token, such as `token = { command = ["my-token", "jane"] }`, for
+  servers that take no password (XOAUTH2). The command prints a token, or JSON with `access_token` and `expires_in`
+  (seconds). It runs for each mail; a token that lasts is kept until a minute before its end, in memory alone. Where the
+  server refuses it, the command runs once more.
 * `to`: one address per item. All recipients see each other's addresses.
 * `unsubscribe`: where a recipient asks for no more mails, such as "mailto:jane@example.org" or an https address. Mail
   programs then show a link for it.
@@ -24,29 +29,23 @@ Each recipient is served alone. If the server refuses one, the others still get 
 (4xx) is tried again for five days. One that it refuses for good (5xx) is named in `syncd status`, in `syncd report
 list`, through the other channels, and in the next mail to the others. `syncd report resend` sends the mail once more.
 If the connection breaks at the very end, a mail may arrive twice; both copies have the same Message-ID, and many mail
-programs show only one. Passwords must be ASCII; OAuth logins are not supported.
+programs show only one. Passwords must be ASCII.
 """
 
-import io
 import re
 import smtplib
-import socket
 import ssl
-import time
-from contextlib import suppress
 from datetime import timedelta
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt, redacted
+from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt
+from syncd.channels.email.conversation import Client, TlsClient, end, expect, one_line, plain
+from syncd.channels.email.login import Login, Token, advice
 from syncd.errors import ConfigError
-from syncd.mime import Envelope, address, mail_bytes, unsubscribe
+from syncd.mime import Envelope, address, mail_bytes, way_to_unsubscribe
 from syncd.options import Folder, Seconds, Secret, on_this_machine
-
-_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "UNEXPECTED_EOF_WHILE_READING"})
-LONGEST_REPLY = 64 * 1024
-"""Bytes of a server's reply, which may have many lines."""
 
 
 def _one_address(text: str) -> str:
@@ -66,9 +65,10 @@ class EmailOptions(ChannelOptions):
     ca_file: Folder | None = None
     username: str | None = None
     password: Secret | None = None
+    token: Token | None = None
     sender: MailAddress = Field(alias="from")
     to: tuple[MailAddress, ...]
-    unsubscribe: Annotated[str, AfterValidator(unsubscribe)] = ""
+    unsubscribe: Annotated[str, AfterValidator(way_to_unsubscribe)] = ""
     timeout: Seconds = timedelta(seconds=30)
     answer_timeout: Seconds = timedelta(seconds=600)  # RFC 5321 4.5.3.2.6: ten minutes after the final dot
 
@@ -78,9 +78,11 @@ class EmailOptions(ChannelOptions):
             raise ValueError("to needs at least one address")
         if self.security == "none" and not on_this_machine(self.host):
             raise ValueError('security = "none" would send the mail unencrypted: use "starttls" or "tls"')
-        if (self.username is None) != (self.password is None):
-            raise ValueError("username and password belong together: set both or neither")
-        if self.username is not None and not self.username.isascii():
+        if self.password is not None and self.token is not None:
+            raise ValueError("password and token are two ways to log in: set one of them")
+        if (self.username is None) != (self.password is None and self.token is None):
+            raise ValueError("username and password belong together, as username and token do: set both or neither")
+        if self.username is not None and not (self.username.isascii() and self.username.isprintable()):
             raise ValueError("username must be ASCII for an SMTP login")
         return self
 
@@ -96,6 +98,7 @@ class Email:
         self._recipient = context.recipient
         self._offering = context.offering
         self._channel = f"[channel.{context.channel}]"
+        self._login = Login(options.username, options.password, options.token, self._channel)
         self._server = f"the mail server {options.host} of {self._channel}"
         self._tls = _tls_context(options) if options.security != "none" else None  # loading takes longer than the mail
 
@@ -106,8 +109,8 @@ class Email:
         return tuple({to.lower(): to for to in addresses}.values())
 
     def check(self) -> None:
-        """DeliveryError when the password cannot be sent to a mail server."""
-        self._password()
+        """DeliveryError when there is no password or token that can be sent to a mail server."""
+        self._login.secret()
 
     def send(self, message: Message) -> Receipt:
         """Deliver once, to one recipient. DeliveryError is permanent for a 5xx reply, unknown when the server had the
@@ -117,32 +120,29 @@ class Email:
             sender=options.sender, recipients=options.to, served=self._recipient, unsubscribe=options.unsubscribe
         )
         mail = mail_bytes(message, envelope)
-        password = self._password()
         try:
-            smtp = self._connect()
             try:
-                self._login(smtp, password)
-                self._envelope(smtp)
-                answer = self._data(smtp, mail)
-            finally:
-                _quit(smtp)
+                answer = self._converse(mail, self._login.secret())
+            except smtplib.SMTPAuthenticationError as error:
+                if not self._login.may_renew(error):
+                    raise
+                answer = self._converse(mail, self._login.secret())
         except smtplib.SMTPResponseException as error:
             raise self._refused(error.smtp_code, error.smtp_error) from None
         except (OSError, smtplib.SMTPException) as error:
             port = options.port or (465 if options.security == "tls" else 587)
-            raise DeliveryError(f"{self._server}, port {port}, cannot be used: {_plain(error)}") from None
+            raise DeliveryError(f"{self._server}, port {port}, cannot be used: {plain(error)}") from None
         return Receipt(detail=answer)
 
-    def _password(self) -> str:
-        secret = self._options.password
+    def _converse(self, mail: bytes, secret: str) -> str:
+        """Connect, log in and hand the mail over; return the server's confirmation."""
+        smtp = self._connect()
         try:
-            password = secret.reveal() if secret else ""
-        except ConfigError as error:
-            raise DeliveryError(f"{self._channel}: {error}") from None
-        if not password.isascii():
-            because = f"{self._channel}: the password in {secret} must be ASCII for an SMTP login"
-            raise DeliveryError(because, permanent=True)
-        return password
+            self._login.log_in(smtp, secret, self._server)
+            self._envelope(smtp)
+            return self._data(smtp, mail)
+        finally:
+            end(smtp)
 
     def _connect(self) -> smtplib.SMTP:
         options = self._options
@@ -150,10 +150,8 @@ class Email:
         # By default, smtplib asks the resolver for this machine's name and sends it to the server.
         name = address(options.sender).domain
         if options.security == "tls":
-            return _TlsClient(
-                options.host, options.port or 465, local_hostname=name, timeout=timeout, context=self._tls
-            )
-        smtp = _Client(options.host, options.port or 587, local_hostname=name, timeout=timeout)
+            return TlsClient(options.host, options.port or 465, local_hostname=name, timeout=timeout, context=self._tls)
+        smtp = Client(options.host, options.port or 587, local_hostname=name, timeout=timeout)
         try:
             if options.security == "starttls":
                 smtp.starttls(context=self._tls)
@@ -162,24 +160,16 @@ class Email:
             raise
         return smtp
 
-    def _login(self, smtp: smtplib.SMTP, password: str) -> None:
-        if self._options.username is None:
-            return
-        try:
-            smtp.login(self._options.username, password)
-        except ValueError:  # a challenge that is no base64
-            raise DeliveryError(f"{self._server} sent what belongs to no login") from None
-
     def _envelope(self, smtp: smtplib.SMTP) -> None:
         smtp.ehlo_or_helo_if_needed()
-        _expect(smtp.mail(address(self._options.sender).addr_spec))
+        expect(smtp.mail(address(self._options.sender).addr_spec))
         code, reply = smtp.rcpt(self._recipient)
         if code not in (250, 251):
             raise smtplib.SMTPResponseException(code, reply)
 
     def _data(self, smtp: smtplib.SMTP, mail: bytes) -> str:
         """Send the mail and return the server's confirmation."""
-        _expect(smtp.docmd("data"), 354)
+        expect(smtp.docmd("data"), 354)
         self._offering()
         smtp.send(re.sub(rb"(?m)^\.", b"..", mail) + b".\r\n")
         assert smtp.sock is not None
@@ -194,57 +184,15 @@ class Email:
             )
         if code >= 400:
             raise smtplib.SMTPResponseException(code, reply)
-        return f"{code} {_line(reply)}"
+        return f"{code} {one_line(reply)}"
 
     def _refused(self, code: int, reply: bytes | str) -> DeliveryError:
         is_reply = isinstance(reply, bytes)  # a str is smtplib's own, such as for a line that is too long
-        return DeliveryError(f"{self._server} replied {code} {_line(reply)}", permanent=is_reply and 500 <= code <= 599)
+        refusal = f"{self._server} replied {code} {one_line(reply)}"
+        return DeliveryError(refusal + advice(refusal), permanent=is_reply and 500 <= code <= 599)
 
 
 CHANNEL = Email
-
-
-class _Replies(io.RawIOBase):
-    """What a server sends. A reply that is too long, or takes longer than the socket's timeout, is an OSError."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._socket = sock
-        self.begin()
-
-    def begin(self) -> None:
-        """Expect the next reply."""
-        self._left = LONGEST_REPLY
-        self._until = time.monotonic() + (self._socket.gettimeout() or 0)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        if time.monotonic() > self._until:
-            raise TimeoutError
-        read = self._socket.recv_into(buffer)
-        self._left -= read
-        if self._left < 0:
-            raise OSError("its reply is too long")
-        return read
-
-
-class _Client(smtplib.SMTP):
-    """smtplib itself reads a reply of any length, for any time, if only a byte comes now and then."""
-
-    _replies: _Replies
-
-    def getreply(self) -> tuple[int, bytes]:
-        if self.file is None:
-            assert self.sock is not None
-            self._replies = _Replies(self.sock)
-            self.file = io.BufferedReader(self._replies)
-        self._replies.begin()
-        return super().getreply()
-
-
-class _TlsClient(_Client, smtplib.SMTP_SSL):
-    """The same, encrypted from the first byte."""
 
 
 def _tls_context(options: EmailOptions) -> ssl.SSLContext:
@@ -252,33 +200,3 @@ def _tls_context(options: EmailOptions) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=options.ca_file)
     except OSError as error:  # also ssl.SSLError: not certificates
         raise ConfigError(f"ca_file {options.ca_file} cannot be used: {error.strerror or 'not PEM'}") from None
-
-
-def _quit(smtp: smtplib.SMTP) -> None:
-    """End the conversation without waiting for an answer. Whatever happens to it now changes no outcome."""
-    with suppress(OSError):  # also every error of smtplib
-        smtp.putcmd("quit")
-    with suppress(OSError):
-        smtp.close()
-
-
-def _expect(answer: tuple[int, bytes], code: int = 250) -> None:
-    if answer[0] != code:
-        raise smtplib.SMTPResponseException(*answer)
-
-
-def _line(reply: bytes | str) -> str:
-    """An answer as a line of text, which shows no secret that the server repeats, nor a part of one."""
-    text = redacted(reply if isinstance(reply, str) else reply.decode("ascii", "replace"))
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:200]
-
-
-def _plain(error: Exception) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted: {error.verify_message}"
-    if isinstance(error, ssl.SSLError) and error.reason in _NO_TLS:
-        return "it speaks no TLS there: check port and security"
-    if isinstance(error, TimeoutError):
-        return "it does not answer"
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return _line(reason)
