@@ -6,11 +6,11 @@ A kind of report composes one from its value and a `Voice`; a format lays one ou
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from syncd.core.phrases import Value
 from syncd.core.time import Instant
 from syncd.core.to_do import Link
+from syncd.report.charts import Chart
 from syncd.report.tone import Tone
 
 
@@ -109,7 +109,7 @@ class Drawing:
     """A chart under its heading. `table` has the same figures, for readers of screens and for texts."""
 
     title: str
-    chart: Any  # one of `syncd.report.charts`
+    chart: Chart
     table: Table | None = None
 
 
