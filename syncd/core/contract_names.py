@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from syncd.core.mapping import normalise_name
+from syncd.core.phrases import say
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.wording import clean
 
@@ -32,6 +33,16 @@ def name_among(contract: ContractFacts, contracts: Collection[ContractFacts]) ->
     """`“Website”`, with its key behind it where several of `contracts`, one of which it is, have that title."""
     title = f"“{clean(contract.title, TITLE)}”"
     return f"{title} ({contract.key})" if distinctions(contracts)[contract.key] else title
+
+
+def title_of(contract: ContractFacts) -> str:
+    """`Website`: a contract in a sentence; its key where it has no title."""
+    return clean(contract.name, TITLE)
+
+
+def client_of(contract: ContractFacts) -> str:
+    """`Acme Ltd`: the client in a sentence, as its object; `the client` where nobody knows the name."""
+    return clean(contract.client_name, CLIENT) or say("the client")
 
 
 def name_contract(title: str, distinction: str) -> str:

@@ -9,6 +9,7 @@ from syncd.core.discrepancies import Side
 from syncd.core.fees import FeeEra
 from syncd.core.money import Money
 from syncd.core.time import Instant, Span, day_of, day_span, midnight, week_start
+from syncd.core.to_do import Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class Profile:
     segment: int = 1  # seconds billed as a whole
     milestone_minimum: Money | None = None
     export_hours: str = ""  # where to click for an export of the week's hours
+    diary: Link | None = None  # where to add, correct and delete the week's hours
     fees: tuple[FeeEra, ...] = ()  # dated by themselves: see `fee_fraction`
 
     def on(self, day: date) -> "Profile":

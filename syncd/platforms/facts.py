@@ -70,6 +70,7 @@ class Platform:
             segment=60 * facts["segment_minutes"] if "segment_minutes" in facts else 1,
             milestone_minimum=facts.get("milestone_minimum"),
             export_hours=facts.get("export_hours", ""),
+            diary=facts.get("diary"),
             fees=tuple(_fee(fact.value) for fact in self.history("fee")),
         )
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import Field, PlainValidator, StrictBool, model_validator
 
 from syncd.core.discrepancies import Side
+from syncd.core.to_do import Link
 from syncd.options import Options, Zone
 from syncd.platforms.values import Day, Percent, Price, same_start
 
@@ -18,6 +20,29 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
 Text = Annotated[str, Field(min_length=1)]
+
+
+def _link(value: object) -> object:
+    """A page as a person gives it: its title and an https address."""
+    if isinstance(value, Link):
+        return value
+    if (
+        not isinstance(value, dict)
+        or value.keys() != {"title", "url"}
+        or not all(_is_text(one) for one in value.values())
+    ):
+        raise ValueError('must be a page, such as { title = "Work Diary", url = "https://www.example.com/diary" }')
+    url = urlsplit(value["url"])
+    if url.scheme != "https" or not url.hostname or url.username or not url.geturl().isascii() or " " in value["url"]:
+        raise ValueError("must have a url that begins with https:// and names no user")
+    return Link(value["title"], value["url"])
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
+
+
+Address = Annotated[Link, PlainValidator(_link)]
 
 
 class _DatedFacts(Options):
@@ -81,6 +106,7 @@ class PlatformTable(_DatedFacts):
     source: Text | None = None  # where the facts come from, and how certain they are
     notes: tuple[Text, ...] = ()
     export_hours: Text | None = None  # where to click for an export of the week's hours
+    diary: Address | None = None  # the page on which the week's hours are added, corrected and deleted
     zone: Zone | None = None
     first_weekday: Weekday | None = None
     sides: frozenset[Side] | None = None

@@ -1,9 +1,11 @@
 """What people need beside a contract's title to know which one it is."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.contract_names import distinctions, name_contract
+from syncd.core.contract_names import client_of, distinctions, name_contract, title_of
 from syncd.core.records import ContractType
 from syncd.core.subject_parts import ContractFacts
 
@@ -49,3 +51,10 @@ def test_the_client_tells_two_contracts_apart_and_the_key_where_it_does_not():
         "web-2": "Website (web-2)",
     }
     assert names(website, contract("web", "Website")) == {"site": "Website (acme)", "web": "Website (web)"}
+
+
+def test_a_sentence_has_the_title_and_the_client_as_people_write_them():
+    known = replace(contract("site", "New\nwebsite", "greenleaf"), client_name="Green Leaf")
+    assert (title_of(known), client_of(known)) == ("New website", "Green Leaf")
+    unknown = contract("site", "", "greenleaf")
+    assert (title_of(unknown), client_of(unknown)) == ("site", "the client")

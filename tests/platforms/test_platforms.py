@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from syncd.core.discrepancies import Side
 from syncd.core.fees import fee_fraction
 from syncd.core.money import Money
+from syncd.core.to_do import Link
 from syncd.errors import CONFIGURATION, ConfigError
 from syncd.platforms import Platform, PlatformTable, platform_names, read_platforms
 from syncd.platforms.schema import DATED
@@ -213,3 +215,28 @@ def test_a_platform_of_the_user_has_the_users_facts():
     own = {"acme": table('title = "Acme"\nfirst_weekday = "sunday"\nsides = ["tracked"]')}
     acme = read_platforms(own)["acme"].profile(BERLIN)
     assert (acme.title, acme.first_weekday, acme.zone, acme.sides) == ("Acme", 6, BERLIN, {Side.TRACKED})
+
+
+def test_the_page_of_hours_is_known_and_a_user_may_name_another():
+    assert load("upwork").diary == Link("Work Diary", "https://www.upwork.com/wd/")
+    mine = load("upwork", 'diary = { title = "My diary", url = "https://www.example.com/?week=now" }')
+    assert mine.diary == Link("My diary", "https://www.example.com/?week=now")
+    assert load("direct").diary is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '"https://www.example.com"',
+        '{ url = "https://www.example.com" }',
+        '{ title = "", url = "https://www.example.com" }',
+        '{ title = "Diary", url = "http://www.example.com" }',
+        '{ title = "Diary", url = "https://me:secret@www.example.com" }',
+        '{ title = "Diary", url = "https://www.example.com/a b" }',
+        '{ title = "Diary", url = "javascript:alert(1)" }',
+        '{ title = "Dia\\nry", url = "https://www.example.com" }',
+    ],
+)
+def test_what_is_no_page_is_refused(page):
+    with pytest.raises(ValidationError):
+        table(f"diary = {page}")
