@@ -7,24 +7,23 @@ pay the same one. Nor does a number alone: it may be a month. So a line of an in
 another line with the name of a client who has not paid, stay *open*: they may be it, until a person says so.
 """
 
-import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from operator import attrgetter
 from shlex import quote
 
-from syncd.core.mapping import normalise_name
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided
 from syncd.core.matching.taken_back import TakenBack, TakenLines
+from syncd.core.matching.words import Numbers, stands_in
 from syncd.core.money import Money
 from syncd.core.records import Ref, namespace_of
 
-_SHORTEST = 3
-"""Letters of a number or name that is looked for in a line: a shorter one stands there by chance."""
-_DIGIT = re.compile(r"\d")
 FAR = timedelta(days=180)
 """Days after an invoice in which a payment for it is looked for."""
+_sent = attrgetter("sent")
 NOTHING_DECIDED = Decided()
 NOTHING_TAKEN = TakenLines({}, {})
 PINNED = "was matched to it by you"
@@ -151,7 +150,8 @@ def match_lines(invoices: Iterable[SentInvoice], lines: Iterable[BankLine], deci
 
 
 class _Book:
-    """What is left of invoices and lines, in the order in which they are tried."""
+    """What is left of invoices and lines, in the order in which they are tried. A line is compared with the invoices
+    whose number it may have, and with those of the days before it, not with all."""
 
     def __init__(self, invoices: Sequence[SentInvoice], lines: Sequence[BankLine], decided: Decided) -> None:
         self._decided = decided
@@ -159,9 +159,12 @@ class _Book:
         self.lines = lines
         self.paid: list[Paid] = []
         self._left = {one.ref: one.amount.minor for one in invoices} | {line.ref: line.amount.minor for line in lines}
-        named = {line.ref: [one.ref for one in invoices if names_invoice(line, one.number)] for line in lines}
-        self._named = {ref: refs for ref, refs in named.items() if refs}
-        self._hinted: dict[Ref, list[Ref]] = {}  # line → the invoices whose number it has, and nothing else of them
+        self._settled: set[Ref] = set()  # invoices of which something is paid
+        self._used: set[Ref] = set()  # lines that pay something
+        numbers = Numbers([one.number for one in invoices])
+        named = {line.ref: [invoices[place] for place in numbers.standing_in(line.text)] for line in lines}
+        self._named = {ref: found for ref, found in named.items() if found}
+        self._hinted: dict[Ref, set[Ref]] = {}  # line → the invoices whose number it has, and nothing else of them
         self._unclear: dict[Ref, set[Ref]] = {}
 
     def by_decision(self) -> None:
@@ -176,14 +179,14 @@ class _Book:
     def by_number(self) -> None:
         """Lines that name numbers of invoices, the oldest invoice first."""
         for line in self.lines:
-            named = [one for one in self.invoices if one.ref in self._named.get(line.ref, ())]
+            named = self._named.get(line.ref, ())
             fitting = [one for one in named if self._may_pay(line, one)]
             self._leave_open(line, [one for one in named if line.amount.currency != one.amount.currency])
             sure = fitting if self._is_worth(line, fitting) else [one for one in fitting if _is_from(line, one)]
             for one in sure:
                 self._pay(line, one, NUMBER)
             if fitting and not sure:
-                self._hinted[line.ref] = self._named.pop(line.ref)
+                self._hinted[line.ref] = {one.ref for one in self._named.pop(line.ref)}
 
     def _is_worth(self, line: BankLine, invoices: Sequence[SentInvoice]) -> bool:
         """Whether a line is worth what is left of one of some invoices, or of all."""
@@ -192,12 +195,16 @@ class _Book:
 
     def by_amount(self) -> None:
         """Lines with the client's name of just the amount of an invoice."""
-        for currency, minor in sorted({(one.amount.currency, self._left[one.ref]) for one in self._unpaid()}):
-            self._same_amounts(currency, minor)
+        wanted: dict[Money, list[SentInvoice]] = {}
+        for one in filter(self._is_unpaid, self.invoices):
+            wanted.setdefault(one.amount, []).append(one)
+        lines: dict[Money, list[BankLine]] = {}
+        for line in filter(self._is_free, self.lines):
+            lines.setdefault(line.amount, []).append(line)
+        for amount, invoices in wanted.items():  # what pays one amount takes nothing from another
+            self._same_amounts(invoices, lines.get(amount, ()))
 
-    def _same_amounts(self, currency: str, minor: int) -> None:
-        invoices = [one for one in self._unpaid() if (one.amount.currency, self._left[one.ref]) == (currency, minor)]
-        lines = [line for line in self._free() if line.amount == Money(minor, currency)]
+    def _same_amounts(self, invoices: Sequence[SentInvoice], lines: Sequence[BankLine]) -> None:
         fits = {
             line.ref: [one for one in invoices if self._may_pay(line, one) and _is_from(line, one)] for line in lines
         }
@@ -205,14 +212,15 @@ class _Book:
         candidates = [line for line in lines if fits[line.ref]]
         if len(candidates) >= len(wanted):
             for line in candidates:
-                fitting = [one for one in fits[line.ref] if self._left[one.ref] == minor]
+                fitting = [one for one in fits[line.ref] if self._is_unpaid(one)]
                 if fitting:
                     self._pay(line, fitting[0], AMOUNT)
 
     def by_sum(self) -> None:
         """Lines with a client's name that are worth several of its invoices in a row."""
-        for line in self._free():
-            own = [one for one in self._unpaid() if self._may_pay(line, one) and _is_from(line, one)]
+        for line in filter(self._is_free, self.lines):
+            near = filter(self._is_unpaid, self._sent_before(line))
+            own = [one for one in near if self._may_pay(line, one) and _is_from(line, one)]
             runs = [
                 own[first:last]
                 for first in range(len(own))
@@ -224,9 +232,15 @@ class _Book:
 
     def open(self) -> dict[Ref, tuple[Ref, ...]]:
         """Invoice → the lines that may be of it: those with its client's name, and those of what is left of it."""
-        for line in self._free():
-            self._leave_open(line, [one for one in self.invoices if self._left[one.ref] and self._may_be_of(line, one)])
+        for line in filter(self._is_free, self.lines):
+            near = (one for one in self._sent_before(line) if self._left[one.ref])
+            self._leave_open(line, [one for one in near if self._may_be_of(line, one)])
         return {ref: tuple(sorted(lines)) for ref, lines in sorted(self._unclear.items()) if self._left[ref]}
+
+    def _sent_before(self, line: BankLine) -> Sequence[SentInvoice]:
+        """The invoices for which a payment is looked for on the day of a line."""
+        first = bisect_left(self.invoices, line.day - FAR, key=_sent)
+        return self.invoices[first : bisect_right(self.invoices, line.day, key=_sent)]
 
     def _leave_open(self, line: BankLine, invoices: Iterable[SentInvoice]) -> None:
         for one in invoices:
@@ -238,15 +252,13 @@ class _Book:
         is_hinted = invoice.ref in self._hinted.get(line.ref, ())
         return is_its_amount or is_hinted or _is_from(line, invoice)
 
-    def _unpaid(self) -> list[SentInvoice]:
-        """Invoices of which nothing is paid yet."""
-        paid = {one.invoice for one in self.paid}
-        return [one for one in self.invoices if one.ref not in paid and self._left[one.ref] > 0]
+    def _is_unpaid(self, invoice: SentInvoice) -> bool:
+        """Whether nothing is paid of an invoice yet."""
+        return invoice.ref not in self._settled and self._left[invoice.ref] > 0
 
-    def _free(self) -> list[BankLine]:
-        """Lines that name no invoice, and pay none yet."""
-        used = {one.line for one in self.paid}
-        return [line for line in self.lines if line.ref not in used and line.ref not in self._named]
+    def _is_free(self, line: BankLine) -> bool:
+        """Whether a line names no invoice, and pays none yet."""
+        return line.ref not in self._used and line.ref not in self._named
 
     def _may_pay(self, line: BankLine, invoice: SentInvoice) -> bool:
         is_of_its_currency = line.amount.currency == invoice.amount.currency
@@ -258,6 +270,8 @@ class _Book:
         if amount > 0:
             self._left[line.ref] -= amount
             self._left[invoice.ref] -= amount
+            self._settled.add(invoice.ref)
+            self._used.add(line.ref)
             self.paid.append(Paid(line.ref, invoice.ref, Money(amount, invoice.amount.currency), why))
 
 
@@ -269,16 +283,3 @@ def _is_in_time(line: BankLine, invoice: SentInvoice) -> bool:
 def _is_from(line: BankLine, invoice: SentInvoice) -> bool:
     """Whether a line has a name of the invoice's client."""
     return _is_in_time(line, invoice) and any(stands_in(name, line.text) for name in invoice.payers)
-
-
-def names_invoice(line: BankLine, number: str) -> bool:
-    """Whether a line has the number of an invoice."""
-    return bool(_DIGIT.search(number)) and stands_in(number, line.text)
-
-
-def stands_in(words: str, text: str) -> bool:
-    """Whether a number or name stands in a text as whole words."""
-    wanted, known = normalise_name(words), normalise_name(text)
-    if len(wanted) < _SHORTEST or wanted not in known:  # as in nearly all lines
-        return False
-    return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", known) is not None

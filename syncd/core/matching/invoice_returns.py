@@ -15,8 +15,9 @@ from datetime import timedelta
 
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided
-from syncd.core.matching.invoice_bank import FAR, MayReturn, Paid, SentInvoice, WentBack, names_invoice, stands_in
+from syncd.core.matching.invoice_bank import FAR, MayReturn, Paid, SentInvoice, WentBack
 from syncd.core.matching.taken_back import TakenLines, has_reference, may_return, says_returned
+from syncd.core.matching.words import number_stands_in, stands_in
 from syncd.core.records import Ref
 
 RETURNS = FAR + timedelta(days=365)
@@ -76,7 +77,7 @@ class Returns:
         return enough or of_client
 
     def _names(self, invoice: SentInvoice, back: BankLine) -> bool:
-        return names_invoice(back, invoice.number) or self._has_reference(invoice, back)
+        return number_stands_in(invoice.number, back.text) or self._has_reference(invoice, back)
 
     def _has_reference(self, invoice: SentInvoice, back: BankLine) -> bool:
         return any(has_reference(line, back) for line in self._payments(invoice, back))

@@ -21,6 +21,7 @@ from datetime import timedelta
 from syncd.core.mapping import normalise_name
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided
+from syncd.core.matching.words import stands_in
 from syncd.core.records import Ref, namespace_of
 
 LATEST = timedelta(days=400)
@@ -29,8 +30,6 @@ ON_REQUEST = timedelta(weeks=9)
 """How long after a payment its payer may just ask for it back: eight weeks, and a week in which the bank books it."""
 SOON = timedelta(days=31)
 """How long after a payment a line whose text tells nothing may be the one that takes it back."""
-SHORTEST = 3
-"""Letters of a name, or of a reference, that is looked for in a line: a shorter one stands there by chance."""
 PINNED, REFERENCE, TEXT, NAME = "as you said", "with the same reference", "with the same words", "with the same name"
 _LATEST_OF = {"MD06": ON_REQUEST}
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d|\d{1,2}")
@@ -137,7 +136,7 @@ class _Evidence:
         return may_return(line, back) and self.decided.allows(back.ref, line.ref)
 
     def _names(self, line: BankLine) -> frozenset[str]:
-        return frozenset(name for name in self.names if _stands_in(name, line.text))
+        return frozenset(name for name in self.names if stands_in(name, line.text))
 
     def _has_same_number(self, line: BankLine, back: BankLine) -> bool:
         """Whether both have a number that is part of no date and no name, such as that of an invoice."""
@@ -157,7 +156,7 @@ def says_returned(line: BankLine) -> bool:
 def has_reference(line: BankLine, back: BankLine) -> bool:
     """Whether a line that goes has the reference that the payer gave a payment."""
     reference = line.reference
-    return _has_number(_words_of(reference)) and (reference == back.reference or _stands_in(reference, back.text))
+    return _has_number(_words_of(reference)) and (reference == back.reference or stands_in(reference, back.text))
 
 
 def _has_number(words: Iterable[str]) -> bool:
@@ -182,9 +181,3 @@ def _words(line: BankLine) -> frozenset[str]:
 
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(normalise_name(text)))
-
-
-def _stands_in(name: str, text: str) -> bool:
-    wanted = normalise_name(name)
-    pattern = rf"(?<!\w){re.escape(wanted)}(?!\w)"
-    return len(wanted) >= SHORTEST and re.search(pattern, normalise_name(text)) is not None

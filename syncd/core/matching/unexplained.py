@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from syncd.core.matching.arrivals import Arrival, BankLine, BankMatch, Matching, SentPayout, is_named
 from syncd.core.matching.decisions import Decided
-from syncd.core.matching.invoice_bank import FAR, MayReturn, Paid, SentInvoice, WentBack, names_invoice, stands_in
+from syncd.core.matching.invoice_bank import FAR, MayReturn, Paid, SentInvoice, WentBack
 from syncd.core.matching.taken_back import TakenLines
+from syncd.core.matching.words import number_stands_in, stands_in
 from syncd.core.money import Money
 from syncd.core.records import Ref
 
@@ -128,7 +129,7 @@ class _Book:
         """Why a line does not pay an invoice with which it has something in common; "" where it has nothing."""
         is_of_another = line.person and invoice.person and line.person != invoice.person
         owed, same = self._left(invoice).minor, line.amount.currency == invoice.amount.currency
-        has_number = names_invoice(line, invoice.number)
+        has_number = number_stands_in(invoice.number, line.text)
         has_name = any(stands_in(name, line.text) for name in invoice.payers)
         has_amount = same and left in (owed, invoice.amount.minor)
         if is_of_another or invoice.ref in self._by[line.ref] or not (has_number or has_amount or (has_name and owed)):

@@ -1,5 +1,6 @@
 """Own invoices and a bank's lines: whatever they are, no line pays twice, and their order is no matter."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -181,3 +182,31 @@ def test_what_a_person_refuses_is_neither_paid_nor_open():
     for text, amount in (("2026-1", 500), ("acme", 480)):
         found = match_invoices([invoice(1, 500)], [line(1, amount, 9, text)], refused)
         assert (shown(found), opened(found)) == (set(), {})
+
+
+class Day(date):
+    """A day that counts how often days are compared."""
+
+    compared = 0
+
+    def __lt__(self, other):
+        Day.compared += 1
+        return date.__lt__(self, other)
+
+    def __le__(self, other):
+        Day.compared += 1
+        return date.__le__(self, other)
+
+
+def comparisons(months):
+    """How often days are compared to match as many invoices, one a month, with other lines of a bank."""
+    days = [Day.fromordinal(FIRST.toordinal() + 30 * month) for month in range(months)]
+    invoices = [replace(invoice(number, 100 + number), sent=day) for number, day in enumerate(days)]
+    lines = [replace(line(number, 7 + number, 0), day=day) for number, day in enumerate(days)]
+    Day.compared = 0
+    match_invoices(invoices, lines)
+    return Day.compared
+
+
+def test_a_line_is_compared_with_the_invoices_of_the_days_before_it_and_not_with_all():
+    assert comparisons(400) <= 4 * 1.5 * comparisons(100)
