@@ -78,7 +78,7 @@ class _Count:
     def use(self, month: Month) -> int:
         """Use up the hours of one month; the seconds beyond them, at least."""
         name = f"{month.first:%Y-%m}"
-        of_month = {day: seconds for day, seconds in self.worked.seconds.items() if f"{day:%Y-%m}" == name}
+        of_month = {day: seconds for day, seconds in self.worked.seconds.items() if day.replace(day=1) == month.first}
         used = sum(seconds for day, seconds in of_month.items() if month.holds(day))
         outside = sum(of_month.values()) - used
         if outside:

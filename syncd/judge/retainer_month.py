@@ -104,16 +104,29 @@ def _left(
     ledger: Ledger, contract: ContractFacts, first: date, begun: date, is_whole: Callable[[date], bool]
 ) -> tuple[int, int]:
     """What is left of the month before, at least and at most: it follows from the months before, as far back as all
-    work is known. `is_whole`: whether all work of a month is, by its first day."""
+    work is known. Where both are one figure, months before that decide nothing, and are not read. `is_whole`: whether
+    all work of a month is known, by its first day."""
     if not contract.agreement.rolls_over:
         return 0, 0
     since, earliest = first, max(_begins(contract, begun).replace(day=1), months_before(first))
-    while since > earliest and is_whole(month_before(since)):
+    worked, months = Counter[date](), 1
+    while True:
+        least, most = left_before(contract.agreement, first, Worked(seconds=worked, known_since=since))
+        before = _known_from(since, earliest, months, is_whole)
+        if least == most or before == since:
+            return least, most
+        for piece in _to_bill(ledger, contract, Days(before, since - _DAY)):
+            worked[piece.day] += piece.seconds
+        since, months = before, 2 * months
+
+
+def _known_from(since: date, earliest: date, months: int, is_whole: Callable[[date], bool]) -> date:
+    """The first day of so many months before one, or of fewer, as far back as all work is known."""
+    for _ in range(months):
+        if since <= earliest or not is_whole(month_before(since)):
+            break
         since = month_before(since)
-    worked: Counter[date] = Counter()
-    for piece in _to_bill(ledger, contract, Days(since, first - _DAY)) if since < first else ():
-        worked[piece.day] += piece.seconds
-    return left_before(contract.agreement, first, Worked(seconds=worked, known_since=since))
+    return since
 
 
 def _begins(contract: ContractFacts, begun: date) -> date:

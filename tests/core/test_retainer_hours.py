@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.money import Money
-from syncd.core.retainer_hours import Worked, beyond
+from syncd.core.retainer_hours import Worked, beyond, left_before
 from syncd.core.retainers import Agreement, RetainerTerms, month_of
 from syncd.core.time import Period
 
@@ -53,6 +53,19 @@ WORK = st.lists(st.integers(0, 60), min_size=6, max_size=6)
 def test_hours_left_of_a_month_are_used_in_the_next_and_expire_after_it(hours):
     found = of(PERIOD, hours)
     assert (found.seconds, found.partial) == (sum(bookkeeper(hours)) * HOUR, False)
+
+
+LATER = replace(TERMS, start=date(2026, 8, 15), hours=5 * HOUR)
+UNKNOWN = replace(LATER, hours=None)
+
+
+@given(WORK, st.sampled_from([[TERMS], [TERMS, LATER], [TERMS, UNKNOWN]]))
+def test_the_more_months_are_known_the_less_is_open_of_what_is_left(hours, terms):
+    """So where it is one figure, no earlier month changes it."""
+    known = (Worked(seconds=on(hours), known_since=since) for since in reversed(MONTHS))
+    bounds = [left_before(agreement(terms=terms), date(2026, 12, 1), worked) for worked in known]
+    for (least, most), (at_least, at_most) in pairwise(bounds):
+        assert least <= at_least <= at_most <= most
 
 
 @given(WORK)

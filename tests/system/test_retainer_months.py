@@ -2,10 +2,13 @@
 
 import pytest
 
+from syncd.core.discrepancies import SubjectKey
 from syncd.core.money import Money
 from syncd.core.observations import Coverage
 from syncd.core.records import Kind
+from syncd.core.subjects import SubjectKind
 from syncd.core.time import Span
+from syncd.judge.subjects import SubjectReader
 
 OVER, UNDER = "retainer-overrun", "retainer-underuse"
 MAPS = '[[map]]\nproject = "Acme*"\ncontract = "advice"'
@@ -63,6 +66,30 @@ def test_a_change_of_one_month_judges_the_next_one_again(kit):
         take(kit, office, 40 * DAY + 1, work(kit, 0, OCTOBER, 19))
         assert spoken(office, OVER) == [("2026-11-01", 3600)]
         assert office.differences() == []
+
+
+@pytest.mark.parametrize(("hours", "read"), [(5, 4), (20, 12)], ids=["little", "all"])
+def test_months_before_those_that_decide_what_is_left_are_not_read(kit, monkeypatch, hours, read):
+    """Where a fourth of the hours is used, three months decide; where just all of them are, each passes on what it
+    got, and all do: the month itself, and the eleven before it that have work."""
+    start = -330 * DAY
+    table = retainer(kit, "1 month").replace("start = 2026-10-01", f"start = {kit.at(start).date()}")
+    with kit.office(table) as office:
+        entries = [kit.entry(month, start + month * 30.5 * DAY + 60, hours) for month in range(12)]
+        covered = (Coverage(kind=Kind.TIME, span=Span(kit.at(start - 10 * DAY), kit.at(21 * DAY)), person="me"),)
+        office.take("toggl", 20 * DAY, kit.label(kit.project(1), "Acme advice"), *entries, complete=covered)
+        months, pieces = set(), type(office.ledger.periods).pieces
+
+        def seen(self, contract, days):
+            found = pieces(self, contract, days)
+            months.update(piece.day.replace(day=1) for piece in found)
+            return found
+
+        monkeypatch.setattr(type(office.ledger.periods), "pieces", seen)
+        month = SubjectKey(SubjectKind.RETAINER_MONTH, "advice", "2026-11-01")
+        composition, now = office.composition, kit.at(20 * DAY)
+        SubjectReader(office.ledger, composition.directory(), composition.rules, now).read(month)
+        assert len(months) == read
 
 
 def test_a_month_without_any_work_is_judged_shortly_before_its_end(kit):
