@@ -17,7 +17,7 @@ IN_MEMORY = $(shell probe=$$(mktemp /dev/shm/syncd.XXXXXX 2>/dev/null) || exit 0
 PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist worksteal
 WORLDS = money days contracts  # packages of tests/system, each with worlds of its own
 
-.PHONY: help venv demo test test-slow explore world fuzz torture bench lint readme new-rule new-connector new-channel lock clean
+.PHONY: help venv demo test test-slow explore world fuzz torture screenshots bench lint readme new-rule new-connector new-channel lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do here
@@ -61,6 +61,9 @@ fuzz: venv  ## break files until a connector does not answer; SECONDS=300, and b
 torture: venv  ## kill a real daemon, break its disk, partners and clock, and write docs/reliability.md; about an hour
 	@$(IN_MEMORY) $(BIN)/python -m tests.torture --write
 
+screenshots: venv  ## draw every report in every format into screenshots/, with a Chromium that is on PATH; ONLY=kind
+	@$(BIN)/python -m tests.screenshots $(ONLY)
+
 bench: venv  ## print the figures of the benchmarks; no account, no network
 	@$(BIN)/python -m benchmarks
 
@@ -89,5 +92,5 @@ lock:  ## resolve pyproject.toml anew into requirements.lock: versions and hashe
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
 
 clean:  ## remove everything that make created, .venv included
-	rm -rf $(VENV) build dist demo *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist demo screenshots *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,7 +13,7 @@ from syncd.report.render.svg_parts import NARROW, across, heads, label, line, re
 from syncd.report.tone import Tone
 
 STYLE = (
-    ".chart{margin:0;max-width:560px}"
+    ".chart{margin:0;max-width:560px;break-inside:avoid}"
     ".chart svg{display:block;width:100%;overflow:visible}"
     ".chart text{font-size:12px;fill:var(--mute);unicode-bidi:isolate;font-variant-numeric:tabular-nums}"
     ".chart .name{font-weight:600;fill:var(--ink)}.chart .figure{fill:var(--ink)}.chart .gap{font-weight:600}"
