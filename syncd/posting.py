@@ -10,6 +10,9 @@ from syncd.options import Secret
 if TYPE_CHECKING:
     import httpx  # commands that ask no server start without it
 
+LATER = frozenset({408, 409, 421, 423, 425, 429})
+"""Refusals that may be over soon: the time is wrong, not the message."""
+
 
 def secret_of(secret: Secret, channel: str) -> str:
     """Read a secret of `[channel.NAME]`, which `channel` is. DeliveryError when it cannot be read, worth another

@@ -25,13 +25,10 @@ from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message
 from syncd.core.time import iso
 from syncd.core.webhooks import key_of, signatures
 from syncd.options import Secret, on_this_machine
-from syncd.posting import address_in, post, seconds_to_wait, secret_of
+from syncd.posting import LATER, address_in, post, seconds_to_wait, secret_of
 
 if TYPE_CHECKING:
     import httpx  # commands that ask no server start without it
-
-_LATER = frozenset({408, 409, 421, 423, 425, 429})
-"""Refusals that may be over soon: the time is wrong, not the message."""
 
 
 def _several(value: object) -> object:
@@ -75,7 +72,7 @@ class Webhook:
         answer = post(self._context, url, body, headers, who)
         if answer.is_success:
             return Receipt(detail=f"accepted with {answer.status_code}")
-        if answer.is_client_error and answer.status_code not in _LATER:
+        if answer.is_client_error and answer.status_code not in LATER:
             raise DeliveryError(f"{who} refused the message: {answer.status_code}", permanent=True)
         raise DeliveryError(f"{who} answered {answer.status_code}", retry_after=seconds_to_wait(answer))
 

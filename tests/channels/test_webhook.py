@@ -18,10 +18,11 @@ from pydantic import ValidationError
 from standardwebhooks import Webhook as Reference
 
 from syncd.channel import ChannelContext, DeliveryError, Message
-from syncd.channels.webhook import _LATER, Webhook, WebhookOptions, _body
+from syncd.channels.webhook import Webhook, WebhookOptions, _body
 from syncd.core.time import instant
 from syncd.core.webhooks import secret_text
 from syncd.net.client import channel_client
+from syncd.posting import LATER
 from syncd.testing.channels import ChannelCase, ChannelContract
 
 OK = (200, "", {})
@@ -148,7 +149,7 @@ def test_the_documents_lines_verify_what_arrives(receivers, channel, message):
 
 def test_the_documents_name_every_key_and_answer():
     text = DOCS.read_text("utf-8")
-    later = ", ".join(map(str, sorted(_LATER)))
+    later = ", ".join(map(str, sorted(LATER)))
     for word in ("type", "timestamp", "data", "webhook-id", "report.made", "notice.made", "notes", later):
         assert word in text
 
