@@ -122,7 +122,8 @@ def dark_classes() -> str:
     """
     texts = "".join(f".t-{tone}{{color:{PALETTE.text[tone].dark} !important}}" for tone in Tone)
     fills = "".join(f".f-{tone}{{background-color:{PALETTE.fill[tone].dark} !important}}" for tone in Tone)
-    plain = f".ink{{color:{PALETTE.ink.dark} !important}}.mute{{color:{PALETTE.mute.dark} !important}}"
+    ink, mute = PALETTE.ink.dark, PALETTE.mute.dark
+    plain = f".ink{{color:{ink} !important;border-color:{ink} !important}}.mute{{color:{mute} !important}}"
     track = f".track{{background-color:{PALETTE.rule.dark} !important}}"
     lines = f".line{{border-color:{PALETTE.rule.dark} !important}}"
     return texts + fills + plain + track + lines

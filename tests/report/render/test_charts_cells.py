@@ -124,11 +124,13 @@ def test_nothing_is_drawn_where_there_is_nothing(empty):
 
 
 def test_the_dark_scheme_reaches_every_coloured_element():
-    known = set(re.findall(r"\.([a-z-]+)\{", dark_classes()))
+    rules = dict(re.findall(r"\.([a-z-]+)\{([^}]+)\}", dark_classes()))
     for chart in (DEMO_BARS, DEMO_STACK, DEMO_BURN, DEMO_STEPS):
         for element in tree(draw(chart)).iter():
-            if element.get("bgcolor") or "color:" in (element.get("style") or ""):
-                assert set((element.get("class") or "").split()) & known, element.attrib
+            style, dark = element.get("style") or "", rules.get(element.get("class") or "", "")
+            assert "background-color:" in dark or not element.get("bgcolor")
+            assert "border-color:" in dark or "border-" not in style
+            assert re.search(r"(^|;)color:", dark) or not re.search(r"(^|;)color:", style)
 
 
 @given(any_spark)
