@@ -79,7 +79,7 @@ class Message:
     parts: Mapping[str, str]
     attachments: tuple[Attachment, ...] = ()
     is_report: bool = True  # False for a sentence of syncd's own: a test, or that a report was not delivered
-    kind: str = ""  # of the report, such as "reconciliation"; empty for a sentence of syncd's own
+    kind: str = ""  # of the report, such as "reconciliation"; "notice" for a sentence of syncd's own
     name: str = ""  # NAME of [report.NAME]
     thread: str = ""  # the id of the first message about the same matter, which mail programs show this one below
 

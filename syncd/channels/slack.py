@@ -149,6 +149,6 @@ def _check(answer: "httpx.Response", channel: str) -> None:
     if status == 429:
         raise DeliveryError("Slack asks to wait", retry_after=seconds_to_wait(answer))
     if status != 200:
-        raise DeliveryError(f"Slack answered {status}")
+        raise DeliveryError(f"Slack answered {status}", retry_after=seconds_to_wait(answer))
     if answer.text.strip() != "ok":
         raise DeliveryError("Slack did not answer ok: the message may have arrived", unknown=True)

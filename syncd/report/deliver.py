@@ -197,7 +197,7 @@ class _Delivery:
             if asked > LONGEST_WAIT and not outgoing.about:
                 zone = self._ledger.outbox.zone(outgoing.report)
                 sentence = waits(self._ledger.outbox, outgoing, error, at, self._now, zone)
-                self._notify(write, outgoing, f"{outgoing.to.key} waits", sentence, "syncd: a report waits")
+                self._notify(write, outgoing, f"{outgoing.to.key} waits", sentence, "A report waits to be delivered")
             return self._end(outgoing, Delivery.PENDING, str(error), next_attempt=at, unknown=error.unknown)
 
     def _left(self, outgoing: Outgoing) -> timedelta:
@@ -215,7 +215,7 @@ class _Delivery:
             if not outgoing.about:
                 write.outbox.revive(outgoing, self._now)
                 sentence = not_delivered(self._ledger.outbox, outgoing, why)
-                self._notify(write, outgoing, outgoing.to.key, sentence, "syncd: a report was not delivered")
+                self._notify(write, outgoing, outgoing.to.key, sentence, "A report was not delivered")
         return delivered
 
     def _notify(self, write: LedgerWriter, outgoing: Outgoing, about: str, sentence: str, subject: str) -> None:

@@ -96,11 +96,14 @@ def test_a_busy_slack_names_the_seconds_to_wait(receivers, channel, message, hea
     assert (failed.permanent, failed.unknown, failed.retry_after) == (False, False, wait)
 
 
-@pytest.mark.parametrize("answer", [(500, "rollup_error", {}), (503, "", {}), (302, "", {"Location": "/elsewhere"})])
+@pytest.mark.parametrize(
+    "answer", [(500, "rollup_error", {}), (503, "", {"Retry-After": "7"}), (302, "", {"Location": "/elsewhere"})]
+)
 def test_a_server_error_may_be_tried_again(receivers, channel, message, answer):
     with receivers.webhook(answer) as server:
         failed = failure(channel(server.url), message)
     assert (failed.permanent, failed.unknown) == (False, False)
+    assert failed.retry_after == (7 if answer[0] == 503 else None)
     assert len(server.bodies) == 1
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from standardwebhooks import Webhook as Reference
@@ -226,6 +226,19 @@ def test_only_an_encrypted_address_is_allowed_and_none_is_shown(channel, message
     assert "canary" not in str(failed)
     with pytest.raises(DeliveryError):
         made.check()
+
+
+hostile = st.text("abcXYZ019-_.~%:@/?#&=+$[]{}!é\u202e \t", max_size=25)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(scheme=st.sampled_from(["https", "http", "ftp", ""]), before=hostile, after=hostile)
+def test_no_part_of_any_address_is_in_any_error(channel, scheme, before, after):
+    canary = "Canary9Token7Of42"
+    made = channel(f"{scheme}://{before}{canary}{after}", f"whsec_{before}{canary}{after}")
+    with pytest.raises(DeliveryError) as caught:
+        made.check()
+    assert canary.lower() not in (str(caught.value) + repr(made)).lower()
 
 
 def test_a_secret_that_is_none_is_refused_before_anything_is_sent(channel, message):

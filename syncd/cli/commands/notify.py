@@ -61,7 +61,7 @@ def send_test(
     with scratch_composition(loaded, moment) as composition:
         id = f"test-{short_hash(channel, iso(moment))}"
         formats = composition.channels.formats(channel)
-        message = notice(id, sentence, moment, formats, f"syncd: a test of {channel}")
+        message = notice(id, sentence, moment, formats, f"Test of the channel {channel}")
         answers, errors = _send(composition.channels, channel, message)
     if not answers:
         error = next(iter(errors.values()))

@@ -34,4 +34,5 @@ def notice(
         made_at=made_at,
         parts={name: parts[name] for name in formats},
         is_report=False,
+        kind="notice",
     )

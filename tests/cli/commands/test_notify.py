@@ -5,7 +5,7 @@ def test_a_mail_arrives(home):
     before = len(home.smtp.messages)
     assert home.json("notify", "test", "mail") == {"channel": "mail", "answer": "250 OK", "refused": []}
     (mail,) = home.smtp.messages[before:]
-    assert b"Subject: syncd: a test of mail" in mail
+    assert b"Subject: Test of the channel mail" in mail
     assert b"This is a test of syncd's channel mail" in mail
 
 
