@@ -73,7 +73,7 @@ lint: venv  ## check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-readme: venv  ## write the tables of rules and sources in docs/ anew
+readme: venv  ## write the tables of rules, sources and channels in docs/ anew
 	@$(BIN)/python tests/project/readme.py
 
 new-rule: venv  ## start a rule: make new-rule NAME=late-entry

@@ -3,7 +3,10 @@
 import json
 import re
 import sys
+import tomllib
 from datetime import timedelta
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from hypothesis import given
@@ -18,6 +21,7 @@ from syncd.options import Secret
 from syncd.redaction import redacted
 from syncd.testing.channels import ChannelCase, ChannelContract
 
+DOCS = Path(__file__).parents[2] / "docs" / "channels.md"
 BASIC = {"kind": "email", "host": "127.0.0.1", "security": "none", "from": "me@example.org", "to": ["me@example.org"]}
 
 
@@ -238,6 +242,12 @@ def test_a_login_is_a_name_with_a_password_or_a_token():
     assert "belong together" in problem(username="jane")
     assert "must be ASCII" in problem(username="ja\x01ne", token=place)
     assert "must be the place of a secret, not the secret itself" in problem(username="jane", token="canary")
+
+
+def test_the_documents_table_is_one_that_logs_in_with_a_token():
+    (table,) = re.findall(r"```toml\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    options = EmailOptions.model_validate(tomllib.loads(dedent(table))["channel"]["mail"])
+    assert str(options.token) == "command my-token"
 
 
 def test_a_token_shows_its_place_alone():

@@ -1,4 +1,4 @@
-"""Writes the tables of docs/ that list rules and sources, from the first lines of their docstrings.
+"""Writes the tables of docs/ that list rules, sources and channels, from the first lines of their docstrings.
 
 `make readme` runs it, and so do the recipes of CONTRIBUTING.md.
 """
@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 TABLES: dict[str, tuple[Group, str]] = {
     "rules": ("rules", "| rule | it finds |"),
     "sources": ("connectors", "| source | it reads |"),
+    "channels": ("channels", "| channel | what it does |"),
 }
 """Name of a page in docs/ → the plugins that its table lists, and its heading."""
 

@@ -110,7 +110,9 @@ def main(arguments: list[str]) -> int:
     subprocess.run([sys.executable, "-m", "ruff", "format", "-q", *python], check=True, cwd=given.root)
     # A process of its own lists the plugins: this one may have looked at the folders before.
     subprocess.run([sys.executable, "tests/project/readme.py"], check=True, cwd=given.root)
-    sys.stdout.write("".join(f"wrote {path}\n" for path in [*written, "docs/rules.md", "docs/sources.md"]))
+    sys.stdout.write(
+        "".join(f"wrote {path}\n" for path in [*written, "docs/rules.md", "docs/sources.md", "docs/channels.md"])
+    )
     sys.stdout.write("Now change them into yours, beginning with the docstring, and run: make readme test lint\n")
     return 0
 
