@@ -31,7 +31,8 @@ from syncd.core.time import Instant
 from syncd.core.to_do import Claim, Link, Step
 from syncd.core.waiting_money import WaitingMoney
 from syncd.core.week_edges import WeekEdge
-from syncd.core.wording import between, count, days, hours, least_hours, on, until, when, which_is_it
+from syncd.core.what_to_do import which_is_it
+from syncd.core.wording import between, count, days, hours, least_hours, on, until, when
 from syncd.options import Options as _Options
 
 __all__ = [

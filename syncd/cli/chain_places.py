@@ -23,7 +23,7 @@ from syncd.core.records import (
 )
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Period, day_of
-from syncd.core.wording import which_is_it
+from syncd.core.what_to_do import which_is_it
 from syncd.coverage.people import PeopleCoverage
 from syncd.judge.milestone_case import MilestoneReader
 from syncd.judge.payment_group import PaymentGroupReader

@@ -18,10 +18,12 @@ from zoneinfo import ZoneInfo
 from syncd.core.calendar import Calendar
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
 from syncd.core.money import Money
+from syncd.core.phrases import Phrase, plural, say
 from syncd.core.profile import Profile
 from syncd.core.records import Ref, TransactionKind, id_of
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Instant, midnight
+from syncd.core.to_do import Words
 
 EXPECTED_PAYMENT = "expected-payment"
 """The first part of the subject's key."""
@@ -41,10 +43,10 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExpectedDay:
-    """The day on which money is expected, and by what, in words."""
+    """The day on which money is expected, and by what, as a clause for people."""
 
     day: date
-    why: str
+    why: Phrase
 
 
 def expected_day(
@@ -55,26 +57,33 @@ def expected_day(
     `last_day`: the last day it pays for; `due`: as its row states it. Days are the platform's.
     """
     if due is not None:
-        return ExpectedDay(due, "its row says when it is due")
+        return ExpectedDay(due, say("its row says when it is due"))
     if kind is TransactionKind.HOURLY:
         week = max(profile.week_of(last_day), profile.week_of(posted) - _WEEK)
         available = profile.available_on(week)
-        return ExpectedDay(available, f"{profile.title} releases a week's money then") if available else None
+        why = say("{platform} releases a week's money then", platform=profile.title)
+        return ExpectedDay(available, why) if available else None
     days = profile.on(posted).security_days
     if kind in _AFTER_SECURITY and days is not None:
-        return ExpectedDay(posted + timedelta(days=days), f"{profile.title} keeps it for {days} days")
+        why = plural(
+            days,
+            "{platform} keeps it for {number} day",
+            "{platform} keeps it for {number} days",
+            platform=profile.title,
+        )
+        return ExpectedDay(posted + timedelta(days=days), why)
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """Money of an earning that has come, or (negative) was taken back: the row or the bank's line that shows it, and
-    how it is known to be it."""
+    how it is known to be it, as a clause for people."""
 
     ref: Ref
     day: date
     amount: Money
-    why: str
+    why: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +107,7 @@ class ExpectedPayment:
     unclear: tuple[Arrived, ...] = ()  # that may be of it, or of something else
     is_shown: bool = False  # a source can say whether it has come
     known_until: Instant | None = None  # all that came from its posting until then is known; None: not even its day
-    lacking: str = ""  # what no source shows after that, in words for the user
+    lacking: Words = ""  # what no source shows after that, in words for the user
     source: str = ""  # that could show it
     zone: ZoneInfo  # the user's
     now: Instant

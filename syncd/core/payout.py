@@ -1,6 +1,6 @@
 """A payout as a subject of rules: which money it took, and how it arrived at a bank."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -11,10 +11,10 @@ from syncd.core.discrepancies import Evidence, Side, SideCoverage, SubjectKey
 from syncd.core.matching.arrivals import Arrival, BankLine, Lost
 from syncd.core.matching.payouts import Draw, Portion, Withdrawal
 from syncd.core.money import Money
+from syncd.core.phrases import Phrase, joined, plural, say
 from syncd.core.records import EARNINGS, Ref
 from syncd.core.reference_rates import ReferenceRates
 from syncd.core.time import Instant, midnight
-from syncd.core.wording import agree, count, on
 
 PAYOUT = "payout"
 """The first part of the subject's key."""
@@ -117,38 +117,71 @@ class Payout:
         return facts | ({"person": self.account.holder} if self.account.holder else {})
 
 
-def composition(payout: Payout) -> str:
-    """What a payout is made of: `500.00 USD = 3 earnings of 502.00 USD after their fees − 2.00 USD payout fee`."""
-    parts = [(sign, words) for sign, words in _parts(payout) if words]
-    if not parts:
-        return ""
-    first, *others = parts
-    text = f"{payout.amount} = {first[1]}"
-    return text + "".join(f" {sign} {words}" for sign, words in others)
+def composition(payout: Payout) -> Phrase:
+    """What a payout is made of: `500.00 USD = 3 earnings of 502.00 USD after fees − 2.00 USD payout fee`; empty where
+    nothing is known of that."""
+    came, went = _came(payout), _went(payout)
+    if not came:
+        return joined([])
+    return say("{amount} = {parts}", amount=payout.amount, parts=joined([joined(came, " + "), *went], " − "))
 
 
-def _parts(payout: Payout) -> list[tuple[str, str]]:
-    """The parts of a payout in words, each with its sign."""
-    drawn, currency = payout.drawn, payout.money
+def _came(payout: Payout) -> list[Phrase]:
+    """The money that a payout took, in words."""
+    drawn, money = payout.drawn, payout.money
     earned = [part for part in payout.portions if part.net > 0 and part.rows[0].kind in EARNINGS]
     other = [part for part in payout.portions if part.net > 0 and part not in earned]
-    given_back = [part for part in payout.portions if part.net <= 0]
-    since = f" before {on(payout.money_since, payout)}" if payout.money_since else ""
-    parts = [("+", f"{currency(drawn.from_opening)} from{since or ' the beginning'}" if drawn.from_opening else "")]
-    for portions, one, several in ((earned, "earning", "earnings"), (other, "other credit", "other credits")):
-        total = currency(sum(part.taken for part in portions))
-        cut = sum(not part.is_whole for part in portions)
-        partly = agree(len(portions), ", in part", f", {cut} of them in part") if cut else ""
-        after = " after fees" if any(len(part.rows) > 1 for part in portions) else ""
-        parts.append(("+", f"{count(len(portions), one, several)} of {total}{after}{partly}" if portions else ""))
-    if given_back:
-        taken = currency(-sum(part.taken for part in given_back))
-        parts.append(("−", f"{taken} in {count(len(given_back), 'fee or refund', 'fees and refunds')}"))
+    words = [_from_opening(payout)] if drawn.from_opening else []
+    if earned:
+        total = money(sum(part.taken for part in earned))
+        what = plural(len(earned), "{number} earning of {amount}", "{number} earnings of {amount}", amount=total)
+        words.append(_in_part(what, earned))
+    if other:
+        total = money(sum(part.taken for part in other))
+        what = plural(
+            len(other), "{number} other credit of {amount}", "{number} other credits of {amount}", amount=total
+        )
+        words.append(_in_part(what, other))
     if drawn.unexplained:
-        parts.append(("+", f"{currency(drawn.unexplained)} unexplained"))
+        words.append(say("{amount} unexplained", amount=money(drawn.unexplained)))
+    return words
+
+
+def _from_opening(payout: Payout) -> Phrase:
+    amount = payout.money(payout.drawn.from_opening)
+    if payout.money_since:
+        return say("{amount} from before {day}", payout, amount=amount, day=payout.money_since)
+    return say("{amount} from the beginning", amount=amount)
+
+
+def _in_part(what: Phrase, portions: Sequence[Portion]) -> Phrase:
+    """Portions in words, with what was taken off before, and how many are not whole."""
+    if any(len(part.rows) > 1 for part in portions):
+        what = say("{money} after fees", money=what)
+    cut = sum(not part.is_whole for part in portions)
+    if not cut:
+        return what
+    if len(portions) == 1:
+        return say("{money}, in part", money=what)
+    return plural(cut, "{money}, {number} of them in part", "{money}, {number} of them in part", money=what)
+
+
+def _went(payout: Payout) -> list[Phrase]:
+    """What a payout had to make up for, in words."""
+    given_back = [part for part in payout.portions if part.net <= 0]
+    words = []
+    if given_back:
+        taken = payout.money(-sum(part.taken for part in given_back))
+        fees = plural(
+            len(given_back),
+            "{amount} in {number} fee or refund",
+            "{amount} in {number} fees and refunds",
+            amount=taken,
+        )
+        words.append(fees)
     if payout.withdrawal.fee:
-        parts.append(("−", f"{currency(payout.withdrawal.fee)} payout fee"))
-    return parts
+        words.append(say("{amount} payout fee", amount=payout.money(payout.withdrawal.fee)))
+    return words
 
 
 def made_of(payout: Payout) -> tuple[Evidence, ...]:
@@ -156,4 +189,4 @@ def made_of(payout: Payout) -> tuple[Evidence, ...]:
     refs = tuple(row.ref for part in payout.portions for row in part.rows)
     if not refs:
         return ()
-    return (Evidence(refs[0], f"{composition(payout)} (the oldest money first)", refs[1:]),)
+    return (Evidence(refs[0], say("{made_of} (the oldest money first)", made_of=composition(payout)), refs[1:]),)

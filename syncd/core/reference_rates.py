@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import floor
 
 from syncd.core.money import Money, places
+from syncd.core.phrases import Phrase, say
 
 ReferencePair = frozenset[str]
 """The two currencies of a rate, in either direction."""
@@ -64,8 +65,13 @@ class ReferenceRates:
         return Money(rounded if amount.minor >= 0 else -rounded, currency)
 
 
-def rate_to_write(base: str, quote: str, day: date) -> str:
+def rate_to_write(base: str, quote: str, day: date) -> Phrase:
     """What a person writes into the configuration to tell a rate of a day, without the rate."""
     lines = ("[[fx]]", f"from = {day}", f'base = "{base}"', f'quote = "{quote}"', 'rate = "…"')
     words = ", ".join(f"`{line}`" for line in lines)
-    return f"add to your configuration, each on a line of its own, {words}: {quote} for one {base}"
+    return say(
+        "add to your configuration, each on a line of its own, {lines}: {quote} for one {base}",
+        lines=words,
+        quote=quote,
+        base=base,
+    )

@@ -13,6 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from syncd.core.expected_payments import ExpectedDay, expected_day
+from syncd.core.phrases import say
 from syncd.core.profile import Profile
 from syncd.core.records import TransactionKind
 from syncd.core.wording import Reader, on
@@ -69,7 +70,7 @@ def release_of(row: EarningRow, profile: Profile) -> Release:
     """When the money of an earning counts as available, with what was taken off it."""
     expected = expected_day(row.kind, row.posted, row.last_day, row.due, profile)
     if row.released is not None:
-        return Release(max(row.posted, row.released), True, ExpectedDay(row.released, "its row says so"))
+        return Release(max(row.posted, row.released), True, ExpectedDay(row.released, say("its row says so")))
     if row.unreleased:
         return Release(None, True, expected)
     if expected is None and row.kind not in KEPT_BACK:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
-from shlex import quote
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -261,12 +260,6 @@ def named_once(what: str, says: str, note: str = "") -> str:
 def decide_about_changes(source: str) -> str:
     """What a person does about the held changes of a source: look at them, then accept or reject them."""
     return f"accept or reject the changes of {source} that wait: `syncd accept {source} --dry-run` shows them"
-
-
-def which_is_it(ref: str, other: str) -> str:
-    """How a person says whether two records belong together."""
-    words = f"{quote(ref)} {quote(other)}"
-    return f"`syncd match {words}` says that they belong together, `syncd unmatch {words}` that they do not"
 
 
 def trailing_records(number: int) -> str:

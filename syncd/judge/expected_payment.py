@@ -12,7 +12,8 @@ from syncd.core.money import Money, share
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.records import Ref, namespace_of
 from syncd.core.time import ALWAYS, Instant, Span, day_of, midnight
-from syncd.core.wording import Here, accept_command, on, which_is_it
+from syncd.core.what_to_do import which_is_it
+from syncd.core.wording import Here, accept_command, on
 from syncd.coverage.account_rows import AccountRows
 from syncd.coverage.spans import known_through
 from syncd.judge.payment_group import PaymentGroupReader

@@ -25,7 +25,8 @@ from syncd.core.records import ContractType, Kind, Milestone, Ref, TransactionKi
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant, Period, Span, day_of, midnight
-from syncd.core.wording import Here, on, which_is_it
+from syncd.core.what_to_do import which_is_it
+from syncd.core.wording import Here, on
 from syncd.coverage.account_rows import AccountRows
 from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage

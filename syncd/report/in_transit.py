@@ -13,7 +13,8 @@ from syncd.core.reference_rates import rate_to_write
 from syncd.core.releases import COUNTS_FROM_EXPECTED, Availability, release_of, waiting_words
 from syncd.core.statements import IN_TRANSIT, AccountStatement
 from syncd.core.time import Instant, day_of
-from syncd.core.wording import Here, on, which_is_it
+from syncd.core.what_to_do import which_is_it
+from syncd.core.wording import Here, on
 from syncd.coverage.known_accounts import KnownAccounts
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days

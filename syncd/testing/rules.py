@@ -68,15 +68,11 @@ PLAIN = frozenset(
         # payment
         "billed-without-basis",
         "duplicate-billing",
-        "fee-mismatch",
         "fee-without-parent",
         "fixed-price-billed-by-hour",
-        "payment-overdue",
-        "reversal-after-payment",
         # payout
         "fx-variance",
         "payout-decomposition",
-        "payout-not-received",
         # period
         "billable-flag-mismatch",
         "clock-or-zone-suspect",

@@ -142,7 +142,7 @@ def test_it_becomes_overdue_by_itself_and_only_where_the_bank_is_known_so_far(di
     direct.settle(24 * 16 - 1)  # the beginning of Wednesday 18 November in Berlin
     assert overdue(direct) == []
     assert direct.unmade("payment-overdue") == [
-        "Your invoice of 500.00 EUR for site, expected Mon 16 Nov, may have come: giro is known through Tue 10 Nov"
+        "Your invoice of 500.00 EUR for Site, expected by Mon 16 Nov, may have come: giro is known through Tue 10 Nov"
     ]
     direct.take("giro", 24 * 17, complete=known(kit, 17))
     assert overdue(direct) == [("2026-1", "500.00 EUR")]
@@ -271,7 +271,7 @@ def test_a_payment_that_is_taken_back_leaves_the_invoice_overdue_again(direct, k
     direct.take("giro", FAR, back)
     assert overdue(direct) == [("2026-1", "150.00 EUR")]
     (found,) = direct.found("payment-overdue")
-    assert found.finding.summary.endswith("is overdue: 150.00 EUR came and was taken back")
+    assert found.finding.summary.endswith(": 150.00 EUR came and was taken back")
     assert [each.ref for each in found.finding.evidence] == [sent.ref, came.ref, back.ref]
     shown = why(direct, capsys, sent.ref)
     assert (
@@ -354,7 +354,7 @@ def test_a_part_that_goes_back_and_names_the_invoice_and_its_client_leaves_the_i
     assert (overdue(direct), direct.unmade("payment-overdue")) == ([("2026-1", "50.00 EUR")], [])
     assert direct.differences() == []
     (found,) = direct.found("payment-overdue")
-    assert found.finding.summary.endswith("is overdue: 50.00 EUR came and was taken back, and 100.00 EUR of it came")
+    assert found.finding.summary.endswith(": 50.00 EUR came and was taken back, 100.00 EUR of it came")
     for ref in (sent.ref, back.ref):
         assert "giro/transaction/2" in why(direct, capsys, ref)
     assert run(["chain", "site", "--period", "2026-11", "--json", *_where(direct)]) == 0

@@ -130,7 +130,7 @@ def test_a_payout_that_no_line_brings_is_found_once_its_days_are_over(office, ki
     office.settle(24 * 24)
     assert found(office) == {}
     assert unmade(office) == [
-        "whether the payout of 502.00 USD on Wed 18 Nov arrived: statements of giro: known through Sat 21 Nov"
+        "whether the payout of 502.00 USD on Wed 18 Nov arrived: statements of giro are known through Sat 21 Nov"
     ]
     statements(kit, office, 24 * 25, last=24)
     assert found(office) == {"payout-not-received": [("out", "502.00 USD")]}

@@ -13,7 +13,8 @@ from syncd.core.money import Money
 from syncd.core.payout import Payout, composition
 from syncd.core.records import Ref
 from syncd.core.reference_rates import rate_to_write
-from syncd.core.wording import Here, clean, count, on, which_is_it
+from syncd.core.what_to_do import which_is_it
+from syncd.core.wording import Here, clean, count, on
 from syncd.judge.payout import PayoutReader
 
 ARRIVES = "payout-not-received"

@@ -22,14 +22,18 @@ it does where no fee was ever taken, and the contract's sources are tables witho
 types, which cannot show any.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import reduce
 
 from syncd.core.contract_fee import ContractFee, FeeSource, agreed_fee
+from syncd.core.contract_names import title_of
 from syncd.core.money import Money, share
 from syncd.core.payment_group import PaidRow, WithoutFees
+from syncd.core.payment_words import posted_rows
+from syncd.core.phrases import Value
 from syncd.core.records import TransactionKind
 from syncd.core.time import Instant, midnight
 from syncd.options import Amount
@@ -39,12 +43,15 @@ from syncd.rule import (
     Evidence,
     Finding,
     PaymentGroup,
+    Percent,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    count,
-    on,
+    joined,
+    plural,
+    say,
 )
 
 LATE = timedelta(days=8)
@@ -73,8 +80,14 @@ def check(group: PaymentGroup, options: Options) -> Iterator[Finding | CannotTel
     elif group.fee is None:
         return
     elif {row.amount.currency for row in (*group.rows, *group.fees)} != {group.gross.currency}:
-        because = "the earning and its fee have different currencies"
-        yield CannotTell(because=f"{because}, and syncd does not know the rate the platform used")
+        because = say(
+            "the fee of {amount}, posted {day}, is in another currency, and no row shows the rate that {platform} used",
+            group,
+            amount=group.gross,
+            day=group.posted_on,
+            platform=group.profile.title,
+        )
+        yield CannotTell(because=because)
     elif group.fees:
         yield from _other_fee(group, group.fee, options)
     elif _should_have_one(group, group.fee):
@@ -127,23 +140,39 @@ def _other_fee(group: PaymentGroup, fee: ContractFee, options: Options) -> Itera
     charged, expected = -sum(row.amount.minor for row in group.fees), _expected(group, fee)
     if min(abs(charged - right) for right in _right(group, fee)) <= len(group.fees):
         return
-    currency = group.gross.currency
-    taken = f"A fee of {Money(charged, currency)} was taken of"
+    known: dict[str, Value] = {"platform": group.profile.title, "amount": abs(group.gross), "day": group.posted_on}
+    taken = Money(charged, group.gross.currency)
     if group.is_refund:
-        taken = f"A fee of {Money(-charged, currency)} was given back with the refund of"
-    yield _finding(group, fee, options, charged - expected, taken, abs(expected))
+        words = say("{platform} gave back {fee} with the refund of {amount}, posted {day}", group, fee=-taken, **known)
+    else:
+        words = say("{platform} took a fee of {fee} from {amount}, posted {day}", group, fee=taken, **known)
+    yield _finding(group, fee, options, charged - expected, words, abs(expected))
 
 
 def _missing(group: PaymentGroup, fee: ContractFee, options: Options) -> Iterator[Finding | CannotTell]:
     known, expected = group.known(Side.FEE), _expected(group, fee)
     if group.open_fees:
-        fees = count(len(group.open_fees), "fee", "fees")
-        yield CannotTell(because=f"{fees} posted around {on(group.posted_on, group)} may be of it or of other earnings")
+        because = plural(
+            len(group.open_fees),
+            "{number} fee posted around {day} may be of {amount} or of other earnings",
+            "{number} fees posted around {day} may be of {amount} or of other earnings",
+            group,
+            day=group.posted_on,
+            amount=group.gross,
+        )
+        yield CannotTell(because=because)
     elif group.now >= _late_from(group):
         if known.complete:
-            yield _finding(group, fee, options, -expected, "No fee was taken of", expected)
+            words = say(
+                "{platform} took no fee from {amount}, posted {day}",
+                group,
+                platform=group.profile.title,
+                amount=group.gross,
+                day=group.posted_on,
+            )
+            yield _finding(group, fee, options, -expected, words, expected)
         else:
-            yield CannotTell(because=known.because or "its fee may not be read yet", source=known.source)
+            yield CannotTell(because=known.because or say("its fee may not be read yet"), source=known.source)
 
 
 def _never(group: PaymentGroup, money: WithoutFees, options: Options) -> Iterator[Finding | CannotTell]:
@@ -156,61 +185,95 @@ def _never(group: PaymentGroup, money: WithoutFees, options: Options) -> Iterato
     if expected <= 0:
         return
     if money.loose:
-        fees = count(money.loose, "fee", "fees")
-        yield CannotTell(because=f"{fees} without a row to belong to may be of this contract, whose earnings have none")
+        because = plural(
+            money.loose,
+            "{number} fee without a row to belong to may be of this contract, whose earnings have none",
+            "{number} fees without a row to belong to may be of this contract, whose earnings have none",
+        )
+        yield CannotTell(because=because)
     elif money.unseen:
-        because = "no source of this contract can show a fee: its table has no column of fees, net amounts or types"
-        yield CannotTell(because=f"{because}. Name one in `columns`, or set `fee` as what this table shows")
+        because = say(
+            "no source of this contract can show a fee: its table has no column of fees, net amounts or types. Name "
+            "one in `columns`, or set `fee` as what this table shows"
+        )
+        yield CannotTell(because=because)
     elif not money.known.complete:
-        yield CannotTell(because=money.known.because or "its fees may not be read yet", source=money.known.source)
+        unread = money.known.because or say("its fees may not be read yet")
+        yield CannotTell(because=unread, source=money.known.source)
     else:
         earned = Money(sum(row.amount.minor for row in due), currency)
         fee = ContractFee(fractions[0], FeeSource.AGREED)
+        words = plural(
+            len(due),
+            "{platform} never took a fee on this contract: {number} payment, {amount}",
+            "{platform} never took a fee on this contract: {number} payments, {amount} in all",
+            platform=group.profile.title,
+            amount=earned,
+        )
+        first = say("{day}: the first of them, {amount}", group, day=group.posted_on, amount=group.gross)
         yield replace(
-            _finding(group, fee, options, -expected, "", expected),
-            summary=f"No fee was ever taken on this contract, of {count(len(due), 'payment', 'payments')}, {earned} in "
-            f"all; at {_agreed(fractions)} (as agreed) it should be {Money(expected, currency)}",
-            evidence=(
-                Evidence(group.ref, f"{on(group.posted_on, group)}: the first of them, {group.gross}"),
-                *(Evidence(row.ref, f"{on(row.posted, group)}: {row.kind} of {row.amount}") for row in due[-NEWEST:]),
-            ),
+            _finding(group, fee, options, -expected, words, expected, _every(fractions)),
+            evidence=(Evidence(group.ref, first), *posted_rows(due[-NEWEST:], group)),
         )
 
 
-def _agreed(fractions: Collection[Decimal]) -> str:
-    return " and ".join(_percent(fraction) for fraction in sorted(set(fractions)))
+def _every(fractions: Collection[Decimal]) -> Phrase:
+    """`5 % and 10 %`."""
+    first, *others = (say("{percent}", percent=Percent(fraction)) for fraction in sorted(set(fractions)))
+    return reduce(lambda one, other: say("{percent} and {other}", percent=one, other=other), others, first)
 
 
 def _finding(
-    group: PaymentGroup, fee: ContractFee, options: Options, difference: int, taken: str, expected: int
+    group: PaymentGroup,
+    fee: ContractFee,
+    options: Options,
+    difference: int,
+    taken: Phrase,
+    expected: int,
+    percent: Percent | Phrase | None = None,
 ) -> Finding:
-    """`difference`: what was taken too much (+) or too little (−), and `expected`, in minor units."""
-    title, currency = group.profile.title, group.gross.currency
-    how = {
-        FeeSource.AGREED: "as agreed",
-        FeeSource.PUBLISHED: f"as {title} publishes",
-        FeeSource.LEARNED: "learned from the contract's first fees",
-    }[fee.source]
-    stake = Money(difference, currency)
-    limit = Money.of(options.material.decimal, currency)
-    action = f"Ask {title} to give back {stake}" if difference > 0 else f"{title} may still take {-stake}"
+    """`difference`: what was taken too much (+) or too little (−), and `expected`, in minor units; `percent`: where it
+    is not the one of the fee."""
+    stake = Money(difference, group.gross.currency)
+    limit = Money.of(options.material.decimal, stake.currency)
+    should = {"percent": percent or Percent(fee.fraction), "fee": Money(expected, stake.currency)}
     return Finding(
         stake=stake,
         severity=Severity.HIGH if abs(difference) > limit.minor else Severity.MEDIUM,
-        summary=(
-            f"{taken} {abs(group.gross)}, posted {on(group.posted_on, group)}; "
-            f"at {_percent(fee.fraction)} ({how}) it should be {Money(expected, currency)}"
-        ),
-        action=f"{action}. If this contract has another fee, put it into your configuration",
-        evidence=tuple(
-            Evidence(row.ref, f"{on(row.posted, group)}: {row.kind} of {row.amount}")
-            for row in (*group.rows, *group.fees)
-        ),
+        summary=joined([taken, _should_be(fee.source, group.profile.title, should)], "; "),
+        action=_action(group, stake),
+        evidence=posted_rows((*group.rows, *group.fees), group),
     )
 
 
-def _percent(fraction: Decimal) -> str:
-    return f"{(fraction * 100).normalize():f} %"
+def _should_be(source: FeeSource, platform: str, should: Mapping[str, Percent | Phrase | Money]) -> Phrase:
+    """What the fee should be, and how that is known."""
+    match source:
+        case FeeSource.AGREED:
+            return say("at {percent}, as agreed, it is {fee}", **should)
+        case FeeSource.PUBLISHED:
+            return say("at {percent}, as {platform} publishes, it is {fee}", platform=platform, **should)
+        case FeeSource.LEARNED:
+            return say("at {percent}, the fee of the contract's first payments, it is {fee}", **should)
+
+
+def _action(group: PaymentGroup, stake: Money) -> Phrase:
+    known: dict[str, Value] = {"platform": group.profile.title, "amount": abs(stake)}
+    if group.contract is None:
+        if stake.minor > 0:
+            return say("Ask {platform} to give back {amount} of its fee of {day}", group, day=group.posted_on, **known)
+        return say("Keep {amount} back: {platform} may still take it as a fee", **known)
+    known["contract"] = title_of(group.contract)
+    if stake.minor > 0:
+        return say(
+            "Ask {platform} to give back {amount} of its fee for {contract}, or correct the fee in your configuration",
+            **known,
+        )
+    return say(
+        "Keep {amount} back, which {platform} may still take as a fee for {contract}, or correct the fee in your "
+        "configuration",
+        **known,
+    )
 
 
 RULE = Rule(

@@ -23,6 +23,8 @@ are never overdue; and what a client paid into an account whose statements no so
 
 from collections.abc import Iterator
 
+from syncd.core.contract_names import client_of, title_of
+from syncd.core.phrases import Value
 from syncd.core.time import Instant
 from syncd.options import BusinessDays
 from syncd.rule import (
@@ -31,10 +33,12 @@ from syncd.rule import (
     Evidence,
     ExpectedPayment,
     Finding,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
-    on,
+    joined,
+    say,
 )
 
 
@@ -55,28 +59,39 @@ def check(payment: ExpectedPayment, options: Options) -> Iterator[Finding | Cann
     late = payment.overdue_from(options.grace)
     if late is None or payment.expected is None or not applies(payment, options):
         return
-    expected = on(payment.expected.day, payment)
-    what = f"{_what(payment)}, expected {expected},"
+    what = _what(payment)
     if not payment.is_known_until(late):
-        yield CannotTell(because=f"{what} may have come: {payment.lacking}", source=payment.source)
+        because = say("{payment}, may have come: {why}", payment=what, why=payment.lacking)
+        yield CannotTell(because=because, source=payment.source)
         return
     if payment.unclear:
         one = payment.unclear[0]
-        because = f"{what} may be paid by {one.amount} of {on(one.day, payment)}: {one.why}"
-        yield CannotTell(because=because)
+        paid: dict[str, Value] = {"payment": what, "amount": one.amount, "day": one.day, "why": one.why}
+        yield CannotTell(because=say("{payment}, may be paid by {amount} of {day}: {why}", payment, **paid))
         return
-    came = f": {payment.received} of it came" if payment.received.minor else ""
-    if taken := payment.taken_back:
-        came = f": {taken} came and was taken back" + came.replace(":", ", and", 1)
     yield Finding(
         key="overdue",
         stake=payment.left,
         economic_date=payment.expected.day,
-        summary=f"{what} is overdue{came}",
+        summary=joined([what, joined(_came(payment))], ": "),
         action=_action(payment),
         evidence=(
-            Evidence(payment.ref, f"posted {on(payment.posted, payment)}: {payment.expected.why}, {expected}"),
-            *(Evidence(part.ref, f"{part.amount}, {on(part.day, payment)}: {part.why}") for part in payment.arrived),
+            Evidence(
+                payment.ref,
+                say(
+                    "posted {posted}: {why}, {expected}",
+                    payment,
+                    posted=payment.posted,
+                    why=payment.expected.why,
+                    expected=payment.expected.day,
+                ),
+            ),
+            *(
+                Evidence(
+                    part.ref, say("{amount}, {day}: {why}", payment, amount=part.amount, day=part.day, why=part.why)
+                )
+                for part in payment.arrived
+            ),
         ),
     )
 
@@ -87,17 +102,45 @@ def upcoming(payment: ExpectedPayment, options: Options) -> Instant | None:
     return late if late and payment.now < late and payment.is_shown and payment.left.minor > 0 else None
 
 
-def _what(payment: ExpectedPayment) -> str:
-    key = payment.contract.key if payment.contract else ""
+def _what(payment: ExpectedPayment) -> Phrase:
+    """What was expected, and when."""
+    assert payment.expected is not None
+    known: dict[str, Value] = {"amount": payment.amount, "day": payment.expected.day}
     if payment.profile.platform == "direct":
-        return f"Your invoice of {payment.amount}{key and f' for {key}'}"
-    return f"The {payment.kind} payment{key and f' of {key}'} of {payment.amount}"
+        if payment.contract is None:
+            return say("Your invoice of {amount}, expected by {day}", payment, **known)
+        title = title_of(payment.contract)
+        return say("Your invoice of {amount} for {contract}, expected by {day}", payment, contract=title, **known)
+    if payment.contract is None:
+        return say("{amount} posted {posted}, expected by {day}", payment, posted=payment.posted, **known)
+    title = title_of(payment.contract)
+    return say("{amount} for {contract}, expected by {day}", payment, contract=title, **known)
 
 
-def _action(payment: ExpectedPayment) -> str:
+def _came(payment: ExpectedPayment) -> Iterator[Phrase]:
+    """What came of it."""
+    if payment.taken_back:
+        yield say("{amount} came and was taken back", amount=payment.taken_back)
+    if payment.received.minor:
+        yield say("{amount} of it came", amount=payment.received)
+    if not payment.received.minor and not payment.taken_back:
+        yield say("nothing came")
+    if payment.is_estimated:
+        yield say("its fee is an estimate")
+
+
+def _action(payment: ExpectedPayment) -> Phrase:
+    platform = payment.profile.title
+    known: dict[str, Value] = {"amount": payment.left, "posted": payment.posted}
+    if payment.contract is None:
+        if payment.profile.platform == "direct":
+            return say("Ask the client for {amount}, invoiced {posted}", payment, **known)
+        return say("Ask {platform} where {amount} is, posted {posted}", payment, platform=platform, **known)
+    known["contract"] = title_of(payment.contract)
     if payment.profile.platform == "direct":
-        return "Remind the client; if it was paid, import the bank's statement, or write the day into your table"
-    return f"Look at the payment on {payment.profile.title}, and ask its support where it is"
+        client = client_of(payment.contract)
+        return say("Ask {client} for {amount}, invoiced {posted} for {contract}", payment, client=client, **known)
+    return say("Ask {platform} where {amount} for {contract} is, posted {posted}", payment, platform=platform, **known)
 
 
 RULE = Rule(

@@ -17,20 +17,25 @@ not seen as the same. A refund that names neither its bill nor its days is one o
 
 from collections.abc import Iterator
 
+from syncd.core.contract_names import client_of, title_of
 from syncd.core.matching.hours_behind_bills import hours_left_unbilled
 from syncd.core.money import Money
+from syncd.core.payment_words import posted_rows
+from syncd.core.phrases import Value
 from syncd.rule import (
     Assertion,
+    Days,
     Evidence,
     Finding,
     PaymentGroup,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    count,
-    days,
-    on,
+    joined,
+    plural,
+    say,
 )
 
 
@@ -49,44 +54,75 @@ def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding]:  # no
     lost = Money(taken - again, currency)
     if lost.minor <= 0:
         return
-    and_left = f"; {unbilled} of it was for hours that no other bill is for" if unbilled else ""
-    fee = Money(sum(row.amount.minor for row in group.fees if row.amount.currency == currency), currency)
-    and_again = f"; {Money(again, currency)} was billed again" if again else ""
-    beside = group.standing_beside
-    and_beside = f"; {count(len(beside), 'other bill', 'other bills')} for the same days stood before" if beside else ""
-    and_fee = f"; {fee} of its fee was given back" if fee.minor > 0 else ""
-    earned = group.original
+    beside, earned = group.standing_beside, group.original
     yield Finding(
         stake=lost,
         severity=Severity.HIGH if beside or earned is None else Severity.CRITICAL,
-        summary=(
-            f"{-group.gross} was taken back {on(group.posted_on, group)} {_of(group)}"
-            f"{and_again}{and_beside}{and_left}{and_fee}"
-        ),
+        summary=joined([_went_back(group), *_beside(group, Money(again, currency), unbilled)], "; "),
         action=_action(group),
         evidence=(
+            *posted_rows((*filter(None, [earned]), *group.rows), group),
             *(
-                Evidence(row.ref, f"{on(row.posted, group)}: {row.words or row.kind} of {row.amount}")
-                for row in (*filter(None, [earned]), *group.rows)
+                Evidence(ref, say("{amount} of it was billed again", amount=amount))
+                for ref, amount in group.billed_again
             ),
-            *(Evidence(ref, f"{amount} of it was billed again") for ref, amount in group.billed_again),
         ),
     )
 
 
-def _of(group: PaymentGroup) -> str:
-    """What it was taken back of."""
-    paid_for = f"for {days(*group.days)}" if group.days else ""
-    if (earned := group.original) is None:
-        return f"{paid_for}, and no known bill for these days has as much left"
-    return f"of {earned.amount} {paid_for}{', ' if paid_for else ''}posted {on(earned.posted, group)}"
+def _went_back(group: PaymentGroup) -> Phrase:
+    """What went back, and of which bill."""
+    known: dict[str, Value] = {"amount": -group.gross, "day": group.posted_on}
+    earned, paid_for = group.original, group.days and Days(*group.days)
+    if earned is None and paid_for:
+        return say(
+            "{amount} went back on {day} for {days}, and no known bill for these days has as much left",
+            group,
+            days=paid_for,
+            **known,
+        )
+    if earned is None:
+        return say("{amount} went back on {day}, and no known bill has as much left", group, **known)
+    known |= {"bill": earned.amount, "posted": earned.posted}
+    if paid_for:
+        return say("{amount} went back on {day}, of {bill} for {days}, posted {posted}", group, days=paid_for, **known)
+    return say("{amount} went back on {day}, of {bill} posted {posted}", group, **known)
 
 
-def _action(group: PaymentGroup) -> str:
-    action = "Ask the client why, and dispute it if it is wrong; if you gave it back yourself, explain this"
-    if group.original is not None:
-        return action
-    return f"Import the transactions from before it, without filters, if some are missing. {action}"
+def _beside(group: PaymentGroup, again: Money, unbilled: Money | None) -> Iterator[Phrase]:
+    """What else is known of the refund."""
+    if again.minor:
+        yield say("{amount} was billed again", amount=again)
+    if beside := len(group.standing_beside):
+        yield plural(
+            beside,
+            "{number} other bill for the same days stood before",
+            "{number} other bills for the same days stood before",
+        )
+    if unbilled:
+        yield say("{amount} of it was for hours that no other bill is for", amount=unbilled)
+    fee = Money(sum(row.amount.minor for row in group.fees if row.amount.currency == again.currency), again.currency)
+    if fee.minor > 0:
+        yield say("{platform} gave back {amount} of its fee", platform=group.profile.title, amount=fee)
+
+
+def _action(group: PaymentGroup) -> Phrase:
+    client = client_of(group.contract) if group.contract else say("the client")
+    known: dict[str, Value] = {"client": client, "amount": -group.gross, "day": group.posted_on}
+    if group.original is None:
+        return say(
+            "Export the transactions before {day} again, without filters, or ask {client} why {amount} went back",
+            group,
+            **known,
+        )
+    if group.contract is None:
+        return say("Ask {client} why {amount} went back on {day}, and dispute it if it is wrong", group, **known)
+    return say(
+        "Ask {client} why {amount} for {contract} went back on {day}, and dispute it if it is wrong",
+        group,
+        contract=title_of(group.contract),
+        **known,
+    )
 
 
 RULE = Rule(

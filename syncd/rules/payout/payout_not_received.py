@@ -23,16 +23,19 @@ a rate, it is "cannot tell". So it is where a line may have taken the money back
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from shlex import quote
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
 from syncd.core.matching.arrivals import Lost
-from syncd.core.payout import made_of
+from syncd.core.payout import KnownBank, made_of
+from syncd.core.phrases import Value
 from syncd.core.reference_rates import rate_to_write
 from syncd.core.time import Instant, midnight
+from syncd.core.what_to_do import which_is_it
 from syncd.options import BusinessDays, Percent
 from syncd.rule import (
     Assertion,
@@ -40,14 +43,18 @@ from syncd.rule import (
     Evidence,
     Finding,
     Payout,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    count,
-    on,
-    which_is_it,
+    joined,
+    plural,
+    say,
 )
+
+SHOWN = 3
+"""As many lines that may be it are named."""
 
 
 def _units(value: object) -> object:
@@ -80,63 +87,127 @@ def applies(payout: Payout, options: Options) -> bool:
 
 def check(payout: Payout, options: Options) -> Iterator[Finding | CannotTell]:
     """One finding, once all banks are known through the day by which it was expected."""
-    sent, last = on(payout.day, payout), payout.expected_by(options.days)
-    of = f"whether the payout of {payout.amount} on {sent} arrived"
+    last = payout.expected_by(options.days)
     if payout.lost:
         yield _taken_back(payout, payout.lost)
         return
-    if payout.arrival and payout.suspected:
-        line, back = payout.arrival.line, payout.suspected
-        asks = f"may be what {back.amount} on {on(back.day, payout)} takes back: {which_is_it(back.ref, line.ref)}"
-        yield CannotTell(because=f"{of}: {line.amount} on {on(line.day, payout)} {asks}")
+    if doubt := _doubt(payout, last):
+        why, source = doubt
+        because = say(
+            "whether the payout of {amount} on {day} arrived: {why}",
+            payout,
+            amount=payout.amount,
+            day=payout.day,
+            why=why,
+        )
+        yield CannotTell(because=because, source=source)
         return
-    short = [bank for bank in payout.banks if bank.through is None or bank.through < last]
-    if short:
-        bank = short[0]
-        known = f"known through {on(bank.through, payout)}" if bank.through else "no statement shows its days"
-        yield CannotTell(because=f"{of}: statements of {bank.source}: {known}", source=bank.source)
-        return
-    if payout.unclear or payout.incomparable:
-        lines = payout.unclear or payout.incomparable
-        named = ", ".join(f"{line.amount} on {on(line.day, payout)}" for line in lines[:3])
-        more = f" and {len(lines) - 3} more" if len(lines) > 3 else ""
-        tells = rate_to_write(payout.amount.currency, lines[0].amount.currency, payout.day)
-        how = f": {which_is_it(payout.ref, lines[0].ref)}" if payout.unclear else f", and no rate tells: {tells}"
-        yield CannotTell(because=f"{of}: {named}{more} may be it{how}")
-        return
+    sent: dict[str, Value] = {"platform": payout.platform, "amount": payout.amount, "day": payout.day}
     banks = ", ".join(bank.source for bank in payout.banks)
     yield Finding(
         stake=payout.amount,
         economic_date=last,
-        summary=f"A payout of {payout.amount} on {sent} has not arrived: it was expected by {on(last, payout)}",
-        action=f"Look for it at your bank, under any name of the sender, and ask {payout.platform} where it was sent",
+        summary=joined(
+            [
+                say("{platform} sent {amount} on {day}, expected by {expected}", payout, **sent, expected=last),
+                say("no statement of {banks} shows it", banks=banks),
+            ],
+            ": ",
+        ),
+        action=say("Ask {platform} where it sent the {amount} of {day}", payout, **sent),
         evidence=(
             Evidence(
                 payout.ref,
-                f"{sent}, sent by {payout.platform}; no line of {banks} brings it within "
-                f"{count(options.days, 'business day')}",
+                plural(
+                    options.days,
+                    "{day}, sent by {platform}; no line of {banks} brings it within {number} business day",
+                    "{day}, sent by {platform}; no line of {banks} brings it within {number} business days",
+                    payout,
+                    day=payout.day,
+                    platform=payout.platform,
+                    banks=banks,
+                ),
             ),
             *made_of(payout),
         ),
     )
 
 
+def _doubt(payout: Payout, last: date) -> tuple[Phrase, str] | None:
+    """Why nobody can tell whether it arrived, and the source that would show it; None where all is known."""
+    if payout.arrival and payout.suspected:
+        line, back = payout.arrival.line, payout.suspected
+        why = say(
+            "{amount} on {day} may be what {taken} on {later} takes back: {ask}",
+            payout,
+            amount=line.amount,
+            day=line.day,
+            taken=back.amount,
+            later=back.day,
+            ask=which_is_it(back.ref, line.ref),
+        )
+        return why, ""
+    short = next((bank for bank in payout.banks if bank.through is None or bank.through < last), None)
+    if short is not None:
+        return _known(payout, short), short.source
+    lines = payout.unclear or payout.incomparable
+    if not lines:
+        return None
+    named = [say("{amount} on {day}", payout, amount=line.amount, day=line.day) for line in lines[:SHOWN]]
+    if len(lines) > SHOWN:
+        named = [say("{lines} and {number} more", lines=joined(named), number=len(lines) - SHOWN)]
+    if payout.unclear:
+        ask = which_is_it(payout.ref, lines[0].ref)
+        return say("{lines} may be it: {ask}", lines=joined(named), ask=ask), ""
+    rate = rate_to_write(payout.amount.currency, lines[0].amount.currency, payout.day)
+    return say("{lines} may be it, and no rate tells: {rate}", lines=joined(named), rate=rate), ""
+
+
+def _known(payout: Payout, bank: KnownBank) -> Phrase:
+    if bank.through is None:
+        return say("no statement of {bank} shows its days", bank=bank.source)
+    return say("statements of {bank} are known through {day}", payout, bank=bank.source, day=bank.through)
+
+
 def _taken_back(payout: Payout, lost: Lost) -> Finding:
     line, back = lost.arrival.line, lost.back
-    came, left = on(line.day, payout), on(back.day, payout)
+    sent: dict[str, Value] = {"platform": payout.platform, "amount": payout.amount, "day": payout.day}
     is_comparable = back.amount.currency == payout.amount.currency
     return Finding(
         stake=-back.amount if is_comparable else payout.amount,
-        summary=f"A payout of {payout.amount} on {on(payout.day, payout)} arrived on {came}, and {-back.amount} left "
-        f"your bank account again on {left}",
-        action=f"Ask your bank why, and {payout.platform} to send it again; if it is another payment, say so: "
-        f"syncd unmatch {back.ref} {line.ref}",
+        summary=say(
+            "{platform} sent {amount} on {day}, and it arrived on {came}: {taken} left your bank account again on "
+            "{left}",
+            payout,
+            **sent,
+            came=line.day,
+            taken=-back.amount,
+            left=back.day,
+        ),
+        action=say(
+            "Ask your bank why {taken} left on {left}, and {platform} to send it again",
+            payout,
+            taken=-back.amount,
+            left=back.day,
+            platform=payout.platform,
+        ),
         evidence=(
-            Evidence(payout.ref, f"{on(payout.day, payout)}, sent by {payout.platform}"),
-            Evidence(line.ref, f"{came}, {line.amount} arrived"),
-            Evidence(back.ref, f"{left}, {back.amount} took it back"),
+            Evidence(payout.ref, say("{day}, sent by {platform}", payout, day=payout.day, platform=payout.platform)),
+            Evidence(line.ref, say("{day}, {amount} arrived", payout, day=line.day, amount=line.amount)),
+            Evidence(back.ref, _took_it(payout, lost)),
             *made_of(payout),
         ),
+    )
+
+
+def _took_it(payout: Payout, lost: Lost) -> Phrase:
+    line, back = lost.arrival.line, lost.back
+    return say(
+        "{day}, {amount} took it back; if it is another payment, say so: `syncd unmatch {refs}`",
+        payout,
+        day=back.day,
+        amount=back.amount,
+        refs=f"{quote(back.ref)} {quote(line.ref)}",
     )
 
 

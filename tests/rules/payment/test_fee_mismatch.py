@@ -39,9 +39,11 @@ def test_the_catalogues_example_fifteen_percent_instead_of_ten():
     assert finding.stake == Money.parse("13.34 USD")
     assert finding.severity is Severity.MEDIUM
     assert finding.summary == (
-        "A fee of 40.00 USD was taken of 266.64 USD, posted Mon 16 Nov; at 10 % (as agreed) it should be 26.66 USD"
+        "Upwork took a fee of 40.00 USD from 266.64 USD, posted Mon 16 Nov; at 10 %, as agreed, it is 26.66 USD"
     )
-    assert finding.action.startswith("Ask Upwork to give back 13.34 USD.")
+    assert finding.action == (
+        "Ask Upwork to give back 13.34 USD of its fee for Backend API, or correct the fee in your configuration"
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_the_fee_of_a_refund_is_given_back():
     assert not found(refund)
     (part,) = found(refund, paid_row(2, "30.00 USD", "fee"))
     assert part.stake == Money.parse("10.00 USD")
-    assert part.summary.startswith("A fee of 30.00 USD was given back with the refund of 400.00 USD")
+    assert part.summary.startswith("Upwork gave back 30.00 USD with the refund of 400.00 USD")
 
 
 @pytest.mark.parametrize(("given_back", "wrong"), [("40.00 USD", 0), ("10.00 USD", 1)])
@@ -99,7 +101,7 @@ def test_where_the_fee_changes_meanwhile_either_is_right():
 def test_a_learned_fee_is_called_so():
     learned = ContractFee(Decimal("0.0725"), FeeSource.LEARNED)
     (finding,) = found(paid_row(1, "400.00 USD"), paid_row(2, "-40.00 USD", "fee"), fee=learned)
-    assert "at 7.25 % (learned from the contract's first fees)" in finding.summary
+    assert "at 7.25 %, the fee of the contract's first payments, it is 29.00 USD" in finding.summary
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,8 @@ def test_a_missing_fee_is_late_after_a_week_in_which_all_is_known():
     assert before.next == late
     (finding,) = found(paid_row(1, "400.00 USD"), now=late)
     assert finding.stake == Money.parse("-40.00 USD")
-    assert finding.summary.startswith("No fee was taken of 400.00 USD, posted Mon 16 Nov; at 10 %")
+    assert finding.summary.startswith("Upwork took no fee from 400.00 USD, posted Mon 16 Nov; at 10 %")
+    assert finding.action.startswith("Keep 40.00 USD back, which Upwork may still take as a fee for Backend API")
     unread = judged(paid_row(1, "400.00 USD"), now=late, posted=SideCoverage(complete=False, because="no export"))
     assert [unmade.because for unmade in unread.cannot_tell] == ["no export"]
 
@@ -132,7 +135,7 @@ def test_a_missing_fee_is_late_after_a_week_in_which_all_is_known():
 def test_a_fee_nearby_that_names_no_earning_leaves_open_whose_it_is():
     verdict = judged(paid_row(1, "400.00 USD"), open_fees=("upwork/transaction/7",))
     assert not verdict.findings
-    assert "1 fee posted around Mon 16 Nov may be of it" in verdict.cannot_tell[0].because
+    assert "1 fee posted around Mon 16 Nov may be of 400.00 USD or of other earnings" in verdict.cannot_tell[0].because
 
 
 @pytest.mark.parametrize(
@@ -165,8 +168,7 @@ def test_a_contract_without_any_fee_is_one_discrepancy_of_all_its_payments():
     (one,) = never(SECOND).findings
     assert (str(one.finding.stake), one.severity) == ("-66.66 USD", Severity.HIGH)
     assert one.finding.summary == (
-        "No fee was ever taken on this contract, of 2 payments, 666.64 USD in all; "
-        "at 10 % (as agreed) it should be 66.66 USD"
+        "Upwork never took a fee on this contract: 2 payments, 666.64 USD in all; at 10 %, as agreed, it is 66.66 USD"
     )
     assert [evidence.ref for evidence in one.finding.evidence] == [FIRST.ref, FIRST.ref, SECOND.ref]
     assert not judged(SECOND, had_fees=False).findings  # the first one stands for all

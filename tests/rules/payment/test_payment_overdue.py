@@ -35,7 +35,8 @@ def test_the_week_to_7_june_is_expected_on_17_june_and_overdue_on_19_june():
     judged = verdict()
     (found,) = judged.findings
     assert (found.severity, found.finding.stake, found.finding.key) == (Severity.HIGH, Money(9000, "USD"), "overdue")
-    assert found.finding.summary == "The hourly payment of api of 90.00 USD, expected Wed 17 Jun, is overdue"
+    assert found.finding.summary == "90.00 USD for Backend API, expected by Wed 17 Jun: nothing came"
+    assert found.finding.action == "Ask Upwork where 90.00 USD for Backend API is, posted Mon 8 Jun"
     assert found.finding.evidence[0].says == "posted Mon 8 Jun: Upwork releases a week's money then, Wed 17 Jun"
     early = verdict(now=LATE - JUST)
     assert (early.findings, early.cannot_tell, early.next) == ((), (), LATE)
@@ -79,7 +80,7 @@ def test_an_invoice_comes_when_it_is_due():
 def test_a_part_leaves_the_rest_at_stake():
     (found,) = verdict(arrived=(arrived(6000, 3),)).findings
     assert found.finding.stake == Money(3000, "USD")
-    assert found.finding.summary.endswith("is overdue: 60.00 USD of it came")
+    assert found.finding.summary.endswith(": 60.00 USD of it came")
     assert len(found.finding.evidence) == 2
 
 
@@ -120,4 +121,5 @@ def test_its_progress_says_how_far_it_is():
 
 def test_an_invoice_of_your_own_is_called_an_invoice():
     (found,) = verdict(profile=DIRECT, due=date(2026, 6, 17)).findings
-    assert found.finding.summary == "Your invoice of 90.00 USD for api, expected Wed 17 Jun, is overdue"
+    assert found.finding.summary == "Your invoice of 90.00 USD for Backend API, expected by Wed 17 Jun: nothing came"
+    assert found.finding.action == "Ask the client for 90.00 USD, invoiced Mon 8 Jun for Backend API"

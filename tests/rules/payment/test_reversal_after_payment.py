@@ -33,7 +33,10 @@ def test_the_catalogues_example_140_after_a_pause():
     (one,) = found(REFUND)
     assert (one.finding.stake, one.severity) == (Money.parse("140.00 USD"), Severity.CRITICAL)
     assert one.finding.summary == (
-        "140.00 USD was taken back Wed 9 Dec of 400.00 USD for 9 Nov to 15 Nov 2026, posted Mon 16 Nov"
+        "140.00 USD went back on Wed 9 Dec, of 400.00 USD for 9 Nov to 15 Nov 2026, posted Mon 16 Nov"
+    )
+    assert one.finding.action == (
+        "Ask the client why 140.00 USD for Backend API went back on Wed 9 Dec, and dispute it if it is wrong"
     )
     assert [evidence.ref for evidence in one.finding.evidence] == [BILL.ref, REFUND.ref]
 
@@ -41,7 +44,7 @@ def test_the_catalogues_example_140_after_a_pause():
 def test_a_part_of_the_fee_that_returns_is_said():
     (one,) = found(REFUND, paid_row("f", "14.00 USD", "fee"))
     assert one.finding.stake == Money.parse("140.00 USD")
-    assert one.finding.summary.endswith("; 14.00 USD of its fee was given back")
+    assert one.finding.summary.endswith("; Upwork gave back 14.00 USD of its fee")
 
 
 @pytest.mark.parametrize(("again", "lost"), [("139.99", ["0.01 USD"]), ("140.00", []), ("400.00", [])])
@@ -190,7 +193,7 @@ def test_a_refund_of_days_whose_bills_are_smaller_or_unknown_is_told():
         (one,) = found(OF_THE_WEEK, original=None, bills=bills)
         assert (one.finding.stake, one.severity) == (Money.parse("450.00 USD"), Severity.HIGH)
         assert one.finding.summary == (
-            "450.00 USD was taken back Wed 9 Dec for 9 Nov to 15 Nov 2026, "
+            "450.00 USD went back on Wed 9 Dec for 9 Nov to 15 Nov 2026, "
             "and no known bill for these days has as much left"
         )
 

@@ -30,8 +30,9 @@ def test_the_example_sent_on_17_june_and_none_by_24_june():
     (found,) = verdict(payout()).findings
     assert (found.severity, found.finding.stake) == (Severity.HIGH, Money(50_000, "USD"))
     assert found.finding.summary == (
-        "A payout of 500.00 USD on Wed 17 Jun has not arrived: it was expected by Wed 24 Jun"
+        "Upwork sent 500.00 USD on Wed 17 Jun, expected by Wed 24 Jun: no statement of giro shows it"
     )
+    assert found.finding.action == "Ask Upwork where it sent the 500.00 USD of Wed 17 Jun"
 
 
 def test_it_is_not_late_before_its_last_day_is_over_and_is_judged_again_then():
@@ -63,7 +64,7 @@ def test_a_payout_that_came_back_is_not_expected():
 def test_statements_must_reach_the_day_by_which_it_is_expected():
     (unmade,) = verdict(payout(banks=(known_through(23),))).cannot_tell
     assert unmade.because == (
-        "whether the payout of 500.00 USD on Wed 17 Jun arrived: statements of giro: known through Tue 23 Jun"
+        "whether the payout of 500.00 USD on Wed 17 Jun arrived: statements of giro are known through Tue 23 Jun"
     )
     assert unmade.source == "giro"
     assert verdict(payout(banks=(known_through(24),))).findings
@@ -112,9 +113,10 @@ def test_what_was_taken_back_has_not_arrived():
     (found,) = verdict(payout(lost=lost)).findings
     assert found.finding.stake == Money(50_000, "USD")
     assert found.finding.summary == (
-        "A payout of 500.00 USD on Wed 17 Jun arrived on Fri 19 Jun, and 500.00 USD left your bank account again on "
-        "Mon 22 Jun"
+        "Upwork sent 500.00 USD on Wed 17 Jun, and it arrived on Fri 19 Jun: 500.00 USD left your bank account again "
+        "on Mon 22 Jun"
     )
+    assert found.finding.action == "Ask your bank why 500.00 USD left on Mon 22 Jun, and Upwork to send it again"
     assert [each.ref for each in found.finding.evidence][1:3] == ["giro/transaction/1", "giro/transaction/2"]
 
 
@@ -123,7 +125,7 @@ def test_what_may_have_been_taken_back_is_a_question():
     (unmade,) = judged.cannot_tell
     assert not judged.findings
     assert unmade.because.endswith(
-        "500.00 USD on Fri 19 Jun may be what -500.00 USD on Mon 22 Jun takes back: `syncd match giro/transaction/2 "
+        "500.00 USD on Fri 19 Jun may be what −500.00 USD on Mon 22 Jun takes back: `syncd match giro/transaction/2 "
         "giro/transaction/1` says that they belong together, "
         "`syncd unmatch giro/transaction/2 giro/transaction/1` that they do not"
     )

@@ -1,0 +1,14 @@
+"""What a person does where syncd cannot tell, in words: the commands that decide it."""
+
+from shlex import quote
+
+from syncd.core.phrases import Phrase, say
+from syncd.core.records import Ref
+
+
+def which_is_it(ref: Ref, other: Ref) -> Phrase:
+    """How a person says whether two records belong together."""
+    return say(
+        "`syncd match {refs}` says that they belong together, `syncd unmatch {refs}` that they do not",
+        refs=f"{quote(ref)} {quote(other)}",
+    )
