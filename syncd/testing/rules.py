@@ -42,17 +42,13 @@ WORDS = frozenset({"acceptance", "because", "client_name", "description", "label
 PLAIN = frozenset(
     {
         # account
-        "balance-roll-forward",
-        "unknown-row-type",
         # contract
         "contract-ended-with-escrow",
         "terms-missing",
         "work-after-contract-end",
         "work-before-contract-start",
         # invoice
-        "manual-invoice-vs-tracked",
         # match
-        "decided-match-changed",
         # milestone
         "delivered-not-submitted",
         "effective-rate-low",
@@ -66,13 +62,7 @@ PLAIN = frozenset(
         "unknown-milestone",
         "work-on-unfunded-milestone",
         # payment
-        "billed-without-basis",
-        "duplicate-billing",
-        "fee-without-parent",
-        "fixed-price-billed-by-hour",
         # payout
-        "fx-variance",
-        "payout-decomposition",
         # period
         "billable-flag-mismatch",
         "clock-or-zone-suspect",
@@ -98,10 +88,6 @@ PLAIN = frozenset(
         "retainer-overrun",
         "retainer-underuse",
         # source
-        "held-changes",
-        "rejected-rows",
-        "source-refused",
-        "stale-source",
         # time
         "duplicate-entry",
         "duplicate-import",

@@ -237,7 +237,7 @@ def test_a_report_names_rejected_rows_among_its_news_once_and_as_a_discrepancy_u
     (notice,) = notices(report(home))["upwork"]
     assert notice.startswith("1 row rejected in transactions.csv (transactions.csv:7: ")
     text = home.run("report", "weekly")
-    assert "1 row of transactions.csv could not be read and counts nowhere" in " ".join(text.split())
+    assert "1 row of transactions.csv was not read and counts nowhere" in " ".join(text.split())
     assert "Everything that could be checked agrees" not in text
     home.run("report", "weekly", "--send")
     later = report(home, now="2026-11-21T09:00:00Z")

@@ -91,7 +91,7 @@ def test_a_milestone_table_with_a_row_that_cannot_be_read_says_so_until_it_is_co
         assert any(notice.startswith(cannot) for notice in source["notices"])
         (found,) = [each for each in told(WHOLE, now, rows)["discrepancies"] if each["rule"] == "rejected-rows"]
         assert found["id"].startswith("d-")
-        assert found["summary"].startswith("1 row of milestones.csv could not be read and counts nowhere")
+        assert found["summary"].startswith("1 row of milestones.csv was not read and counts nowhere")
     corrected = told(WHOLE, "2026-11-30T15:00:00Z", rows.replace("much", "500"))
     assert "cannot tell" not in json.dumps([each["notices"] for each in corrected["sources"]])
     assert "rejected-rows" not in {each["rule"] for each in corrected["discrepancies"]}

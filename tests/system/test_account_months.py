@@ -124,5 +124,5 @@ columns = { date = "Date", amount = "Amount", type = "Type" }
         assert office.found("unknown-row-type") == []
         take(office, kit, [replace(row, kind=TransactionKind.OTHER, type_text="Gift")], hour=24 * 28 + 1)
         assert [one.finding.action for one in office.found("unknown-row-type")] == [
-            "Give the type a meaning in `kinds` of [source.giro]"
+            "Say what “Gift” means, in `kinds` of [source.giro]"
         ]

@@ -55,7 +55,7 @@ def test_held_changes_move_no_figure_and_cannot_be_told(known, kit):
 def test_it_is_found_until_it_is_decided(known, kit):
     moved(known, kit)
     (held,) = known.found("held-changes")
-    assert held.finding.summary.startswith("toggl: 25 of 30 older records changed at once on Tue 24 Nov 01:00")
+    assert held.finding.summary.startswith("25 of 30 old entries of toggl changed at once on Tue 24 Nov, 01:00")
     known.decide("toggl", accepted=False)
     known.settle()
     assert known.ledger.discrepancies.get(held.id).state is State.RESOLVED

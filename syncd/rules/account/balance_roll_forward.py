@@ -20,19 +20,22 @@ exports of a client's account. Where equal amounts come and go on one day, a mis
 from collections.abc import Iterator, Sequence
 
 from syncd.core.money import Money
+from syncd.core.phrases import Value
 from syncd.rule import (
     Account,
     Assertion,
     CannotTell,
+    Days,
     Evidence,
     Finding,
     FoundBreak,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
-    count,
-    days,
-    on,
+    joined,
+    plural,
+    say,
 )
 
 SHOWN = 5
@@ -44,17 +47,19 @@ def check(account: Account, options: RuleOptions) -> Iterator[Finding | CannotTe
     certain = [one for one in account.breaks if not one.unknown]
     for one in account.breaks:
         if one.unknown:
-            yield CannotTell(because=f"the balance of {account.name} jumps {_where(account, one)}: {one.unknown}")
+            because = joined([_jumps(account, one), one.unknown], ": ")
+            yield CannotTell(because=because)
     if not certain:
         return
     worth = Money(_worth(certain), account.account.currency)
-    more = f" and at {count(len(certain) - 1, 'more place')}" if certain[1:] else ""
     first, last = certain[0].found.before.posted, max(one.found.after.posted for one in certain)
     yield Finding(
-        summary=f"Rows worth {worth} are missing or were altered: the running balance of {account.name} does not add "
-        f"up {_where(account, certain[0])}{more}",
-        action=f"Export the transactions of {days(first, last)} again, without filters, and let {account.name} read "
-        "the file",
+        summary=joined([_missing(account, certain[0], worth), *_more(len(certain) - 1)], "; "),
+        action=say(
+            "Export the transactions of {account} again for {days}, without filters",
+            account=account.name,
+            days=Days(first, last),
+        ),
         stake=worth,
         economic_date=certain[0].found.after.posted,
         evidence=tuple(fact for one in certain[:SHOWN] for fact in _evidence(account, one)),
@@ -66,16 +71,45 @@ def _worth(certain: Sequence[FoundBreak]) -> int:
     return abs(sum(one.found.minor for one in certain)) or sum(abs(one.found.minor) for one in certain)
 
 
-def _where(account: Account, one: FoundBreak) -> str:
+def _jumps(account: Account, one: FoundBreak) -> Phrase:
+    """Where the balance jumps."""
+    before, after, name = one.found.before.posted, one.found.after.posted, account.name
+    if before == after:
+        return say("the balance of {account} jumps on {day}", account, account=name, day=after)
+    return say(
+        "the balance of {account} jumps between {day} and {later}", account, account=name, day=before, later=after
+    )
+
+
+def _missing(account: Account, one: FoundBreak, worth: Money) -> Phrase:
+    """What is missing in all, and the first place where it is."""
     before, after = one.found.before.posted, one.found.after.posted
-    return f"on {on(after, account)}" if before == after else f"between {on(before, account)} and {on(after, account)}"
+    known: dict[str, Value] = {"amount": worth, "account": account.name, "later": after}
+    if before == after:
+        return say(
+            "Rows worth {amount} are missing in {account} or were altered: its balance does not add up on {later}",
+            account,
+            **known,
+        )
+    return say(
+        "Rows worth {amount} are missing in {account} or were altered: its balance does not add up between {day} and "
+        "{later}",
+        account,
+        day=before,
+        **known,
+    )
+
+
+def _more(number: int) -> Iterator[Phrase]:
+    if number:
+        yield plural(number, "{number} more place does not add up either", "{number} more places do not add up either")
 
 
 def _evidence(account: Account, one: FoundBreak) -> Iterator[Evidence]:
     before, after = one.found.before, one.found.after
     left, right = (Money(minor, account.account.currency) for minor in (before.end, after.start))
-    yield Evidence(before.ref, f"{on(before.posted, account)}, leaves {left}")
-    yield Evidence(after.ref, f"{on(after.posted, account)}, starts from {right}")
+    yield Evidence(before.ref, say("{day}, leaves {amount}", account, day=before.posted, amount=left))
+    yield Evidence(after.ref, say("{day}, starts from {amount}", account, day=after.posted, amount=right))
 
 
 RULE = Rule(

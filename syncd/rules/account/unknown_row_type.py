@@ -16,22 +16,25 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from syncd.core.money import Money
-from syncd.core.wording import agree, clean
+from syncd.core.wording import clean
 from syncd.rule import (
     Account,
     Assertion,
     Evidence,
     Finding,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     UnknownRow,
-    count,
-    on,
+    plural,
+    say,
 )
 
 SHOWN = 5
 """Number of rows shown of each type."""
+SHOWN_WORDS = 60
+"""Letters of a type that are shown."""
 
 
 def check(account: Account, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
@@ -40,23 +43,47 @@ def check(account: Account, options: RuleOptions) -> Iterator[Finding]:  # noqa:
     for words, group in by_type:
         rows = sorted(group, key=lambda row: (row.posted, row.ref))
         worth = Money(sum(abs(row.amount.minor) for row in rows), account.account.currency)
-        named = f"of the type “{clean(rows[0].words, 60)}”, which syncd does not know" if words else "without a type"
+        named = clean(rows[0].words, SHOWN_WORDS)
         yield Finding(
             key=words,
             stake=worth,
             economic_date=rows[0].posted,
-            summary=f"{worth} in {count(len(rows), 'row')} of {account.name} {named}: "
-            f"{agree(len(rows), 'it counts', 'they count')} as no earning, fee or refund",
-            action=_action(account, words),
-            evidence=tuple(Evidence(row.ref, f"{on(row.posted, account)}, {row.amount}") for row in rows[:SHOWN]),
+            summary=_summary(account, len(rows), worth, named),
+            action=_action(account, named),
+            evidence=tuple(
+                Evidence(row.ref, say("{day}, {amount}", account, day=row.posted, amount=row.amount))
+                for row in rows[:SHOWN]
+            ),
         )
 
 
-def _action(account: Account, words: str) -> str:
+def _summary(account: Account, number: int, worth: Money, named: str) -> Phrase:
+    if not named:
+        return plural(
+            number,
+            "{amount} in {number} row of {account} without a type: it counts as no earning, fee or refund",
+            "{amount} in {number} rows of {account} without a type: they count as no earning, fee or refund",
+            amount=worth,
+            account=account.name,
+        )
+    return plural(
+        number,
+        "{amount} in {number} row of {account} of the type “{type}”, which syncd does not know: it counts as no "
+        "earning, fee or refund",
+        "{amount} in {number} rows of {account} of the type “{type}”, which syncd does not know: they count as no "
+        "earning, fee or refund",
+        amount=worth,
+        account=account.name,
+        type=named,
+    )
+
+
+def _action(account: Account, named: str) -> Phrase:
     if not account.has_kinds:
-        return "Ask syncd's makers to read this type of row, with one such row as an example"
-    source = f"[source.{account.name}]"
-    return f"Give the type a meaning in `kinds` of {source}" if words else f"Name the column of types in {source}"
+        return say("Ask syncd's makers to read such rows of {account}, with one as an example", account=account.name)
+    if not named:
+        return say("Name the column of types in [source.{account}]", account=account.name)
+    return say("Say what “{type}” means, in `kinds` of [source.{account}]", type=named, account=account.name)
 
 
 def _type(row: UnknownRow) -> str:

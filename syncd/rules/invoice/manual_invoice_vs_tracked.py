@@ -26,24 +26,29 @@ tell", unless what is known is more than what was invoiced.
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from syncd.core.contract_names import client_of, title_of
 from syncd.core.late_edits import BY_TIME
 from syncd.core.own_invoice import Gap, InvoiceRow
+from syncd.core.phrases import Value
 from syncd.core.time import week_start
 from syncd.options import Minutes
 from syncd.rule import (
     Assertion,
     CannotTell,
+    Days,
     Evidence,
     Finding,
+    Hours,
     OwnInvoice,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    count,
-    days,
-    hours,
+    joined,
     never,
+    plural,
+    say,
 )
 
 
@@ -76,45 +81,83 @@ def _doubt(invoice: OwnInvoice, *, lost: bool) -> CannotTell | None:
     """Why a difference may be none; None where it is one."""
     if invoice.overlapping:
         other = invoice.overlapping[0]
-        shared = days(max(other.first, invoice.first), min(other.last, invoice.last))
-        return _unknown(f"two invoices are for {shared}, and nothing says what each is for")
+        shared = Days(max(other.first, invoice.first), min(other.last, invoice.last))
+        return _unknown(say("two invoices are for {days}, and nothing says what each is for", days=shared))
     tracked, billed = invoice.known(Side.TRACKED), invoice.known(Side.BILLED)
     if lost:
         return None if billed.complete else _unknown(billed.because, billed.source)
     if not tracked.complete:
         return _unknown(tracked.because, tracked.source)
-    unmapped = "some time of these days maps to no contract yet, and may be what was invoiced"
+    unmapped = say("some time of these days maps to no contract yet, and may be what was invoiced")
     return _unknown(tracked.because or unmapped, tracked.source) if tracked.lower_bound else None
 
 
 def _unknown(because: str, source: str = "") -> CannotTell:
-    return CannotTell(because=because or "not all tracked time of these days is known", source=source)
+    return CannotTell(because=because or say("not all tracked time of these days is known"), source=source)
 
 
 def _finding(invoice: OwnInvoice, gap: Gap) -> Finding:
-    known, span, seconds = invoice.known(Side.TRACKED), days(invoice.first, invoice.last), abs(gap.seconds)
-    tracked, stated, stake = invoice.by_day.total(), invoice.seconds_invoiced, gap.stake
-    least = "" if known.complete and not known.lower_bound else "At least "
-    amount = invoice.amounts[0] if invoice.amounts else ""
-    worth = "" if stated is not None else f", worth {invoice.price(tracked)}"
-    both = f"{least}{hours(tracked)} tracked{worth}, and {amount if stated is None else hours(stated)} invoiced"
-    price = f" ({abs(stake)})" if stake else ""
-    more = f"Invoice {hours(seconds)}{price} more, or add the discount that you agreed on as a row of the same days"
-    less = f"Add the time to your tracker if you worked it; if not, give {abs(stake) if stake else 'the money'} back"
     return Finding(
         key="difference",
-        seconds=seconds,
-        stake=stake,
-        summary=f"{both} for {span}: {hours(seconds)} {'is not billed' if gap.seconds > 0 else 'has no record'}",
-        action=more if gap.seconds > 0 else less,
+        seconds=abs(gap.seconds),
+        stake=gap.stake,
+        summary=joined([joined([_tracked(invoice), _invoiced(invoice)]), _difference(gap)], ": "),
+        action=_action(invoice, gap),
         evidence=(*map(_row, invoice.rows), *_weeks(invoice)),
     )
 
 
+def _tracked(invoice: OwnInvoice) -> Phrase:
+    known, seconds = invoice.known(Side.TRACKED), invoice.by_day.total()
+    is_least = not known.complete or known.lower_bound
+    worth = invoice.price(seconds) if invoice.seconds_invoiced is None else None
+    if is_least and worth is not None:
+        return say("At least {hours} tracked, worth {amount}", hours=Hours(seconds, down=True), amount=worth)
+    if is_least:
+        return say("At least {hours} tracked", hours=Hours(seconds, down=True))
+    if worth is not None:
+        return say("{hours} tracked, worth {amount}", hours=Hours(seconds), amount=worth)
+    return say("{hours} tracked", hours=Hours(seconds))
+
+
+def _invoiced(invoice: OwnInvoice) -> Phrase:
+    stated, span = invoice.seconds_invoiced, Days(invoice.first, invoice.last)
+    if stated is None and invoice.amounts:
+        return say("{amount} invoiced for {days}", amount=invoice.amounts[0], days=span)
+    return say("{hours} invoiced for {days}", hours=Hours(stated or 0), days=span)
+
+
+def _difference(gap: Gap) -> Phrase:
+    if gap.seconds > 0:
+        return say("{hours} is not billed", hours=Hours(gap.seconds))
+    return say("{hours} has no record", hours=Hours(-gap.seconds))
+
+
+def _action(invoice: OwnInvoice, gap: Gap) -> Phrase:
+    known: dict[str, Value] = {"hours": Hours(abs(gap.seconds)), "days": Days(invoice.first, invoice.last)}
+    known["client"] = client_of(invoice.contract)
+    if gap.seconds > 0:
+        return say(
+            "Invoice {client} {hours} more for {contract}, {days}, or add the agreed discount as a row of these days",
+            contract=title_of(invoice.contract),
+            **known,
+        )
+    if gap.stake is None:
+        return say("Track {hours} of {days} if you worked it, or give its money back to {client}", **known)
+    amount = abs(gap.stake)
+    return say("Track {hours} of {days} if you worked it, or give {amount} back to {client}", amount=amount, **known)
+
+
 def _row(row: InvoiceRow) -> Evidence:
-    stated = f" ({hours(row.seconds)})" if row.seconds is not None else ""
-    what = "invoiced" if row.amount.minor > 0 else "discounted or given back"
-    return Evidence(row.ref, f"{abs(row.amount)}{stated} {what} for {days(row.first, row.last)}")
+    known: dict[str, Value] = {"amount": abs(row.amount), "days": Days(row.first, row.last)}
+    if row.seconds is not None:
+        known["hours"] = Hours(row.seconds)
+        if row.amount.minor > 0:
+            return Evidence(row.ref, say("{amount} ({hours}) invoiced for {days}", **known))
+        return Evidence(row.ref, say("{amount} ({hours}) discounted or given back for {days}", **known))
+    if row.amount.minor > 0:
+        return Evidence(row.ref, say("{amount} invoiced for {days}", **known))
+    return Evidence(row.ref, say("{amount} discounted or given back for {days}", **known))
 
 
 def _weeks(invoice: OwnInvoice) -> Iterator[Evidence]:
@@ -127,8 +170,14 @@ def _weeks(invoice: OwnInvoice) -> Iterator[Evidence]:
         first, last = max(week, invoice.first), min(week + timedelta(days=6), invoice.last)
         refs = list(dict.fromkeys(ref for ref, _ in pieces))
         seconds = sum(seconds for _, seconds in pieces)
-        entries = count(len(refs), "entry", "entries")
-        yield Evidence(refs[0], f"{days(first, last)}: {hours(seconds)} tracked in {entries}", tuple(refs[1:]))
+        tracked = plural(
+            len(refs),
+            "{days}: {hours} tracked in {number} entry",
+            "{days}: {hours} tracked in {number} entries",
+            days=Days(first, last),
+            hours=Hours(seconds),
+        )
+        yield Evidence(refs[0], tracked, tuple(refs[1:]))
 
 
 RULE = Rule(

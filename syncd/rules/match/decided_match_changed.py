@@ -9,9 +9,12 @@ What to do: decide again with `syncd match` or `syncd unmatch`, which replaces t
 """
 
 from collections.abc import Iterator
+from shlex import quote
 
 from syncd.core.matching.decisions import Verdict
-from syncd.rule import Assertion, Evidence, Finding, MatchCase, Rule, RuleOptions, Severity
+from syncd.core.phrases import Value
+from syncd.core.wording import clean
+from syncd.rule import Assertion, Evidence, Finding, MatchCase, Phrase, Rule, RuleOptions, Severity, say
 
 
 def check(case: MatchCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
@@ -23,15 +26,34 @@ def check(case: MatchCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: 
     ]
     if not changed:
         return
-    gone = any(not now for _, _, now in changed)
-    belong = "belongs to" if decision.verdict is Verdict.PINNED else "does not belong to"
+    _, was, now = min(changed, key=lambda one: bool(one[2]))  # one that is gone before one that is not
     yield Finding(
-        summary=f"You decided that {decision.ref} {belong} {decision.other}, "
-        + ("and one of them is gone" if gone else "and one of them has changed"),
-        action=f"Decide again, or take it back: syncd match {decision.ref} {decision.other} --undo",
-        severity=Severity.HIGH if gone else Severity.MEDIUM,
-        evidence=tuple(Evidence(ref, f"was: {was}; now: {now or 'gone'}") for ref, was, now in changed),
+        summary=_summary(decision.verdict, was, now),
+        action=say(
+            "Decide again, or take it back: `syncd match {refs} --undo`",
+            refs=f"{quote(decision.ref)} {quote(decision.other)}",
+        ),
+        severity=Severity.MEDIUM if now else Severity.HIGH,
+        evidence=tuple(Evidence(ref, _was(was, now)) for ref, was, now in changed),
     )
+
+
+def _summary(verdict: Verdict, was: str, now: str) -> Phrase:
+    known: dict[str, Value] = {"was": clean(was), "now": clean(now)}
+    match verdict, bool(now):
+        case Verdict.PINNED, True:
+            return say("A record that you matched with another has changed: {was} is now {now}", **known)
+        case Verdict.PINNED, False:
+            return say("A record that you matched with another is gone: {was}", was=clean(was))
+        case _, True:
+            return say("A record that you kept apart from another has changed: {was} is now {now}", **known)
+    return say("A record that you kept apart from another is gone: {was}", was=clean(was))
+
+
+def _was(was: str, now: str) -> Phrase:
+    if now:
+        return say("was: {was}; now: {now}", was=was, now=now)
+    return say("was: {was}; now: gone", was=was)
 
 
 RULE = Rule(

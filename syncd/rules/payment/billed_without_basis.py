@@ -17,22 +17,26 @@ tell".
 
 from collections.abc import Iterator
 
+from syncd.core.contract_names import client_of
 from syncd.core.matching.earning_hours import SEGMENT, WithoutHours
 from syncd.core.matching.hours_behind_bills import are_hours_final, earlier_bills, without_basis
+from syncd.core.payment_words import posted_rows
+from syncd.core.phrases import Value
 from syncd.core.records import ContractType, TransactionKind
 from syncd.rule import (
     Assertion,
     CannotTell,
-    Evidence,
+    Days,
     Finding,
+    Hours,
     PaymentGroup,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    days,
-    hours,
-    on,
+    joined,
+    say,
 )
 
 
@@ -46,37 +50,56 @@ def applies(group: PaymentGroup, options: RuleOptions) -> bool:  # noqa: ARG001 
 
 def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
     """At most one finding."""
-    title, known, posted = group.profile.title, group.known(Side.LOGGED), on(group.posted_on, group)
+    title, known = group.profile.title, group.known(Side.LOGGED)
     if not group.names_days:
         if not group.seconds_shown or _stated(group) > group.seconds_shown + SEGMENT:
-            yield CannotTell(because=f"the bill of {group.gross} posted {posted} does not say which days it is for")
+            because = say(
+                "the bill of {amount} posted {day} does not say which days it is for",
+                group,
+                amount=group.gross,
+                day=group.posted_on,
+            )
+            yield CannotTell(because=because)
         return
     lacks = without_basis(group)
     if lacks is not None and not lacks.amount.minor:
         return
     if not known.complete:
-        yield CannotTell(because=known.because or f"{title} hours of these days are not known", source=known.source)
+        unread = known.because or say("{platform} hours of these days are not known", platform=title)
+        yield CannotTell(because=unread, source=known.source)
     elif not are_hours_final(group):
-        because = f"no {title} export of hours{known.of_whom} was made after the cut-off of {days(*group.paid_days)}"
-        yield CannotTell(because=f"{because}: download one", source=known.source)
+        yield CannotTell(because=_too_early(group), source=known.source)
     elif lacks is None:
-        because = f"no rate tells what the {hours(group.seconds_shown)} that {title} shows are worth"
-        yield CannotTell(because=f"{because}, so nobody knows whether they are behind {group.gross}")
+        because = say(
+            "no rate tells what the {hours} that {platform} shows are worth, so nobody knows whether they are behind "
+            "{amount}",
+            hours=Hours(group.seconds_shown),
+            platform=title,
+            amount=group.gross,
+        )
+        yield CannotTell(because=because)
     else:
         yield _finding(group, lacks)
+
+
+def _too_early(group: PaymentGroup) -> Phrase:
+    known: dict[str, Value] = {"platform": group.profile.title, "days": Days(*group.paid_days)}
+    if whose := group.known(Side.LOGGED).whose:
+        return say(
+            "no {platform} export of hours of {person} was made after the cut-off of {days}: download one",
+            person=whose,
+            **known,
+        )
+    return say("no {platform} export of hours was made after the cut-off of {days}: download one", **known)
 
 
 def _finding(group: PaymentGroup, lacks: WithoutHours) -> Finding:
     return Finding(
         seconds=lacks.seconds,
         stake=-lacks.amount,
-        summary=f"{group.gross}{_with_hours(group)} was billed {on(group.posted_on, group)} for "
-        f"{days(*group.paid_days)}, of which {_shown(group, lacks)}",
+        summary=joined([_billed(group), _shown(group, lacks)], ": "),
         action=_action(group),
-        evidence=tuple(
-            Evidence(row.ref, f"{on(row.posted, group)}: {row.words or row.kind} of {row.amount}")
-            for row in (*group.rows, *group.refunds)
-        ),
+        evidence=posted_rows((*group.rows, *group.refunds), group),
     )
 
 
@@ -85,28 +108,41 @@ def _stated(group: PaymentGroup) -> int:
     return sum(row.seconds or 0 for row in group.rows)
 
 
-def _with_hours(group: PaymentGroup) -> str:
-    return f" ({hours(_stated(group))})" if _stated(group) >= SEGMENT else ""
-
-
-def _shown(group: PaymentGroup, lacks: WithoutHours) -> str:
-    title = group.profile.title
-    if not group.seconds_shown:
-        return f"{title} shows no hours"
-    lacking = f"{hours(lacks.seconds)}, {lacks.amount}," if lacks.seconds else f"{lacks.amount}"
-    return f"{title} shows {hours(group.seconds_shown)}: {lacking} has no hours behind it"
-
-
-def _action(group: PaymentGroup) -> str:
+def _billed(group: PaymentGroup) -> Phrase:
+    known: dict[str, Value] = {"amount": group.gross, "day": group.posted_on, "days": Days(*group.paid_days)}
     if _stated(group) >= SEGMENT:
-        title = group.profile.title
-        return (
-            f"Download the hours of {title} again, without filters. "
-            "If they still lack these, agree with the client, or have the bill corrected"
+        stated = Hours(_stated(group))
+        return say("{amount} ({hours}) was billed on {day} for {days}", group, hours=stated, **known)
+    return say("{amount} was billed on {day} for {days}", group, **known)
+
+
+def _shown(group: PaymentGroup, lacks: WithoutHours) -> Phrase:
+    known: dict[str, Value] = {"platform": group.profile.title, "shown": Hours(group.seconds_shown)}
+    if not group.seconds_shown:
+        return say("{platform} shows no hours", platform=group.profile.title)
+    if not lacks.seconds:
+        return say("{platform} shows {shown}, and {amount} has no hours behind it", amount=lacks.amount, **known)
+    return say(
+        "{platform} shows {shown}, and {hours}, {amount}, has no hours behind it",
+        hours=Hours(lacks.seconds),
+        amount=lacks.amount,
+        **known,
+    )
+
+
+def _action(group: PaymentGroup) -> Phrase:
+    client = client_of(group.contract) if group.contract else say("the client")
+    known: dict[str, Value] = {"client": client, "days": Days(*group.paid_days)}
+    if _stated(group) >= SEGMENT:
+        return say(
+            "Export the {platform} hours of {days} again, without filters, or ask {client} to correct the bill",
+            platform=group.profile.title,
+            **known,
         )
-    return (
-        "Look up what the bill is for and agree with the client. "
-        'If it is a scheduled payment, set type = "retainer" in your configuration'
+    return say(
+        'Ask {client} what the {amount} for {days} is for, or set `type = "retainer"` if it is a scheduled payment',
+        amount=group.gross,
+        **known,
     )
 
 

@@ -19,7 +19,8 @@ was made after the platform's cut-off, it says "cannot tell". Bills for days wit
 
 from collections.abc import Iterator
 
-from syncd.core.matching.earning_hours import without_hours
+from syncd.core.contract_names import client_of
+from syncd.core.matching.earning_hours import HoursBill, without_hours
 from syncd.core.matching.hours_behind_bills import (
     are_hours_final,
     earlier_bills,
@@ -27,21 +28,27 @@ from syncd.core.matching.hours_behind_bills import (
     worth_of_lines,
 )
 from syncd.core.matching.paid_again import PaidMilestone
+from syncd.core.money import Money
 from syncd.core.records import ContractType
+from syncd.core.wording import clean
 from syncd.rule import (
     Assertion,
     CannotTell,
+    Days,
     Evidence,
     Finding,
+    Hours,
     PaymentGroup,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    days,
-    hours,
-    on,
+    say,
 )
+
+TITLE = 80
+"""Letters of a milestone's title that are shown."""
 
 
 def applies(group: PaymentGroup, options: RuleOptions) -> bool:  # noqa: ARG001 - the shape of every `applies`
@@ -61,34 +68,55 @@ def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding | Canno
 
 
 def _milestone(group: PaymentGroup, paid: PaidMilestone) -> Finding:
-    posted = on(group.posted_on, group)
+    title = clean(paid.title, TITLE)
     return Finding(
         stake=-group.gross,
-        summary=f"{group.gross}, posted {posted}, pays for milestone “{paid.title}”, which was paid before",
-        action="Ask the client which payment is meant, or give back what was paid twice",
+        summary=say(
+            "{amount}, posted {day}, pays for milestone “{milestone}”, which was paid before",
+            group,
+            amount=group.gross,
+            day=group.posted_on,
+            milestone=title,
+        ),
+        action=say(
+            "Ask {client} what the {amount} of {day} is for, or give it back",
+            group,
+            client=_client(group),
+            amount=group.gross,
+            day=group.posted_on,
+        ),
         evidence=(
-            Evidence(group.ref, f"{posted}: {group.gross}"),
-            *(Evidence(ref, f"paid for “{paid.title}” before") for ref in paid.payments),
+            Evidence(group.ref, say("{day}: {amount}", group, day=group.posted_on, amount=group.gross)),
+            *(Evidence(ref, say("paid for “{milestone}” before", milestone=title)) for ref in paid.payments),
         ),
     )
 
 
+def _client(group: PaymentGroup) -> str:
+    return client_of(group.contract) if group.contract else say("the client")
+
+
 def _hours(group: PaymentGroup) -> Iterator[Finding | CannotTell]:
     title, known = group.profile.title, group.known(Side.LOGGED)
-    own, earlier, paid_for = own_bills(group), earlier_bills(group), days(*group.paid_days)
+    own, earlier, paid_for = own_bills(group), earlier_bills(group), Days(*group.paid_days)
     if not known.complete:
-        yield CannotTell(because=known.because or f"{title} hours of these days are not known", source=known.source)
+        unread = known.because or say("{platform} hours of these days are not known", platform=title)
+        yield CannotTell(because=unread, source=known.source)
         return
     if not group.seconds_shown:
         return  # nothing stands behind any of the bills
     if group.reaches_back:
-        yield CannotTell(
-            because=f"more bills than can be compared share days with that for {paid_for}, one after the other"
+        because = say(
+            "more bills than can be compared share days with that for {days}, one after the other", days=paid_for
         )
+        yield CannotTell(because=because)
         return
     twice = without_hours([*earlier, *own], list(worth_of_lines(group)))
     if twice is None or (not are_hours_final(group) and twice.keys() & {bill.ref for bill in earlier}):
-        yield CannotTell(because=f"{title} does not show all hours of {paid_for} that its bills are for")
+        because = say(
+            "{platform} does not show all hours of {days} that its bills are for", platform=title, days=paid_for
+        )
+        yield CannotTell(because=because)
         return
     amounts = [twice[bill.ref].amount for bill in own if bill.ref in twice]
     if not amounts:
@@ -96,15 +124,40 @@ def _hours(group: PaymentGroup) -> Iterator[Finding | CannotTell]:
     stake = sum(amounts[1:], amounts[0])
     yield Finding(
         stake=-stake,
-        summary=(
-            f"{stake} of {group.gross}, billed {on(group.posted_on, group)} for {paid_for}, is billed twice: "
-            f"{title} shows {hours(group.seconds_shown)}, and another bill is for them"
+        summary=_billed_twice(group, stake),
+        action=say(
+            "Ask {client} to correct the bill of {day} for {days}, or give {amount} back",
+            group,
+            client=_client(group),
+            day=group.posted_on,
+            days=paid_for,
+            amount=stake,
         ),
-        action="Ask the client to correct it, or give back what was billed twice",
-        evidence=tuple(
-            Evidence(bill.ref, f"posted {on(bill.posted, group)}: {bill.amount} for {days(bill.first, bill.last)}")
-            for bill in (*own, *earlier)
-        ),
+        evidence=tuple(Evidence(bill.ref, _bill(group, bill)) for bill in (*own, *earlier)),
+    )
+
+
+def _billed_twice(group: PaymentGroup, stake: Money) -> Phrase:
+    return say(
+        "{twice} of {amount}, billed on {day} for {days}, is billed twice: {platform} shows {hours}, and another bill "
+        "is for them",
+        group,
+        twice=stake,
+        amount=group.gross,
+        day=group.posted_on,
+        days=Days(*group.paid_days),
+        platform=group.profile.title,
+        hours=Hours(group.seconds_shown),
+    )
+
+
+def _bill(group: PaymentGroup, bill: HoursBill) -> Phrase:
+    return say(
+        "posted {day}: {amount} for {days}",
+        group,
+        day=bill.posted,
+        amount=bill.amount,
+        days=Days(bill.first, bill.last),
     )
 
 

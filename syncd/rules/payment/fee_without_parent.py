@@ -13,18 +13,21 @@ transactions of these weeks are not known, it says "cannot tell".
 
 from collections.abc import Iterator
 
+from syncd.core.payment_words import KINDS, posted_rows
+from syncd.core.phrases import Value
 from syncd.rule import (
     Assertion,
     CannotTell,
-    Evidence,
     Finding,
     PaymentGroup,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    count,
-    on,
+    joined,
+    plural,
+    say,
 )
 
 
@@ -36,26 +39,48 @@ def applies(group: PaymentGroup, options: RuleOptions) -> bool:  # noqa: ARG001 
 def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
     """At most one finding."""
     fee, known = group.head, group.known(Side.FEE)
-    posted = on(fee.posted, group)
     if group.may_be_of:
-        earnings = count(len(group.may_be_of), "earning", "earnings")
-        what = f"the {fee.kind} of {abs(fee.amount)} posted {posted}"
-        yield CannotTell(because=f"{what} may be of any of {earnings} posted around it")
+        because = plural(
+            len(group.may_be_of),
+            "{amount} ({what}) posted {day} may be of {number} earning posted around it",
+            "{amount} ({what}) posted {day} may be of any of {number} earnings posted around it",
+            group,
+            amount=abs(fee.amount),
+            what=KINDS[fee.kind],
+            day=fee.posted,
+        )
+        yield CannotTell(because=because)
         return
     if not known.complete:
-        yield CannotTell(because=known.because or f"what was posted before {posted} is not known", source=known.source)
+        unread = known.because or say("what was posted before {day} is not known", group, day=fee.posted)
+        yield CannotTell(because=unread, source=known.source)
         return
-    was = "taken" if fee.amount.minor < 0 else "given back"
-    named = ": no export shows the row that it names" if fee.parent else ""
     yield Finding(
         stake=-fee.amount,
-        summary=f"A {fee.kind} of {abs(fee.amount)} was {was} {posted} for no earning that is known{named}",
-        action=f"Ask {group.profile.title} what it is for; if you know the earning, match the two with `syncd match`",
-        evidence=tuple(
-            Evidence(row.ref, f"{on(row.posted, group)}: {row.words or row.kind} of {row.amount}")
-            for row in (fee, *(row for row in group.taken if row.ref != fee.ref))
+        summary=joined([_taken(group), *_named(group)], ": "),
+        action=say(
+            "Ask {platform} what the {amount} of {day} is for, or match it with its earning: `syncd match`",
+            group,
+            platform=group.profile.title,
+            amount=abs(fee.amount),
+            day=fee.posted,
         ),
+        evidence=posted_rows((fee, *(row for row in group.taken if row.ref != fee.ref)), group),
     )
+
+
+def _taken(group: PaymentGroup) -> Phrase:
+    fee = group.head
+    known: dict[str, Value] = {"platform": group.profile.title, "amount": abs(fee.amount), "day": fee.posted}
+    known["what"] = KINDS[fee.kind]
+    if fee.amount.minor < 0:
+        return say("{platform} took {amount} ({what}) on {day} for no earning that is known", group, **known)
+    return say("{platform} gave back {amount} ({what}) on {day} for no earning that is known", group, **known)
+
+
+def _named(group: PaymentGroup) -> Iterator[Phrase]:
+    if group.head.parent:
+        yield say("no export shows the row that it names")
 
 
 RULE = Rule(

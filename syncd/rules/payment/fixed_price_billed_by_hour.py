@@ -12,8 +12,10 @@ explain the discrepancy.
 
 from collections.abc import Iterator
 
+from syncd.core.contract_names import client_of, title_of
+from syncd.core.payment_words import posted_rows
 from syncd.core.records import ContractType, TransactionKind
-from syncd.rule import Assertion, Evidence, Finding, PaymentGroup, Rule, RuleOptions, Severity, on
+from syncd.rule import Assertion, Finding, PaymentGroup, Rule, RuleOptions, Severity, say
 
 
 def applies(group: PaymentGroup, options: RuleOptions) -> bool:  # noqa: ARG001 - the shape of every `applies`
@@ -26,18 +28,23 @@ def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding]:  # no
     """At most one finding."""
     if group.contract is None or group.left.minor <= 0:
         return
-    posted = on(group.posted_on, group)
+    title = title_of(group.contract)
     yield Finding(
         stake=-group.left,
-        summary=f"{group.gross} was billed for hours, posted {posted}, on a contract with a fixed price",
-        action=(
-            f'If “{group.contract.title}” is billed by the hour, too, set type = "hourly" in your configuration; '
-            "else agree with the client on what happens to the bill"
+        summary=say(
+            "{amount} was billed by the hour, posted {day}, though {contract} has a fixed price",
+            group,
+            amount=group.gross,
+            day=group.posted_on,
+            contract=title,
         ),
-        evidence=tuple(
-            Evidence(row.ref, f"{on(row.posted, group)}: {row.words or row.kind} of {row.amount}")
-            for row in (*group.rows, *group.refunds)
+        action=say(
+            'Agree with {client} on the {amount} for {contract}, or set `type = "hourly"` in your configuration',
+            client=client_of(group.contract),
+            amount=group.left,
+            contract=title,
         ),
+        evidence=posted_rows((*group.rows, *group.refunds), group),
     )
 
 

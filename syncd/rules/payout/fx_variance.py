@@ -17,8 +17,11 @@ within 10 % where the bank's line names the platform.
 from collections.abc import Iterator
 from decimal import Decimal
 
+from syncd.core.money import Money
+from syncd.core.phrases import Value
 from syncd.options import Percent
-from syncd.rule import Assertion, Evidence, Finding, Payout, Rule, RuleOptions, Severity, Side, on
+from syncd.rule import Assertion, Evidence, Finding, Payout, Phrase, Rule, RuleOptions, Severity, Side, say
+from syncd.rule import Percent as Share
 
 
 class Options(RuleOptions):
@@ -39,21 +42,45 @@ def check(payout: Payout, options: Options) -> Iterator[Finding]:
     missing = expected - received
     if missing.minor <= expected.minor * options.tolerance:
         return
-    percent = (Decimal(missing.minor) * 100 / expected.minor).quantize(Decimal("0.1"))
-    sent = on(payout.day, payout)
     yield Finding(
         stake=missing,
-        summary=f"A payout of {payout.amount} on {sent} arrived as {received}: {missing}, {percent} % less than at "
-        "your reference rate",
-        action="Compare other ways to be paid out; if your [[fx]] rate is out of date, add the one of that day",
+        summary=_summary(payout, received, missing, expected),
+        action=say(
+            "Compare other ways to be paid out by {platform}, or correct your reference rate of {day}",
+            payout,
+            platform=payout.platform,
+            day=payout.day,
+        ),
         evidence=(
-            Evidence(payout.ref, f"{sent}, {payout.amount} are {expected} at the reference rate"),
+            Evidence(
+                payout.ref,
+                say(
+                    "{day}, {amount} are {expected} at the reference rate",
+                    payout,
+                    day=payout.day,
+                    amount=payout.amount,
+                    expected=expected,
+                ),
+            ),
             Evidence(
                 arrival.line.ref,
-                f"{on(arrival.line.day, payout)}, {received} arrived",
+                say("{day}, {amount} arrived", payout, day=arrival.line.day, amount=received),
                 tuple(line.ref for line in arrival.further),
             ),
         ),
+    )
+
+
+def _summary(payout: Payout, received: Money, missing: Money, expected: Money) -> Phrase:
+    known: dict[str, Value] = {"platform": payout.platform, "amount": payout.amount, "day": payout.day}
+    return say(
+        "{platform} sent {amount} on {day}, and {received} arrived: {missing}, {percent} less than at your reference "
+        "rate",
+        payout,
+        received=received,
+        missing=missing,
+        percent=Share((Decimal(missing.minor) / expected.minor).quantize(Decimal("0.001"))),
+        **known,
     )
 
 

@@ -15,7 +15,7 @@ cent, a payout that takes more is "cannot tell".
 from collections.abc import Iterator
 
 from syncd.core.payout import made_of
-from syncd.rule import Assertion, CannotTell, Evidence, Finding, Payout, Rule, RuleOptions, Severity, Side, on
+from syncd.rule import Assertion, CannotTell, Evidence, Finding, Payout, Phrase, Rule, RuleOptions, Severity, Side, say
 
 
 def applies(payout: Payout, options: RuleOptions) -> bool:  # noqa: ARG001 - the shape of every `applies`
@@ -25,24 +25,54 @@ def applies(payout: Payout, options: RuleOptions) -> bool:  # noqa: ARG001 - the
 
 def check(payout: Payout, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
     """One finding."""
-    posted = on(payout.day, payout)
     lacking = payout.money(payout.drawn.unexplained)
     if not payout.drawn.is_certain:
-        since = f" before {on(payout.money_since, payout)}" if payout.money_since else ""
-        account = payout.account.account
-        yield CannotTell(
-            because=f"what was in the account {account}{since} is not known: import its transactions from the beginning"
-        )
+        yield CannotTell(because=_unknown(payout))
         return
     taken = payout.money(payout.withdrawal.takes)
     yield Finding(
         stake=lacking,
-        summary=f"A payout of {payout.amount} on {posted} took {lacking} more than was in the account",
-        action=f"Import the transactions until {posted}, without filters, or ask {payout.platform} what it paid out",
+        summary=say(
+            "The payout of {amount} on {day} took {lacking} more than was in the account",
+            payout,
+            amount=payout.amount,
+            day=payout.day,
+            lacking=lacking,
+        ),
+        action=say(
+            "Export the transactions until {day} again, without filters, or ask {platform} what it paid out",
+            payout,
+            day=payout.day,
+            platform=payout.platform,
+        ),
         evidence=(
-            Evidence(payout.ref, f"{posted}, {taken} left the account; {taken - lacking} of it is explained"),
+            Evidence(
+                payout.ref,
+                say(
+                    "{day}, {amount} left the account; {explained} of it is explained",
+                    payout,
+                    day=payout.day,
+                    amount=taken,
+                    explained=taken - lacking,
+                ),
+            ),
             *made_of(payout),
         ),
+    )
+
+
+def _unknown(payout: Payout) -> Phrase:
+    account = payout.account.account
+    if payout.money_since is None:
+        return say(
+            "what was in the account {account} is not known: import its transactions from the beginning",
+            account=account,
+        )
+    return say(
+        "what was in the account {account} before {day} is not known: import its transactions from the beginning",
+        payout,
+        account=account,
+        day=payout.money_since,
     )
 
 

@@ -22,21 +22,37 @@ What it cannot know: whether you made all these changes yourself.
 
 from collections.abc import Iterator
 
-from syncd.rule import Assertion, Finding, Rule, RuleOptions, Severity, SourceHealth, when
+from syncd.core.phrases import Value
+from syncd.core.what_to_do import confirm_changes
+from syncd.rule import Assertion, Finding, Moment, Phrase, Rule, RuleOptions, Severity, SourceHealth, say
 
 
 def check(source: SourceHealth, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
     """At most one finding, with the key `held`."""
     if source.held_since is None:
         return
-    name, records = source.source, f"{source.held} of {source.held_of} older records changed"
-    if source.held > source.held_of:  # old ones are gone, and others are there instead
-        records = f"{source.held} older records came or went"
     yield Finding(
         key="held",
-        summary=f"{name}: {records} at once on {when(source.held_since, source)} and need your confirmation",
-        action=f"Review them with `syncd accept {name} --dry-run`; then accept them with `syncd accept {name}`, "
-        f"or reject them with `syncd accept {name} --reject`",
+        summary=_what(source, Moment(source.held_since)),
+        action=confirm_changes(source.source, source.held),
+    )
+
+
+def _what(source: SourceHealth, since: Moment) -> Phrase:
+    known: dict[str, Value] = {"source": source.source, "held": source.held, "moment": since}
+    if source.held > source.held_of:  # old ones are gone, and others are there instead
+        return say(
+            "{held} old entries of {source} came or went at once on {moment}: `syncd accept {source} --dry-run` shows "
+            "them",
+            source,
+            **known,
+        )
+    return say(
+        "{held} of {all} old entries of {source} changed at once on {moment}: `syncd accept {source} --dry-run` shows "
+        "them",
+        source,
+        all=source.held_of,
+        **known,
     )
 
 

@@ -14,30 +14,55 @@ What it cannot know: what the rows are worth. Where they may hold hours of a wee
 
 from collections.abc import Iterator
 
+from syncd.core.phrases import Value
 from syncd.core.source_health import RejectedRows
-from syncd.core.wording import agree, clean
-from syncd.rule import Assertion, Finding, Rule, RuleOptions, Severity, SourceHealth, count
+from syncd.core.wording import clean
+from syncd.rule import Assertion, Finding, Phrase, Rule, RuleOptions, Severity, SourceHealth, plural
+
+PLACE, REASON = 120, 200
+"""Letters that are shown of where a row is, and of why it was not read."""
 
 
 def check(source: SourceHealth, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001
     """One finding for each file with such rows, with its name as the key; one for a server."""
     for rows in source.rejected:
-        whose = f"of {clean(rows.file, 120)}" if rows.file else f"from {source.source}"
-        first = "" if rows.count == 1 else "first "
-        why = f"{first}{clean(rows.place, 120)}: {clean(rows.reason, 200)}"
-        yield Finding(
-            key=f"rows {rows.file}",
-            summary=f"{count(rows.count, 'row')} {whose} could not be read and {agree(rows.count, 'counts', 'count')} "
-            f"nowhere ({why})",
-            action=_action(source, rows),
+        yield Finding(key=f"rows {rows.file}", summary=_summary(source, rows), action=_action(source, rows))
+
+
+def _summary(source: SourceHealth, rows: RejectedRows) -> Phrase:
+    first: dict[str, Value] = {"place": clean(rows.place, PLACE), "reason": clean(rows.reason, REASON)}
+    if rows.file:
+        return plural(
+            rows.count,
+            "{number} row of {file} was not read and counts nowhere ({place}: {reason})",
+            "{number} rows of {file} were not read and count nowhere (first {place}: {reason})",
+            file=clean(rows.file, PLACE),
+            **first,
         )
+    return plural(
+        rows.count,
+        "{number} row from {source} was not read and counts nowhere ({place}: {reason})",
+        "{number} rows from {source} were not read and count nowhere (first {place}: {reason})",
+        source=source.source,
+        **first,
+    )
 
 
-def _action(source: SourceHealth, rows: RejectedRows) -> str:
+def _action(source: SourceHealth, rows: RejectedRows) -> Phrase:
     if not rows.file:
-        return f"Correct {agree(rows.count, 'it', 'them')} where the time is kept; {source.source} is asked again"
-    these = agree(rows.count, "this row", "these rows")
-    return f"Correct {these}, or export the file again, and let {source.source} read it"
+        return plural(
+            rows.count,
+            "Correct {number} row where the time is kept: {source} is asked again",
+            "Correct {number} rows where the time is kept: {source} is asked again",
+            source=source.source,
+        )
+    return plural(
+        rows.count,
+        "Correct {number} row of {file}, or export the file again, and let {source} read it",
+        "Correct {number} rows of {file}, or export the file again, and let {source} read it",
+        file=clean(rows.file, PLACE),
+        source=source.source,
+    )
 
 
 RULE = Rule(

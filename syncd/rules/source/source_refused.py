@@ -9,19 +9,30 @@ What it cannot know: whether you withdrew the access on purpose. If so, remove t
 
 from collections.abc import Iterator
 
-from syncd.rule import Assertion, Finding, Rule, RuleOptions, Severity, SourceHealth, when
+from syncd.core.wording import clean
+from syncd.rule import Assertion, Finding, Moment, Phrase, Rule, RuleOptions, Severity, SourceHealth, joined, say
 
 
 def check(source: SourceHealth, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001
     """At most one finding, with the key `refused`."""
     if not source.refused:
         return
-    last = f"last read on {when(source.last_success, source)}" if source.last_success else "it was never read"
+    error = say("the last error was: {error}", error=clean(source.last_error)) if source.last_error else ""
     yield Finding(
         key="refused",
-        summary=f"Access to {source.source} refused: {last}",
-        action=f"Fix the cause and run: syncd once --source {source.source}; the last error was: {source.last_error}",
+        summary=joined([_since(source), error], "; "),
+        action=say(
+            "Renew the access to {source} or correct its address, then run `syncd once --source {source}`",
+            source=source.source,
+        ),
     )
+
+
+def _since(source: SourceHealth) -> Phrase:
+    if source.last_success is None:
+        return say("{source} refuses access and was never read", source=source.source)
+    last = Moment(source.last_success)
+    return say("{source} refuses access and was last read on {moment}", source, source=source.source, moment=last)
 
 
 RULE = Rule(

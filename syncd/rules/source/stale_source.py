@@ -18,9 +18,10 @@ from datetime import timedelta
 
 from syncd.core.records import Kind
 from syncd.core.time import Instant
-from syncd.core.wording import decide_about_changes
+from syncd.core.what_to_do import confirm_changes
+from syncd.core.wording import clean
 from syncd.options import Days, Hours
-from syncd.rule import Assertion, Finding, Rule, RuleOptions, Severity, SourceHealth, when
+from syncd.rule import Assertion, Finding, Moment, Phrase, Rule, RuleOptions, Severity, SourceHealth, joined, say
 
 FLOWING = frozenset({Kind.TIME, Kind.WORK, Kind.TRANSACTION})
 """A working person has new records of these kinds every week."""
@@ -42,7 +43,7 @@ def check(source: SourceHealth, options: Options) -> Iterator[Finding]:
     yield Finding(
         key="stale",
         severity=Severity.HIGH if source.now >= worse else None,
-        summary=f"{source.source}: {_summary(source)}",
+        summary=joined([_summary(source), *_error(source)], "; "),
         action=_action(source),
     )
 
@@ -70,24 +71,30 @@ def _limits(source: SourceHealth, options: Options) -> tuple[Instant, Instant]:
     return since + limit, since + 2 * limit
 
 
-def _summary(source: SourceHealth) -> str:
-    last = _last(source)
+def _summary(source: SourceHealth) -> Phrase:
+    name, last = source.source, _last(source)
     if last is None:
-        return f"never read, though configured since {when(source.configured_since, source)}"
-    read = when(last, source)
-    return f"the newest file is from {read}" if source.reads_files else f"last read on {read}"
-
-
-def _action(source: SourceHealth) -> str:
-    wrong = f"; the last error was: {source.last_error}" if source.last_error else ""
-    if source.reads_files and source.held_since is not None:
-        decide = decide_about_changes(source.source)
-        return f"{decide[:1].upper()}{decide[1:]}{wrong}"
+        since = Moment(source.configured_since)
+        return say("{source} was never read, though configured since {moment}", source, source=name, moment=since)
     if source.reads_files:
-        return (
-            f"Export a new file, and save it into the source's folder, or run: syncd import {source.source} FILE{wrong}"
+        return say("The newest file of {source} is from {moment}", source, source=name, moment=Moment(last))
+    return say("{source} was last read on {moment}", source, source=name, moment=Moment(last))
+
+
+def _error(source: SourceHealth) -> Iterator[Phrase]:
+    if source.last_error:
+        yield say("the last error was: {error}", error=clean(source.last_error))
+
+
+def _action(source: SourceHealth) -> Phrase:
+    if source.reads_files and source.held_since is not None:
+        return confirm_changes(source.source, source.held)
+    if source.reads_files:
+        return say(
+            "Export a new file for {source}: save it into its folder, or run `syncd import {source} FILE`",
+            source=source.source,
         )
-    return f"Run: syncd once --source {source.source}{wrong}"
+    return say("Run `syncd once --source {source}`", source=source.source)
 
 
 RULE = Rule(

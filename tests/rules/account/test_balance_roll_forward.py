@@ -23,22 +23,20 @@ def test_the_finding_names_the_rows_around_the_gap_what_is_missing_and_what_to_e
     assert found.severity is Severity.CRITICAL
     assert found.finding.stake == Money(1500, "USD")
     assert found.finding.summary == (
-        "Rows worth 15.00 USD are missing or were altered: the running balance of upwork does not add up between "
-        "Tue 3 Nov and Wed 4 Nov"
+        "Rows worth 15.00 USD are missing in upwork or were altered: its balance does not add up between Tue 3 Nov and "
+        "Wed 4 Nov"
     )
-    assert found.finding.action == (
-        "Export the transactions of 3 Nov to 4 Nov 2026 again, without filters, and let upwork read the file"
-    )
+    assert found.finding.action == ("Export the transactions of upwork again for 3 Nov to 4 Nov 2026, without filters")
     assert [(fact.ref, fact.says) for fact in found.finding.evidence] == [
         ("upwork/transaction/2", "Tue 3 Nov, leaves 10.00 USD"),
-        ("upwork/transaction/3", "Wed 4 Nov, starts from -5.00 USD"),
+        ("upwork/transaction/3", "Wed 4 Nov, starts from −5.00 USD"),
     ]
 
 
 def test_several_gaps_of_a_month_are_one_discrepancy():
     (found,) = verdict(account(missing(1, 2, -1500), missing(2, 9, 400))).findings
     assert found.finding.stake == Money(1100, "USD")
-    assert found.finding.summary.endswith("between Tue 3 Nov and Wed 4 Nov and at 1 more place")
+    assert found.finding.summary.endswith("between Tue 3 Nov and Wed 4 Nov; 1 more place does not add up either")
     (even,) = verdict(account(missing(1, 2, -400), missing(2, 9, 400))).findings
     assert even.finding.stake == Money(800, "USD")
     assert found.id == even.id

@@ -29,7 +29,7 @@ def test_rows_of_one_type_are_one_finding_in_whatever_letters():
     )
     assert found.action.startswith("Ask syncd's makers")
     assert [(fact.ref, fact.says) for fact in found.evidence] == [
-        ("upwork/transaction/1", "Tue 3 Nov, -4.95 USD"),
+        ("upwork/transaction/1", "Tue 3 Nov, −4.95 USD"),
         ("upwork/transaction/2", "Thu 5 Nov, 12.00 USD"),
     ]
     assert RULE.severity is Severity.MEDIUM
@@ -39,4 +39,4 @@ def test_each_type_is_a_finding_of_its_own_and_a_table_gives_it_a_meaning():
     untyped, gift = findings(unknown_row(1, 2, 500, ""), unknown_row(2, 2, 500, "Gift"), has_kinds=True)
     assert untyped.summary == "5.00 USD in 1 row of upwork without a type: it counts as no earning, fee or refund"
     assert untyped.action == "Name the column of types in [source.upwork]"
-    assert gift.action == "Give the type a meaning in `kinds` of [source.upwork]"
+    assert gift.action == "Say what “Gift” means, in `kinds` of [source.upwork]"

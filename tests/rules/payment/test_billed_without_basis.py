@@ -35,7 +35,7 @@ def test_the_catalogues_example_200_for_no_hours():
     (one,) = judged(BILL).findings
     assert (one.finding.stake, one.severity) == (Money.parse("-200.00 USD"), Severity.MEDIUM)
     assert one.finding.summary == (
-        "200.00 USD was billed Mon 16 Nov for 9 Nov to 15 Nov 2026, of which Upwork shows no hours"
+        "200.00 USD was billed on Mon 16 Nov for 9 Nov to 15 Nov 2026: Upwork shows no hours"
     )
 
 
@@ -99,10 +99,12 @@ def test_hours_that_a_bill_states_and_a_complete_export_lacks_are_owed():
     (one,) = judged(FIVE, lines=(line(0, 3 * HOUR),)).findings
     assert (str(one.finding.stake), one.finding.seconds) == ("-80.00 USD", 2 * HOUR)
     assert one.finding.summary == (
-        "200.00 USD (5:00) was billed Mon 16 Nov for 9 Nov to 15 Nov 2026, of which Upwork shows 3:00: "
+        "200.00 USD (5:00) was billed on Mon 16 Nov for 9 Nov to 15 Nov 2026: Upwork shows 3:00, and "
         "2:00, 80.00 USD, has no hours behind it"
     )
-    assert one.finding.action.startswith("Download the hours of Upwork again, without filters")
+    assert one.finding.action == (
+        "Export the Upwork hours of 9 Nov to 15 Nov 2026 again, without filters, or ask the client to correct the bill"
+    )
     (none,) = judged(FIVE).findings
     assert (str(none.finding.stake), none.finding.seconds) == ("-200.00 USD", 5 * HOUR)
 

@@ -23,8 +23,11 @@ def judged(*rows, **known):
 def test_a_fee_of_nothing_costs_what_was_taken():
     (found,) = judged(paid_row(1, "-12.00 USD", "fee", words="Service Fee"), contract=None).findings
     assert (found.finding.stake, found.severity) == (Money.parse("12.00 USD"), Severity.LOW)
-    assert found.finding.summary == "A fee of 12.00 USD was taken Mon 16 Nov for no earning that is known"
-    assert found.finding.evidence[0].says == "Mon 16 Nov: Service Fee of -12.00 USD"
+    assert found.finding.summary == "Upwork took 12.00 USD (fee) on Mon 16 Nov for no earning that is known"
+    assert found.finding.action == (
+        "Ask Upwork what the 12.00 USD of Mon 16 Nov is for, or match it with its earning: `syncd match`"
+    )
+    assert found.finding.evidence[0].says == "Mon 16 Nov: Service Fee, −12.00 USD"
 
 
 def test_a_row_that_it_names_and_no_export_shows_is_said():
@@ -37,13 +40,13 @@ def test_a_tax_of_it_is_shown_with_it_and_one_alone_is_found_too():
     (found,) = judged(fee, tax).findings
     assert [evidence.ref for evidence in found.finding.evidence] == [fee.ref, tax.ref]
     (alone,) = judged(tax).findings
-    assert alone.finding.summary.startswith("A tax of 2.00 USD was taken")
+    assert alone.finding.summary.startswith("Upwork took 2.00 USD (tax)")
 
 
 def test_a_fee_that_was_given_back_for_nothing_is_owed():
     (found,) = judged(paid_row(1, "12.00 USD", "fee")).findings
     assert found.finding.stake == Money.parse("-12.00 USD")
-    assert "was given back" in found.finding.summary
+    assert "Upwork gave back 12.00 USD (fee)" in found.finding.summary
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,11 @@ def found(*rows, **known):
 def test_the_whole_bill_is_owed():
     (one,) = found(paid_row(1, "1900.00 USD"))
     assert (one.finding.stake, one.severity) == (Money.parse("-1900.00 USD"), Severity.MEDIUM)
-    assert (
-        one.finding.summary == "1900.00 USD was billed for hours, posted Mon 16 Nov, on a contract with a fixed price"
+    assert one.finding.summary == (
+        "1,900.00 USD was billed by the hour, posted Mon 16 Nov, though Backend API has a fixed price"
+    )
+    assert one.finding.action == (
+        'Agree with the client on the 1,900.00 USD for Backend API, or set `type = "hourly"` in your configuration'
     )
 
 

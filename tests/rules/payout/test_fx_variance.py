@@ -27,7 +27,8 @@ def test_the_example_1000_at_092_received_as_899():
     (one,) = found(received("899.00 EUR"))
     assert (one.severity, one.finding.stake) == (Severity.MEDIUM, Money(2_100, "EUR"))
     assert one.finding.summary == (
-        "A payout of 1000.00 USD on Wed 17 Jun arrived as 899.00 EUR: 21.00 EUR, 2.3 % less than at your reference rate"
+        "Upwork sent 1,000.00 USD on Wed 17 Jun, and 899.00 EUR arrived: 21.00 EUR, 2.3 % less than at your "
+        "reference rate"
     )
 
 

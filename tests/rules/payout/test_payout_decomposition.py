@@ -28,7 +28,7 @@ def test_the_example_500_is_three_weeks_less_a_fee_of_2():
 def test_one_cent_more_than_was_there_is_the_stake():
     (found,) = verdict(payout(unexplained=1)).findings
     assert (found.severity, found.finding.stake) == (Severity.MEDIUM, Money(1, "USD"))
-    assert found.finding.summary == "A payout of 500.00 USD on Wed 17 Jun took 0.01 USD more than was in the account"
+    assert found.finding.summary == "The payout of 500.00 USD on Wed 17 Jun took 0.01 USD more than was in the account"
     assert found.finding.evidence[1].says == (
         "500.00 USD = 3 earnings of 501.99 USD + 0.01 USD unexplained − 2.00 USD payout fee (the oldest money first)"
     )

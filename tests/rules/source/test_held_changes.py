@@ -38,17 +38,15 @@ def test_it_says_how_much_since_when_and_what_to_do():
     (held,) = found(source_health(held=212, held_of=640, held_since=START))
     assert held.severity is Severity.CRITICAL
     assert held.finding.summary == (
-        "toggl: 212 of 640 older records changed at once on Mon 9 Nov 00:00 UTC and need your confirmation"
+        "212 of 640 old entries of toggl changed at once on Mon 9 Nov, 00:00 UTC: `syncd accept toggl --dry-run` "
+        "shows them"
     )
-    assert held.finding.action == (
-        "Review them with `syncd accept toggl --dry-run`; then accept them with `syncd accept toggl`, "
-        "or reject them with `syncd accept toggl --reject`"
-    )
+    assert held.finding.action == "Confirm 212 changes of old entries: `syncd accept toggl`"
 
 
 def test_records_that_others_replaced_are_not_more_than_there_were():
     (held,) = found(source_health(held=96, held_of=48, held_since=START))
-    assert held.finding.summary.startswith("toggl: 96 older records came or went at once on ")
+    assert held.finding.summary.startswith("96 old entries of toggl came or went at once on ")
 
 
 def test_one_more_entry_is_the_same_discrepancy():

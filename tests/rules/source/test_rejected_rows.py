@@ -42,15 +42,15 @@ def test_it_names_the_file_the_row_and_the_reason():
     one = RejectedRows(file="milestones.csv", count=1, place="milestones.csv:4", reason="a milestone needs a title")
     (finding,) = found(one)
     assert finding.summary == (
-        "1 row of milestones.csv could not be read and counts nowhere (milestones.csv:4: a milestone needs a title)"
+        "1 row of milestones.csv was not read and counts nowhere (milestones.csv:4: a milestone needs a title)"
     )
-    assert finding.action == "Correct this row, or export the file again, and let milestones read it"
+    assert finding.action == "Correct 1 row of milestones.csv, or export the file again, and let milestones read it"
     assert finding.stake is None
     (finding,) = found(replace(one, count=3))
-    assert finding.summary.startswith("3 rows of milestones.csv could not be read and count nowhere (first milestones")
+    assert finding.summary.startswith("3 rows of milestones.csv were not read and count nowhere (first milestones")
 
 
 def test_rows_of_a_servers_answer_are_corrected_there():
     (finding,) = found(RejectedRows(file="", count=1, place="$[3]", reason="no start"))
-    assert finding.summary == "1 row from milestones could not be read and counts nowhere ($[3]: no start)"
-    assert finding.action == "Correct it where the time is kept; milestones is asked again"
+    assert finding.summary == "1 row from milestones was not read and counts nowhere ($[3]: no start)"
+    assert finding.action == "Correct 1 row where the time is kept: milestones is asked again"

@@ -24,17 +24,17 @@ def found(source):
 
 def test_a_source_that_refuses_access_is_shown_at_once_with_its_last_error():
     (finding,) = found(REFUSED)
-    assert finding.summary == "Access to toggl refused: last read on Tue 17 Nov 12:00 UTC"
-    assert finding.action == (
-        "Fix the cause and run: syncd once --source toggl; "
-        "the last error was: Toggl refused the token of source toggl (401): put a valid one in"
+    assert finding.summary == (
+        "toggl refuses access and was last read on Tue 17 Nov, 12:00 UTC; the last error was: "
+        "Toggl refused the token of source toggl (401): put a valid one in"
     )
+    assert finding.action == ("Renew the access to toggl or correct its address, then run `syncd once --source toggl`")
     assert [each.severity for each in judge(RULE, RULE.Options(), REFUSED).findings] == [Severity.HIGH]
 
 
 def test_one_that_was_never_read_shows_it():
     (finding,) = found(replace(REFUSED, last_success=None))
-    assert finding.summary == "Access to toggl refused: it was never read"
+    assert finding.summary.startswith("toggl refuses access and was never read; the last error was: ")
 
 
 def test_a_source_that_only_fails_is_not_refused():

@@ -69,8 +69,8 @@ def test_an_export_sixteen_days_old_is_worse_than_stale():
     assert severity(files(8 * DAY)) == [Severity.MEDIUM]
     assert severity(files(16 * DAY)) == [Severity.HIGH]
     finding = verdict(files(16 * DAY)).findings[0].finding
-    assert finding.summary == "upwork: the newest file is from Sun 1 Nov 12:00 UTC"
-    assert finding.action == "Export a new file, and save it into the source's folder, or run: syncd import upwork FILE"
+    assert finding.summary == "The newest file of upwork is from Sun 1 Nov, 12:00 UTC"
+    assert finding.action == "Export a new file for upwork: save it into its folder, or run `syncd import upwork FILE`"
     assert (finding.key, finding.stake, finding.seconds) == ("stale", None, None)
 
 
@@ -86,8 +86,10 @@ def test_contracts_named_in_a_new_file_do_not_make_the_work_new():
 def test_a_source_that_never_gave_anything_counts_from_its_configuration():
     never = source_health(last_success=None, as_of={}, configured_since=AFTER - DAY, last_error="HTTP 403: wrong token")
     finding = verdict(never).findings[0].finding
-    assert finding.summary == "toggl: never read, though configured since Mon 16 Nov 12:00 UTC"
-    assert finding.action == "Run: syncd once --source toggl; the last error was: HTTP 403: wrong token"
+    assert finding.summary == (
+        "toggl was never read, though configured since Mon 16 Nov, 12:00 UTC; the last error was: HTTP 403: wrong token"
+    )
+    assert finding.action == "Run `syncd once --source toggl`"
     assert severity(replace(never, configured_since=AFTER - HOUR)) == []
     assert severity(files(DAY, as_of={}, configured_since=AFTER - 8 * DAY)) == [Severity.MEDIUM]
 
@@ -106,7 +108,7 @@ def test_next_is_the_limit_then_twice_the_limit_then_nothing():
 
 def test_where_changes_that_were_read_wait_it_asks_for_a_decision():
     (judged,) = verdict(files(timedelta(days=9), held=3, held_of=4, held_since=AFTER)).findings
-    expected = "Accept or reject the changes of upwork that wait: `syncd accept upwork --dry-run` shows them"
+    expected = "Confirm 3 changes of old entries: `syncd accept upwork`"
     assert judged.finding.action == expected
     (judged,) = verdict(api(timedelta(days=2), held=3, held_of=4, held_since=AFTER)).findings
-    assert judged.finding.action.startswith("Run: syncd once --source toggl")
+    assert judged.finding.action.startswith("Run `syncd once --source toggl`")
