@@ -15,7 +15,7 @@ IN_MEMORY = $(shell probe=$$(mktemp /dev/shm/syncd.XXXXXX 2>/dev/null) || exit 0
 	if $$probe 2>/dev/null && [ $$(df -Pk /dev/shm | awk 'END { print $$4 }') -gt 2000000 ]; then echo TMPDIR=/dev/shm; fi; \
 	rm -f $$probe)
 PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist worksteal
-WORLDS = money days contracts  # packages of tests/system, each with worlds of its own
+WORLDS = money days contracts milestones  # packages of tests/system, each with worlds of its own
 
 .PHONY: help venv demo test test-slow explore world fuzz torture screenshots bench lint readme new-rule new-connector new-channel lock clean
 .DEFAULT_GOAL := help

@@ -63,10 +63,11 @@ class Finding:
     `key` distinguishes the findings of one rule on one subject: sorted refs or a state, never an amount or a text.
     `stake` is money that may be lost (+) or owed (−); None where it is unknown. `economic_date`: the day on which it
     should have moved; None: see `ageing.economic_date`. `timing`: it cancels with the period beside it.
-    `parent`: the id of the one that explains it and alone counts; else the first of `else_part_of` that lives; else of
-    `same_money`, those about the same money, the largest stake first. `threshold`, `lapses`: see `advance.py`. `action`
-    is one line that needs no look at anything else; `steps`: the same by day, where it takes several. `claim`: where
-    stake and deadline do not tell, see `claims.py`. `whose`: whose move it is."""
+    `parent`: the id of the one that explains it and alone counts; else the first of `else_part_of` that lives; else, of
+    those about the `same_money`, its own id among them, the one with the largest stake, the first of equal ones.
+    `threshold`, `lapses`: see `advance.py`. `action` is one line that needs no look at anything else; `steps`: the same
+    by day, where it takes several. `claim`: where stake and deadline do not tell, see `claims.py`. `whose`: whose move
+    it is."""
 
     summary: Words
     action: Words

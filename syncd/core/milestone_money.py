@@ -54,12 +54,13 @@ def missing_of(case: MilestoneCase, ignored_tags: Iterable[str]) -> Money | None
 
 def _gross(case: MilestoneCase) -> Money | None:
     amount, releases = case.milestone.amount, case.releases
-    if case.milestone.state is not MilestoneState.RELEASED or not releases.parts:
+    got = releases.parts[0].amount if releases.parts else releases.returned
+    if case.milestone.state is not MilestoneState.RELEASED or got is None:
         return amount
-    currency = amount.currency if amount else releases.parts[0].amount.currency
-    gross = releases.kept(currency)
-    if amount and releases.paid(currency).minor < amount.minor:
-        gross += amount - releases.paid(currency)
+    currency = amount.currency if amount else got.currency
+    gross, paid = releases.kept(currency), releases.ever_paid(currency)
+    if amount and paid.minor < amount.minor:
+        gross += amount - paid
     if releases.bonus and releases.bonus.currency == currency:
         gross += releases.bonus
     return gross

@@ -77,12 +77,13 @@ class MilestoneReleases:
 
     def kept(self, currency: str) -> Money:
         """What of it was not given back."""
-        amounts = [amount for amount in (self.returned, _negative(self.given_back)) if amount]
-        return sum((amount for amount in amounts if amount.currency == currency), self.paid(currency))
+        back = self.given_back
+        return self.ever_paid(currency) - back if back and back.currency == currency else self.ever_paid(currency)
 
-
-def _negative(amount: Money | None) -> Money | None:
-    return -amount if amount else None
+    def ever_paid(self, currency: str) -> Money:
+        """What the milestone got in a currency, with payments that were given back whole."""
+        returned = self.returned
+        return self.paid(currency) + returned if returned and returned.currency == currency else self.paid(currency)
 
 
 NOTHING = MilestoneReleases()

@@ -1,7 +1,7 @@
 """What findings claim of one milestone's money: its amount is at stake once, and the largest claim alone counts.
 
 A milestone that is late, that brings less than was agreed and that takes more hours than it pays is one amount at risk.
-Each of its findings names those with a larger stake: it is listed below the largest that needs attention.
+Each of its findings names all of them: it is listed below the largest that needs attention.
 """
 
 from syncd.core.contract_case import ESCROW, LEFT_BEHIND
@@ -53,23 +53,22 @@ def not_released(case: MilestoneCase) -> Money | None:
 
 
 def same_money(case: MilestoneCase, rule: str, stake: Money | None) -> tuple[str, ...]:
-    """The ids of the discrepancies that claim the money of a finding of `rule`, and more of it: the largest first.
+    """The ids of the discrepancies about the money of a finding of `rule`, its own among them: what claims the most
+    now comes first. Those that claim nothing now are last: they may live on, where nobody can tell.
 
     Of a contract that has ended, what is set aside for the milestone is reported for the contract, and comes first."""
-    if stake is None or stake.minor <= 0:
-        return ()
     claims = _claims(case)
-    claims = {one: claims[one] for one in (CLOCK, *_KEYS) if one in claims and claims[one].minor > 0}
-    own, order = claims.get(rule), list(claims)
-    if own is None:
+    own = claims.get(rule)
+    if stake is None or stake.minor <= 0 or own is None or own.minor <= 0:
         return ()
-    alike = [one for one in order if claims[one].currency == own.currency]
-    ranked = sorted(alike, key=lambda one: (-claims[one].minor, order.index(one)))
-    larger = tuple(
-        discrepancy_id(one, case.key, clock_key(case) if one == CLOCK else _KEYS[one])
-        for one in ranked[: ranked.index(rule)]
-    )
-    return (*_left_behind(case, own), *larger)
+    order = [CLOCK, *(one for one in _KEYS if one != SHORT or SHORT in claims)]
+    alike = {one: money.minor for one, money in claims.items() if money.currency == own.currency}
+    ranked = sorted(order, key=lambda one: (-alike.get(one, 0), order.index(one)))
+    return (*_left_behind(case, own), *(_id(case, one) for one in ranked))
+
+
+def _id(case: MilestoneCase, rule: str) -> str:
+    return discrepancy_id(rule, case.key, clock_key(case) if rule == CLOCK else _KEYS[rule])
 
 
 def _claims(case: MilestoneCase) -> dict[str, Money]:

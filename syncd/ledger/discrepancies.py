@@ -92,22 +92,6 @@ class Discrepancies:
         """Everything that has neither resolved, retired nor merged, by id."""
         return self.in_states(sorted(ALIVE))
 
-    def count_alive(self) -> int:
-        """Number of living discrepancies that count: those below another one do not. An open one is not below one that
-        a person put aside, though both are about the same money. What people decided tells, also where that one speaks
-        again by now."""
-        alive = f"state IN ({marks(len(ALIVE))})"
-        row = self._database.row(
-            f"WITH living AS (SELECT id FROM discrepancy WHERE {alive}) SELECT count(*) FROM discrepancy WHERE {alive} "
-            "AND coalesce(parent, '') NOT IN living AND NOT EXISTS (SELECT 1 FROM "
-            "json_each(discrepancy.body, '$.finding.else_part_of') WHERE value IN living) AND NOT EXISTS "
-            "(SELECT 1 FROM json_each(discrepancy.body, '$.finding.same_money') AS other JOIN discrepancy AS larger "
-            "ON larger.id = other.value WHERE larger.state IN ('open', 'reopened') OR (larger.state IN "
-            f"({marks(len(ALIVE))}) AND discrepancy.state NOT IN ('open', 'reopened')))",
-            sorted(ALIVE) * 3,
-        )
-        return int(row[0]) if row else 0
-
     def in_states(self, states: Sequence[State]) -> list[Discrepancy]:
         """Discrepancies in these states, by id."""
         rows = self._database.rows(

@@ -14,6 +14,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from syncd import log
 from syncd.config import Config
+from syncd.core.hush import divide
+from syncd.core.lifecycle import counted
+from syncd.core.parents import by_themselves
 from syncd.core.time import Instant
 from syncd.core.wording import Here, count, when
 from syncd.errors import SyncdError
@@ -137,9 +140,10 @@ class Daemon:
     def _status(self, lanes: Lanes) -> str:
         if lanes.judged_at is None:
             return "waiting for the first checks"
-        alive = self._composition.ledger.discrepancies.count_alive()
-        checked = when(lanes.judged_at, Here(self._composition.config.timezone, self._clock()))
-        return f"{count(alive, 'open discrepancy', 'open discrepancies')}; last checked {checked}"
+        alive, now = self._composition.ledger.discrepancies.alive(), self._clock()
+        speaking, _ = divide(by_themselves(alive, alive, now), now)
+        checked = when(lanes.judged_at, Here(self._composition.config.timezone, now))
+        return f"{count(len(counted(speaking)), 'open discrepancy', 'open discrepancies')}; last checked {checked}"
 
     def _read_config_again(self, lanes: Lanes) -> None:
         try:

@@ -37,6 +37,7 @@ from syncd.core.lifecycle import (
     Discrepancy,
     Hush,
     State,
+    counted,
     retire,
 )
 from syncd.core.money import Money, totals
@@ -765,8 +766,8 @@ def test_what_is_part_of_nothing_that_lives_counts_by_itself():
 
 
 def test_what_is_about_the_same_money_is_part_of_the_largest_that_needs_attention():
-    small = opened(same_money=("d-1", "d-2", "d-3"))
-    large, middle = replace(opened(), id="d-2"), replace(opened(), id="d-3")
+    small = opened(same_money=("d-1", "d-2", "d-3"), stake=Money(100, "USD"))
+    large, middle = (replace(opened(stake=Money(stake, "USD")), id=id) for id, stake in (("d-2", 300), ("d-3", 200)))
     aside = acknowledge(large, START).after
 
     def parent(of, *others):
@@ -777,3 +778,22 @@ def test_what_is_about_the_same_money_is_part_of_the_largest_that_needs_attentio
     assert parent(small, aside, middle) == "d-3", "what a person put aside hides no other finding"
     assert parent(small, aside) == ""
     assert parent(acknowledge(small, START).after, aside) == "d-2", "both put aside: they are one amount"
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.sets(st.integers(0, 4))), max_size=5))
+def test_the_largest_about_the_same_money_counts_whichever_names_the_others(drawn):
+    """One that nobody can check now keeps its place, and does not know what grew since."""
+    found = [
+        replace(
+            opened(same_money=tuple(f"d-{one}" for one in sorted(names)), stake=Money(stake, "USD")), id=f"d-{place}"
+        )
+        for place, (stake, names) in enumerate(drawn)
+    ]
+    alone = {one.id for one in counted(by_themselves(found, found, START))}
+    for one in found:
+        named = [o for o in found if o.id in one.finding.same_money or one.id in o.finding.same_money]
+        if any(other.finding.stake.minor > one.finding.stake.minor for other in named):
+            assert one.id not in alone, "it is part of a larger one"
+        elif all(other.finding.stake.minor < one.finding.stake.minor for other in named if other is not one):
+            assert one.id in alone
+    assert bool(alone) is bool(found)

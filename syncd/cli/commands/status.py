@@ -9,6 +9,7 @@ from syncd.cli.opening import Opened, reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show_ledger
 from syncd.cli.views.status import Coming, LedgerStatus, SourceQuota, SourceStatus, Status
+from syncd.core.lifecycle import counted
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.ledger.observed.sources import SourceRow
@@ -37,7 +38,8 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
             ledger=LedgerStatus(
                 path=ledger.database.path,
                 size=ledger.size,
-                discrepancies=ledger.discrepancies.count_alive(),
+                discrepancies=len(counted(standing.discrepancies)) + len(standing.hushed),
+                aside=standing.aside,
                 cannot_tell=ledger.discrepancies.count_unmade(),
             ),
             attention=standing.subject,

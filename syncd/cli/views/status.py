@@ -9,6 +9,7 @@ from syncd.cli.views import Json, json_of
 from syncd.cli.views.reports import STATES
 from syncd.cli.views.source_state import standing_json, standing_text
 from syncd.cli.views.table import Table
+from syncd.core.aside import Aside
 from syncd.core.money import Money
 from syncd.core.quota import Quota
 from syncd.core.records import Kind
@@ -17,6 +18,8 @@ from syncd.core.wording import Reader, agree, clean, count, named_once, when
 from syncd.ledger.observed.holds import OpenHold
 from syncd.ledger.observed.sources import PullRow, RejectedRow, SourceRow
 from syncd.ledger.outbox import Delivery, Outgoing
+from syncd.report.render.json_sums import aside_json
+from syncd.report.render.wording import aside_words
 
 SHOWN = 5
 """Rejected rows of the latest pull that are shown."""
@@ -126,11 +129,13 @@ class Coming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerStatus:
-    """The ledger's file, and how many discrepancies and checks that cannot be made it holds."""
+    """The ledger's file, and how many discrepancies and checks that cannot be made it holds. `discrepancies`: those
+    that another one does not explain; `aside`: what people put aside of them."""
 
     path: Path
     size: int
     discrepancies: int
+    aside: Sequence[Aside]
     cannot_tell: int
 
 
@@ -162,7 +167,11 @@ class Status:
             ],
             "next": [{"what": coming.what, "at": _iso(coming.at)} for coming in self.coming],
             "attention": self.attention,
-            "ledger": {"path": str(self.ledger.path), **json_of(self.ledger, "size", "discrepancies", "cannot_tell")},
+            "ledger": {
+                "path": str(self.ledger.path),
+                **json_of(self.ledger, "size", "discrepancies", "cannot_tell"),
+                "aside": aside_json(self.ledger.aside),
+            },
         }
 
     def as_text(self) -> Iterator[str | Table]:
@@ -184,6 +193,8 @@ class Status:
         yield ""
         yield f"Ledger {self.ledger.path}, {self.ledger.size:,} bytes, {discrepancies}"
         yield f"{self.attention}."
+        if aside := "; ".join(map(aside_words, self.ledger.aside)):
+            yield f"Put aside, in no total: {aside}"
 
     def _tables(self) -> Iterator[tuple[str, Table]]:
         columns: tuple[str, ...] = ("source", "kind", "last success", "complete through", "records", "rejected")

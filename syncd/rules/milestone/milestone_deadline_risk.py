@@ -141,7 +141,8 @@ def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
 RULE = Rule(
     id=RISK,
     subject=MilestoneCase,
-    needs=frozenset({Side.TRACKED}),
+    needs=frozenset(),  # it asks itself: what it found before stays only while the terms do
+    shown_by=frozenset({Side.TRACKED}),
     assertion=Assertion.CUT_OFF,
     severity=Severity.MEDIUM,
     applies=applies,

@@ -1,6 +1,7 @@
 """`status`: how far the data reaches and what comes next; no secret, and beside a process that writes."""
 
 import sqlite3
+from dataclasses import replace
 
 from syncd.core.quota import Quota
 from syncd.core.time import instant
@@ -19,7 +20,22 @@ def test_json_has_the_promised_parts(home):
         "size": home.ledger.stat().st_size,
         "discrepancies": 16,
         "cannot_tell": 0,
+        "aside": [],
     }
+
+
+def test_what_people_put_aside_stands_as_in_lists_and_speaks_again_by_the_clock(home):
+    first, other = [one["id"] for one in home.json("discrepancies")["discrepancies"] if not one["parent"]][:2]
+    home.run("discrepancies", "explain", first, "--note", "agreed")
+    home.run("discrepancies", "snooze", other, "--until", "2026-11-18")
+    listed, status = home.json("discrepancies"), home.json("status")["ledger"]
+    assert status["aside"] == listed["aside"]
+    assert [group["state"] for group in status["aside"]] == ["explained", "snoozed"]
+    assert status["discrepancies"] == 16
+    last = [line for line in home.run("discrepancies")[1].splitlines() if line.startswith("Put aside")]
+    assert [line for line in home.run("status")[1].splitlines() if line.startswith("Put aside")] == last != []
+    later = replace(home, now="2026-11-19T08:00:00Z")
+    assert [group["state"] for group in later.json("status")["ledger"]["aside"]] == ["explained"]
 
 
 def test_each_source_shows_its_last_pull_its_coverage_and_its_counts(home):

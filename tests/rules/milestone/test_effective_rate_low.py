@@ -76,6 +76,10 @@ def test_what_was_given_back_is_not_earned_and_what_is_still_missing_is_told_els
     assert "450.00 USD after fees" in found.finding.summary
     (found,) = verdict(releases=paid(bonus=Money(5000, "USD"))).findings
     assert "495.00 USD after fees" in found.finding.summary
+    whole = MilestoneReleases(given_back=FULL, returned=FULL)
+    (found,) = verdict(releases=whole).findings
+    assert ": 0.00 USD after fees" in found.finding.summary
+    assert found.finding.stake == Money(67500, "USD"), "nothing is left of it"
 
 
 def test_with_an_unknown_fee_it_is_at_most_so_much():

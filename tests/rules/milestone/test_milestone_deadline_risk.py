@@ -123,6 +123,7 @@ def test_time_that_is_not_all_known_cannot_tell():
         judged = verdict(tracked=tracked)
         assert not judged.findings
         assert [each.because for each in judged.cannot_tell] == ["x"]
+        assert judged.cannot_tell[0].still_about, "what was found of another due day does not stay"
 
 
 def test_a_new_day_shortens_what_is_left():
