@@ -19,10 +19,11 @@ Give a channel with a silent receiver a short timeout: the test waits for it.
 """
 
 import json
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from syncd.channel import Attachment, Channel, ChannelOptions, DeliveryError, Message, Offering, Receipt
@@ -91,6 +92,14 @@ class ChannelContract:
             channel.send(_message(channel))
             arrived.append(case.received()[-1])
         assert arrived[0] == arrived[1], "a message that arrives twice must be recognisable as one"
+
+    def test_names_and_subjects_stay_what_they_are(self, case: ChannelCase) -> None:
+        channel = case.channel(_offer)
+        hostile = "a\r\nX-Injected: yes\r\n\r\n\u2028<b>\x00é"
+        message = replace(_message(channel), id=f"r-{hostile}", subject=hostile, name=hostile, thread=hostile)
+        channel.send(message)
+        (arrived,) = case.received()
+        assert not re.search(rb"[\r\n]X-Injected:", arrived), "a text of a report made a header of its own"
 
     def test_a_failed_delivery_is_explained_in_one_sentence(self, case: ChannelCase) -> None:
         for failing in case.failing:

@@ -110,6 +110,27 @@ def test_another_refusal_is_what_it_says_and_asks_for_no_other_token(receivers, 
     assert tokens.runs() == 1
 
 
+@pytest.mark.parametrize(
+    ("reply", "permanent", "says"),
+    [
+        (b"334 odd\r\n", False, "sent what belongs to no login"),
+        (b"334 \r\n", False, "cannot be used"),  # again and again
+        (b"535 5.7.8 dXNlcj1qYW5l canary-1\r\n", True, "replied 535 5.7.8"),
+        (b"500 line too long\r\n", True, "replied 500"),
+        (b"", False, "cannot be used"),
+    ],
+)
+def test_odd_answers_to_a_token_send_nothing_and_show_nothing(receivers, command, message, reply, permanent, says):
+    ehlo = b"250-here\r\n250 AUTH PLAIN XOAUTH2\r\n"
+    again = {"auth": reply or None, "\r\n": reply, "dxnl": reply}
+    with receivers.raw_smtp(ehlo=ehlo, **again) as server:
+        failed = failure(channel(server.port, token=command("canary-1").place), message)
+    assert (failed.permanent, failed.unknown) == (permanent, False)
+    assert says in str(failed)
+    assert "canary" not in str(failed)
+    assert server.mails == []
+
+
 def test_a_server_that_knows_no_tokens_gets_none(receivers, command, message):
     with receivers.smtp(login=True) as server:
         failed = failure(channel(server.port, token=command("canary-1").place), message)
