@@ -6,9 +6,9 @@ from datetime import date
 
 from syncd.core.discrepancies import Evidence
 from syncd.core.money import Money, price, totals
+from syncd.core.phrases import Days, Hours, Phrase, say
 from syncd.core.subject_parts import Bill, LoggedLine
 from syncd.core.subjects import BillingPeriod
-from syncd.core.wording import days, hours
 from syncd.core.work_sessions import LEAST, PER_SESSION
 
 _SEGMENT = int(PER_SESSION.total_seconds())
@@ -123,26 +123,42 @@ def _is_billed_twice(
 
 def bills_as_evidence(period: BillingPeriod) -> tuple[Evidence, ...]:
     """A line for each bill of the week's hours."""
-    title, week = period.profile.title, days(period.first, period.last)
-    return tuple(Evidence(bill.ref, f"{title} billed {_stated(bill)} for {week}") for bill in period.bills)
+    return tuple(Evidence(bill.ref, _billed(bill, period)) for bill in period.bills)
 
 
-def _stated(bill: Bill) -> str:
-    return str(bill.amount) if bill.seconds is None else f"{bill.amount} ({hours(bill.seconds)})"
+def _billed(bill: Bill, period: BillingPeriod) -> Phrase:
+    title, week = period.profile.title, Days(period.first, period.last)
+    if bill.seconds is None:
+        return say("{platform} billed {amount} for {days}", platform=title, amount=bill.amount, days=week)
+    return say(
+        "{platform} billed {amount} ({hours}) for {days}",
+        platform=title,
+        amount=bill.amount,
+        hours=Hours(bill.seconds),
+        days=week,
+    )
 
 
-def contradiction(period: BillingPeriod, left: Unbilled) -> str:
+def contradiction(period: BillingPeriod, left: Unbilled) -> Phrase:
     """Why a platform's hours do not tell what is missing: its bills are for more."""
     title, shown = period.profile.title, period.logged_as_last_seen
-    again = "download both again, without filters"
     if left.hours is not None:
         billed_hours = sum(bill.seconds or 0 for bill in period.bills)
-        more = f"{hours(billed_hours)} for this week, {hours(billed_hours - shown)} more than its export of hours shows"
-        return f"two exports contradict each other: {title} billed {more}; {again}"
+        return say(
+            "two exports contradict each other: {platform} billed {billed} for this week, {more} more than its export"
+            " of hours shows; download both again, without filters",
+            platform=title,
+            billed=Hours(billed_hours),
+            more=Hours(billed_hours - shown),
+        )
     billed = sum((bill.amount for bill in period.bills[1:]), period.bills[0].amount)
-    return (
-        f"two exports contradict each other: {title} billed {billed} for this week, {left.billed} more than the"
-        f" {hours(shown)} in its export of hours are worth; {again}"
+    return say(
+        "two exports contradict each other: {platform} billed {billed} for this week, {more} more than the {hours} in"
+        " its export of hours are worth; download both again, without filters",
+        platform=title,
+        billed=billed,
+        more=left.billed or billed,
+        hours=Hours(shown),
     )
 
 

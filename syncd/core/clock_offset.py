@@ -6,11 +6,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from syncd.core.discrepancies import Evidence
+from syncd.core.phrases import Between, Hours, Phrase, say
 from syncd.core.records import Ref
 from syncd.core.subject_parts import LoggedLine, Piece
 from syncd.core.time import Instant
 from syncd.core.week_edges import SESSION_GAP
-from syncd.core.wording import Reader, between, hours
+from syncd.core.wording import Reader
 
 FEWEST = 3
 """Sessions that tell a wrong clock from chance."""
@@ -50,11 +51,6 @@ class ClockOffset:
     def share(self) -> Decimal:
         """The part of the platform's sessions that is off by these hours."""
         return Decimal(len(self.pairs)) / self.sessions
-
-    @property
-    def words(self) -> str:
-        """`7:00 later`."""
-        return f"{hours(abs(self.hours) * 3600)} {'later' if self.hours > 0 else 'earlier'}"
 
 
 def clock_offset(pieces: Iterable[Piece], lines: Iterable[LoggedLine]) -> ClockOffset | None:
@@ -114,7 +110,13 @@ def pairs_as_evidence(offset: ClockOffset, title: str, reader: Reader) -> list[E
     return [
         Evidence(
             there.refs[0],
-            f"{title} {between(there.start, there.end, reader)}, tracked {between(own.start, own.end, reader)}",
+            say(
+                "{platform} {there}, tracked {own}",
+                reader,
+                platform=title,
+                there=Between(there.start, there.end),
+                own=Between(own.start, own.end),
+            ),
             (*there.refs[1:], *own.refs),
         )
         for there, own in offset.pairs
@@ -127,5 +129,19 @@ def doubt(pieces: Iterable[Piece], lines: Iterable[LoggedLine], title: str) -> t
     if offset is None or len(offset.pairs) < FEWEST or offset.share < SHARE:
         return ()
     there, own = offset.pairs[0]
-    says = f"in doubt: sessions start {offset.words} on {title} than tracked, a clock or time zone may be wrong"
-    return (Evidence(there.refs[0], says, own.refs),)
+    return (Evidence(there.refs[0], _in_doubt(offset, title), own.refs),)
+
+
+def _in_doubt(offset: ClockOffset, title: str) -> Phrase:
+    by = Hours(abs(offset.hours) * 3600)
+    if offset.hours > 0:
+        return say(
+            "in doubt: sessions start {hours} later on {platform} than tracked, a clock or time zone may be wrong",
+            hours=by,
+            platform=title,
+        )
+    return say(
+        "in doubt: sessions start {hours} earlier on {platform} than tracked, a clock or time zone may be wrong",
+        hours=by,
+        platform=title,
+    )

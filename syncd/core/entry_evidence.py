@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from syncd.core.discrepancies import Evidence
+from syncd.core.phrases import plural
 from syncd.core.subject_parts import Piece, describe_time
-from syncd.core.wording import Reader, count
+from syncd.core.wording import Reader
 
 MOST = 20
 """Entries that a finding names."""
@@ -15,9 +16,8 @@ def shorten(evidence: Sequence[Evidence], most: int = MOST) -> tuple[Evidence, .
     others = list(dict.fromkeys(ref for one in evidence[most:] for ref in one.refs))
     if not others:
         return tuple(evidence)
-    return *evidence[:most], Evidence(
-        others[0], f"and {count(len(others), 'more entry', 'more entries')}", (*others[1:],)
-    )
+    more = plural(len(others), "and {number} more entry", "and {number} more entries")
+    return *evidence[:most], Evidence(others[0], more, (*others[1:],))
 
 
 def pieces_as_evidence(pieces: Iterable[Piece], reader: Reader) -> tuple[Evidence, ...]:

@@ -11,6 +11,7 @@ from datetime import date
 
 from syncd.core.differing_days import seconds_by_day
 from syncd.core.nights import nights
+from syncd.core.phrases import Phrase, say
 from syncd.core.price_by_day import surplus_by_day
 from syncd.core.subject_parts import Piece
 from syncd.core.subjects import BillingPeriod
@@ -33,12 +34,13 @@ class FreeElsewhere:
         return sum(self.by_day.values())
 
     @property
-    def why(self) -> str:
+    def why(self) -> Phrase:
         """Why it is not billed, in words for the user."""
         if all(piece.goodwill for piece in self.pieces):
-            return "as goodwill"
-        some = any(piece.goodwill for piece in self.pieces)
-        return "as time that is not billed" if some else "as not billable"
+            return say("as goodwill")
+        if any(piece.goodwill for piece in self.pieces):
+            return say("as time that is not billed")
+        return say("as not billable")
 
 
 def free_time_shown(period: BillingPeriod) -> Counter[date]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from syncd.core.baseline import EntryChange
 from syncd.core.discrepancies import Evidence
+from syncd.core.phrases import Between, Phrase, distinct_hours, joined, plural, say
 from syncd.core.subject_parts import Piece
 from syncd.core.subjects import BillingPeriod
-from syncd.core.wording import between, count, hours_beside, on
 
 LISTED = 10
 """Entries that are listed; the others are summed up."""
@@ -17,7 +17,7 @@ def changes_as_evidence(changes: Iterable[EntryChange], period: BillingPeriod) -
     ordered = sorted(changes, key=lambda change: (-_size(change), change.ref))
     lines = [Evidence(change.ref, _says(change, period), change.into) for change in ordered[:LISTED]]
     if rest := ordered[LISTED:]:
-        says = f"{count(len(rest), 'more entry', 'more entries')} changed"
+        says = plural(len(rest), "{number} more entry changed", "{number} more entries changed")
         lines.append(Evidence(rest[0].ref, says, tuple(change.ref for change in rest[1:])))
     return tuple(lines)
 
@@ -26,31 +26,51 @@ def _size(change: EntryChange) -> int:
     return max(sum(change.lost.values()), sum(change.grown.values()), abs(change.seconds_before - change.seconds_after))
 
 
-def _says(change: EntryChange, period: BillingPeriod) -> str:
+def _says(change: EntryChange, period: BillingPeriod) -> Phrase:
     before, after = change.seconds_before, change.seconds_after
     if not before:
-        return f"{_worked(change.after, period)}: none when it was billed, {hours_beside(after, before)} now"
-    then = f"{_worked(change.before, period)}: {hours_beside(before, after)} when it was billed"
-    parts = [f"{then}, {_now(change, period)}"]
+        worked = _worked(change.after, period)
+        return say("{entry}: none when it was billed, {hours} now", entry=worked, hours=distinct_hours(after, before))
+    parts = [
+        say(
+            "{entry}: {hours} when it was billed, {now}",
+            entry=_worked(change.before, period),
+            hours=distinct_hours(before, after),
+            now=_now(change, period),
+        )
+    ]
     if change.into:
-        parts.append(f"its time is in {count(len(change.into), 'other entry', 'other entries')} of the day")
-    return "; ".join(parts)
+        parts.append(
+            plural(
+                len(change.into),
+                "its time is in {number} other entry of the day",
+                "its time is in {number} other entries of the day",
+            )
+        )
+    return joined(parts, "; ")
 
 
-def _now(change: EntryChange, period: BillingPeriod) -> str:
+def _now(change: EntryChange, period: BillingPeriod) -> Phrase:
     if change.gone:
-        return "deleted since"
+        return say("deleted since")
     if change.after:
         moved = {piece.day for piece in change.after} - {piece.day for piece in change.before}
-        days = f" on {', '.join(on(day, period) for day in sorted(moved))}" if moved else ""
-        return f"{hours_beside(change.seconds_after, change.seconds_before)}{days} now"
+        now = distinct_hours(change.seconds_after, change.seconds_before)
+        if not moved:
+            return say("{hours} now", hours=now)
+        days = joined([say("{day}", period, day=day) for day in sorted(moved)])
+        return say("{hours} on {days} now", hours=now, days=days)
     for one in change.elsewhere:
-        return f"now on {on(one.piece.day, period)}{f' on {one.contract}' if one.contract else ''}"
-    return "now on no contract"
+        if one.contract:
+            return say("now on {day} on {contract}", period, day=one.piece.day, contract=one.contract)
+        return say("now on {day}", period, day=one.piece.day)
+    return say("now on no contract")
 
 
-def _worked(pieces: Sequence[Piece], period: BillingPeriod) -> str:
-    """`Tue 10 Nov 09:00–12:00, “API tests”`."""
+def _worked(pieces: Sequence[Piece], period: BillingPeriod) -> Phrase:
+    """`Tue 10 Nov, 09:00–12:00 “API tests”`."""
     text = next((piece.description for piece in pieces if piece.description), "")
-    moments = between(pieces[0].start, pieces[-1].end, period)
-    return f"{moments}, “{text}”" if text else moments
+    moments = Between(pieces[0].start, pieces[-1].end)
+    if text:
+        return say("{moments} “{text}”", period, moments=moments, text=text)
+    return say("{moments}", period, moments=moments)

@@ -7,16 +7,17 @@ from syncd.core.day_evidence import DayLine, days_as_evidence
 from syncd.core.differing_days import DAYS, DifferingDay, days_apart
 from syncd.core.discrepancies import Evidence, Side
 from syncd.core.moves import Move
+from syncd.core.phrases import Phrase
 from syncd.core.subject_parts import Piece
 from syncd.core.subjects import BillingPeriod
 from syncd.core.wording import Reader
 
-BothDays = Callable[[DifferingDay, DifferingDay], str]
+BothDays = Callable[[DifferingDay, DifferingDay], Phrase]
 """Words the figures of a day of the contract that lacks time, and of the one that shows it."""
 
 
 def move_as_evidence(
-    move: Move, reader: Reader, figures: BothDays, remedy: Callable[[int], str], *, of_origin: bool = True
+    move: Move, reader: Reader, figures: BothDays, remedy: Callable[[int], Phrase], *, of_origin: bool = True
 ) -> tuple[Evidence, ...]:
     """A line for each day, the one with most first; one for the week where its days are not known.
 

@@ -114,6 +114,12 @@ def plural(number: int, one: str, several: str, reader: Reader | None = None, /,
     return Phrase(_filled(one if number == 1 else several, every, reader), one, every, several)
 
 
+def distinct_hours(seconds: int, other: int) -> Value:
+    """Hours that stand beside `other` ones: to the second where these differ in the seconds alone."""
+    shown = wording.hours_beside(seconds, other)
+    return Hours(seconds) if shown == wording.hours(seconds) else shown
+
+
 def joined(parts: Iterable[str], between: str = ", ") -> Phrase:
     """Phrases one after the other, with punctuation `between`, without those that are empty."""
     kept = [part for part in parts if part]

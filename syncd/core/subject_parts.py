@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 from syncd.core.contract_run import UNKNOWN_RUN, ContractRun
 from syncd.core.learned_terms import UnconfirmedRate
 from syncd.core.money import Money
+from syncd.core.phrases import Between, Phrase, say
 from syncd.core.records import BillableFlag, ContractType, Ref, TimeEntry, WorkKind
 from syncd.core.retainers import Agreement, RetainerTerms
 from syncd.core.rounding import Rounding
 from syncd.core.terms import Origin, Terms, terms_on
 from syncd.core.time import Instant
-from syncd.core.wording import Reader, between
+from syncd.core.wording import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +144,9 @@ class DayEntry:
         return begun[-1] if begun else self.rate
 
 
-def describe_time(time: Piece | TimeEntry, reader: Reader) -> str:
-    """Describe tracked time as evidence, on the reader's clock: `Tue 10 Nov 09:00–11:30, “API tests”`."""
-    moments = between(time.start, time.end if isinstance(time, Piece) else time.stop, reader)
-    return f"{moments}, “{time.description}”" if time.description else moments
+def describe_time(time: Piece | TimeEntry, reader: Reader) -> Phrase:
+    """Describe tracked time as evidence, on the reader's clock: `Tue 10 Nov, 09:00–11:30 “API tests”`."""
+    moments = Between(time.start, time.end if isinstance(time, Piece) else time.stop)
+    if time.description:
+        return say("{moments} “{text}”", reader, moments=moments, text=time.description)
+    return say("{moments}", reader, moments=moments)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from syncd.core import safe_text
 from syncd.core.pages import EARLIER_EXPORTS
 from syncd.core.records import Kind, Ref
-from syncd.core.time import Instant, midnight
+from syncd.core.time import Instant
 
 _UTC = ZoneInfo("UTC")
 _MINUTE = 60  # seconds
@@ -124,23 +124,6 @@ def between(start: Instant, end: Instant | None, reader: Reader, after: str = " 
     if end.astimezone(reader.zone).date() != there.date():
         return f"{begins} to {when(end, reader, after)}"
     return f"{begins}–{clock(end, reader.zone)}{_zone(there)}"
-
-
-def between_on(day: date, start: Instant, end: Instant, reader: Reader) -> str:
-    """`09:00–11:30`: `between` beside the name of `day`; with its own day where the reader's is another one."""
-    return between(start, end, reader).removeprefix(f"{on(day, reader)} ")
-
-
-def days_there(first: date, last: date, zone: ZoneInfo, reader: Reader) -> str:
-    """`01:00–01:00 your time`: when days of another `zone` begin and end on the reader's clock; nothing where they are
-    the reader's own days. `Mon 16:00–Tue 16:00 your time` where they begin on another day, or are several."""
-    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
-    if (start, end) == (midnight(first, reader.zone), midnight(last + timedelta(days=1), reader.zone)):
-        return ""
-    begins, ends = (moment.astimezone(reader.zone).date() for moment in (start, end))
-    named = begins != first or last != first
-    words = [f"{_DAYS[begins.weekday()]} " * named, f"{_DAYS[ends.weekday()]} " * named]
-    return f"{words[0]}{clock(start, reader.zone)}–{words[1]}{clock(end, reader.zone)} your time"
 
 
 def clock(moment: Instant, zone: ZoneInfo, shown: str = "%H:%M") -> str:

@@ -65,13 +65,11 @@ PLAIN = frozenset(
         # payout
         # period
         "billable-flag-mismatch",
-        "clock-or-zone-suspect",
         "consultant-time-unmatched",
         "deleted-after-billing",
         "export-needed",
         "late-edit-after-billing",
         "logged-not-billed",
-        "logged-not-tracked",
         "manual-time-unprotected",
         "missing-or-vague-memo",
         "money-without-contract",
@@ -81,9 +79,7 @@ PLAIN = frozenset(
         "refund-without-bill",
         "rounding-drift",
         "subcontractor-margin",
-        "tracked-not-logged",
         "week-straddle-shift",
-        "wrong-contract-logged",
         # retainer
         "retainer-overrun",
         "retainer-underuse",
@@ -131,6 +127,7 @@ class RuleContract:
             _money_has_a_day(subject, verdict)
             _texts_of_one_line_and_well_formed_evidence(verdict)
             _texts_for_every_language(self.rule, verdict)
+            _steps_add_up(verdict)
             _instants_in_the_users_zone(subject, verdict)
 
         hold()
@@ -187,6 +184,16 @@ def _texts_for_every_language(rule: Rule, verdict: Verdict) -> None:
         for text in (finding.summary, finding.action, *(step.says for step in finding.steps)):
             assert isinstance(text, Phrase), f"say it as a phrase: {text}"
             assert text.template, f"say it as a phrase: {text}"
+
+
+def _steps_add_up(verdict: Verdict) -> None:
+    """To what the finding is about and to what it is worth, to the second and to the cent."""
+    for finding in (judged.finding for judged in verdict.findings if judged.finding.steps):
+        assert sum(step.seconds or 0 for step in finding.steps) == (finding.seconds or 0)
+        stakes = [step.stake for step in finding.steps]
+        assert (None in stakes) == (finding.stake is None)
+        if finding.stake is not None:
+            assert sum((stake for stake in stakes if stake), Money(0, finding.stake.currency)) == finding.stake
 
 
 def _instants_in_the_users_zone(subject: Any, verdict: Verdict) -> None:

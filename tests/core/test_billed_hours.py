@@ -58,8 +58,8 @@ def test_a_week_billed_in_full_that_an_export_does_not_show_is_a_contradiction_a
 def test_only_what_exceeds_the_bill_is_at_stake():
     ((found,), unmade) = answers(replace(WEEK, bills=bill(300)))
     assert (found.seconds, found.stake) == (2.5 * HOUR, Money(10_000, "USD"))
-    assert found.summary.startswith("2:30 tracked beyond what was billed")
-    assert "100.00 USD as a bonus" in found.action
+    assert found.summary.startswith("2:30 tracked in the week of Mon 9 Nov beyond what was billed")
+    assert found.action == "Ask the client for a bonus of 100.00 USD: Backend API, week of Mon 9 Nov"
     assert [each.says for each in found.evidence] == ["Upwork billed 300.00 USD for 9 Nov to 15 Nov 2026"]
     assert len(unmade) == 1
 
@@ -115,7 +115,7 @@ def test_a_bill_that_repeats_another_pays_for_no_missing_time(shown, missing, st
 def test_a_week_that_is_billed_twice_and_also_short_names_what_is_missing(states):
     ((found,), unmade) = answers(twice(14 / 3, states=states, tracked=6.5))
     assert (found.seconds, found.stake, unmade) == (110 * 60, Money(7_333, "USD"), [])
-    assert found.summary.startswith("1:50 tracked, never on Upwork")
+    assert found.summary.startswith("6:30 tracked on Mon 9 Nov, 4:40 on Upwork")
 
 
 @pytest.mark.parametrize("states", [True, False])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from syncd.core.differing_days import DAYS, SLACK, amounts_to_log, choose_days, compare_days, shows_days
 from syncd.core.discrepancies import Side, judge
+from syncd.core.money import Money
 from syncd.core.moves import moved_away, moved_here
 from syncd.rules.period import logged_not_tracked, tracked_not_logged
 from syncd.testing import client_weeks as weeks
@@ -105,10 +106,10 @@ def test_a_day_that_shows_too_much_stands_beside_the_one_that_lacks_it_and_nothi
         now=CUT_OFF - timedelta(hours=3),
     )
     assert said(period) == [
-        "Tue 10 Nov: tracked 5:00, logged 1:00 → 4:00 not logged (of 09:00–14:00 UTC)",
+        "Tue 10 Nov: tracked 5:00, logged 1:00 → 4:00 not logged (of 09:00–14:00)",
         "Wed 11 Nov: tracked 2:00, logged 3:00 → 1:00 not tracked",
     ]
-    assert finding_of(period).action.startswith("Add 3:00 to the Work Diary before")
+    assert finding_of(period).action == "Add 3:00 to Backend API: week of Mon 9 Nov"
 
 
 def test_more_days_than_fit_are_summed_up_with_all_their_records():
@@ -137,11 +138,13 @@ def test_many_small_differences_are_one_line():
 def test_time_beyond_the_cap_is_named_and_not_added():
     capped = contract(terms=(replace(contract().terms[0], weekly_cap=9 * HOUR),))
     finding = finding_of(tuesday(logged(160), contract=capped, now=CUT_OFF - timedelta(hours=3)))
-    assert finding.summary.endswith("; 1:12 more is beyond the weekly limit of 9:00")
+    assert finding.summary.endswith(". 1:12 of the week is beyond the limit of 9:00")
+    assert finding.action == "Add 1:20 to Backend API: Tue 10 Nov, the limit of 9:00 is then full"
+    assert [(step.seconds, step.stake) for step in finding.steps] == [(finding.seconds, finding.stake)]
     (fact,) = finding.evidence
     assert fact.says == (
         "Tue 10 Nov: tracked 5:12, logged 2:40, 1:12 beyond the weekly limit → add 1:20 (the day's whole difference is "
-        "the same length as “Deployment” 16:00–18:30 UTC)"
+        "the same length as “Deployment” 16:00–18:30)"
     )
 
 
@@ -151,11 +154,15 @@ def test_the_action_names_a_day_only_where_all_that_is_missing_is_of_it():
     known = {"now": CUT_OFF - timedelta(hours=3)}
     period = billing_period(pieces=(piece(1, "09:00", 2 * HOUR), *small), lines=lines, **known)
     finding = finding_of(period)
-    assert finding.action.startswith("Add 2:09 to the Work Diary before")
+    assert finding.action == "Add 2:00 to Backend API: Tue 10 Nov, 09:00–11:00 UTC, in steps of 10 minutes"
+    assert [(step.says, step.seconds, step.stake) for step in finding.steps] == [
+        ("Add 2:00 to Backend API: Tue 10 Nov, 09:00–11:00 UTC", 7200, Money(8000, "USD")),
+        ("Leave 0:09 of the week of Mon 9 Nov: Upwork takes whole 10 minutes", 540, Money(600, "USD")),
+    ]
     (fact,) = finding.evidence
-    assert fact.says == "Tue 10 Nov: tracked 2:00, logged 0:00 → add 2:00 (09:00–11:00 UTC)"
+    assert fact.says == "Tue 10 Nov: tracked 2:00, logged 0:00 → add 2:00 (09:00–11:00)"
     alone = billing_period(pieces=(piece(1, "09:00", 2 * HOUR),), **known)
-    assert finding_of(alone).action.startswith("Add 2:00 to the Work Diary of Tue 10 Nov before")
+    assert finding_of(alone).action == "Add 2:00 to Backend API: Tue 10 Nov, 09:00–11:00 UTC"
 
 
 def test_where_the_cap_leaves_open_which_day_counts_nothing_is_added_for_certain():
@@ -163,7 +170,7 @@ def test_where_the_cap_leaves_open_which_day_counts_nothing_is_added_for_certain
     pieces = (piece(1, "09:00", 3 * HOUR), piece(2, "09:00", 2 * HOUR))
     period = billing_period(pieces=pieces, contract=capped, now=CUT_OFF - timedelta(hours=3))
     assert [says.partition(" → ")[2][:15] for says in said(period)] == ["3:00 not logged", "2:00 not logged"]
-    assert finding_of(period).action.startswith("Add 4:00 to the Work Diary before")
+    assert finding_of(period).action == "Add 4:00 to Backend API: week of Mon 9 Nov, the limit of 4:00 is then full"
 
 
 @pytest.mark.parametrize("lines", [(line(0, 4 * HOUR),), (line(0, 2 * HOUR), line(0, 2 * HOUR, ref="upwork/work/b"))])
@@ -172,8 +179,8 @@ def test_where_one_day_may_show_the_whole_week_no_day_is_named(lines):
     (fact,) = finding_of(period).evidence
     assert fact.says == "9 Nov to 15 Nov 2026 as a whole: tracked 6:00, logged 4:00 → 2:00 not logged"
     assert set(fact.refs) == {record.ref for record in (*period.pieces, *lines)}
-    assert finding_of(replace(period, now=CUT_OFF - timedelta(hours=3))).action.startswith(
-        "Add 2:00 to the Work Diary before"
+    assert finding_of(replace(period, now=CUT_OFF - timedelta(hours=3))).action == (
+        "Add 2:00 to Backend API: week of Mon 9 Nov"
     )
 
 
@@ -191,7 +198,7 @@ def test_one_day_shows_its_own_hours_where_they_are_about_what_was_tracked_on_it
     [
         (BERLIN, "23:30", "Tue 10 Nov (Upwork's day, 01:00–01:00 your time): "),
         (KOLKATA, "02:00", "Tue 10 Nov (Upwork's day, 05:30–05:30 your time): "),
-        (LOS_ANGELES, "02:00", "Tue 10 Nov (Upwork's day, Mon 16:00–Tue 16:00 your time): "),
+        (LOS_ANGELES, "02:00", "Tue 10 Nov (Upwork's day, Mon 9 Nov, 16:00 to Tue 10 Nov, 16:00 your time): "),
         (ZoneInfo("UTC"), "02:00", "Tue 10 Nov: "),
         (ZoneInfo("Europe/London"), "02:00", "Tue 10 Nov: "),
     ],
@@ -202,9 +209,9 @@ def test_the_platforms_day_is_explained_once_where_it_is_not_the_users(zone, clo
     assert first.startswith(begins)
     assert "your time" not in second
     if zone == LOS_ANGELES:
-        assert first.endswith("(“Call” Mon 9 Nov 18:00–18:30)")
+        assert first.endswith("(“Call” Mon 9 Nov, 18:00–18:30)")
     if zone == BERLIN:
-        assert first.endswith("(“Call” Wed 11 Nov 00:30–01:00)")
+        assert first.endswith("(“Call” Wed 11 Nov, 00:30–01:00)")
 
 
 def test_time_that_other_contracts_and_weeks_show_is_named_on_its_day():

@@ -24,7 +24,7 @@ def test_time_that_need_not_be_logged_is_part_of_the_figures_of_the_contract_tha
     (fact,) = found.finding.evidence
     assert fact.says == (
         "Wed 11 Nov: “api” tracked 3:00, logged 0:00; “shop” tracked 1:00, logged 4:00 → "
-        "3:00 is on “shop” (“Review” 09:00–12:00 UTC)"
+        "3:00 is on “shop” (“Review” 09:00–12:00)"
     )
     assert fact.refs == ("toggl/time/20900", "toggl/time/free", "upwork/work/s2")
 

@@ -20,7 +20,7 @@ def test_a_day_without_any_hours_misses_all_its_entries():
 def test_what_memos_name_cancels_and_the_entry_that_is_left_is_the_missing_one():
     period = tuesday(logged(80, "api  TESTS"), logged(80, "Release notes", 1))
     (fact,) = finding_of(period).evidence
-    assert fact.says == "Tue 10 Nov: tracked 5:12, logged 2:40 → 2:32 not logged (“Deployment” 16:00–18:30 UTC)"
+    assert fact.says == "Tue 10 Nov: tracked 5:12, logged 2:40 → 2:32 not logged (“Deployment” 16:00–18:30)"
     assert fact.refs == (
         "toggl/time/11600", "toggl/time/10800", "toggl/time/10938", "upwork/work/t0", "upwork/work/t1"
     )  # fmt: skip
@@ -30,19 +30,19 @@ def test_memos_decide_against_the_length():
     """1:22 and 1:20 are missing, though an entry of 2:30 is as long as the difference."""
     (says,) = said(tuesday(logged(150, "Deployment")))
     assert says.endswith(
-        "tracked 5:12, logged 2:30 → 2:42 not logged (“API tests” 08:00–09:22 UTC and “Release notes” 09:38–10:58 UTC)"
+        "tracked 5:12, logged 2:30 → 2:42 not logged (“API tests” 08:00–09:22 and “Release notes” 09:38–10:58)"
     )
 
 
 @pytest.mark.parametrize("memo", ["API tests; Release notes", "Notes:\n- Release notes\n- API tests"])
 def test_a_line_with_the_memos_of_a_day_cancels_all_of_them(memo):
     (says,) = said(tuesday(logged(160, memo)))
-    assert says.endswith("(“Deployment” 16:00–18:30 UTC)")
+    assert says.endswith("(“Deployment” 16:00–18:30)")
 
 
 def test_without_memos_the_only_entry_of_the_length_is_named_as_no_more_than_that():
     (says,) = said(tuesday(logged(160)))
-    assert says.endswith("→ 2:32 not logged (about the same length as “Deployment” 16:00–18:30 UTC)")
+    assert says.endswith("→ 2:32 not logged (about the same length as “Deployment” 16:00–18:30)")
 
 
 def test_where_several_choices_fit_no_entry_is_named():
@@ -56,9 +56,9 @@ def test_where_several_choices_fit_no_entry_is_named():
 
 def test_an_entry_that_is_logged_in_part_is_named_as_a_part():
     (says,) = said(tuesday(logged(60, "Deployment"), logged(162, "API tests; Release notes", 1)))
-    assert says.endswith("→ 1:30 not logged (of “Deployment” 16:00–18:30 UTC)")
+    assert says.endswith("→ 1:30 not logged (of “Deployment” 16:00–18:30)")
     (says,) = said(tuesday(logged(60), pieces=TUESDAY[2:]))
-    assert says.endswith("→ 1:30 not logged (of “Deployment” 16:00–18:30 UTC)")
+    assert says.endswith("→ 1:30 not logged (of “Deployment” 16:00–18:30)")
 
 
 def test_entries_that_are_too_short_for_the_difference_are_not_named():
@@ -76,9 +76,9 @@ def test_entries_of_one_description_are_named_by_it_alone():
 
 def test_memos_of_another_person_or_day_cancel_nothing():
     (says,) = said(tuesday(logged(162, "API tests; Release notes", person="ann")))
-    assert says.endswith("(the same length as “Deployment” 16:00–18:30 UTC)")
+    assert says.endswith("(the same length as “Deployment” 16:00–18:30)")
     (says,) = said(tuesday(logged(162, "API tests; Release notes", person="")))
-    assert says.endswith("→ 2:30 not logged (“Deployment” 16:00–18:30 UTC)")
+    assert says.endswith("→ 2:30 not logged (“Deployment” 16:00–18:30)")
     (says, other) = said(tuesday(replace(logged(150, "Deployment"), day=MONDAY + timedelta(days=2))))
     assert says.endswith("(all 3 entries of the day)")
     assert other == "Wed 11 Nov: tracked 0:00, logged 2:30 → 2:30 not tracked (“Deployment”)"
@@ -86,7 +86,7 @@ def test_memos_of_another_person_or_day_cancel_nothing():
 
 def test_an_entry_that_is_logged_in_part_is_missing_beside_one_that_is_not_logged():
     (says,) = said(tuesday(logged(60, "Deployment"), logged(82, "API tests", 1)))
-    assert says.endswith("→ 2:50 not logged (of “Release notes” 09:38–10:58 UTC and “Deployment” 16:00–18:30 UTC)")
+    assert says.endswith("→ 2:50 not logged (of “Release notes” 09:38–10:58 and “Deployment” 16:00–18:30)")
 
 
 def test_of_two_entries_that_fit_a_memo_neither_is_named():
@@ -98,13 +98,13 @@ def test_of_two_entries_that_fit_a_memo_neither_is_named():
 def test_a_description_with_a_semicolon_is_one_memo():
     pieces = (piece(1, "08:00", HOUR, description="Fix; deploy"), piece(1, "10:00", HOUR, description="Call"))
     (says,) = said(tuesday(logged(60, "Fix; deploy"), pieces=pieces))
-    assert says.endswith("→ 1:00 not logged (“Call” 10:00–11:00 UTC)")
+    assert says.endswith("→ 1:00 not logged (“Call” 10:00–11:00)")
 
 
 def test_of_many_entries_two_are_named_and_the_others_counted():
     many = tuple(piece(1, f"{hour:02}:00", HOUR, description=f"Ticket {hour}") for hour in range(5))
     (says,) = said(tuesday(logged(60, "Ticket 0"), pieces=many))
-    assert says.endswith("(“Ticket 1” 01:00–02:00 UTC, “Ticket 2” 02:00–03:00 UTC and 2 more)")
+    assert says.endswith("(“Ticket 1” 01:00–02:00, “Ticket 2” 02:00–03:00 and 2 more)")
 
 
 def test_hours_that_no_entry_explains_are_named_by_their_memo():

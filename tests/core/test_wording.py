@@ -147,21 +147,6 @@ def test_two_durations_side_by_side_show_seconds_only_where_they_are_the_differe
     assert (words.hours_beside(9015, 9600), words.hours_beside(9015, 9015)) == ("2:30", "2:30")
 
 
-@pytest.mark.parametrize(
-    ("zone", "day", "week"),
-    [
-        ("Europe/Berlin", "01:00–01:00 your time", "Mon 01:00–Mon 01:00 your time"),
-        ("America/Los_Angeles", "Mon 16:00–Tue 16:00 your time", "Sun 16:00–Sun 16:00 your time"),
-        ("UTC", "", ""),
-        ("Europe/London", "", ""),
-    ],
-)
-def test_the_days_of_a_platform_are_explained_where_they_are_not_the_users(zone, day, week):
-    reader, tuesday = words.Here(ZoneInfo(zone), NOON), date(2026, 11, 10)
-    assert words.days_there(tuesday, tuesday, UTC_ZONE, reader) == day
-    assert words.days_there(date(2026, 11, 9), date(2026, 11, 15), UTC_ZONE, reader) == week
-
-
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_of_record_has_a_word_for_one_and_for_several(kind):
     one, several = words.count_records(1, kind), words.count_records(2, kind)

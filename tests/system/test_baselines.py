@@ -64,7 +64,7 @@ def test_an_hour_less_after_the_bill_is_owed_and_no_second_time_as_a_gap(billed,
     assert told(billed) == [("late-edit-after-billing", Severity.HIGH, "-40.00 USD")]
     (found,) = periods(billed)
     assert [evidence.says for evidence in found.finding.evidence] == [
-        "Tue 3 Nov 10:00–13:00, “work 1”: 3:00 when it was billed, 2:00 now"
+        "Tue 3 Nov, 10:00–13:00 “work 1”: 3:00 when it was billed, 2:00 now"
     ]
     change(billed, kit, LATER + 1, kit.entry(1, TUESDAY, 3))
     assert told(billed) == []

@@ -87,7 +87,7 @@ def test_missing_hours_that_are_added_resolve_the_discrepancy_and_are_reported(s
     assert states["shop", "2026-11-09"] is State.OPEN
     next_monday = stage.world.now + 7 * DAY
     stage.cycle(next_monday)
-    assert b"never on Upwork" in decoded(stage.smtp.messages[-1])
+    assert b"That week closed on" in decoded(stage.smtp.messages[-1])
 
 
 def export_again(stage, made, add):

@@ -84,7 +84,7 @@ def test_a_clock_that_reaches_a_deadline_changes_the_verdict_without_new_data(ac
     acme.settle(CUT_OFF)
     (expired,) = acme.found("tracked-not-logged")
     assert (expired.id, expired.severity, expired.finding.deadline) == (found.id, Severity.HIGH, None)
-    assert expired.finding.action == "Export Upwork again to know what was lost"
+    assert expired.finding.action == "Export the week of Mon 2 Nov from Upwork again"
     assert acme.unmade("tracked-not-logged") == []
 
 
@@ -106,7 +106,7 @@ def test_what_a_tracker_file_covers_is_a_lower_bound_worth_saying_before_the_cut
     acme.take("upwork", WEEK - 5, kit.line(1, 1, 4), complete=[kit.through(WEEK - 24, Kind.WORK)])
     acme.settle(WEEK - 4)
     (found,) = acme.found("tracked-not-logged")
-    assert found.finding.summary.startswith("At least 2:00 tracked, not on Upwork")
+    assert found.finding.summary.startswith("At least 2:00 tracked on Mon 2 Nov")
     assert found.finding.deadline == kit.at(CUT_OFF)
 
 

@@ -187,17 +187,14 @@ def test_before_the_cut_off_it_says_what_to_move_and_afterwards_what_to_settle(s
     swapped(office, kit, WEEK + 1)
     office.settle(WEEK + 2)
     (cause,) = office.found("wrong-contract-logged")
-    assert (
-        cause.finding.action
-        == "Move 3:00 from “Shop” to “Backend” in the Work Diary before Mon 9 Nov 13:00 (12:00 UTC)"
-    )
+    assert cause.finding.action.startswith("Move 3:00 from “Shop” to “Backend”: ")
     assert (cause.severity.word, iso(cause.finding.deadline)) == ("high", "2026-11-09T12:00:00Z")
     office.settle(CUT_OFF + 1)
     (cause,) = office.found("wrong-contract-logged")
-    assert cause.finding.action.startswith("Export Upwork again to know on which contract the time was billed")
+    assert cause.finding.action == "Export the week of Mon 2 Nov from Upwork again"
     office.take("upwork", LATER, complete=[kit.through(WEEK, Kind.WORK)])
     (cause,) = office.found("wrong-contract-logged")
-    assert cause.finding.action.startswith("Ask the client to pay the difference of 60.00 USD as a bonus on “Backend”")
+    assert "for a bonus of 60.00 USD on “Backend”" in cause.finding.action
     assert (cause.severity.word, cause.finding.deadline) == ("medium", None)
 
 

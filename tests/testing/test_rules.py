@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
-from syncd.rule import Assertion, BillingPeriod, Evidence, Finding, Rule, Severity, hours, never
+from syncd.rule import Assertion, BillingPeriod, Evidence, Finding, Rule, Severity, Step, hours, never, say
 from syncd.testing.rules import RuleContract
 from syncd.testing.subjects import AFTER, CUT_OFF, billing_period, billing_periods, line, piece
 
@@ -30,7 +30,7 @@ def a_rule(check, next=never, id="test-rules"):
 
 
 def finding(**given):
-    return Finding(**{"summary": "something", "action": "do it", **given})
+    return Finding(**{"summary": say("something"), "action": say("do it"), **given})
 
 
 def proper(period, options):
@@ -146,6 +146,20 @@ def test_two_findings_of_one_key_fail(breaks):
 
 def test_an_instant_in_utc_fails_for_a_user_of_another_zone(breaks):
     def in_utc(period, options):
-        yield finding(summary="it ended at 12:00 UTC")
+        yield finding(summary=say("it ended at 12:00 UTC"))
 
     breaks("_instants_in_the_users_zone", a_rule(in_utc), st.just(replace(PERIOD, zone=ZoneInfo("Europe/Berlin"))))
+
+
+def test_text_that_remembers_no_template_fails(breaks):
+    def plain(period, options):
+        yield finding(action="do it")
+
+    breaks("_texts_for_every_language", a_rule(plain))
+
+
+def test_steps_that_are_worth_less_than_the_finding_fail(breaks):
+    def short(period, options):
+        yield finding(seconds=60, steps=(Step(says=say("do it"), seconds=30), Step(says=say("again"), seconds=20)))
+
+    breaks("_steps_add_up", a_rule(short))

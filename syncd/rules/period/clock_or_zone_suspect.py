@@ -20,20 +20,24 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from syncd.core.clock_offset import FEWEST, SHARE, clock_offset, pairs_as_evidence
+from syncd.core.clock_offset import FEWEST, SHARE, ClockOffset, clock_offset, pairs_as_evidence
 from syncd.core.entry_evidence import shorten
+from syncd.core.phrases import Value
 from syncd.core.price_by_day import nothing_at_stake
 from syncd.options import Percent
 from syncd.rule import (
     Assertion,
     BillingPeriod,
     Finding,
+    Hours,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
     Threshold,
-    count,
+    plural,
+    say,
     until_within_share,
 )
 
@@ -58,16 +62,38 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
     offset = clock_offset((*period.pieces, *period.not_to_log), period.hourly_lines)
     if offset is None or len(offset.pairs) < options.sessions:
         return
-    title, of = period.profile.title, count(offset.sessions, "session")
     yield Finding(
         key="clock",
         stake=nothing_at_stake(period.price(0), period.lines),
-        summary=f"{len(offset.pairs)} of {of} start {offset.words} on {title} than you tracked them: "
-        "a clock or time zone is wrong",
-        action=f"Check the time zones of your tracker, of {title} and of the source in your configuration (zone), "
-        "before you correct anything else in this week",
-        evidence=shorten(pairs_as_evidence(offset, title, period)),
+        summary=_summary(offset, period.profile.title),
+        action=say(
+            "Correct the time zone that is off by {hours}: your tracker's, {platform}'s or the source's (zone)",
+            hours=Hours(abs(offset.hours) * 3600),
+            platform=period.profile.title,
+        ),
+        evidence=shorten(pairs_as_evidence(offset, period.profile.title, period)),
         threshold=Threshold(offset.share, options.share, options.until),
+    )
+
+
+def _summary(offset: ClockOffset, title: str) -> Phrase:
+    known: dict[str, Value] = {
+        "some": len(offset.pairs),
+        "hours": Hours(abs(offset.hours) * 3600),
+        "platform": title,
+    }
+    if offset.hours > 0:
+        return plural(
+            offset.sessions,
+            "{some} of {number} session starts {hours} later on {platform} than you tracked it",
+            "{some} of {number} sessions start {hours} later on {platform} than you tracked them",
+            **known,
+        )
+    return plural(
+        offset.sessions,
+        "{some} of {number} session starts {hours} earlier on {platform} than you tracked it",
+        "{some} of {number} sessions start {hours} earlier on {platform} than you tracked them",
+        **known,
     )
 
 

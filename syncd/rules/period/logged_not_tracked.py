@@ -29,10 +29,11 @@ from datetime import date, timedelta
 from functools import partial
 
 from syncd.core.clock_offset import doubt
-from syncd.core.contract_names import name_among
-from syncd.core.day_evidence import NAMED, differences_as_evidence, figures
+from syncd.core.contract_names import name_among, title_of
+from syncd.core.day_evidence import differences_as_evidence, few, figures
 from syncd.core.differing_days import Differences, DifferingDay, choose_days, compare_days
 from syncd.core.free_time import FreeElsewhere, free_on_sisters, free_pieces_shown
+from syncd.core.hours_to_prove import compared_as_untracked, prove_line, steps_to_prove, untracked_days
 from syncd.core.late_edits import late_edits, untracked
 from syncd.core.move_evidence import move_as_evidence
 from syncd.core.moves import NOTICE, moved_here, without
@@ -46,13 +47,14 @@ from syncd.rule import (
     CannotTell,
     Evidence,
     Finding,
+    Hours,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    hours,
-    on,
-    until,
+    SideCoverage,
+    say,
 )
 
 URGENT = timedelta(hours=24)
@@ -75,12 +77,12 @@ def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
     """Nothing, one finding with the key `surplus`, or one "cannot tell"; and a finding for each other contract on which
     some of the time was tracked."""
-    title, tracked = period.profile.title, period.known(Side.TRACKED)
+    tracked = period.known(Side.TRACKED)
     late = late_edits(period).lost
     surplus = untracked(period) - late.total()
     is_none = surplus <= 0 or surplus <= period.tolerance(options.per_session)
     if not tracked.complete:
-        because = tracked.because or "tracked time is not known here"
+        because = tracked.because or say("tracked time is not known here")
         ends = _SURPLUS if tracked.lower_bound and is_none else frozenset[str]()
         yield CannotTell(because=because, source=tracked.source, ends=ends)
         return
@@ -93,27 +95,43 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     if surplus <= period.tolerance(options.per_session):
         return
     if tracked.lower_bound:
-        without_time, lacking = f"{hours(surplus)} on {title} without tracked time", tracked.because
-        unmapped = f"{without_time}, which could be time of yours that is unmapped: map or ignore it"
-        yield CannotTell(
-            because=f"{without_time}, but {lacking}: stop it" if lacking else unmapped, source=tracked.source
-        )
+        yield CannotTell(because=_may_be_tracked(period, surplus, tracked), source=tracked.source)
         return
-    stake = period.price(surplus, without(_surplus(period), [some.by_day for some in free]))
-    days = _days(period, options, free)
-    where = f"{hours(surplus)} on {title}{_on_days(days, period)}"
+    price = period.price(surplus, without(_surplus(period), [some.by_day for some in free]))
+    days, stake = _days(period, options, free), -price if price else None
+    shown = untracked_days(days, surplus, period)
     yield Finding(
         key="surplus",
         seconds=surplus,
-        stake=-stake if stake else None,
+        stake=stake,
         deadline=_deadline(period),
         severity=_severity(period),
-        summary=f"{where} that you did not track: you have no proof if the client disputes it",
-        action=f"Add the time to your tracker if you worked it; if not, {_removal(period)}",
+        summary=compared_as_untracked(shown, surplus, period),
+        action=prove_line(shown, surplus, period),
         evidence=(
             *differences_as_evidence(days, period, period.profile),
-            *doubt((*period.pieces, *period.not_to_log), period.hourly_lines, title),
+            *doubt((*period.pieces, *period.not_to_log), period.hourly_lines, period.profile.title),
         ),
+        steps=steps_to_prove(shown, period, stake),
+        link=period.profile.diary if _deadline(period) else None,
+    )
+
+
+def _may_be_tracked(period: BillingPeriod, surplus: int, tracked: SideCoverage) -> Phrase:
+    """Why time that nobody knows yet may be the missing record."""
+    title = period.profile.title
+    if tracked.because:
+        return say(
+            "{hours} on {platform} without tracked time, but {because}: stop it",
+            hours=Hours(surplus),
+            platform=title,
+            because=tracked.because,
+        )
+    return say(
+        "{hours} on {platform} without tracked time, which could be time of yours that has no contract yet: say which"
+        " contract it belongs to, or that it is none",
+        hours=Hours(surplus),
+        platform=title,
     )
 
 
@@ -125,21 +143,6 @@ def _deadline(period: BillingPeriod) -> Instant | None:
 def _severity(period: BillingPeriod) -> Severity | None:
     """High in the last day in which you can still delete the time."""
     return Severity.HIGH if _deadline(period) and period.within(URGENT) else None
-
-
-def _removal(period: BillingPeriod) -> str:
-    """How the time comes off the platform: you delete it while the week can be edited; else the bill is corrected."""
-    if period.now >= period.editable_until:
-        return "have it removed from the bill"
-    return f"delete it on {period.profile.title} before {until(period.editable_until, period, period.profile.zone)}"
-
-
-def _on_days(differences: Differences, period: BillingPeriod) -> str:
-    """` on Tue 10 Nov and Wed 11 Nov`: the days that show too much; nothing where these are many or not known."""
-    too_much = [day for day in (*differences.listed, *differences.summed) if day.difference < 0]
-    if not 0 < len(too_much) <= NAMED or not all(day.is_day for day in too_much):
-        return ""
-    return f" on {' and '.join(on(day.first, period) for day in sorted(too_much, key=lambda day: day.first))}"
 
 
 def next(period: BillingPeriod, options: Options) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
@@ -162,8 +165,14 @@ def _tracked_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
                 seconds=move.seconds,
                 stake=-stake if stake else None,
                 severity=move.severity,
-                summary=f"{hours(move.seconds)} on {period.profile.title}, but tracked on {named}",
-                action=f"Do what {move.id} says: it is about both contracts",
+                summary=say(
+                    "{hours} on {platform} on {contract}, tracked on {other}",
+                    hours=Hours(move.seconds),
+                    platform=period.profile.title,
+                    contract=title_of(period.contract),
+                    other=named,
+                ),
+                action=say("Move it, or settle the difference, as is said of {other}", other=named),
                 evidence=move_as_evidence(move, period, _own_figures, partial(_on, named), of_origin=False),
                 parent=move.id,
             )
@@ -171,26 +180,51 @@ def _tracked_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
 
 def _shown_for_free_time(period: BillingPeriod, free: FreeElsewhere) -> Finding:
     """What the platform shows here of a sister's time that is not billed."""
-    named, title, stake = _named(free.sister, period), period.profile.title, period.price(free.seconds, free.by_day)
-    evidence, removal = [], _removal(period)
-    for day, seconds in sorted(free.by_day.items()):
-        refs = [piece.ref for piece in free.pieces if piece.day == day]
-        refs += [line.ref for line in period.hourly_lines if line.day == day]
-        says = f"{on(day, period)}: {hours(seconds)} tracked on {named} {free.why}"
-        evidence.append(Evidence(refs[0], says, tuple(dict.fromkeys(refs[1:]))))
+    named, stake = _named(free.sister, period), period.price(free.seconds, free.by_day)
     return Finding(
         key=f"free {free.sister.contract.key}",
         seconds=free.seconds,
         stake=-stake if stake else None,
         deadline=_deadline(period),
         severity=_severity(period),
-        summary=f"{hours(free.seconds)} on {title}, but tracked on {named} {free.why}: the client is billed for it",
-        action=f"{removal[0].upper()}{removal[1:]}; if it is to be billed, mark or map it so on {named}",
-        evidence=tuple(evidence),
+        summary=say(
+            "{hours} on {platform}, but tracked on {contract} {why}: the client is billed for it",
+            hours=Hours(free.seconds),
+            platform=period.profile.title,
+            contract=named,
+            why=free.why,
+        ),
+        action=_removal(period, free),
+        evidence=tuple(_days_for_free(period, free, named)),
+        link=period.profile.diary if _deadline(period) else None,
     )
 
 
-def _own_figures(lacking: DifferingDay, showing: DifferingDay) -> str:  # noqa: ARG001 - the other contract's day
+def _removal(period: BillingPeriod, free: FreeElsewhere) -> Phrase:
+    """How the time comes off the platform: you delete it while the week can be edited; else it is given back."""
+    days = few([say("{day}", period, day=day) for day in sorted(free.by_day)], most=3)
+    hours, title = Hours(free.seconds), title_of(period.contract)
+    if _deadline(period):
+        return say("Delete {hours} of {contract}: {days}", hours=hours, contract=title, days=days)
+    return say("Give back {hours} of {contract}: {days}", hours=hours, contract=title, days=days)
+
+
+def _days_for_free(period: BillingPeriod, free: FreeElsewhere, named: str) -> Iterator[Evidence]:
+    for day, seconds in sorted(free.by_day.items()):
+        refs = [piece.ref for piece in free.pieces if piece.day == day]
+        refs += [line.ref for line in period.hourly_lines if line.day == day]
+        says = say(
+            "{day}: {hours} tracked on {contract} {why}",
+            period,
+            day=day,
+            hours=Hours(seconds),
+            contract=named,
+            why=free.why,
+        )
+        yield Evidence(refs[0], says, tuple(dict.fromkeys(refs[1:])))
+
+
+def _own_figures(lacking: DifferingDay, showing: DifferingDay) -> Phrase:  # noqa: ARG001 - the other contract's day
     return figures(showing)
 
 
@@ -199,8 +233,8 @@ def _named(other: BillingPeriod, period: BillingPeriod) -> str:
     return name_among(other.contract, [each.contract for each in (period, *period.sisters)])
 
 
-def _on(other: str, seconds: int) -> str:
-    return f"{hours(abs(seconds))} tracked on {other}"
+def _on(other: str, seconds: int) -> Phrase:
+    return say("{hours} tracked on {contract}", hours=Hours(abs(seconds)), contract=other)
 
 
 def _surplus(period: BillingPeriod) -> Mapping[date, int]:

@@ -9,7 +9,8 @@ stake is the time at the rates of the days that lack it.
 
 Its evidence is one line for each day that differs, the largest difference first: tracked, logged, and what to add. It
 names the entry where the memos of the platform's hours, or a day without hours, leave no other; an entry that is merely
-as long is named as that. Where a platform shows a week as one line, the week is compared and no day is named.
+as long is named as that. Where a platform shows a week as one line, the week is compared and no day is named. It
+asks for whole segments of the platform, and for no more than the weekly limit allows; each day is a step of its own.
 
 What to do: before the cut-off, add the time to the platform's work diary. After it, ask the client for a bonus.
 Billed hours count as logged: where bills are for more than the export of hours shows, it says so and asks for the rest.
@@ -36,31 +37,33 @@ from functools import partial
 
 from syncd.core.billed_hours import Unbilled, bills_as_evidence, contradiction
 from syncd.core.clock_offset import doubt
-from syncd.core.contract_names import name_among
+from syncd.core.contract_names import client_of, name_among, title_of
 from syncd.core.day_evidence import differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, amounts_to_log, choose_days, compare_days
+from syncd.core.export_words import closing, why_unread
+from syncd.core.hours_to_add import DayToCorrect, add_line, compared, missing_days, name_days_to_correct, steps_to_add
 from syncd.core.move_evidence import move_as_evidence
 from syncd.core.moves import moved_away
 from syncd.core.records import ContractType
 from syncd.core.seen_hours import elsewhere, gap, reported_elsewhere, seen, unbilled_gap
 from syncd.core.time import Instant
 from syncd.core.work_sessions import tolerance
-from syncd.options import Hours, Minutes
+from syncd.options import Hours as OptionHours
+from syncd.options import Minutes
 from syncd.rule import (
     Assertion,
     BillingPeriod,
     CannotTell,
     Finding,
+    Hours,
+    Moment,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    SideCoverage,
-    hours,
-    least_hours,
-    on,
-    until,
-    when,
+    joined,
+    say,
 )
 
 URGENT = timedelta(hours=24)
@@ -72,7 +75,7 @@ class Options(RuleOptions):
     """See the module's docstring."""
 
     per_session: Minutes = timedelta(minutes=10)
-    notice: Hours = timedelta(hours=24)
+    notice: OptionHours = timedelta(hours=24)
 
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
@@ -85,7 +88,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         return
     if _is_full(period):
         return
-    because = tracked.because or "tracked time is not known here"
+    because = tracked.because or say("tracked time is not known here")
     # What is found on a lower bound ends on it.
     ends = _MISSING if tracked.lower_bound and _is_logged(period, options) else frozenset[str]()
     yield CannotTell(because=because, source=tracked.source, ends=ends)
@@ -107,7 +110,7 @@ def _is_full(period: BillingPeriod) -> bool:
 def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
     """Compare what is known of the tracked time, all of it or a lower bound, with what the platform shows."""
     logged = period.known(Side.LOGGED)
-    as_of, unread = _read(period), _unread(period, logged, period.editable_until)
+    as_of, unread = _read(period), why_unread(period)
     wanted = period.billable(period.tracked_as_booked)
     allowed = period.tolerance(options.per_session)
     yield from _shown_elsewhere(period)
@@ -126,16 +129,21 @@ def _compare(period: BillingPeriod, options: Options) -> Iterator[Finding | Cann
     if unread or as_of is None:
         yield CannotTell(because=unread, source=logged.source, ends=ends)
         return
-    since = hours(wanted - seen(period, as_of))
-    because = f"{since} tracked since your {period.profile.title} export of {when(as_of, period)}"
-    newer = f"download a newer one before {_closing(period)}"
-    yield CannotTell(because=f"{because}: {newer}", source=logged.source, ends=ends)
+    because = say(
+        "{hours} tracked since your {platform} export of {moment}: download a newer one before {closing}",
+        period,
+        hours=Hours(wanted - seen(period, as_of)),
+        platform=period.profile.title,
+        moment=Moment(as_of),
+        closing=closing(period),
+    )
+    yield CannotTell(because=because, source=logged.source, ends=ends)
 
 
 def _read(period: BillingPeriod) -> Instant | None:
     """As of when an export shows the week's hours; None where none answers the question."""
     logged = period.known(Side.LOGGED)
-    unread = _unread(period, logged, period.editable_until)
+    unread = why_unread(period)
     if logged.unread:
         return None
     return logged.as_of if logged.as_of is not None and (not unread or _expired(period, logged.as_of)) else None
@@ -159,27 +167,6 @@ def _concerns(period: BillingPeriod) -> bool:
     return period.contract.type is ContractType.HOURLY and period.has(Side.LOGGED)
 
 
-def _closing(period: BillingPeriod) -> str:
-    """The cut-off in words."""
-    return until(period.editable_until, period, period.profile.zone)
-
-
-def _unread(period: BillingPeriod, logged: SideCoverage, cut_off: Instant) -> str:
-    """Why no export answers the question; empty when one does."""
-    title, export = period.profile.title, f"{period.profile.title} export{logged.of_whom}"
-    if logged.unread:
-        before = f" before {_closing(period)}" if period.now < cut_off else ""
-        return f"{logged.unread}: correct them, or export {title} again{before}"
-    if period.now < cut_off:
-        if logged.as_of is not None and logged.as_of > period.span.start:
-            return ""
-        tracked = hours(period.tracked)
-        return f"no {export} covers this week yet: download one before {_closing(period)}; you tracked {tracked}"
-    if logged.as_of is None or logged.as_of < cut_off:
-        return f"no {export} was made after the week's cut-off: download one"
-    return "" if logged.complete else logged.because or f"the {export} does not cover the whole week"
-
-
 def _expired(period: BillingPeriod, as_of: Instant) -> bool:
     """Whether the week has closed since its last export, which showed what could still be added."""
     return period.span.start < as_of < period.editable_until <= period.now
@@ -187,7 +174,6 @@ def _expired(period: BillingPeriod, as_of: Instant) -> bool:
 
 def _shown_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
     """What the platform shows on other contracts of the client, where that costs money: below its cause."""
-    title = period.profile.title
     for move in moved_away(period):
         other, named = move.shown_on.contract.key, _named(move.shown_on, period)
         if move.costs:
@@ -196,14 +182,20 @@ def _shown_elsewhere(period: BillingPeriod) -> Iterator[Finding]:
                 seconds=move.seconds,
                 stake=period.price(move.seconds, move.lacking),
                 severity=move.severity,
-                summary=f"{hours(move.seconds)} tracked, on {title} not on this contract, but on {named}",
-                action=f"Do what {move.id} says: it is about both contracts",
+                summary=say(
+                    "{hours} tracked on {contract}, on {platform} on {other}",
+                    hours=Hours(move.seconds),
+                    contract=title_of(period.contract),
+                    platform=period.profile.title,
+                    other=named,
+                ),
+                action=say("Move it, or ask for the difference, as is said of {other}", other=named),
                 evidence=move_as_evidence(move, period, _own_figures, partial(_on, named)),
                 parent=move.id,
             )
 
 
-def _own_figures(lacking: DifferingDay, showing: DifferingDay) -> str:  # noqa: ARG001 - the other contract's day
+def _own_figures(lacking: DifferingDay, showing: DifferingDay) -> Phrase:  # noqa: ARG001 - the other contract's day
     return figures(lacking)
 
 
@@ -212,55 +204,67 @@ def _named(other: BillingPeriod, period: BillingPeriod) -> str:
     return name_among(other.contract, [each.contract for each in (period, *period.sisters)])
 
 
-def _on(other: str, seconds: int) -> str:
-    return f"{hours(seconds)} on {other}"
+def _on(other: str, seconds: int) -> Phrase:
+    return say("{hours} on {contract}", hours=Hours(seconds), contract=other)
 
 
 def _finding(period: BillingPeriod, options: Options, left: Unbilled, since: int, as_of: Instant) -> Finding:
-    title, cut_off = period.profile.title, period.editable_until
+    cut_off, is_open = period.editable_until, period.now < period.editable_until
     missing, stake, days = left.seconds, left.stake, _days(period, options, as_of)
-    least = _may_be_more(period, as_of)
-    tracked = f"At least {least_hours(missing)} tracked" if least else f"{hours(missing)} tracked"
     to_log, over = amounts_to_log(days, missing), days.seconds - missing
-    evidence = differences_as_evidence(days, period, period.profile, to_log, add=period.now < cut_off)
+    evidence = differences_as_evidence(days, period, period.profile, to_log, add=is_open)
     if left.is_paid_in_part:  # no day tells which of its hours were billed
-        tracked, over, evidence = f"{tracked} beyond what was billed", 0, bills_as_evidence(period)
-    evidence = (*evidence, *doubt((*period.pieces, *period.not_to_log), period.hourly_lines, title))
-    over_cap = f"; {hours(over)} more is beyond the weekly limit of {hours(period.weekly_cap or 0)}" if over > 0 else ""
-    seen = f"not on {title} as of your export of {when(as_of, period)}"
-    closed = f"the week closed on {_closing(period)}"
-    if _expired(period, as_of):
-        return Finding(
-            key="missing",
-            seconds=missing,
-            stake=stake,
-            summary=f"{tracked}, {seen}; {closed}{over_cap}",
-            action=f"Export {title} again to know what was lost",
-            evidence=evidence,
-        )
-    if period.now >= cut_off:
-        return Finding(
-            key="missing",
-            seconds=missing,
-            stake=stake,
-            summary=f"{tracked}, never on {title}: {closed}{over_cap}",
-            action=f"Ask the client to pay {stake or hours(missing)} as a bonus or by a manual invoice",
-            evidence=evidence,
-        )
-    more = f"; {hours(since)} tracked since then" if since else ""
-    only = [
-        day.first for day in days.listed if day.is_day and to_log and hours(to_log.get(day.first, 0)) == hours(missing)
-    ]
-    where = f" of {on(only[0], period)}" if only else ""
+        to_log, over, evidence = None, 0, bills_as_evidence(period)
+    evidence = (*evidence, *doubt((*period.pieces, *period.not_to_log), period.hourly_lines, period.profile.title))
+    lacking = missing_days(days, to_log, period)
+    facts = [compared(period, lacking, left, least=_may_be_more(period, as_of))]
+    if is_open or _expired(period, as_of):
+        facts = [joined([*facts, say("as of your export of {moment}", period, moment=Moment(as_of))])]
+    if not is_open:
+        facts.append(say("That week closed on {day}", period, day=cut_off.astimezone(period.zone).date()))
+    elif since:
+        facts.append(say("{hours} tracked since then", hours=Hours(since)))
+    if over > 0:
+        limit = Hours(period.weekly_cap or 0)
+        facts.append(say("{hours} of the week is beyond the limit of {limit}", hours=Hours(over), limit=limit))
     return Finding(
         key="missing",
         seconds=missing,
         stake=stake,
-        deadline=cut_off,
-        severity=Severity.CRITICAL if period.within(URGENT) else None,
-        summary=f"{tracked}, {seen}{more}{over_cap}",
-        action=f"Add {hours(missing)} to the Work Diary{where} before {_closing(period)}",
+        deadline=cut_off if is_open else None,
+        severity=Severity.CRITICAL if is_open and period.within(URGENT) else None,
+        summary=joined(facts, ". "),
+        action=_action(period, lacking, left, over, as_of),
         evidence=evidence,
+        steps=steps_to_add(lacking, missing, period, stake) if is_open else (),
+        link=period.profile.diary if is_open else None,
+    )
+
+
+def _action(period: BillingPeriod, lacking: list[DayToCorrect], left: Unbilled, over: int, as_of: Instant) -> Phrase:
+    """Add the time while the week is open; then export it, or ask the client."""
+    if period.now < period.editable_until:
+        return add_line(lacking, left.seconds, period, fills_limit=over > 0)
+    if _expired(period, as_of):
+        return say(
+            "Export the week of {day} from {platform} again", period, day=period.first, platform=period.profile.title
+        )
+    client, contract = client_of(period.contract), title_of(period.contract)
+    when = name_days_to_correct(lacking, period)
+    if left.stake is None:
+        return say(
+            "Ask {client} for a bonus for {hours}: {contract}, {when}",
+            client=client,
+            hours=Hours(left.seconds),
+            contract=contract,
+            when=when,
+        )
+    return say(
+        "Ask {client} for a bonus of {amount}: {contract}, {when}",
+        client=client,
+        amount=left.stake,
+        contract=contract,
+        when=when,
     )
 
 

@@ -23,7 +23,8 @@ beside its id. Where a contract's tracked time or hours are not known, it says "
 
 from collections.abc import Iterator
 
-from syncd.core.day_evidence import figures
+from syncd.core.contract_names import client_of
+from syncd.core.day_evidence import few, figures
 from syncd.core.differing_days import DifferingDay
 from syncd.core.move_evidence import move_as_evidence
 from syncd.core.moves import NOTICE, Move
@@ -34,12 +35,14 @@ from syncd.rule import (
     ClientWeek,
     Evidence,
     Finding,
+    Hours,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    hours,
-    until,
+    joined,
+    say,
 )
 
 
@@ -51,24 +54,25 @@ def applies(week: ClientWeek, options: RuleOptions) -> bool:  # noqa: ARG001 - t
 def check(week: ClientWeek, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
     """One finding per two contracts, with their keys as its key; or "cannot tell"."""
     for move in week.moves():
-        origin, shown_on, title = week.named(move.origin), week.named(move.shown_on), week.profile.title
         yield Finding(
             key=move.key,
             seconds=move.seconds,
             stake=move.stake,
             deadline=week.editable_until if move.costs and week.now < week.editable_until else None,
             severity=move.severity,
-            summary=f"{hours(move.seconds)} tracked on {origin} is on {shown_on} on {title}{_cost(move)}",
-            action=_action(week, move, origin, shown_on),
+            summary=_summary(week, move),
+            action=_action(week, move),
             evidence=_evidence(week, move),
+            link=week.profile.diary if move.costs and week.now < week.editable_until else None,
         )
     for short, sister in week.unsure():
-        because = sister.because or "that contract's time is not known"
-        yield CannotTell(
-            because=f"whether time missing on {week.named(short)} of {week.title} is on another contract of the client"
-            f": {because}",
-            source=sister.source,
+        because = say(
+            "whether time missing on {contract} of {client} is on another contract of the client: {because}",
+            contract=week.named(short),
+            client=week.title,
+            because=sister.because or say("that contract's time is not known"),
         )
+        yield CannotTell(because=because, source=sister.source)
 
 
 def next(week: ClientWeek, options: RuleOptions) -> Instant | None:  # noqa: ARG001 - the shape of every `next`
@@ -77,31 +81,72 @@ def next(week: ClientWeek, options: RuleOptions) -> Instant | None:  # noqa: ARG
     return min((moment for moment in changes if moment > week.now), default=None)
 
 
+def _summary(week: ClientWeek, move: Move) -> Phrase:
+    shown = say(
+        "{hours} tracked on {origin} is on {other} on {platform}",
+        hours=Hours(move.seconds),
+        origin=week.named(move.origin),
+        other=week.named(move.shown_on),
+        platform=week.profile.title,
+    )
+    facts = [joined([shown, _cost(move)], ": ")]
+    if move.costs and week.now >= week.editable_until:
+        closed = week.editable_until.astimezone(week.zone).date()
+        facts.append(say("That week closed on {day}", week, day=closed))
+    return joined(facts, ". ")
+
+
 def _cost(move: Move) -> str:
     stake = move.stake
     if stake is None:
         return ""
     if not stake.minor:
-        return ", at the same price: nothing is lost"
-    return f": {abs(stake)} too {'little' if stake.minor > 0 else 'much'} is billed"
+        return say("the price is the same, nothing is lost")
+    if stake.minor > 0:
+        return say("{amount} too little is billed", amount=stake)
+    return say("{amount} too much is billed", amount=-stake)
 
 
-def _action(week: ClientWeek, move: Move, origin: str, shown_on: str) -> str:
+def _action(week: ClientWeek, move: Move) -> Phrase:
     stake, cut_off, title = move.stake, week.editable_until, week.profile.title
-    closing = until(cut_off, week, week.profile.zone)
+    origin, shown_on, hours = week.named(move.origin), week.named(move.shown_on), Hours(move.seconds)
     if not move.costs:
-        return "Nothing to do: the client pays the same on both contracts"
+        return say("Nothing to do: the client pays the same on both contracts")
     if week.now < cut_off:
-        return f"Move {hours(move.seconds)} from {shown_on} to {origin} in the Work Diary before {closing}"
-    closed = f"the week closed on {closing}"
+        when = _days(week, move)
+        return say(
+            "Move {hours} from {other} to {origin}: {when}", hours=hours, other=shown_on, origin=origin, when=when
+        )
     as_of = move.origin.known(Side.LOGGED).as_of
     if as_of is None or as_of < cut_off:
-        return f"Export {title} again to know on which contract the time was billed: {closed}"
+        return say("Export the week of {day} from {platform} again", week, day=week.first, platform=title)
+    client = client_of(move.origin.contract)
     if stake is None:
-        return f"Compare the rates of the two contracts and settle the difference with the client: {closed}"
+        return say("Ask {client} to settle {hours} at the rate of {origin}", client=client, hours=hours, origin=origin)
     if stake.minor > 0:
-        return f"Ask the client to pay the difference of {stake} as a bonus on {origin}: {closed}"
-    return f"Give the client back the difference of {abs(stake)}, or offer it: {closed}"
+        return say(
+            "Ask {client} for a bonus of {amount} on {origin}: {hours} was billed on {other}",
+            client=client,
+            amount=stake,
+            origin=origin,
+            hours=hours,
+            other=shown_on,
+        )
+    return say(
+        "Give {client} {amount} back: {hours} of {origin} was billed on {other}",
+        client=client,
+        amount=-stake,
+        hours=hours,
+        origin=origin,
+        other=shown_on,
+    )
+
+
+def _days(week: ClientWeek, move: Move) -> Phrase:
+    """The days to move time of; the week where they are not known."""
+    if not move.has_days:
+        return say("week of {day}", week, day=week.first)
+    return few([say("{day}", week, day=day) for day in sorted(move.lacking)], most=3)
 
 
 def _evidence(week: ClientWeek, move: Move) -> tuple[Evidence, ...]:
@@ -109,11 +154,19 @@ def _evidence(week: ClientWeek, move: Move) -> tuple[Evidence, ...]:
     origin, shown_on = week.named(move.origin), week.named(move.shown_on)
     movable = move.costs and week.now < week.editable_until
 
-    def both(lacking: DifferingDay, showing: DifferingDay) -> str:
-        return f"{origin} {figures(lacking)}; {shown_on} {figures(showing)}"
+    def both(lacking: DifferingDay, showing: DifferingDay) -> Phrase:
+        return say(
+            "{origin} {lacking}; {other} {showing}",
+            origin=origin,
+            lacking=figures(lacking),
+            other=shown_on,
+            showing=figures(showing),
+        )
 
-    def remedy(seconds: int) -> str:
-        return f"move {hours(seconds)}" if movable else f"{hours(seconds)} is on {shown_on}"
+    def remedy(seconds: int) -> Phrase:
+        if movable:
+            return say("move {hours}", hours=Hours(seconds))
+        return say("{hours} is on {other}", hours=Hours(seconds), other=shown_on)
 
     return move_as_evidence(move, week, both, remedy)
 

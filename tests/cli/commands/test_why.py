@@ -42,6 +42,14 @@ def test_a_discrepancy_shows_its_rule_and_where_its_records_come_from(home, urge
         assert urgent["id"] in [one["id"] for one in home.json("why", ref)["discrepancies"]]
 
 
+def test_what_can_still_be_added_needs_no_look_at_anything_else(home):
+    found = [one for one in home.json("discrepancies", "list")["discrepancies"] if one["rule"] == "tracked-not-logged"]
+    assert [one["action"] for one in found if one["deadline"]] == [
+        "Add 2:30 to Backend API: Tue 10 Nov, 17:00–19:30",
+        "Add 1:10 to Shop maintenance: Thu 12 Nov, 17:00–18:10",
+    ]
+
+
 def test_a_record_shows_content_versions_mapping_pieces_and_discrepancies(home, ref, urgent):
     record = home.json("why", ref)
     assert (record["ref"], record["kind"]) == (ref, "time")

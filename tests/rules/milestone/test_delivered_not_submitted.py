@@ -37,7 +37,7 @@ def test_done_on_wednesday_and_not_submitted_a_week_later():
     assert found.finding.action == "Submit it on Upwork; if you did, update your milestone table or export"
     assert [each.says for each in found.finding.evidence] == [
         "state funded",
-        "Wed 11 Nov 09:00–10:00 UTC, “hand-over”",
+        "Wed 11 Nov, 09:00–10:00 UTC “hand-over”",
     ]
 
 

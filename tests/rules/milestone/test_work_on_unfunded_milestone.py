@@ -49,8 +49,8 @@ def test_six_hours_at_50_on_an_unfunded_milestone_are_300():
     assert (found.finding.key, found.finding.seconds) == ("unfunded", 21600)
     assert found.finding.stake == Money(30000, "USD")
     assert [each.says for each in found.finding.evidence] == [
-        "Tue 10 Nov 09:00–11:00 UTC, “Login form”",
-        "Mon 9 Nov 09:00–13:00 UTC",
+        "Tue 10 Nov, 09:00–11:00 UTC “Login form”",
+        "Mon 9 Nov, 09:00–13:00 UTC",
     ]
 
 

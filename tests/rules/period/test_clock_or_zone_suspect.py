@@ -59,10 +59,11 @@ def test_all_sessions_seven_hours_later_are_a_wrong_clock():
     (found,) = opened(week(*sessions(7)))
     finding = found.finding
     assert (finding.key, finding.stake, found.severity) == ("clock", Money(0, "USD"), Severity.MEDIUM)
-    assert finding.summary == (
-        "5 of 5 sessions start 7:00 later on Upwork than you tracked them: a clock or time zone is wrong"
+    assert finding.summary == "5 of 5 sessions start 7:00 later on Upwork than you tracked them"
+    assert finding.action == (
+        "Correct the time zone that is off by 7:00: your tracker's, Upwork's or the source's (zone)"
     )
-    assert finding.evidence[0].says == "Upwork Mon 9 Nov 15:00–17:00 UTC, tracked Mon 9 Nov 08:00–10:00 UTC"
+    assert finding.evidence[0].says == "Upwork Mon 9 Nov, 15:00–17:00 UTC, tracked Mon 9 Nov, 08:00–10:00 UTC"
     assert finding.evidence[0].refs == ("table/work/0", "toggl/time/00800")
 
 

@@ -67,7 +67,7 @@ def test_an_export_that_lacks_the_last_days_leaves_their_time_unchecked():
     assert found.finding.seconds == 4 * 3600
     assert found.finding.summary.startswith("4:00 tracked since your Upwork export of Thu 12 Nov 13:00 UTC")
     (fact,) = found.finding.evidence
-    assert (fact.ref, fact.says) == (WEEK.pieces[1].ref, "Thu 12 Nov: 4:00 tracked (12:00–17:00 UTC)")
+    assert (fact.ref, fact.says) == (WEEK.pieces[1].ref, "Thu 12 Nov: 4:00 tracked (12:00–17:00)")
 
 
 def test_its_evidence_is_the_time_of_each_day_to_compare_by_hand():
@@ -75,7 +75,7 @@ def test_its_evidence_is_the_time_of_each_day_to_compare_by_hand():
     found = the_finding(replace(WEEK, pieces=pieces, zone=ZoneInfo("Europe/Berlin")))
     assert [fact.says for fact in found.finding.evidence] == [
         "Mon 9 Nov (Upwork's day, 01:00–01:00 your time): 5:30 tracked (2 entries)",
-        "Tue 10 Nov: 0:30 tracked (“Call” Wed 11 Nov 00:30–01:00)",
+        "Tue 10 Nov: 0:30 tracked (“Call” Wed 11 Nov, 00:30–01:00)",
         "Thu 12 Nov: 5:00 tracked (13:00–18:00)",
     ]
     assert {ref for fact in found.finding.evidence for ref in fact.refs} == {one.ref for one in pieces}

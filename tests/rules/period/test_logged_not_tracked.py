@@ -55,8 +55,7 @@ def test_exactly_what_exceeds_the_tolerance_is_surplus(period, per_session):
 def test_a_diary_without_records_is_a_dispute_lost_beforehand():
     (found,) = verdict(DIARY).findings
     assert found.severity is Severity.MEDIUM
-    untracked = "3:00 on Upwork on Mon 9 Nov and Wed 11 Nov that you did not track"
-    assert found.finding.summary == f"{untracked}: you have no proof if the client disputes it"
+    assert found.finding.summary == "3:00 on Upwork on Mon 9 Nov and Wed 11 Nov that you did not track"
     assert (found.finding.seconds, found.finding.stake) == (10800, Money(-12000, "USD"))
     assert [each.says for each in found.finding.evidence] == [
         "Mon 9 Nov: tracked 0:00, logged 2:00 → 2:00 not tracked",
@@ -82,9 +81,11 @@ def test_unmapped_time_could_be_the_missing_record():
     unsure = SideCoverage(complete=True, as_of=AFTER, lower_bound=True, source="toggl")
     judged = verdict(replace(DIARY, coverage={Side.TRACKED: unsure, Side.LOGGED: WHOLE}))
     assert not judged.findings
-    assert [each.because for each in judged.cannot_tell] == [
-        "3:00 on Upwork without tracked time, which could be time of yours that is unmapped: map or ignore it"
-    ]
+    (unmade,) = judged.cannot_tell
+    assert unmade.because == (
+        "3:00 on Upwork without tracked time, which could be time of yours that has no contract yet: "
+        "say which contract it belongs to, or that it is none"
+    )
     enough = replace(DIARY, pieces=(piece(0, "09:00", 3 * 3600),), coverage={Side.TRACKED: unsure, Side.LOGGED: WHOLE})
     assert not verdict(enough).cannot_tell
 
@@ -112,17 +113,29 @@ def test_whatever_is_shown_too_much_can_be_corrected_until_the_cut_off_and_not_a
         for found in verdict(replace(period, now=now)).findings:
             if not found.finding.parent:
                 assert found.finding.deadline == (period.editable_until if now < period.editable_until else None)
-                assert ("delete it on" in found.finding.action.lower()) == (now < period.editable_until)
+                assert (found.finding.action.startswith(("Track or delete", "Delete"))) == (now < period.editable_until)
 
 
 def test_before_the_cut_off_it_can_still_be_deleted():
     (found,) = verdict(replace(DIARY, now=END)).findings
     assert (found.finding.deadline, found.severity) == (DIARY.editable_until, Severity.HIGH)
-    assert found.finding.action == (
-        "Add the time to your tracker if you worked it; if not, delete it on Upwork before Mon 16 Nov 12:00 UTC"
-    )
+    assert found.finding.action == "Track or delete 3:00 of Backend API: 2:00 on Mon 9 Nov, 1:00 on Wed 11 Nov"
     (found,) = verdict(DIARY).findings
-    assert found.finding.action.endswith("if not, have it removed from the bill")
+    assert found.finding.action == ("Track or give back 3:00 of Backend API: 2:00 on Mon 9 Nov, 1:00 on Wed 11 Nov")
+    assert [(step.says, step.seconds, step.stake, step.shown_by) for step in found.finding.steps] == [
+        (
+            "Track or give back 2:00 of Backend API: Mon 9 Nov",
+            7200,
+            Money(-8000, "USD"),
+            "0:00 tracked that day, 2:00 on Upwork",
+        ),
+        (
+            "Track or give back 1:00 of Backend API: Wed 11 Nov",
+            3600,
+            Money(-4000, "USD"),
+            "0:00 tracked that day, 1:00 on Upwork",
+        ),
+    ]
 
 
 OPEN_LONG = replace(DIARY, profile=replace(PLATFORM, editable_for=timedelta(days=3)))

@@ -41,7 +41,7 @@ def test_ninety_minutes_of_dev_at_60_are_90_unprotected():
     (found,) = findings(dev())
     assert (found.seconds, found.stake, found.deadline) == (5400, Money(9000, "USD"), CUT_OFF)
     assert found.summary.startswith("1:30 whose description does not say what you did")
-    assert [one.says for one in found.evidence] == ["Tue 10 Nov 09:00–10:30 UTC, “dev”"]
+    assert [one.says for one in found.evidence] == ["Tue 10 Nov, 09:00–10:30 UTC “dev”"]
 
 
 @pytest.mark.parametrize("text", ["", " ", "–", "dev", "Work", "misc. work", "Meeting, call"])

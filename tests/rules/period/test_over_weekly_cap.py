@@ -100,7 +100,7 @@ def test_two_hours_beyond_twenty_are_seventy_dollars():
         == "Ask the client to pay 70.00 USD as a bonus; if the limit was raised, add it to the contract's terms"
     )
     assert (finding.seconds, finding.stake, finding.deadline) == (2 * HOUR, Money(7000, "USD"), None)
-    assert [evidence.says for evidence in finding.evidence] == ["Thu 12 Nov: 2:00 beyond the limit (06:00–11:30 UTC)"]
+    assert [evidence.says for evidence in finding.evidence] == ["Thu 12 Nov: 2:00 beyond the limit (06:00–11:30)"]
     assert verdict(week(22 * HOUR)).findings[0].severity is Severity.CRITICAL
 
 

@@ -31,8 +31,8 @@ def test_one_finding_for_the_group_shows_how_much_and_from_when_to_when():
     )
     assert (only.finding.key, only.finding.seconds, only.finding.stake) == ("", 9000, None)
     assert [each.says for each in only.finding.evidence] == [
-        "Wed 11 Nov 14:00–14:30 UTC, “API tests”",
-        "Wed 11 Nov 16:00–running",
+        "Wed 11 Nov, 14:00–14:30 UTC “API tests”",
+        "Wed 11 Nov, 16:00–running",
     ]
 
 

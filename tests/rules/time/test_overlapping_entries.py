@@ -159,8 +159,8 @@ def test_half_an_hour_twice_at_50_an_hour_is_25():
     assert found.finding.summary == "0:30 tracked twice from Mon 9 Nov 12:30: “API tests” and “API tests”"
     assert found.finding.key == "toggl/time/1 toggl/time/2"
     assert [each.says for each in found.finding.evidence] == [
-        "Mon 9 Nov 11:00–13:00, “API tests”, api",
-        "Mon 9 Nov 12:30–14:00, “API tests”, site",
+        "Mon 9 Nov, 11:00–13:00 “API tests”, api",
+        "Mon 9 Nov, 12:30–14:00 “API tests”, site",
     ]
 
 
