@@ -12,6 +12,7 @@ from syncd.cli.lookup import find_discrepancy
 from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.output import show_ledger
 from syncd.cli.views.decisions import Decisions, Totals
+from syncd.core.hush import repeats
 from syncd.core.lifecycle import ALIVE, Discrepancy, Step
 from syncd.core.money import Money
 from syncd.core.parents import by_themselves
@@ -36,15 +37,16 @@ def decide(
     """Take a step with each discrepancy named, and show it; with none of them if one cannot take it, or in a dry run.
     `note` is that of steps without one. UsageError."""
     with (reading if asked.dry_run else writing)(asked.config, asked.now) as opened:
-        decisions = _decided(opened, ids, steps(opened), dry_run=asked.dry_run)
+        decisions = _decided(opened, asked, ids, steps(opened))
         if not asked.dry_run:
+            new = [step for step in decisions.steps if note or step.after.id not in decisions.repeated]
             with opened.composition.ledger.write() as write:
-                write.discrepancies.record(decisions.steps, opened.now, actor(), note)
+                write.discrepancies.record(new, opened.now, actor(), note)
         unsettled = opened.unsettled()
     show_ledger(decisions, unsettled, as_json=asked.as_json)
 
 
-def _decided(opened: Opened, ids: Sequence[str], step: Callable[[Discrepancy], Step], *, dry_run: bool) -> Decisions:
+def _decided(opened: Opened, asked: Asked, ids: Sequence[str], step: Callable[[Discrepancy], Step]) -> Decisions:
     """The steps of the discrepancies named, with the totals before and after them."""
     named = {discrepancy.id: discrepancy for discrepancy in (find_discrepancy(opened, id) for id in ids)}
     for discrepancy in named.values():
@@ -60,7 +62,9 @@ def _decided(opened: Opened, ids: Sequence[str], step: Callable[[Discrepancy], S
         after=Totals.of(after, opened.now),
         known={one.id: one for one in before},
         then={one.id: one for one in after},
-        dry_run=dry_run,
+        repeated=frozenset(step.after.id for step in steps if repeats(named[step.after.id], step.after, opened.now)),
+        dry_run=asked.dry_run,
+        config=asked.config,
         here=opened.here,
     )
 

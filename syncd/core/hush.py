@@ -77,6 +77,14 @@ def unhush(discrepancy: Discrepancy) -> Step:
     return Step(Change.UNHUSHED, replace(kept, state=before, hush=None))
 
 
+def repeats(before: Discrepancy, after: Discrepancy, now: Instant) -> bool:
+    """Whether a decision says again what holds already: it puts aside in the same way what has not changed since, and
+    does not speak again."""
+    if before.state not in HUSHED or before.hush is None or after.hush is None or speaks(before, now):
+        return False
+    return replace(after, hush=replace(after.hush, at=before.hush.at)) == before
+
+
 def speaks(discrepancy: Discrepancy, now: Instant) -> bool:
     """Whether it needs attention at `now`, so that reports list it.
 

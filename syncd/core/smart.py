@@ -34,8 +34,8 @@ class Failed:
 def failed_letters(case: MilestoneCase, words: int, full_day: int) -> tuple[Failed, ...]:
     """The letters that the milestone fails, in the order of the word.
 
-    `words`: the fewest words of a title; `full_day`: seconds that somebody works on a full day. A text in a linked
-    brief is as good as one in the milestone.
+    `words`: the fewest words of a title, unless it is agreed what is accepted, for how much and by when; `full_day`:
+    seconds that somebody works on a full day. A text in a linked brief is as good as one in the milestone.
     """
     return tuple(_failed(case, words, full_day))
 
@@ -44,7 +44,8 @@ def _failed(case: MilestoneCase, words: int, full_day: int) -> Iterator[Failed]:
     milestone = case.milestone
     linked = _LINKED.search(f"{milestone.title} {milestone.acceptance}") is not None
     title = " ".join(milestone.title.casefold().split()).strip(" .:#-–")
-    if not linked and (len(title.split()) < words or _VAGUE.fullmatch(title)):
+    agreed = title and milestone.acceptance.strip() and milestone.amount is not None and milestone.due is not None
+    if not linked and (_VAGUE.fullmatch(title) or (len(title.split()) < words and not agreed)):
         yield Failed("S", "a title that says what is made, such as “Checkout page with card payment”")
     if not linked and not milestone.acceptance.strip():
         yield Failed("M", "a line on what is accepted, such as “Done = all 12 tests pass”, or a link to the brief")

@@ -1,8 +1,10 @@
 """The subject of rules about sources: how one configured source is doing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
+from statistics import median_high
 from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import Side, SideCoverage, SubjectKey
@@ -11,6 +13,8 @@ from syncd.core.time import Instant
 
 SOURCE_HEALTH = "source-health"
 """The first part of the subject's key."""
+GAPS = 3
+"""Between days with records, from which on one is usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class SourceHealth:
     held_of: int = 0  # the old records that the same pull covered
     held_since: Instant | None = None
     rejected: tuple[RejectedRows, ...] = ()  # that no later reading has mended
+    usual_gap: timedelta = timedelta()  # between days with money, where a file shows nothing else; 0: not known
 
     @property
     def key(self) -> SubjectKey:
@@ -59,3 +64,9 @@ class SourceHealth:
     def facts(self) -> Mapping[str, str]:
         """kind, source."""
         return {"kind": SOURCE_HEALTH, "source": self.source}
+
+
+def usual_gap(days: Iterable[date]) -> timedelta:
+    """The gap between days that half of them do not exceed: of monthly invoices, a month. 0 with fewer than `GAPS`."""
+    gaps = [after - before for before, after in pairwise(sorted(set(days)))]
+    return median_high(gaps) if len(gaps) >= GAPS else timedelta()

@@ -12,6 +12,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from syncd.core import safe_text
+from syncd.core.nearest_names import nearest_of_many
 from syncd.core.pages import EARLIER_EXPORTS
 from syncd.core.records import Kind, Ref
 from syncd.core.time import Instant
@@ -214,9 +215,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def hint(word: str, known: Iterable[str]) -> str:
-    """`did_you_mean`, else a list of all `known`: `; there are: client, contract`."""
+    """`did_you_mean`, else a list of all `known`: `; there are: client, contract`; of many, the nearest."""
     known = sorted(known)
-    return did_you_mean(word, known) or f"; there are: {', '.join(known) or 'none'}"
+    return did_you_mean(word, known) or nearest_of_many(word, known) or f"; there are: {', '.join(known) or 'none'}"
 
 
 def accept_command(source: str) -> str:

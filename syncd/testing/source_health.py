@@ -35,5 +35,6 @@ def source_healths() -> st.SearchStrategy[SourceHealth]:
         as_of=st.dictionaries(st.sampled_from(Kind), past.filter(bool), max_size=3),
         last_success=past,
         every=st.sampled_from((None, timedelta(minutes=15), timedelta(hours=12))),
+        usual_gap=st.sampled_from((timedelta(), timedelta(days=8), timedelta(days=31))),
         last_error=st.sampled_from(("", "HTTP 403: wrong token")),
     )

@@ -220,6 +220,7 @@ def explain_(
 ) -> None:
     """Explain: it is right as it is. Reports leave it out; if its amount grows, only the rest counts.
 
+    Growth of at most 5 % in all since then stays explained: nothing is said of it.
     For example: syncd discrepancies explain d-2596 --note "agreed by phone" --cause fee-change
     """
     asked = Asked(config, now, as_json, dry_run)
@@ -241,6 +242,7 @@ def write_off_(
 ) -> None:
     """Write off: give up what is at stake. Reports leave it out; if its amount grows, only the rest counts.
 
+    Growth of at most 5 % in all since then stays written off: nothing is said of it.
     With --amount the rest stays in the totals.
     For example: syncd discrepancies write-off d-362a --amount '30.00 USD' --note 'my mistake' --dry-run
     """

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
 
 from syncd.cli.views import Json
 from syncd.core.aside import Aside, put_aside
@@ -41,14 +43,16 @@ class Totals:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
     """What a person decided about discrepancies, or would decide; `known` and `then` have all living ones before and
-    after that, by id."""
+    after that, by id. `repeated`: those about which it holds already; `config`: the file that the command names."""
 
     steps: Sequence[Step]
     before: Totals
     after: Totals
     known: Mapping[str, Discrepancy]
     then: Mapping[str, Discrepancy]
+    repeated: frozenset[str]
     dry_run: bool
+    config: Path | None
     here: Here
 
     def as_json(self) -> Json:
@@ -57,6 +61,7 @@ class Decisions:
                 {
                     "id": step.after.id,
                     "change": step.change.word,
+                    "repeated": step.after.id in self.repeated,
                     "state": step.after.state.word,
                     "summary": step.after.finding.summary,
                     "before": self._line(self.known[step.after.id]),
@@ -75,8 +80,9 @@ class Decisions:
         }
 
     def as_text(self) -> Iterator[str]:
+        config = f" --config {quote(str(self.config))}" if self.config else ""
         for step in self.steps:
-            would = "would be " if self.dry_run else ""
+            would = "is already " if step.after.id in self.repeated else "would be " if self.dry_run else ""
             part = " in part" if step.change is Change.WRITTEN_OFF and step.after.state is not State.WRITTEN_OFF else ""
             yield f"{step.after.id} {would}{step.change.word}{part}: {clean(step.after.finding.summary, 1000)}"
             if self.dry_run:
@@ -87,7 +93,7 @@ class Decisions:
             else:
                 yield f"  now   {self._words(self.then[step.after.id])}"
                 if step.change not in _UNDOING:
-                    yield f"  undo  syncd discrepancies reopen {step.after.id}"
+                    yield f"  undo  syncd discrepancies reopen {step.after.id}{config}"
         if self.dry_run:
             for id in self._others():
                 does = "count" if self._counts(self.then[id]) else "count no longer"

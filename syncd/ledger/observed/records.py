@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from syncd.core.records import Record, Ref, id_of
+from syncd.core.records import Kind, Record, Ref, id_of
 from syncd.core.time import Instant
 from syncd.ledger.codec import decode_record
 from syncd.ledger.database import Database, chunks, marks, moment
@@ -42,6 +43,15 @@ class Records:
             )
             current.update((row[0], decode_record(row[0], row[1])) for row in rows)
         return current
+
+    def latest_days(self, kind: Kind, namespace: str, most: int) -> list[date]:
+        """The latest days on which records of a kind and namespace begin, at most so many of them."""
+        rows = self._database.rows(
+            "SELECT DISTINCT substr(starts, 1, 10) AS day FROM record WHERE kind = ? AND namespace = ? AND gone = 0 "
+            "AND starts IS NOT NULL ORDER BY starts DESC LIMIT ?",
+            (kind, namespace, most),
+        )
+        return [date.fromisoformat(row["day"]) for row in rows]
 
     def history(self, ref: Ref) -> list[RecordVersion]:
         """Every version of a record, oldest first."""

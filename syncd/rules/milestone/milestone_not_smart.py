@@ -1,11 +1,11 @@
 """A milestone whose terms leave open what is to be done, when it is accepted, or by when: disputes begin there.
 
 It looks at milestones before they are submitted, for the letters of SMART. S, specific: a title that says what is made,
-not "Phase 2". M, measurable: a line on what is accepted, `acceptance` in your milestone table. A, achievable: the hours
-of its budget fit before the due day, at full days. R, relevant: a contract that you know, which
-`milestone-without-contract` checks. T, time-bound: a due day, after its funding and not past. The finding names the
-letters that fail and what to write. A text in a linked brief is as good: a link, or the word "brief", in the title or
-in `acceptance` counts.
+not "Phase 2"; one word will do where what is accepted, the amount and the due day are there. M, measurable: a line on
+what is accepted, `acceptance` in your milestone table. A, achievable: the hours of its budget fit before the due day,
+at full days. R, relevant: a contract that you know, which `milestone-without-contract` checks. T, time-bound: a due
+day, after its funding and not past. The finding names the letters that fail and what to write. A text in a linked brief
+is as good: a link, or the word "brief", in the title or in `acceptance` counts.
 
 What to do: agree on the missing words with the client, and write them into the milestone.
 

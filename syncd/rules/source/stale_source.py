@@ -1,8 +1,10 @@
 """A source without new data for too long: figures that rest on it are old, and checks turn into "cannot tell".
 
 A source on the network is stale when its last successful pull is older than `api_hours`, or than three of its own
-intervals if that is longer. A source of files is stale when its newest file is older than `file_days`. A source that
-was never read counts from the day you configured it. The finding becomes high after twice the limit.
+intervals if that is longer. A source of files is stale when its newest file is older than `file_days`. Where all
+it shows is money that usually comes less often, such as monthly invoices, it has as much time more as usually lies
+between two days with money. A source that was never read counts from the day you configured it. The finding becomes
+high after twice the limit.
 
 What to do: download and import a new file, or fix the error of the last pull. Where changes that were read wait for
 your decision, it asks for that instead.
@@ -66,7 +68,8 @@ def _last(source: SourceHealth) -> Instant | None:
 
 def _limits(source: SourceHealth, options: Options) -> tuple[Instant, Instant]:
     pulls = INTERVALS * source.every if source.every else timedelta()
-    limit = options.file_days if source.reads_files else max(options.api_hours, pulls)
+    rare = source.usual_gap if source.usual_gap > options.file_days else timedelta()
+    limit = options.file_days + rare if source.reads_files else max(options.api_hours, pulls)
     since = _last(source) or source.configured_since
     return since + limit, since + 2 * limit
 

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import shlex
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -154,9 +156,9 @@ def test_a_decision_says_what_holds_now_and_the_command_that_it_prints_undoes_it
     decided, holds, undo = home.lines("discrepancies", how[0], urgent["id"], *how[1:])
     assert decided.startswith(urgent["id"])
     assert holds.startswith(f"  now   {now}")
-    word, *command = undo.split()
-    assert (word, command[0]) == ("undo", "syncd")
-    undone = home.lines(*command[1:])
+    word, *command = shlex.split(undo)
+    assert (word, command[0], command[-2:]) == ("undo", "syncd", ["--config", str(home.config)])
+    undone = home.lines(*command[1:-2])
     assert [line[:8] for line in undone[1:]] == ["  now   "]
     assert (states(home), home.json("discrepancies", "show", urgent["id"])["stake"]) == before
 
@@ -167,7 +169,7 @@ def test_acknowledging_is_kept_with_who_when_and_why(home, urgent, monkeypatch):
     assert home.lines("discrepancies", "ack", urgent["id"], "--note", "client knows") == [
         f"{urgent['id']} acknowledged: {urgent['summary']}",
         "  now   acknowledged, 100.00 USD may be lost, in no total",
-        f"  undo  syncd discrepancies reopen {urgent['id']}",
+        f"  undo  syncd discrepancies reopen {urgent['id']} --config {shlex.quote(str(home.config))}",
     ]
     assert states(home) == {**before, urgent["id"]: "acknowledged"}
     last = home.json("discrepancies", "show", urgent["id"])["events"][-1]
@@ -176,6 +178,44 @@ def test_acknowledging_is_kept_with_who_when_and_why(home, urgent, monkeypatch):
         {"from": "open", "to": "acknowledged", "until": None, "cause": None},
     )
     assert last == {"at": home.now, "change": "acknowledged", **who, **moves}
+
+
+@pytest.mark.parametrize(
+    ("how", "other"),
+    [
+        (("ack",), ("snooze", "--until", "2026-11-20")),
+        (("snooze", "--until", "2026-11-20"), ("snooze", "--until", "2026-11-21")),
+        (("wait", "--on", "client"), ("wait", "--on", "self")),
+        (("explain", "--note", "agreed"), ("explain", "--note", "agreed by phone")),
+        (("write-off", "--note", "mine"), ("write-off", "--note", "mine", "--cause", "fee-change")),
+        (("resolve", "--note", "paid"), ("resolve", "--note", "paid in cash")),
+    ],
+)
+def test_the_same_decision_twice_is_recorded_once_and_another_one_is(home, urgent, how, other):
+    def events():
+        return len(home.json("discrepancies", "show", urgent["id"])["events"])
+
+    home.lines("discrepancies", how[0], urgent["id"], *how[1:])
+    before = events()
+    again = replace(home, now="2026-11-16T10:00:00Z")
+    assert again.lines("discrepancies", how[0], urgent["id"], *how[1:])[0].startswith(f"{urgent['id']} is already ")
+    (decision,) = again.json("discrepancies", how[0], urgent["id"], *how[1:])["decisions"]
+    assert (decision["repeated"], events()) == (True, before)
+    (decision,) = again.json("discrepancies", other[0], urgent["id"], *other[1:])["decisions"]
+    assert (decision["repeated"], events()) == (False, before + 1)
+
+
+def test_one_that_speaks_again_or_comes_with_a_note_is_acknowledged_anew(home):
+    def notes():
+        return [event["note"] for event in home.json("discrepancies", "show", clock["id"])["events"]]
+
+    (clock,) = home.json("discrepancies", "--rule", "release-clock")["discrepancies"]
+    home.lines("discrepancies", "ack", clock["id"])
+    home.lines("discrepancies", "ack", clock["id"], "--note", "Ann knows")
+    assert notes()[-2:] == ["", "Ann knows"]
+    late = replace(home, now=clock["deadline"])
+    (decision,) = late.json("discrepancies", "ack", clock["id"])["decisions"]
+    assert (decision["repeated"], len(notes())) == (False, 4), "it spoke again, close to its deadline"
 
 
 def test_several_are_decided_together_or_not_at_all(home):
@@ -452,6 +492,8 @@ def test_a_resolved_discrepancy_cannot_be_decided_and_only_all_lists_it(home):
     ("arguments", "error"),
     [
         (("--rule", "rate-drif"), 'there is no rule "rate-drif"; did you mean "rate-drift"?'),
+        (("--rule", "end"), "did you mean one of: work-after-contract-end?"),
+        (("--rule", "nosuch"), 'there is no rule "nosuch"; most like it, of '),
         (("--contract", "shp"), 'there is no contract "shp"; did you mean "shop"?'),
         (("--severity", "huge"), "use info, low, medium, high, critical"),
         (("--fail-on", "huge"), "use info, low, medium, high, critical"),

@@ -1,5 +1,6 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 from syncd.core.discrepancies import judge
 from syncd.core.records import Kind
 from syncd.core.severity import Severity
+from syncd.core.source_health import usual_gap
 from syncd.rules.source.stale_source import RULE, Options
 from syncd.testing.rules import RuleContract
 from syncd.testing.source_health import source_health, source_healths
@@ -72,6 +74,26 @@ def test_an_export_sixteen_days_old_is_worse_than_stale():
     assert finding.summary == "The newest file of upwork is from Sun 1 Nov, 12:00 UTC"
     assert finding.action == "Export a new file for upwork: save it into its folder, or run `syncd import upwork FILE`"
     assert (finding.key, finding.stake, finding.seconds) == ("stale", None, None)
+
+
+def test_money_that_comes_once_a_month_has_a_month_more():
+    monthly = {"kind": Kind.TRANSACTION, "usual_gap": 31 * DAY}
+    assert severity(files(39 * DAY - timedelta(seconds=1), **monthly)) == []
+    assert severity(files(39 * DAY, **monthly)) == [Severity.MEDIUM], "a month, and what any file has"
+    assert severity(files(78 * DAY, **monthly)) == [Severity.HIGH]
+    weekly = {"kind": Kind.TRANSACTION, "usual_gap": 7 * DAY}
+    assert severity(files(8 * DAY, **weekly)) == [Severity.MEDIUM]
+
+
+@given(st.lists(st.dates(date(2020, 1, 1), date(2026, 1, 1)), max_size=14))
+def test_half_of_all_gaps_are_no_longer_than_the_usual_one(days):
+    gap, gaps = usual_gap(days), [after - before for before, after in pairwise(sorted(set(days)))]
+    if len(gaps) < 3:
+        assert not gap
+    else:
+        assert gap in gaps
+        assert 2 * sum(one <= gap for one in gaps) >= len(gaps)
+        assert 2 * sum(one >= gap for one in gaps) >= len(gaps)
 
 
 def test_the_folder_being_read_does_not_make_an_old_file_new():

@@ -51,7 +51,7 @@ class Agreed:
 @dataclass(frozen=True, kw_only=True)
 class Stone:
     """A milestone as the table shows it at one look. Amounts in minor units, lengths in seconds. `named`: how the table
-    names its contract; `known`: whether that is a contract."""
+    names its contract; `known`: whether that is a contract; `vague`: its title says nothing about the work."""
 
     id: str
     deal: str

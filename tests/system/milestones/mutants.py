@@ -41,7 +41,7 @@ MUTANTS = (
     ),
     Mutant(
         "a budget that is nearly used is forgotten",
-        "mixed",
+        "turned_back",
         f"{RULES}/milestone_budget_burn.py",
         "ends=(begins - options.clears) * budget)",
         "ends=begins * budget)",
@@ -83,7 +83,7 @@ MUTANTS = (
     ),
     Mutant(
         "work before a request is an answer to it",
-        "mixed",
+        "turned_back",
         f"{RULES}/delivered_not_submitted.py",
         "    if before and piece.start < before:\n",
         "    if before and piece.start < before and not requested:\n",

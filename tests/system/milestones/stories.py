@@ -10,7 +10,7 @@ from tests.system.traps.facts import DAY, Work, at, priced
 TITLES = (
     ("Phase {}", True),
     ("Milestone #{}", True),
-    ("Logo{}", True),
+    ("Logo{}", False),
     ("Phase {} as in the brief", False),
     ("Checkout page {}", False),
     ("Search of products {}", False),
@@ -24,10 +24,10 @@ STATES = (
     ("unfunded", "funded"),
     *[("funded", "funded")] * 6,
     ("funded", "submitted"),
-    ("funded", "changes-requested"),
+    *[("funded", "changes-requested")] * 3,
     ("funded", "released"),
     ("submitted", "submitted"),
-    ("submitted", "changes-requested"),
+    *[("submitted", "changes-requested")] * 3,
     ("submitted", "released"),
     ("changes-requested", "changes-requested"),
     ("changes-requested", "submitted"),
@@ -114,7 +114,7 @@ def _spend(world: World, deal: Agreed, stone: Stone) -> None:
     own = [one for one in world.facts.work if one.text == f"{stone.id} work"]
     if own and rng.random() < 0.4:
         _replace(world, own[-1], replace(own[-1], tags=rng.choice(("done", "done", "learning", "other"))))
-    elif own and rng.random() < 0.3:
+    elif own and rng.random() < 0.6:
         less = timedelta(seconds=rng.choice((1, 600, own[0].seconds // 5)))
         world.edits[own[0]] = replace(own[0], stop=own[0].stop - less)
 
@@ -165,6 +165,26 @@ def _changed(world: World, stone: Stone) -> Stone:
             replace(stone, due=None, acceptance="", minor=None),
         )
     )
+
+
+def turned_back(world: World) -> None:
+    """What was so at the first look and is not quite any more: half of a budget was used, and time is taken back down
+    to about 45 % of it; and work is tagged as done before a client asks for changes, or after that."""
+    rng, deal = world.rng, contract(world, "back")
+    first = world.days[0]
+    half = rng.randrange(4, 12) * HOUR
+    burns = Stone(id=f"M{len(world.stones) + 1}", deal=deal.key, named=deal.key, title="Half a budget", minor=90_000)
+    burns = replace(burns, due=world.days[1] + 40 * DAY, acceptance="all tests pass", budget=2 * half)
+    world.keep(deal, burns, burns)
+    one = world.work(deal.key, burns.id, at(first - 3 * DAY, "08:00", BERLIN), half)
+    back = rng.choice((1, half // 10, half // 10 + 1, 0))
+    world.edits[one] = replace(one, stop=one.stop - timedelta(seconds=back))
+    asked = replace(burns, id=f"M{len(world.stones) + 1}", title="Asked for changes", budget=None)
+    asked = replace(asked, submitted=rng.choice((first - 4 * DAY, None)))
+    before = replace(asked, state=rng.choice(("submitted", "funded")))
+    world.keep(deal, before, replace(asked, state="changes-requested"))
+    world.work(deal.key, asked.id, at(first + rng.choice((-2, -2, 2)) * DAY, "08:00", BERLIN), HOUR, tag="done")
+    world.planted.append(f"{deal.key}: {half - back} of {2 * half} s, from {half}")
 
 
 def lost(world: World) -> None:
@@ -274,4 +294,4 @@ class _Posting:
         return number
 
 
-STORIES = (mixed, lost, paid)
+STORIES = (mixed, turned_back, lost, paid)

@@ -236,7 +236,8 @@ def _letters(seen: Seen) -> Iterator[Found]:
     stone = seen.stone
     if stone.state not in ("proposed", "unfunded", "funded"):
         return
-    unspecific = stone.vague and not stone.linked
+    agreed = bool(stone.acceptance) and stone.minor is not None and stone.due is not None
+    unspecific = (stone.vague or (" " not in stone.title and not agreed)) and not stone.linked
     unmeasured = not stone.acceptance and not stone.linked
     late = stone.due is None or stone.due < seen.today or bool(stone.funded and stone.due < stone.funded)
     days = seen.world.working_days(seen.today, stone.due) if stone.due else 0
