@@ -11,6 +11,7 @@ from syncd.core.money import Money
 from syncd.core.records import Ref
 from syncd.core.running_balance import BalanceBreak
 from syncd.core.time import Instant
+from syncd.core.to_do import Words
 
 ACCOUNT = "account"
 """The first part of the subject's key."""
@@ -26,7 +27,7 @@ class FoundBreak:
     missing."""
 
     found: BalanceBreak
-    unknown: str = ""
+    unknown: Words = ""
 
 
 @dataclass(frozen=True, slots=True)

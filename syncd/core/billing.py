@@ -26,13 +26,14 @@ from datetime import date
 from syncd.core.billable_time import is_obeyed, why_not_billed
 from syncd.core.billed_not_shown import NotShown, billed_beyond_hours, billed_not_shown
 from syncd.core.deductions import Deductions, deductions
-from syncd.core.discrepancies import Side, SideCoverage
+from syncd.core.discrepancies import Side, SideCoverage, not_known
 from syncd.core.earnings import Account, earned, unknown_because
 from syncd.core.evidence import Evidence
 from syncd.core.fees_given_back import given_back_for_nothing
 from syncd.core.may_fall import may_fall
 from syncd.core.money import Money, per_hour
 from syncd.core.paid_hours import PaidHours, paid_hours
+from syncd.core.phrases import say
 from syncd.core.records import ContractType, WorkKind
 from syncd.core.retainer_hours import Beyond, Worked, beyond
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine
@@ -47,9 +48,9 @@ def gaps(known: Mapping[Side, SideCoverage]) -> Iterator[Gap]:
     """Yield a gap for each side that is not completely known."""
     for side, coverage in known.items():
         if not coverage.complete:
-            yield Gap(side, coverage.because or f"{side} time is not known here", coverage.may_fall)
+            yield Gap(side, coverage.because or not_known(side), coverage.may_fall)
         elif coverage.lower_bound:
-            yield Gap(side, coverage.because or "some time in this period maps to no contract yet")
+            yield Gap(side, coverage.because or say("some time in this period maps to no contract yet"))
 
 
 def summarize(period: Period, accounts: Iterable[Account], missing: Iterable[Gap] = ()) -> Summary:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.causes import Party
 from syncd.core.money import Money
+from syncd.core.phrases import Phrase, joined, say
 from syncd.core.records import Ref, short_hash
 from syncd.core.severity import Severity, severity_of
 from syncd.core.still_about import StillAbout
@@ -30,6 +31,20 @@ class Side(StrEnum):
 
 
 _MONEY = frozenset(Side) - {Side.TRACKED, Side.LOGGED}
+_SIDES: Mapping[Side, Phrase] = {
+    Side.TRACKED: say("tracked time"),
+    Side.LOGGED: say("logged time"),
+    Side.BILLED: say("what was billed"),
+    Side.FEE: say("fees"),
+    Side.RELEASED: say("what was released"),
+    Side.PAID_OUT: say("what was paid out"),
+    Side.RECEIVED: say("what arrived at your bank"),
+}
+
+
+def not_known(side: Side) -> Phrase:
+    """That a side is not known, where nobody says why."""
+    return say("{side}: not known here", side=_SIDES[side])
 
 
 class Assertion(StrEnum):
@@ -122,9 +137,9 @@ class SideCoverage:
     lower_bound: bool = False  # there may be more: some of it is in suspense, or not known
     may_fall: bool = False  # there may be less as well: changes of it are held
     through: Instant | None = None  # where it is not complete: the end of what is known from the beginning on
-    because: str = ""  # why it is not complete, in words for the user
+    because: Words = ""  # why it is not complete, in words for the user
     source: str = ""
-    unread: str = ""  # which rows of files could not be read and may be of it, in words for the user
+    unread: Words = ""  # which rows of files could not be read and may be of it, in words for the user
     whose: str = ""  # where several people are configured: who of them has not all, or the oldest, of it known
     unseen: bool = False  # nothing of it is known, and nothing but an export of it is missing
     waits: str = ""  # the source that read changes of it, or more of it, which wait for a person's decision
@@ -255,9 +270,12 @@ def _with_ways_out(rule: Rule, subject: Subject, doubts: tuple[CannotTell, ...])
     who never export it. Doubts about tracked and logged time stay as they are: syncd is for these."""
     sides = (subject.known(side) for side in _MONEY if subject.has(side))
     unseen = {known.because for known in sides if known.unseen}
-    ways = f"export it too or, if you never export these, switch the rule off: [rule.{rule.id}] enabled = false"
+    ways = say(
+        "export it too or, if you never export these, switch the rule off: [rule.{rule}] enabled = false", rule=rule.id
+    )
     return tuple(
-        replace(doubt, because=f"{doubt.because}; {ways}") if doubt.because in unseen else doubt for doubt in doubts
+        replace(doubt, because=joined([doubt.because, ways], "; ")) if doubt.because in unseen else doubt
+        for doubt in doubts
     )
 
 
@@ -279,4 +297,4 @@ def _unknown_sides(rule: Rule, subject: Subject) -> Iterator[CannotTell]:
     for side in sorted(rule.needs):
         coverage = subject.known(side)
         if not coverage.complete:
-            yield CannotTell(because=coverage.because or f"{side} time is not known here", source=coverage.source)
+            yield CannotTell(because=coverage.because or not_known(side), source=coverage.source)

@@ -123,8 +123,23 @@ def distinct_hours(seconds: int, other: int) -> Value:
 def joined(parts: Iterable[str], between: str = ", ") -> Phrase:
     """Phrases one after the other, with punctuation `between`, without those that are empty."""
     kept = [part for part in parts if part]
+    if len(kept) == 1 and isinstance(kept[0], Phrase):
+        return kept[0]
     names = {f"part{index}": part for index, part in enumerate(kept)}
     return Phrase(between.join(kept), between.join(f"{{{name}}}" for name in names), names)
+
+
+def without(phrase: Phrase, part: Phrase, between: str) -> Phrase:
+    """A phrase without `part`, where `joined` put it behind something `between`, also within its values."""
+    values = {
+        name: without(value, part, between) if isinstance(value, Phrase) else value
+        for name, value in phrase.values.items()
+    }
+    template = phrase.template
+    for name in [name for name, value in values.items() if value == part and f"{between}{{{name}}}" in template]:
+        template = template.replace(f"{between}{{{name}}}", "")
+        del values[name]
+    return Phrase(phrase.replace(f"{between}{part}", ""), template, values, phrase.plural)
 
 
 def english(value: Value, reader: Reader | None = None) -> str:

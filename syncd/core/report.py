@@ -18,6 +18,7 @@ from syncd.core.severity import Severity
 from syncd.core.silence import Silence
 from syncd.core.summary import State, Summary
 from syncd.core.time import DISTANT, Instant
+from syncd.core.to_do import Words
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here, agree, clean, count, hours, when
 
@@ -53,7 +54,7 @@ class CannotTellGroup:
     """Checks of one rule that were not made, for one reason."""
 
     rule: str
-    because: str
+    because: Words
     source: str
     subjects: tuple[Mapping[str, str], ...]  # facts of each, sorted
     more: int = 0  # subjects that are only counted

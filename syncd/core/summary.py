@@ -10,6 +10,7 @@ from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import ContractType, Ref
 from syncd.core.time import Period
+from syncd.core.to_do import Words
 
 
 class Basis(StrEnum):
@@ -48,7 +49,7 @@ class Gap:
     """
 
     side: Side
-    because: str
+    because: Words
     may_fall: bool = False
 
 

@@ -22,3 +22,21 @@ def confirm_changes(source: str, number: int) -> Phrase:
         "Confirm {number} changes of old entries: `syncd accept {source}`",
         source=source,
     )
+
+
+EXPORT_AGAIN = say("export again with the range ending today")
+"""What ends a doubt where the days that files show end too early. Behind `AND_SO`, after the days."""
+AND_SO = ": "
+"""What stands before it."""
+
+
+def changes_wait(source: str, number: int | None = None) -> Phrase:
+    """Why something is not known while changes of a source wait for a person; `number` of them, where it is known."""
+    if number is None:
+        return say("changes of {source} wait for `syncd accept {source}`", source=source)
+    return plural(
+        number,
+        "{number} change of {source} waits for `syncd accept {source}`",
+        "{number} changes of {source} wait for `syncd accept {source}`",
+        source=source,
+    )

@@ -225,10 +225,6 @@ def accept_command(source: str) -> str:
     return f"`syncd accept {source}`"
 
 
-EXPORT_AGAIN = ": export again with the range ending today"
-"""What follows the days that files show, where these end too early."""
-
-
 def named_once(what: str, says: str, note: str = "") -> str:
     """`what: says`, with a `note` after the first; what the sentence begins with is not named again: `ledger FILE` and
     `the ledger FILE is damaged`, or `FILE is damaged`, are `ledger FILE is damaged`."""

@@ -5,10 +5,14 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import SideCoverage
+from syncd.core.phrases import say
 from syncd.core.records import Kind
 from syncd.core.running_balance import UNBALANCED
 from syncd.core.time import ALWAYS, Instant, Span, midnight, subtract
+from syncd.core.to_do import Words
+from syncd.core.what_to_do import changes_wait
 from syncd.core.wording import Here
+from syncd.coverage.names import transactions_known
 from syncd.coverage.spans import known_as_of, known_days, known_through
 from syncd.ledger import Ledger
 from syncd.ledger.observed.coverage import CoveredSpan
@@ -46,12 +50,14 @@ class AccountRows:
         sources = self._directory.sources_of(account)
         names = ", ".join(source.name for source in sources)
         if not sources:
-            return SideCoverage(complete=False, because="no source of the configuration shows this account any more")
+            return SideCoverage(
+                complete=False, because=say("no source of the configuration shows this account any more")
+            )
         held = next((source.name for source in sources if source.name in self._held), "")
         covered = self.covered(account)
         newest = max((part.as_of for part in covered if part.span.intersection(span)), default=None)
         if held:
-            because = f"changes of {held} wait for `syncd accept {held}`"
+            because = changes_wait(held)
             return SideCoverage(complete=False, as_of=newest, because=because, source=held, may_fall=True)
         as_of = known_as_of(covered, span)
         if as_of is not None:
@@ -63,11 +69,11 @@ class AccountRows:
             as_of=newest,
             lower_bound=bool(newest),
             through=known_through(known, span),
-            because=f"transactions of {names}: {words}",
+            because=transactions_known(names, words),
             source=names,
         )
 
-    def unread(self, account: AccountKey, first: date, last: date) -> str:
+    def unread(self, account: AccountKey, first: date, last: date) -> Words:
         """Why rows of these days, both included, may just not have been read, as a clause for people; "" where sources
         show all of these days. Days that a file leaves out because its running balance breaks are read: what breaks is
         asked about here."""
@@ -82,4 +88,4 @@ class AccountRows:
         if not left:
             return ""
         others = [because for hole, because in holes if any(hole.intersection(part) for part in left)]
-        return others[0] if others else "no source shows all of these days"
+        return others[0] if others else say("no source shows all of these days")

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from syncd.core.discrepancies import SideCoverage
+from syncd.core.phrases import Phrase, say
 from syncd.core.records import Kind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Span
+from syncd.core.to_do import Words
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
@@ -36,7 +38,7 @@ class AccountCoverage:
             }
         return self._holding[kind, contract.key]
 
-    def waiting(self, kind: Kind, days: Days) -> dict[str, str]:
+    def waiting(self, kind: Kind, days: Days) -> dict[str, Phrase]:
         """Contract → why more of its records of a kind may be of these days: rows that fit it and others wait."""
         return waiting(self._ledger, self._directory, kind, days)
 
@@ -135,20 +137,26 @@ def who_works(
     return Workers(working, ((tracking | showing) - consultants) or holders, consultants)
 
 
-def waiting(ledger: Ledger, directory: Directory, kind: Kind, days: Days) -> dict[str, str]:
+def waiting(ledger: Ledger, directory: Directory, kind: Kind, days: Days) -> dict[str, Phrase]:
     """Contract → why more of its work lines or transactions may be of these days: some fit it and other contracts, and
     so belong to none yet."""
-    what = "hours of this time fit" if kind is Kind.WORK else "money of this time fits"
-    reasons: dict[str, str] = {}
+    alone = say("some money names its client, and is for days on which it does not run")
+    reasons: dict[str, Phrase] = {}
     for platform, title in ledger.periods.waiting(kind, days):
         fitting = sorted(directory.names.fitting(platform, title))
-        several = f"some {what} several contracts, {', '.join(fitting)}"
-        alone = "some money names its client, and is for days on which it does not run"
+        several = _several(kind, fitting)
         for key in fitting:
             reasons.setdefault(key, several if len(fitting) > 1 else alone)
     return reasons
 
 
-def lacking(known: SideCoverage, because: str | None) -> SideCoverage:
+def _several(kind: Kind, fitting: Iterable[str]) -> Phrase:
+    keys = ", ".join(fitting)
+    if kind is Kind.WORK:
+        return say("some hours of this time fit several contracts, {contracts}", contracts=keys)
+    return say("some money of this time fits several contracts, {contracts}", contracts=keys)
+
+
+def lacking(known: SideCoverage, because: Words | None) -> SideCoverage:
     """Coverage of a side that lacks what waits for a contract, `because` of this; as it is where nothing waits."""
     return replace(known, complete=False, because=because) if because else known

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from syncd.core.discrepancies import SideCoverage
+from syncd.core.phrases import Moment, say
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Instant, Span, day_of
-from syncd.core.wording import Here, until
+from syncd.core.wording import Here
 from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage
 from syncd.coverage.unknown_types import UnknownTypes
@@ -67,6 +68,10 @@ class BilledCoverage:
         )
         if after.complete or after.lower_bound or not self._accounts.of(Kind.TRANSACTION, contract, span).complete:
             return known  # it is not a newer export that is missing
-        by = until(bills.end, Here(self._directory.zone, self._now), profile.zone)
-        posted = f"{profile.title} posts the last bill of this period by {by}"
-        return replace(known, because=f"{posted}, and no export covers that time yet")
+        because = say(
+            "{platform} posts the last bill of this period by {moment}: export once more after that",
+            Here(self._directory.zone, self._now),
+            platform=profile.title,
+            moment=Moment(bills.end, profile.zone.key),
+        )
+        return replace(known, because=because)

@@ -10,7 +10,7 @@ from syncd.core.discrepancies import SideCoverage
 from syncd.core.matching.arrivals import SentPayout
 from syncd.core.payout import KnownBank
 from syncd.core.time import Instant, Span, day_of, midnight, union
-from syncd.core.wording import accept_command
+from syncd.core.what_to_do import changes_wait
 from syncd.coverage.account_rows import AccountRows
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
@@ -57,9 +57,7 @@ class KnownAccounts:
         waits = next((source.name for source in sources if source.name in self._held), "")
         if not waits:
             return None
-        return SideCoverage(
-            complete=False, because=f"changes of {waits} wait for {accept_command(waits)}", source=waits, may_fall=True
-        )
+        return SideCoverage(complete=False, because=changes_wait(waits), source=waits, may_fall=True)
 
     def banks(self, account: AccountKey, sent: SentPayout) -> tuple[KnownBank, ...]:
         """The sources of bank statements that may show a payout of an account, by name. Held changes count as not

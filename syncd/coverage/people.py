@@ -6,9 +6,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from syncd.core.discrepancies import SideCoverage
+from syncd.core.phrases import Moment, Phrase, joined, say
 from syncd.core.records import Kind
 from syncd.core.time import ALWAYS, Instant, Span, day_of, midnight, subtract
-from syncd.core.wording import EXPORT_AGAIN, Here, accept_command, agree, count, when
+from syncd.core.what_to_do import AND_SO, EXPORT_AGAIN, changes_wait
+from syncd.core.wording import Here
+from syncd.coverage.names import records_of
 from syncd.coverage.spans import Space, answered, known_as_of, known_days, known_through
 from syncd.ledger import Ledger
 from syncd.ledger.derived.timers import running_timers
@@ -75,24 +78,27 @@ class PeopleCoverage:
         running = self._running(everyone, span, contract)
         coverage = self.of(Kind.TIME, everyone, span)
         if coverage.complete:
-            both = f"some time in this period maps to no contract yet; {running}" if unmapped and running else ""
-            because = both or ("" if unmapped else running)
+            some = say("some time in this period maps to no contract yet")
+            because = joined([some, running], "; ") if unmapped and running else "" if unmapped else running
             return replace(coverage, lower_bound=unmapped or bool(running), because=because)
         if not unmapped and not running:
             return coverage
-        reasons = (coverage.because, "some of it maps to no contract yet" if unmapped else "", running)
-        return replace(coverage, through=None, because="; ".join(filter(None, reasons)))
+        reasons = (coverage.because, say("some of it maps to no contract yet") if unmapped else "", running)
+        return replace(coverage, through=None, because=joined(reasons, "; "))
 
-    def _running(self, people: Collection[str], span: Span, contract: str | None) -> str:
+    def _running(self, people: Collection[str], span: Span, contract: str | None) -> Phrase:
         """Say since when timers run that may bring time of `span` to a contract; "" where none does."""
+        here = Here(self._directory.zone, self._now)
         starts = [
-            when(timer.start, Here(self._directory.zone, self._now))
+            timer.start
             for timer in self._timers
             if timer.person in people
             and timer.start < span.end
             and (contract is None or timer.contract in (None, contract))
         ]
-        return "; ".join(f"a timer has run since {start}" for start in dict.fromkeys(starts))
+        return joined(
+            (say("a timer has run since {moment}", here, moment=Moment(start)) for start in dict.fromkeys(starts)), "; "
+        )
 
     def of(self, kind: Kind, people: Iterable[str], span: Span, platform: str | None = None) -> SideCoverage:
         """Coverage of people's records of a kind in the part of `span` that is past."""
@@ -109,7 +115,7 @@ class PeopleCoverage:
         by_person = {person: self._of(kind, person, tuple(people[person]), span, platform) for person in sorted(people)}
         parts = list(by_person.values())
         if not parts:
-            return SideCoverage(complete=False, because=f"no source gives {self._what(kind, platform)}")
+            return SideCoverage(complete=False, because=_nobody_gives(self._what(kind, platform)))
         stated = [part.as_of for part in parts if part.as_of is not None]
         as_of = min(stated) if len(stated) == len(parts) else None
         unknown = [part for part in parts if not part.complete]
@@ -153,31 +159,32 @@ class PeopleCoverage:
         giving = [source for source in self._directory.sources.values() if source.gives(kind, platform)]
         sources = [source.name for source in giving if source.platform == platform] or [each.name for each in giving]
         if not sources:
-            return SideCoverage(complete=False, because=f"no source gives {what}")
+            return SideCoverage(complete=False, because=_nobody_gives(what))
         # Platforms count their own days. Tracked time is known by the days of a file or the moment of a pull.
         zones = [self._directory.profile(platform).zone] if platform else [self._directory.zone, ZoneInfo("UTC")]
-        whose = f"{what} of {person}" if person else what
+        whose = say("{what} of {person}", what=what, person=person) if person else what
         known, here = [part.span for part in covered], Here(self._directory.zone, self._now)
-        because = f"{whose}: {known_days(known, span, here, *zones)}"
+        days = joined([whose, known_days(known, span, here, *zones)], ": ")
         left = subtract([span], known)
         through = None if spaces else known_through(known, span)
         below = any(part.intersection(span) for part in known)
         waits = self._waiting and self._ledger.holds.source_covering(kind, list(names), left, platform)
         if waits:
-            because = self._wait(waits)
             return SideCoverage(
                 complete=False,
                 as_of=newest,
                 lower_bound=below,
                 through=through,
-                because=because,
+                because=self._wait(waits),
                 source=waits,
                 waits=waits,
             )
         holes = self._ledger.coverage.holes(kind, names, span, platform)
         holes = [hole for hole in holes if any(hole[0].intersection(part) for part in left)]
         unread = holes[0][1] if holes else ""
-        because += f"; {unread}" if unread else self._remedy(kind, names, span, platform)
+        because = joined([days, unread], "; ") if unread else days
+        if not unread and self._ends_early(kind, names, span, platform):
+            because = joined([days, EXPORT_AGAIN], AND_SO)
         return SideCoverage(
             complete=False,
             as_of=max([*(moment for _, _, moment in holes), *([newest] if newest else [])], default=None),
@@ -189,16 +196,16 @@ class PeopleCoverage:
             unseen=not known and not unread,
         )
 
-    def _remedy(self, kind: Kind, names: Iterable[str], span: Span, platform: str | None) -> str:
-        """`: export again …` where files alone showed these records, and none of them reaches the end of `span`. Where
-        one shows some of the week that runs, nothing is missed until its end, and a report does not ask; judging does,
-        as its texts may not change with the clock."""
+    def _ends_early(self, kind: Kind, names: Iterable[str], span: Span, platform: str | None) -> bool:
+        """Whether files alone showed these records, and none of them reaches the end of `span`. Where one shows some of
+        the week that runs, nothing is missed until its end, and a report asks for none; judging does, as its texts may
+        not change with the clock."""
         parts = [part for name in names for part in self._covered(kind, name, platform)]
         sources = [self._directory.sources[part.source] for part in parts if part.source in self._directory.sources]
         end = min(span.end, self._week_start(platform, self._reported)) if self._reported else span.end
         early = bool(parts) and max(part.span.end for part in parts) < end
         files = bool(sources) and all(source.reads_files for source in sources)
-        return EXPORT_AGAIN if early and files else ""
+        return early and files
 
     def _week_start(self, platform: str | None, moment: Instant) -> Instant:
         """The beginning of the week that runs: a platform's, or the user's."""
@@ -212,9 +219,8 @@ class PeopleCoverage:
             return None
         return SideCoverage(complete=False, because=self._wait(source), source=source, may_fall=True, waits=source)
 
-    def _wait(self, source: str) -> str:
-        changes = self._waiting[source]
-        return f"{count(changes, 'change')} of {source} {agree(changes, 'waits', 'wait')} for {accept_command(source)}"
+    def _wait(self, source: str) -> Phrase:
+        return changes_wait(source, self._waiting[source])
 
     def _all_covered(self, kind: Kind, name: str, platform: str | None) -> list[CoveredSpan]:
         return self._ledger.coverage.spans(kind, name, ALWAYS, platform)
@@ -238,9 +244,12 @@ class PeopleCoverage:
             if part.space is not None and part.source in self._directory.sources
         )
 
-    def _what(self, kind: Kind, platform: str | None) -> str:
+    def _what(self, kind: Kind, platform: str | None) -> Phrase:
         """Name records of a kind for people: `tracked time`, `Upwork hours`, and `invoices` without a platform."""
         if kind is Kind.TRANSACTION and platform == "direct":
-            return "invoices"
-        title = f"{self._directory.profile(platform).title} " if platform else ""
-        return {Kind.TIME: "tracked time", Kind.WORK: f"{title}hours"}.get(kind, f"{title}{kind}s")
+            return say("invoices")
+        return records_of(kind, self._directory.profile(platform).title if platform else "")
+
+
+def _nobody_gives(what: Phrase) -> Phrase:
+    return say("no source gives {what}", what=what)

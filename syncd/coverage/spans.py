@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from syncd.core.phrases import Days, Moment, Phrase, joined, say
 from syncd.core.time import ALWAYS, Instant, Span, covers, day_of, subtract, union
 from syncd.core.wording import Reader, until, when
 from syncd.ledger.observed.coverage import CoveredSpan
@@ -77,8 +78,8 @@ def known_through(known: Iterable[Span], span: Span) -> Instant | None:
     return parts[0].end if parts and parts[0].start == span.start else None
 
 
-def known_days(known: Iterable[Span], span: Span, reader: Reader, zone: ZoneInfo, *others: ZoneInfo) -> str:
-    """Word how far `span` is known when part of it is not: `known through 2026-11-13`.
+def known_days(known: Iterable[Span], span: Span, reader: Reader, zone: ZoneInfo, *others: ZoneInfo) -> Phrase:
+    """Word how far `span` is known when part of it is not: `known through Fri 13 Nov`.
 
     Counts days in `zone`, so that everything that waits for one export is one line. A first or last day counts only if
     something of it is known by the calendars of all the `others`, too: a file that ends at midnight UTC says nothing of
@@ -88,26 +89,21 @@ def known_days(known: Iterable[Span], span: Span, reader: Reader, zone: ZoneInfo
     zones = (zone, *others)
     parts = union(part for covered in known if (part := covered.intersection(span)))
     if not parts:
-        return "no source shows that time"
+        return say("no source shows that time")
     whole = Span(parts[0].start, parts[-1].end)
     begins, ends = _begins(whole, span, reader, zones), _ends(whole, span, reader, zones)
-    words = f"{begins.words}{ends.words}"
-    edges = " ".join(filter(None, (begins.edge, ends.edge)))
-    edges = f", but needed {edges}" if edges else ""
-    holes = subtract([whole], parts)
-    if not holes and words:
-        return f"known{words}{edges}"
-    named = [_days(hole, zone) for hole in holes[:HOLES]]
-    more = f" and {len(holes) - HOLES} more" if len(holes) > HOLES else ""
-    return f"known{words} only in part" + (f", not {', '.join(named)}{more}" if named else "") + edges
+    words, holes = _known(begins.known, ends.known, reader), subtract([whole], parts)
+    if holes or not (begins.known or ends.known):
+        words = say("{known} only in part", known=words)
+    return joined([words, _not(holes, zone, reader), _needed(begins.edge, ends.edge, reader)])
 
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """An end of what is known in words, and where the span itself begins or ends, if that is not what it seems."""
+    """An end of what is known, and where the span itself begins or ends, if that is not what it seems. None: no end."""
 
-    words: str = ""
-    edge: str = ""
+    known: date | Moment | None = None
+    edge: Moment | None = None
 
 
 def _begins(known: Span, span: Span, reader: Reader, zones: Sequence[ZoneInfo]) -> _End:
@@ -116,8 +112,8 @@ def _begins(known: Span, span: Span, reader: Reader, zones: Sequence[ZoneInfo]) 
     first = max(day_of(known.start, zone) for zone in zones)
     # Of a day at the very edge of the span that is known in part, the moment is named: "from" that day says all.
     if first > max(day_of(span.start, zone) for zone in zones):
-        return _End(f" from {first}")
-    return _End(f" from {until(known.start, reader, zones[-1])}", _edge("from", span.start, reader, zones[-1]))
+        return _End(first)
+    return _End(Moment(known.start, zones[-1].key), _edge(span.start, reader, zones[-1]))
 
 
 def _ends(known: Span, span: Span, reader: Reader, zones: Sequence[ZoneInfo]) -> _End:
@@ -125,16 +121,45 @@ def _ends(known: Span, span: Span, reader: Reader, zones: Sequence[ZoneInfo]) ->
         return _End()
     last = min(day_of(known.end - _SECOND, zone) for zone in zones)
     if last < min(day_of(span.end - _SECOND, zone) for zone in zones):
-        return _End(f" through {last}")
-    return _End(f" through {until(known.end, reader, zones[-1])}", _edge("until", span.end, reader, zones[-1]))
+        return _End(last)
+    return _End(Moment(known.end, zones[-1].key), _edge(span.end, reader, zones[-1]))
 
 
-def _edge(word: str, moment: Instant, reader: Reader, zone: ZoneInfo) -> str:
-    """`from Sun 8 Nov 16:00 (Mon 9 Nov 00:00 UTC)`; nothing where the reader's midnight is that of `zone`."""
-    worded = until(moment, reader, zone)
-    return "" if worded == when(moment, reader) else f"{word} {worded}"
+def _edge(moment: Instant, reader: Reader, zone: ZoneInfo) -> Moment | None:
+    """A moment on both clocks; None where the reader's midnight is that of `zone`."""
+    return None if until(moment, reader, zone) == when(moment, reader) else Moment(moment, zone.key)
 
 
-def _days(span: Span, zone: ZoneInfo) -> str:
+def _known(first: date | Moment | None, last: date | Moment | None, reader: Reader) -> Phrase:
+    if first and last:
+        return say("known from {first} through {last}", reader, first=first, last=last)
+    if first:
+        return say("known from {first}", reader, first=first)
+    if last:
+        return say("known through {last}", reader, last=last)
+    return say("known")
+
+
+def _not(holes: Sequence[Span], zone: ZoneInfo, reader: Reader) -> Phrase | str:
+    """The first holes of what is known; "" without any."""
+    if not holes:
+        return ""
+    days = joined(_days(hole, zone, reader) for hole in holes[:HOLES])
+    if len(holes) <= HOLES:
+        return say("not {days}", days=days)
+    return say("not {days} and {number} more", days=days, number=len(holes) - HOLES)
+
+
+def _needed(first: Moment | None, last: Moment | None, reader: Reader) -> Phrase | str:
+    if first and last:
+        return say("but needed from {first} until {last}", reader, first=first, last=last)
+    if first:
+        return say("but needed from {first}", reader, first=first)
+    return say("but needed until {last}", reader, last=last) if last else ""
+
+
+def _days(span: Span, zone: ZoneInfo, reader: Reader) -> Phrase:
     first, last = day_of(span.start, zone), day_of(span.end - _SECOND, zone)
-    return f"{first}" if first == last else f"{first} to {last}"
+    if first == last:
+        return say("{day}", reader, day=first)
+    return say("{days}", days=Days(first, last))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import Money, totals
+from syncd.core.phrases import joined, plural
 from syncd.core.wording import agree, clean, count
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
@@ -37,11 +38,15 @@ class UnknownTypes:
         if not self.words:
             return known
         types = ", ".join(f"“{clean(word, 60)}”" for word in sorted(set(self.words)))
-        counted = f"{count(len(self.words), 'transaction')} of a type that syncd does not know ({types})"
-        because = f"{counted} {agree(len(self.words), 'is', 'are')} not counted"
+        because = plural(
+            len(self.words),
+            "{number} transaction of a type that syncd does not know ({types}) is not counted",
+            "{number} transactions of a type that syncd does not know ({types}) are not counted",
+            types=types,
+        )
         if known.complete and not known.lower_bound:
             return replace(known, lower_bound=True, because=because)
-        return replace(known, because="; ".join(filter(None, (known.because, because))))
+        return replace(known, because=joined([known.because, because], "; "))
 
     @property
     def takes(self) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import lru_cache, partial
 
 from syncd.core.discrepancies import Side, SideCoverage
+from syncd.core.phrases import say
 from syncd.core.profile import Profile
 from syncd.core.records import Kind, TransactionKind
 from syncd.core.subject_parts import ContractFacts
@@ -52,7 +53,7 @@ class BilledReader:
         start, last = profile.week(week.first).start, day_of(profile.editable_until(week.first), profile.zone)
         span = Span(start, midnight(last + timedelta(days=1), profile.zone))
         if self._now < span.end or not (profile.has(Side.LOGGED) and profile.has(Side.BILLED)):
-            return SideCoverage(complete=False, because="the week is not billed yet")
+            return SideCoverage(complete=False, because=say("the week is not billed yet"))
         return lacking(self._coverage.posted(contract, span), self._waiting(Days(week.first, last)).get(contract.key))
 
     def _bills(self, contract: ContractFacts, profile: Profile, week: Days, rows: Sequence[WeekBill]) -> WeekBills:

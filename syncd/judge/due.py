@@ -18,6 +18,7 @@ from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.person_week import PersonWeek
+from syncd.core.phrases import say
 from syncd.core.refund_case import RefundCase
 from syncd.core.retainer_month import RetainerMonth
 from syncd.core.subjects import BillingPeriod, PersonDay, SubjectKind, UnmappedGroup
@@ -176,7 +177,7 @@ def _verdict(enabled: EnabledRule, key: SubjectKey, subject: Subject | None) -> 
         return judge(rule, enabled.options, subject)
     except Exception as fault:  # noqa: BLE001 - a rule's bug must not silence the other rules
         log.get_logger(__name__).exception("rule failed", rule=rule.id, subject=str(key))
-        because = f"the rule failed with {type(fault).__name__}: that is a bug in it"
+        because = say("the rule failed with {error}: that is a bug in it", error=type(fault).__name__)
         return Verdict(rule=rule.id, subject=key, facts=subject.facts(), cannot_tell=(CannotTell(because=because),))
 
 

@@ -10,10 +10,12 @@ from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.invoice_bank import FAR
 from syncd.core.money import Money, share
 from syncd.core.payment_group import PaymentGroup
+from syncd.core.phrases import Phrase, say
 from syncd.core.records import Ref, namespace_of
 from syncd.core.time import ALWAYS, Instant, Span, day_of, midnight
-from syncd.core.what_to_do import which_is_it
-from syncd.core.wording import Here, accept_command, on
+from syncd.core.to_do import Words
+from syncd.core.what_to_do import changes_wait, which_is_it
+from syncd.core.wording import Here
 from syncd.coverage.account_rows import AccountRows
 from syncd.coverage.spans import known_through
 from syncd.judge.payment_group import PaymentGroupReader
@@ -82,7 +84,7 @@ class ExpectedPaymentReader:
         waits = [one for one in stated if one.unreleased]
         if len(released) == len(group.rows):
             last = max(one.released for one in released if one.released)
-            arrived = Arrived(group.ref, last, payment.amount, "its row says so")
+            arrived = Arrived(group.ref, last, payment.amount, say("its row says so"))
             return replace(payment, arrived=(arrived,), is_shown=True, known_until=self._now)
         if released or waits:
             return self._unreleased(payment, group, released, waits)
@@ -98,7 +100,7 @@ class ExpectedPaymentReader:
         """A payment of which a source says that some or all of it is not available yet."""
         amounts = {row.ref: row.amount for row in group.rows}
         parts = [
-            Arrived(one.ref, one.released, amounts[one.ref], "its row says so") for one in released if one.released
+            Arrived(one.ref, one.released, amounts[one.ref], say("its row says so")) for one in released if one.released
         ]
         known = min((one.confirmed for one in waits), default=self._now)
         here = Here(self._directory.zone, self._now)
@@ -107,7 +109,7 @@ class ExpectedPaymentReader:
             arrived=tuple(parts),
             is_shown=len(released) + len(waits) == len(group.rows),
             known_until=known,
-            lacking=f"its row was last read as of {on(day_of(known, here.zone), here)}",
+            lacking=say("its row was last read as of {day}", here, day=day_of(known, here.zone)),
             source=", ".join(source.name for source in self._directory.sources_of(self._account(group))),
         )
 
@@ -121,7 +123,7 @@ class ExpectedPaymentReader:
             return payment
         matched, lines = self._invoices.of_year(payment.posted.year)
         mine = [one for one in matched.paid if one.invoice == payment.ref]
-        doubts = {
+        doubts: dict[Ref, Words] = {
             one.line: _may_be_taken(one.line, matched.doubtful[one.line])
             for one in mine
             if one.line in matched.doubtful
@@ -163,13 +165,15 @@ class ExpectedPaymentReader:
             source=least,
         )
 
-    def _lacking(self, bank: str, known: Instant | None) -> str:
+    def _lacking(self, bank: str, known: Instant | None) -> Phrase:
         if bank in self._held:
-            return f"changes of {bank} wait for {accept_command(bank)}"
+            return changes_wait(bank)
         here = Here(self._directory.zone, self._now)
         if known is None:
-            return f"no file of {bank} shows the day on which it was sent"
-        return f"{bank} is known through {on(day_of(known - timedelta(seconds=1), here.zone), here)}"
+            return say("no file of {bank} shows the day on which it was sent", bank=bank)
+        return say(
+            "{bank} is known through {day}", here, bank=bank, day=day_of(known - timedelta(seconds=1), here.zone)
+        )
 
     def _known_until(self, bank: Source, payment: ExpectedPayment) -> Instant | None:
         """Until when all lines of a bank are known, from the day of an invoice on."""
@@ -179,8 +183,10 @@ class ExpectedPaymentReader:
         return None if bank.name in self._held else known_through(spans, Span(start, max(self._now, start) + FAR))
 
 
-def _may_be_taken(line: Ref, back: BankLine) -> str:
-    return f"{back.ref} of {back.amount} may take it back: {which_is_it(back.ref, line)}"
+def _may_be_taken(line: Ref, back: BankLine) -> Phrase:
+    return say(
+        "{ref} of {amount} may take it back: {ask}", ref=back.ref, amount=back.amount, ask=which_is_it(back.ref, line)
+    )
 
 
 def _net(group: PaymentGroup) -> tuple[Money, bool]:

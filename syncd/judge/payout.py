@@ -7,11 +7,13 @@ from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.matching.payouts import Draw, Portion, Withdrawal, compose
 from syncd.core.payout import Payout
+from syncd.core.phrases import say
 from syncd.core.records import Ref, TransactionKind
 from syncd.core.running_balance import in_order, is_running
 from syncd.core.time import Instant
-from syncd.core.wording import Here, on
+from syncd.core.wording import Here
 from syncd.coverage.known_accounts import KnownAccounts, KnownDays
+from syncd.coverage.names import transactions_known
 from syncd.judge.account_draws import AccountDraws
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
@@ -123,7 +125,8 @@ class PayoutReader:
         if known and known.last >= day:
             return SideCoverage(complete=True)
         here = Here(self._directory.zone, self._now)
-        until = f"known through {on(known.last, here)}" if known else "no source shows that time"
-        return SideCoverage(
-            complete=False, because=f"transactions of {names or account.account}: {until}", source=names
-        )
+        until = say("no source shows that time")
+        if known:
+            until = say("known through {last}", here, last=known.last)
+        because = transactions_known(names or account.account, until)
+        return SideCoverage(complete=False, because=because, source=names)

@@ -6,6 +6,7 @@ from datetime import date
 
 from syncd.core.discrepancies import SubjectKey, Verdict
 from syncd.core.lifecycle import ALIVE, Change, Discrepancy, State, Step
+from syncd.core.phrases import Phrase
 from syncd.core.time import Instant
 from syncd.ledger.codec import decode, encode, from_row, parse
 from syncd.ledger.database import Database, Write, marks, stamp
@@ -29,7 +30,7 @@ class Unmade:
     """A check that was not made: "cannot tell"."""
 
     rule: str
-    because: str
+    because: Phrase
     source: str
     facts: Mapping[str, str]
 
@@ -136,7 +137,10 @@ class Discrepancies:
     def unmade(self) -> list[Unmade]:
         """Every check that was not made, sorted by rule, reason and subject."""
         rows = self._database.rows("SELECT * FROM cannot_tell ORDER BY rule, because, source, kind, name, part")
-        return [from_row(row, Unmade, facts=parse(row["facts"])) for row in rows]
+        return [
+            from_row(row, Unmade, facts=parse(row["facts"]), because=parse(row["phrase"] or None) or row["because"])
+            for row in rows
+        ]
 
     def count_unmade(self) -> int:
         """Number of checks that `unmade` lists."""
@@ -163,9 +167,16 @@ class DiscrepanciesWriter:
             unmade = [(verdict, each) for verdict in subject.verdicts for each in verdict.cannot_tell]
             if unmade:
                 self._write.many(
-                    "INSERT OR IGNORE INTO cannot_tell VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT OR IGNORE INTO cannot_tell VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
-                        (verdict.rule, *parts, each.because, each.source, encode(verdict.facts))
+                        (
+                            verdict.rule,
+                            *parts,
+                            str(each.because),
+                            each.source,
+                            encode(verdict.facts),
+                            encode(each.because),
+                        )
                         for verdict, each in unmade
                     ),
                 )

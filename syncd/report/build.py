@@ -13,6 +13,7 @@ from syncd.core.lifecycle import counted
 from syncd.core.money import totals
 from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
 from syncd.core.parents import by_themselves
+from syncd.core.phrases import Phrase, without
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency, fixable
 from syncd.core.rules_off import RulesOff
@@ -20,7 +21,8 @@ from syncd.core.severity import Severity
 from syncd.core.shortening import shorten
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Instant, Period, day_of, iso, iso_week, week_start
-from syncd.core.wording import EXPORT_AGAIN, count, not_yet
+from syncd.core.what_to_do import AND_SO, EXPORT_AGAIN
+from syncd.core.wording import count, not_yet
 from syncd.ledger import Ledger
 from syncd.ledger.discrepancies import Unmade
 from syncd.ledger.observed.notices import Notice
@@ -158,11 +160,11 @@ def _week(facts: Mapping[str, str]) -> Week | None:
 def cannot_tell(ledger: Ledger, today: date) -> tuple[CannotTellGroup, ...]:
     """Checks that were not made, grouped by rule, reason and source. Of a week that runs, no other export is asked for:
     nothing is missed until its end."""
-    groups: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+    groups: dict[tuple[str, Phrase, str], list[dict[str, str]]] = {}
     running = week_start(today).isoformat()
     for check in ledger.discrepancies.unmade():
         goes_on = (check.facts.get("end") or check.facts.get("day") or "") >= running
-        because = check.because.replace(EXPORT_AGAIN, "") if goes_on else check.because
+        because = without(check.because, EXPORT_AGAIN, AND_SO) if goes_on else check.because
         groups.setdefault((check.rule, because, check.source), []).append(dict(check.facts))
     return tuple(
         CannotTellGroup(rule=rule, because=because, source=source, subjects=tuple(subjects))

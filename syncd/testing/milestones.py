@@ -13,6 +13,7 @@ from syncd.core.milestone_case import MilestoneCase
 from syncd.core.milestone_releases import FixedPayment, MilestoneReleases, Raise, ReleasedPart
 from syncd.core.milestone_terms import MilestoneVersion
 from syncd.core.money import Money
+from syncd.core.phrases import say
 from syncd.core.records import ContractType, Milestone, MilestoneState
 from syncd.core.subject_parts import Piece
 from syncd.core.time import Instant
@@ -116,7 +117,7 @@ def milestones_at_work() -> st.SearchStrategy[MilestoneCase]:
         versions=_versions,
         fee=st.none() | st.just(Decimal("0.1")),
         tracked=st.builds(
-            SideCoverage, complete=st.booleans(), lower_bound=st.booleans(), because=st.just("it was not read")
+            SideCoverage, complete=st.booleans(), lower_bound=st.booleans(), because=st.just(say("it was not read"))
         ),
     ).map(_with_tags)
 
@@ -159,7 +160,7 @@ def released_milestones() -> st.SearchStrategy[MilestoneCase]:
         amount=st.none() | MONEY | st.just(Money(40000, "USD")),
         released=st.none() | st.dates(MONDAY, MONDAY + timedelta(days=30)),
         releases=_releases,
-        paid=st.booleans().map(lambda complete: SideCoverage(complete=complete, because="they were not read")),
+        paid=st.booleans().map(lambda complete: SideCoverage(complete=complete, because=say("they were not read"))),
     )
 
 

@@ -11,6 +11,7 @@ from syncd.core.discrepancies import SideCoverage
 from syncd.core.matching.paid_again import PaidMilestone
 from syncd.core.money import Money
 from syncd.core.payment_group import PaidRow, PaymentGroup
+from syncd.core.phrases import say
 from syncd.core.records import EARNINGS, ContractType, TransactionKind
 from syncd.testing.subjects import AFTER, MONDAY, PLATFORM, UTC_ZONE, ZONES, contract, line
 
@@ -94,7 +95,7 @@ def payment_groups(draw: st.DrawFn) -> PaymentGroup:
                 SideCoverage,
                 complete=st.booleans(),
                 as_of=st.sampled_from([None, AFTER, AFTER - timedelta(days=30)]),
-                because=st.just("no hours"),
+                because=st.just(say("no hours")),
             )
         ),
         milestone=draw(st.sampled_from([None, None, PaidMilestone("Design", ("upwork/transaction/6",))])),
@@ -103,7 +104,7 @@ def payment_groups(draw: st.DrawFn) -> PaymentGroup:
         fee=draw(fees),
         had_fees=draw(st.booleans()),
         open_fees=draw(st.sampled_from([(), ("upwork/transaction/9",)])),
-        posted=draw(st.builds(SideCoverage, complete=st.booleans(), because=st.just("no export"))),
+        posted=draw(st.builds(SideCoverage, complete=st.booleans(), because=st.just(say("no export")))),
         zone=draw(ZONES),
         now=AFTER + timedelta(days=draw(st.integers(0, 60))),
     )

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import Money
+from syncd.core.phrases import say
 from syncd.core.records import ContractType
 from syncd.core.retainer_month import RetainerMonth
 from syncd.core.retainers import RetainerTerms
@@ -43,7 +44,7 @@ def retainer_months() -> st.SearchStrategy[RetainerMonth]:
         start=st.none() | st.just(FIRST + timedelta(days=9)),
         end=st.none() | st.just(FIRST + timedelta(days=19)),
         tracked=st.builds(
-            SideCoverage, complete=st.booleans(), lower_bound=st.booleans(), because=st.just("it was not read")
+            SideCoverage, complete=st.booleans(), lower_bound=st.booleans(), because=st.just(say("it was not read"))
         ),
     )
 

@@ -180,10 +180,12 @@ def _texts_for_every_language(rule: Rule, verdict: Verdict) -> None:
     """Each is made by `say`, `plural` or `joined`, which keep how it was made."""
     if rule.id in PLAIN:
         return
+    texts: list[str] = [unmade.because for unmade in verdict.cannot_tell]
     for finding in (judged.finding for judged in verdict.findings):
-        for text in (finding.summary, finding.action, *(step.says for step in finding.steps)):
-            assert isinstance(text, Phrase), f"say it as a phrase: {text}"
-            assert text.template, f"say it as a phrase: {text}"
+        texts += (finding.summary, finding.action, *(step.says for step in finding.steps))
+    for text in texts:
+        assert isinstance(text, Phrase), f"say it as a phrase: {text}"
+        assert text.template, f"say it as a phrase: {text}"
 
 
 def _steps_add_up(verdict: Verdict) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.money import Money
+from syncd.core.phrases import say
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, LabelKind, TimeEntry, WorkKind, label_ref
 from syncd.core.subject_parts import Bill, ClosingWeek, ContractFacts, DayEntry, LoggedLine, Piece
@@ -209,7 +210,7 @@ MONEY, PIECES, CONTRACTS, PROFILES = _money, _pieces, _contracts, _profiles
 def _known(now: Instant, drawn: tuple[bool, bool, int | None]) -> SideCoverage:
     complete, lower_bound, minutes = drawn
     as_of = None if minutes is None else min(now, START + timedelta(minutes=minutes))
-    return SideCoverage(complete=complete, as_of=as_of, lower_bound=lower_bound, because="it was not read")
+    return SideCoverage(complete=complete, as_of=as_of, lower_bound=lower_bound, because=say("it was not read"))
 
 
 def _billing_period(

@@ -132,7 +132,7 @@ def test_a_needed_side_that_is_not_complete_is_a_cannot_tell_and_the_rule_is_not
 def test_every_side_that_is_not_complete_is_named_once_in_a_stable_order():
     week = Week({Side.TRACKED: SideCoverage(complete=False), Side.LOGGED: SideCoverage(complete=False)})
     reasons = [each.because for each in judge(Check(check=must_not_ask), None, week).cannot_tell]
-    assert reasons == ["logged time is not known here", "tracked time is not known here"]
+    assert reasons == ["logged time: not known here", "tracked time: not known here"]
 
 
 def test_a_side_the_rule_does_not_need_may_be_unknown():

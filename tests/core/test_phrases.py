@@ -11,7 +11,20 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Finding
 from syncd.core.money import Money
-from syncd.core.phrases import Between, Clock, Days, Hours, Moment, Percent, Phrase, english, joined, plural, say
+from syncd.core.phrases import (
+    Between,
+    Clock,
+    Days,
+    Hours,
+    Moment,
+    Percent,
+    Phrase,
+    english,
+    joined,
+    plural,
+    say,
+    without,
+)
 from syncd.core.wording import Here
 from syncd.ledger.codec import decode, encode
 
@@ -102,6 +115,26 @@ def test_joined_phrases_leave_out_empty_ones() -> None:
     both = joined([say("one"), "", plural(2, "{number} entry", "{number} entries")], "; ")
     assert both == "one; 2 entries"
     assert [value.template for value in both.values.values() if isinstance(value, Phrase)] == ["one", "{number} entry"]
+
+
+@given(phrases, phrases)
+def test_a_part_that_was_joined_is_left_out_wherever_it_is(whole: Phrase, other: Phrase) -> None:
+    part = say("export it again")
+    kept = say("{one} and {two}", BERLIN, one=whole, two=other)
+    for before, after in (
+        (joined([whole, part], ": "), joined([whole], ": ")),
+        (joined([joined([whole, part], ": "), other], "; "), joined([joined([whole], ": "), other], "; ")),
+        (say("{one} and {two}", BERLIN, one=joined([whole, part], ": "), two=other), kept),
+        (kept, kept),
+    ):
+        left = without(before, part, ": ")
+        assert left == after
+        assert english_of(left) == left
+
+
+def english_of(phrase: Phrase) -> str:
+    """Its text, made of its template and values anew."""
+    return phrase.template.format_map({name: english(value, BERLIN) for name, value in phrase.values.items()})
 
 
 def test_mistakes_of_authors_are_found() -> None:

@@ -114,12 +114,12 @@ DAY = 24
     [
         ([], "no source shows that time"),
         ([(-9, -1), (8, 9)], "no source shows that time"),
-        ([(0, 3)], "known through 2026-11-11"),
-        ([(-5, 2), (1, 3)], "known through 2026-11-11"),
-        ([(3, 9)], "known from 2026-11-12"),
-        ([(1, 3)], "known from 2026-11-10 through 2026-11-11"),
-        ([(0, 2), (3, 7)], "known only in part, not 2026-11-11"),
-        ([(1, 2), (4, 6)], "known from 2026-11-10 through 2026-11-14 only in part, not 2026-11-11 to 2026-11-12"),
+        ([(0, 3)], "known through Wed 11 Nov"),
+        ([(-5, 2), (1, 3)], "known through Wed 11 Nov"),
+        ([(3, 9)], "known from Thu 12 Nov"),
+        ([(1, 3)], "known from Tue 10 Nov through Wed 11 Nov"),
+        ([(0, 2), (3, 7)], "known only in part, not Wed 11 Nov"),
+        ([(1, 2), (4, 6)], "known from Tue 10 Nov through Sat 14 Nov only in part, not 11 Nov to 12 Nov 2026"),
     ],
 )
 def test_partial_coverage_is_worded_in_days(known, says):
@@ -130,7 +130,7 @@ def test_partial_coverage_is_worded_in_days(known, says):
 def test_of_many_holes_the_first_are_named():
     spans = [Span(at(day * DAY), at(day * DAY + 12)) for day in range(7)]
     text = known_days(spans, Span(at(0), at(6 * DAY + 12)), HERE, ZoneInfo("UTC"))
-    assert text.endswith("not 2026-11-09, 2026-11-10, 2026-11-11 and 3 more")
+    assert text.endswith("not Mon 9 Nov, Tue 10 Nov, Wed 11 Nov and 3 more")
 
 
 def test_spaces_that_leave_different_gaps_cover_in_part():
@@ -145,15 +145,15 @@ def test_a_file_that_ends_at_midnight_is_known_through_the_day_before_for_everyo
     yours, week = ZoneInfo(zone), Span(at(0), at(7 * DAY))
     midnight_there = datetime(2026, 11, 14, tzinfo=yours if of_file == "same" else ZoneInfo("UTC"))
     known = [Span(at(-DAY), midnight_there.astimezone(UTC))]
-    assert known_days(known, week, HERE, yours, ZoneInfo("UTC")) == "known through 2026-11-13"
+    assert known_days(known, week, HERE, yours, ZoneInfo("UTC")) == "known through Fri 13 Nov"
 
 
 @pytest.mark.parametrize(
     ("known", "says"),
     [
-        ((-DAY, 7 * DAY - 1), "known through Sun 15 Nov 23:00 UTC"),
-        ((5, 8 * DAY), "known from Mon 9 Nov 05:00 UTC"),
-        ((5, 7 * DAY - 1), "known from Mon 9 Nov 05:00 UTC through Sun 15 Nov 23:00 UTC"),
+        ((-DAY, 7 * DAY - 1), "known through Sun 15 Nov, 23:00 UTC"),
+        ((5, 8 * DAY), "known from Mon 9 Nov, 05:00 UTC"),
+        ((5, 7 * DAY - 1), "known from Mon 9 Nov, 05:00 UTC through Sun 15 Nov, 23:00 UTC"),
     ],
 )
 def test_a_week_that_misses_hours_of_its_first_or_last_day_does_not_seem_to_be_whole(known, says):
@@ -164,28 +164,28 @@ def test_a_week_that_misses_hours_of_its_first_or_last_day_does_not_seem_to_be_w
 
 
 WEST = "America/Los_Angeles"
-FIRST = "Mon 9 Nov 00:00 (08:00 UTC)"
-BEGIN = "from Sun 8 Nov 16:00 (Mon 9 Nov 00:00 UTC)"
-END = "until Sun 15 Nov 16:00 (Mon 16 Nov 00:00 UTC)"
+FIRST = "Mon 9 Nov, 00:00 (08:00 UTC)"
+BEGIN = "from Sun 8 Nov, 16:00 (Mon 9 Nov 00:00 UTC)"
+END = "until Sun 15 Nov, 16:00 (Mon 16 Nov 00:00 UTC)"
 
 
 @pytest.mark.parametrize(
     ("zone", "known", "says"),
     [
         (WEST, (8, 8 * DAY), f"known from {FIRST}, but needed {BEGIN}"),
-        (WEST, (-8, 7 * DAY - 4), f"known through Sun 15 Nov 12:00 (20:00 UTC), but needed {END}"),
+        (WEST, (-8, 7 * DAY - 4), f"known through Sun 15 Nov, 12:00 (20:00 UTC), but needed {END}"),
         (
             WEST,
             (8, 7 * DAY - 4),
-            f"known from {FIRST} through Sun 15 Nov 12:00 (20:00 UTC), but needed {BEGIN} {END}",
+            f"known from {FIRST} through Sun 15 Nov, 12:00 (20:00 UTC), but needed {BEGIN} {END}",
         ),
         (
             "Europe/Berlin",
             (-DAY, 7 * DAY - 1),
-            "known through Mon 16 Nov 00:00 (Sun 15 Nov 23:00 UTC), but needed until Mon 16 Nov 01:00 (00:00 UTC)",
+            "known through Mon 16 Nov, 00:00 (Sun 15 Nov 23:00 UTC), but needed until Mon 16 Nov, 01:00 (00:00 UTC)",
         ),
-        (WEST, (32, 8 * DAY), "known from 2026-11-10"),
-        ("Asia/Tokyo", (15, 8 * DAY), "known from 2026-11-10"),
+        (WEST, (32, 8 * DAY), "known from Tue 10 Nov"),
+        ("Asia/Tokyo", (15, 8 * DAY), "known from Tue 10 Nov"),
     ],
 )
 def test_hours_that_a_midnight_of_the_reader_hides_are_named(zone, known, says):

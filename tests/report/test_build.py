@@ -72,7 +72,7 @@ NOVEMBER = clockify(
 )
 RANGE = "Clockify_Time_Report_Detailed_01_11_2026-13_11_2026.csv"
 EARLY = ": export again with the range ending today"
-THROUGH = f"tracked time of me: known through 2026-11-13{EARLY}"
+THROUGH = f"tracked time of me: known through Fri 13 Nov{EARLY}"
 
 
 @pytest.fixture
@@ -91,17 +91,17 @@ def test_time_is_unknown_where_no_tracker_speaks_of_any_of_it(autumn):
         None,
     )
     assert found["totals"]["USD"]["seconds_tracked"] is None
-    assert {"side": "tracked", "because": "tracked time of me: known from 2026-11-01"} in lines["api"]["gaps"]
+    assert {"side": "tracked", "because": "tracked time of me: known from Sun 1 Nov"} in lines["api"]["gaps"]
     text = autumn.run("summary", "--period", "2026-W44")
     assert "0:00" not in text
-    assert "Tracked time of me: known from 2026-11-01 (Backend API, Operations)." in text
+    assert "Tracked time of me: known from Sun 1 Nov (Backend API, Operations)." in text
 
 
 def test_hours_of_some_weeks_make_no_rate_for_the_money_of_more(autumn):
     lines, found = summary(autumn, "2026-10-19..2026-11-15")
     api = lines["api"]
     assert (api["net"], api["seconds_tracked"], api["effective_rate"]) == ("320.00", 14400, None)
-    because = f"tracked time of me: known from 2026-11-01 through 2026-11-13{EARLY}"
+    because = f"tracked time of me: known from Sun 1 Nov through Fri 13 Nov{EARLY}"
     assert {"side": "tracked", "because": because} in api["gaps"]
     assert (found["totals"]["USD"]["partial"], found["totals"]["USD"]["tracked_partial"]) == (False, True)
 
@@ -121,7 +121,7 @@ def test_what_a_direct_contract_earned_in_a_month_is_known_as_far_as_its_time(au
     text = autumn.run("summary", "--period", "2026-11")
     assert "≥ 450.00" in text
     assert "Total EUR. Partial: not all hours are known for 1 of 1 line" in text
-    assert "Tracked time of me: known through 2026-11-13" in text
+    assert "Tracked time of me: known through Fri 13 Nov" in text
     assert f"tracked: {THROUGH}" in autumn.run("summary", "--period", "2026-11", "--format", "csv")
 
 
@@ -143,7 +143,7 @@ def test_a_month_whose_transactions_begin_late_says_where_they_begin(autumn):
     lines, _ = summary(autumn, "2026-10")
     api = lines["api"]
     assert (api["basis"], api["gross"], api["gross_partial"], api["net"]) == ("billed", "160.00", True, "160.00")
-    begins = "Upwork transactions of me: known from 2026-10-19"
+    begins = "Upwork transactions of me: known from Mon 19 Oct"
     assert {"side": "billed", "because": begins} in lines["api"]["gaps"]
     text = autumn.run("summary", "--period", "2026-10")
     assert f"{begins} (Backend API)." in text

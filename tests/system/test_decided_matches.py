@@ -75,7 +75,7 @@ def test_a_pin_whose_record_vanished_or_changed_is_a_discrepancy_and_stays(offic
     told("match", "9", "2")
     office.take("upwork", 700, bill(kit, 2, "80.00", 14))
     (found,) = office.found("decided-match-changed")
-    assert "and one of them has changed" in found.finding.summary
+    assert found.finding.summary.startswith("A record that you matched with another has changed: ")
     office.take("upwork", 701, gone=(SECOND,))
     (gone,) = office.found("decided-match-changed")
     assert (gone.id, gone.severity > found.severity) == (found.id, True)

@@ -293,7 +293,7 @@ def test_a_line_that_may_have_taken_a_payment_back_is_a_question(direct, kit, ca
     direct.take("giro", FAR, came, back, complete=known(kit, 55))
     assert overdue(direct) == []
     (because,) = direct.unmade("payment-overdue")
-    assert "giro/transaction/2 of -150.00 EUR may take it back: `syncd match giro/transaction/2 giro" in because
+    assert "giro/transaction/2 of −150.00 EUR may take it back: `syncd match giro/transaction/2 giro" in because
     decide(direct, "match", back.ref, came.ref)
     assert overdue(direct) == [("2026-1", "150.00 EUR")]
     decide(direct, "unmatch", back.ref, came.ref)
@@ -389,7 +389,7 @@ def test_a_purchase_from_the_client_in_its_payments_amount_is_a_question_and_no_
     direct.take("giro", FAR, came, bought, complete=known(kit, 55))
     assert overdue(direct) == []
     (because,) = direct.unmade("payment-overdue")
-    assert "giro/transaction/2 of -150.00 EUR may take it back: `syncd match giro/transaction/2 giro" in because
+    assert "giro/transaction/2 of −150.00 EUR may take it back: `syncd match giro/transaction/2 giro" in because
     assert direct.differences() == []
     part = line(kit, 3, "-50.00", 26, "Partial return Initech Ltd, invoice 2026-1")
     direct.take("giro", FAR, part)

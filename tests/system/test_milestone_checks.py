@@ -47,7 +47,7 @@ def test_a_pace_is_judged_once_the_tracker_is_known_to_the_last_midnight(office,
     office.settle(DAY + 1)
     assert office.found("milestone-deadline-risk") == []
     assert office.unmade("milestone-deadline-risk") == [
-        "tracked time of me: known through Mon 2 Nov 11:00 (10:00 UTC), but needed until Tue 3 Nov 01:00 (00:00 UTC)"
+        "tracked time of me: known through Mon 2 Nov, 11:00 (10:00 UTC), but needed until Tue 3 Nov, 01:00 (00:00 UTC)"
     ]
     office.take("toggl", DAY + 2, complete=(kit.through(DAY + 2),))
     assert office.unmade("milestone-deadline-risk") == []

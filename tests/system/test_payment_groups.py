@@ -67,7 +67,7 @@ def test_a_bill_for_days_that_are_not_over_waits_for_their_hours_whenever_it_is_
     for hour in (8 * 24, 9 * 24, 15 * 24):
         office.settle(hour)
         (because,) = office.unmade("billed-without-basis")
-        assert because.startswith("Upwork hours of me: known through 2026-11-")
+        assert because.startswith("Upwork hours of me: known through ")
         assert office.differences() == []
 
 
@@ -79,7 +79,7 @@ def test_a_fee_is_learned_from_the_first_three_and_a_configured_one_goes_before_
     assert wrong(office) == []
     take(office, *bill(kit, 2, fee="-48.00"), hour=HOUR + 2)
     assert wrong(office) == [("e3", "12.00 USD")]
-    assert "learned" in office.found("fee-mismatch")[0].finding.summary
+    assert "the fee of the contract's first payments" in office.found("fee-mismatch")[0].finding.summary
     assert office.differences() == []
     office.configure(agreed(kit, 'terms = [{ fee = "12%" }, { from = 2026-11-23, fee = "15%" }]'))
     office.settle()

@@ -58,7 +58,7 @@ def test_an_export_that_ends_too_early_or_begins_too_late_tells_nothing(office, 
     office.take("upwork", LATER, payment(kit, 1, "350.00", 2), complete=known(kit, days=7.9))
     assert short(office) == []
     (because,) = office.unmade("short-release")
-    assert because.startswith("Upwork transactions of me: known through Mon 9 Nov 22:36 (21:36 UTC), but needed until")
+    assert because.startswith("Upwork transactions of me: known through Mon 9 Nov, 22:36 (21:36 UTC), but needed until")
     office.take("upwork", LATER + 1, complete=known(kit, days=8))
     assert short(office) == [("1", "150.00 USD")]
     office.take("milestones", LATER + 2, replace(stone(kit, 1, "500.00", 2), funded=kit.at(-24 * 31).date()))

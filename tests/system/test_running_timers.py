@@ -51,7 +51,7 @@ def tracked(acme, period):
 def test_beside_a_running_timer_the_figures_of_its_contract_are_lower_bounds_in_each_week_it_reaches(acme, kit):
     timer = kit.entry(9, SUNDAY_EVENING, None)
     read(acme, kit, WEEK + 5, timer, kit.entry(3, WEEK + 1))
-    why = ["a timer has run since Sun 8 Nov 23:00"]
+    why = ["a timer has run since Sun 8 Nov, 23:00"]
     assert tracked(acme, CLOSING) == {"api": (True, why), "shop": (False, [])}
     assert tracked(acme, NEXT) == {"api": (True, why)}
     acme.take("toggl", WEEK + 6, replace(timer, stop=kit.at(WEEK + 6)), complete=[kit.through(WEEK + 6)])
@@ -65,8 +65,8 @@ def test_each_reason_of_a_lower_bound_is_named_beside_the_others(acme, kit):
     read(acme, kit, WEEK + 5, *timers)
     (because,) = tracked(acme, CLOSING)["api"][1]
     assert because == (
-        "some time in this period maps to no contract yet; a timer has run since Sun 8 Nov 21:00; "
-        "a timer has run since Sun 8 Nov 23:00"
+        "some time in this period maps to no contract yet; a timer has run since Sun 8 Nov, 21:00; "
+        "a timer has run since Sun 8 Nov, 23:00"
     )
     acme.now = kit.at(3 * WEEK)
     (because,) = tracked(acme, CLOSING)["api"][1] or [""]
@@ -111,7 +111,7 @@ def test_hours_on_the_platform_beside_a_running_timer_are_not_called_untracked(a
     read(acme, kit, WEEK + 5, kit.entry(9, SUNDAY_EVENING, None), logged=6.0)
     assert acme.found("logged-not-tracked") == []
     (why,) = acme.unmade("logged-not-tracked")
-    assert "a timer has run since Sun 8 Nov 23:00: stop it" in why
+    assert "a timer has run since Sun 8 Nov, 23:00: stop it" in why
 
 
 def test_a_timer_whose_hours_are_not_logged_on_a_platform_has_no_week_that_closes(acme, kit):

@@ -94,7 +94,7 @@ def test_a_period_that_is_not_known_whole_has_lower_bounds(office, kit):
     office.settle(24 * 28)
     statement = only(statements(office, 0, 20))
     assert not statement.coverage.complete
-    assert statement.coverage.because == "transactions of upwork: known through 2026-11-10"
+    assert statement.coverage.because == "transactions of upwork: known through Tue 10 Nov"
     assert (statement.opening_state, statement.flow_state) == (State.EXACT, State.AT_LEAST)
 
 

@@ -23,9 +23,7 @@ def test_hours_lack_no_record_while_a_server_that_may_have_it_does_not_answer(bo
         both.take(source, after, *shown[source], complete=[kit.through(after, kind)])
         assert not both.found("logged-not-tracked")
         assert not both.found("missing-day")
-    assert any(
-        "tracked time of me: known through 2026-11-0" in because for because in both.unmade("logged-not-tracked")
-    )
+    assert any("tracked time of me: known through " in because for because in both.unmade("logged-not-tracked"))
     assert both.differences() == []
     both.take("toggl", WEEK + 62, complete=[kit.through(WEEK + 62)])
     (found,) = both.found("logged-not-tracked")

@@ -43,13 +43,13 @@ def _what(source: SourceHealth, since: Moment) -> Phrase:
     if source.held > source.held_of:  # old ones are gone, and others are there instead
         return say(
             "{held} old entries of {source} came or went at once on {moment}: `syncd accept {source} --dry-run` shows "
-            "them",
+            "them, and with `--reject` they never count",
             source,
             **known,
         )
     return say(
         "{held} of {all} old entries of {source} changed at once on {moment}: `syncd accept {source} --dry-run` shows "
-        "them",
+        "them, and with `--reject` they never count",
         source,
         all=source.held_of,
         **known,

@@ -122,7 +122,7 @@ def test_json_has_the_same(held):
 
 def test_a_hold_is_a_discrepancy_until_it_is_decided(held):
     (shown,) = held.home.json("discrepancies", "--rule", "held-changes")["discrepancies"]
-    assert "`syncd accept toggl --reject`" in shown["action"]
+    assert "`syncd accept toggl --dry-run` shows them, and with `--reject` they never count" in shown["summary"]
     lines = held.home.lines("why", held.moved[0].ref)
     assert any(line.endswith("does not count until you accept it") for line in lines)
     held.home.lines("accept", "toggl", "--reject")

@@ -39,7 +39,7 @@ def test_it_says_how_much_since_when_and_what_to_do():
     assert held.severity is Severity.CRITICAL
     assert held.finding.summary == (
         "212 of 640 old entries of toggl changed at once on Mon 9 Nov, 00:00 UTC: `syncd accept toggl --dry-run` "
-        "shows them"
+        "shows them, and with `--reject` they never count"
     )
     assert held.finding.action == "Confirm 212 changes of old entries: `syncd accept toggl`"
 
