@@ -74,11 +74,17 @@ class _Count:
     most: int = 0
     partial: bool = False
     notes: list[str] = field(default_factory=list)
+    by_month: dict[tuple[int, int], dict[date, int]] = field(init=False)  # the worked seconds by year and month
+
+    def __post_init__(self) -> None:
+        self.by_month = {}
+        for day, seconds in self.worked.seconds.items():
+            self.by_month.setdefault((day.year, day.month), {})[day] = seconds
 
     def use(self, month: Month) -> int:
         """Use up the hours of one month; the seconds beyond them, at least."""
         name = f"{month.first:%Y-%m}"
-        of_month = {day: seconds for day, seconds in self.worked.seconds.items() if day.replace(day=1) == month.first}
+        of_month = self.by_month.get((month.first.year, month.first.month), {})
         used = sum(seconds for day, seconds in of_month.items() if month.holds(day))
         outside = sum(of_month.values()) - used
         if outside:

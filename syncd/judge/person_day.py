@@ -220,9 +220,10 @@ def _closing_week(entry: TimeEntry, contract: ContractFacts, directory: Director
 def _rates(entry: TimeEntry, contract: ContractFacts, directory: Directory) -> tuple[tuple[Instant, Money | None], ...]:
     """The rate of an entry at its start, and each other one with the platform's midnight from which it holds."""
     zone = directory.profile(contract.platform).zone
-    rates = [(entry.start, contract.rate_on(day_of(entry.start, zone)))]
-    for day in days(Span(entry.start, entry.stop or entry.start), zone):
-        rate, since = contract.rate_on(day), midnight(day, zone)
-        if since > entry.start and rate != rates[-1][1]:
-            rates.append((since, rate))
+    first, *later = days(Span(entry.start, entry.stop or entry.start), zone)
+    rates = [(entry.start, contract.rate_on(first))]
+    for day in later:
+        rate = contract.rate_on(day)
+        if rate != rates[-1][1]:
+            rates.append((midnight(day, zone), rate))
     return tuple(rates)

@@ -19,6 +19,12 @@ _OF = "account = ? AND holder = ? AND currency = ?"
 _PAYOUTS = f"kind IN ('{TransactionKind.PAYOUT}', '{TransactionKind.PAYOUT_FEE}')"
 _RELEASED = f"released IS NOT NULL AND NOT {_PAYOUTS}"
 _RECEIVED = f"kind = '{TransactionKind.RECEIVED}'"
+_BANKS = (
+    f"WITH RECURSIVE bank (account) AS (SELECT min(account) FROM posting WHERE {_RECEIVED} UNION ALL SELECT (SELECT "
+    f"min(account) FROM posting WHERE {_RECEIVED} AND posting.account > bank.account) FROM bank WHERE bank.account "
+    "IS NOT NULL) SELECT account FROM bank WHERE account IS NOT NULL"
+)
+"""The accounts of banks, by as many searches as there are: DISTINCT would read every line of theirs."""
 _ALWAYS = Days(date.min, date.max)
 _MONEY_ROW = "SELECT ref, posted, kind, minor, parent FROM posting"
 
@@ -216,8 +222,7 @@ class Payouts:
 
     def banks(self) -> set[str]:
         """The accounts that have rows of money received."""
-        rows = self._database.rows(f"SELECT DISTINCT account FROM posting WHERE {_RECEIVED}")
-        return {row[0] for row in rows}
+        return {row[0] for row in self._database.rows(_BANKS)}
 
     def bank_currencies(self) -> set[str]:
         """The currencies of rows of money received."""

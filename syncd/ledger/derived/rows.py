@@ -123,22 +123,12 @@ def until_text(until: Instant) -> str:
 
 def placement_of(row: sqlite3.Row) -> StoredPlacement:
     """The value of a row of `placement`."""
-
-    def text(name: str) -> str:
-        return str(row[name])
-
-    def optional(name: str) -> str | None:
-        return None if row[name] is None else str(row[name])
-
     return StoredPlacement(
-        ref=text("ref"),
+        ref=row["ref"],
         placement=Placement(
-            outcome=Outcome(text("outcome")),
-            why=text("why"),
-            contract=optional("contract"),
-            milestone=optional("milestone"),
+            outcome=Outcome(row["outcome"]), why=row["why"], contract=row["contract"], milestone=row["milestone"]
         ),
-        person=text("person"),
-        label=optional("label"),
-        span=Span(moment(text("starts")), moment(text("ends"))),
+        person=row["person"],
+        label=row["label"],
+        span=Span(moment(row["starts"]), moment(row["ends"])),
     )
