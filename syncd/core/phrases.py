@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from syncd.core import wording
+from syncd.core import short_days, wording
 from syncd.core.money import Money
 from syncd.core.time import Instant
 from syncd.core.wording import Reader
@@ -65,13 +65,35 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class Soon:
+    """An instant of the next days: `Mon 13:00`; with its date where it is not among the next six days."""
+
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The days from `first` to `last`, as short as they are clear: `9 to 15 Nov`; one day alone: `9 Nov`."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The month of a day: `October`; of another year than the reader's: `October 2025`."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Percent:
     """A share: 0.1 is `10 %`."""
 
     fraction: Decimal
 
 
-Value = str | int | date | Decimal | Money | Hours | Clock | Moment | Between | Days | Percent
+Value = str | int | date | Decimal | Money | Hours | Clock | Moment | Soon | Between | Days | Dates | Month | Percent
 """What a phrase is made of. A str may be a Phrase; any other is text of a source, and stays as it is."""
 
 
@@ -182,6 +204,9 @@ _DATED: Mapping[type, Callable[[Any, Reader], str]] = {
     Clock: lambda clock, reader: wording.clock(clock.at, reader.zone),
     Moment: _moment,
     Between: lambda span, reader: wording.between(span.start, span.end, reader, ", "),
+    Soon: lambda soon, reader: short_days.soon(soon.at, reader),
+    Dates: lambda dates, reader: short_days.dates(dates.first, dates.last, reader),
+    Month: lambda month, reader: short_days.month(month.day, reader),
 }
 
 

@@ -8,22 +8,22 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from syncd.core.ageing import AgeGroup
-from syncd.core.aside import Aside, put_aside, still_open
+from syncd.core.aside import Aside, put_aside
+from syncd.core.claims import Claims, ClaimSum, fixable, sum_claims, together
 from syncd.core.folding import Fold
+from syncd.core.headline import Headline, Standing, headline
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.money import Money, totals
 from syncd.core.retainer_use import RetainerUse
 from syncd.core.rules_off import RulesOff
-from syncd.core.severity import Severity
 from syncd.core.silence import Silence
-from syncd.core.summary import State, Summary
+from syncd.core.summary import Summary
+from syncd.core.summary_headline import agreed_figures, summary_headline
 from syncd.core.time import DISTANT, Instant
 from syncd.core.to_do import Words
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here, agree, clean, count, hours, when
 
-_ACTION = 160
-"""Characters that a subject line shows of an action."""
 _OLD = timedelta(days=7)
 """Tracked time that is known up to a day longer ago says little of how things are."""
 
@@ -69,6 +69,7 @@ class LeftOut:
     at_stake: tuple[Money, ...] = ()  # the sum of the positive stakes of `discrepancies`, per currency
     owed: tuple[Money, ...] = ()  # what may be owed because of `discrepancies`, as positive amounts, per currency
     unpriced: int = 0  # those of `discrepancies` with an unknown stake
+    claims: tuple[ClaimSum, ...] = ()  # the sums of `discrepancies`; empty in reports of earlier versions
     deadlines: tuple[tuple[Instant, int], ...] = ()  # of those of `discrepancies` that can still be fixed: how many
     hushed: Mapping[str, int] = field(default_factory=dict)  # state → how many that people put aside
     resolved: int = 0
@@ -164,23 +165,39 @@ class Report:
         return sum(discrepancy.stake is None for discrepancy in self.counted) + self.rest.unpriced
 
     @property
-    def subject(self) -> str:
-        """The subject line; figures come first, because many read no further."""
+    def claims(self) -> Claims:
+        """What can be saved, asked for, and may have to go back, listed or not, as of `now`."""
+        rest = (one.as_of(self.now) for one in self.rest.claims)
+        return together((*sum_claims(self.counted, self.now), *rest))
+
+    @property
+    def headline(self) -> Headline:
+        """Its first lines."""
         if self.kind is ReportKind.SUMMARY:
             assert self.summary is not None
-            amounts = " + ".join(str(total.gross) for total in self.summary.totals.values() if total.gross)
-            about = any(self.summary.total_state(one, "gross") is State.ESTIMATED for one in self.summary.totals)
-            least = "About " if about else "At least " if self.summary.gross_partial else ""
-            nothing = "Nothing known to be billable" if least or self.summary.gaps else "Nothing billable"
-            known = f"{least + amounts if amounts else nothing} in {self.summary.period.name}"
-            return f"{known}; {self.unsettled.what}" if self.unsettled else known
-        first = [self.silence.sentence(self.here)] if self.silence else []
-        if self.discrepancies:
-            return _sentence([*first, self._found(), *self._unlisted(), *self._other_doubts()])
-        if any(self._other_doubts()):
-            checked = "nothing" if self._nothing_checked else "not everything"
-            return _sentence([*first, *self._unlisted(), f"{checked} was checked: {', '.join(self._other_doubts())}"])
-        return _sentence([*first, *self._unlisted()]) or "Nothing to fix"
+            return summary_headline(self.summary, self.unsettled, self.here)
+        return headline(self._standing, self.here)
+
+    @property
+    def subject(self) -> str:
+        """The subject line; figures come first, because many read no further."""
+        return self.headline.subject
+
+    @property
+    def _standing(self) -> Standing:
+        return Standing(
+            claims=self.claims,
+            silence=self.silence.sentence(self.here) if self.silence else None,
+            aside=self.set_aside,
+            silent=tuple(self._silent()),
+            doubts=tuple(self._doubts()),
+            unchecked=self.unchecked_worth,
+            less_severe=self.less_severe,
+            unsettled=self.unsettled is not None,
+            nothing_checked=self._nothing_checked,
+            period=self.summary.period if self.summary else None,
+            agreed=agreed_figures(self.summary) if self.summary else None,
+        )
 
     @property
     def unchecked(self) -> bool:
@@ -206,13 +223,15 @@ class Report:
         return ""
 
     def doubts(self) -> Iterator[str]:
-        """Why "nothing to fix" would say too much: what was not read, and which checks were not made, with the price
-        of the time they are about. Empty where everything was checked."""
+        """Why "all agrees" would say too much: what was not read, and which checks were not made, with the price of the
+        time they are about. Empty where everything was checked."""
         if self.silence is not None:
             yield self.silence.what
-        yield from self._other_doubts()
+        yield from self._silent()
+        yield from self._doubts()
 
-    def _other_doubts(self) -> Iterator[str]:
+    def _silent(self) -> Iterator[str]:
+        """What nobody may overlook, whatever was found."""
         if self.unsettled is not None:
             yield self.unsettled.what
         if not self.sources:
@@ -220,31 +239,18 @@ class Report:
         for source in self.sources:
             if source.error:
                 yield f"the last pull of {clean(source.source, 60)} failed"
-            elif not source.as_of:
-                yield f"{clean(source.source, 60)} has no {'complete ' if source.last_success else ''}data yet"
         if self._untracked:
             yield self._untracked
+
+    def _doubts(self) -> Iterator[str]:
+        for source in self.sources:
+            if not source.error and not source.as_of:
+                yield f"{clean(source.source, 60)} has no {'complete ' if source.last_success else ''}data yet"
         if any(source.notices and not source.all_read for source in self.sources):
             yield "some data was not read"
         if self.rules_off is not None:
             yield self.rules_off.what
         yield from self._unmade()
-
-    def _found(self) -> str:
-        first, number = self.counted[0], self.number
-        things = count(number, "discrepancy", "discrepancies")
-        lost, owed = (" + ".join(map(str, money.values())) for money in (self.at_stake, self.owed))
-        stakes = (f"{lost} at stake" if lost else "", f"{owed} may be owed" if owed else "")
-        found = ", ".join(filter(None, (things, *stakes)))
-        found = f"so far {found}" if self.unsettled else found
-        alone = number == 1 and fixable(first, self.now)
-        return f"{found}; to do: {clean(first.finding.action, _ACTION)}" if alone else found
-
-    def _unlisted(self) -> Iterator[str]:
-        yield from still_open(self.set_aside)
-        if self.less_severe:
-            less = count(self.less_severe, "less severe discrepancy", "less severe discrepancies")
-            yield f"{less} not shown"
 
     def _unmade(self) -> Iterator[str]:
         if number := sum(max(1, len(group.subjects)) for group in self.cannot_tell) + self.rest.checks:
@@ -253,22 +259,10 @@ class Report:
             yield f"{made} on {hours(self.unchecked_seconds)} tracked{worth}" if self.unchecked_seconds else made
 
 
-def _sentence(clauses: Iterable[str]) -> str:
-    """Clauses as one sentence, which alone begins with a capital."""
-    words = "; ".join(clauses)
-    return words[:1].upper() + words[1:]
-
-
 def owed_by(discrepancies: Iterable[Discrepancy]) -> Iterator[Money]:
     """What may be owed because of each of these discrepancies, as positive amounts."""
     stakes = (discrepancy.stake for discrepancy in discrepancies)
     return (abs(stake) for stake in stakes if stake is not None and stake.minor < 0)
-
-
-def fixable(discrepancy: Discrepancy, now: Instant) -> bool:
-    """Whether you can still fix it: its deadline is ahead, and it is not for information only."""
-    deadline = discrepancy.finding.deadline
-    return deadline is not None and deadline > now and discrepancy.severity > Severity.INFO
 
 
 def by_urgency(discrepancies: Iterable[Discrepancy], now: Instant) -> tuple[Discrepancy, ...]:

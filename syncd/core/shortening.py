@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from syncd.core.claims import fixable, sum_claims
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
-from syncd.core.report import CannotTellGroup, LeftOut, Report, SourceState, fixable, owed_by
+from syncd.core.report import CannotTellGroup, LeftOut, Report, SourceState, owed_by
 from syncd.core.time import Instant
 
 LISTED = 500
@@ -25,6 +26,7 @@ def shorten(report: Report, most: int = LISTED) -> Report:
         explained=len(others) - len(counting),
         at_stake=_stakes(counting),
         owed=tuple(totals(owed_by(counting)).values()),
+        claims=sum_claims(counting, report.now),
         unpriced=sum(discrepancy.stake is None for discrepancy in counting),
         deadlines=_deadlines(report, counting),
         hushed=dict(sorted(Counter(discrepancy.state.value for discrepancy in report.hushed[most:]).items())),

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
+from syncd.core.phrases import Dates, Moment, Phrase, joined, say
 from syncd.core.time import Instant
-from syncd.core.wording import Here, clean, days, decide_about_changes, until
+from syncd.core.wording import Here, clean, days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +34,21 @@ class Silence:
         names = ", ".join(clean(name, 60) for name in self.sources)
         return f"nothing is known of {days(self.first, self.last)} from {names}"
 
-    def sentence(self, reader: Here) -> str:
-        """Name the days, what to do, until when, and what may be at stake, without a full stop."""
-        before = f" before {until(self.before, reader, ZoneInfo(self.zone))}" if self.before else ""
-        usual = " + ".join(map(str, self.usual))
-        stake = f"{usual} in a usual week" if usual else "stake unknown"
-        return f"Nothing is known of {days(self.first, self.last)}: {' and '.join(self._actions())}{before} ({stake})"
+    def sentence(self, reader: Here) -> Phrase:
+        """What to do, until when, the days of which nothing is known and what they may be worth: `Export toggl before
+        Mon 7 Dec 13:00 (12:00 UTC): nothing is known of 30 Nov to 6 Dec, 995.00 USD in a usual week`."""
+        action = joined(self._actions(), ". ")
+        if self.before:
+            action = say("{action} before {cut_off}", reader, action=action, cut_off=Moment(self.before, self.zone))
+        unknown = say("nothing is known of {days}", reader, days=Dates(self.first, self.last))
+        usual = joined((say("{amount}", amount=amount) for amount in self.usual), " + ")
+        worth = say("{usual} in a usual week", usual=usual) if usual else say("nobody knows what they are worth")
+        return say("{action}: {unknown}, {worth}", action=action, unknown=unknown, worth=worth)
 
-    def _actions(self) -> Iterator[str]:
+    def _actions(self) -> Iterator[Phrase]:
         for name in self.held:
-            yield decide_about_changes(clean(name, 60))
+            yield say("Confirm the changes of {source} that wait: syncd accept {source}", source=clean(name, 60))
         if self.files:
-            yield f"export {' and '.join(clean(name, 60) for name in self.files)}"
-        if self.servers:
-            yield " and ".join(f"run syncd once --source {clean(name, 60)}" for name in self.servers)
+            yield say("Export {sources}", sources=joined((clean(name, 60) for name in self.files), " and "))
+        for name in self.servers:
+            yield say("Read {source}: syncd once --source {source}", source=clean(name, 60))

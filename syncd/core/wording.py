@@ -27,8 +27,8 @@ _RECORDS = {
     Kind.TRANSACTION: ("transaction", "transactions"),
     Kind.LABEL: ("label", "labels"),
 }
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class Reader(Protocol):
@@ -56,15 +56,15 @@ class Here:
 def on(day: date, reader: Reader) -> str:
     """`Tue 10 Nov`; in another year than the reader's, `Tue 10 Nov 2026`."""
     this_year = day.year == reader.now.astimezone(reader.zone).year
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{'' if this_year else f' {day.year}'}"
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{'' if this_year else f' {day.year}'}"
 
 
 def days(first: date, last: date) -> str:
     """`9 Nov to 15 Nov 2026`; one day alone: `Mon 9 Nov 2026`."""
     if first == last:
-        return f"{_DAYS[first.weekday()]} {_date(first)}"
+        return f"{DAYS[first.weekday()]} {_date(first)}"
     year = "" if first.year == last.year else f" {first.year}"
-    return f"{first.day} {_MONTHS[first.month - 1]}{year} to {_date(last)}"
+    return f"{first.day} {MONTHS[first.month - 1]}{year} to {_date(last)}"
 
 
 def hours(seconds: int) -> str:
@@ -161,7 +161,7 @@ def _elsewhere(moment: Instant, reader: Reader, zone: ZoneInfo) -> str:
 
 
 def _date(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _zone(there: datetime) -> str:

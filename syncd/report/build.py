@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from syncd.config import ReportConfig
 from syncd.core.ageing import by_age
 from syncd.core.aside import put_aside
+from syncd.core.claims import fixable
 from syncd.core.folding import fold
 from syncd.core.hush import divide, speaks
 from syncd.core.lifecycle import counted
@@ -15,7 +16,7 @@ from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
 from syncd.core.parents import by_themselves
 from syncd.core.phrases import Phrase, without
 from syncd.core.records import short_hash
-from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency, fixable
+from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
 from syncd.core.rules_off import RulesOff
 from syncd.core.severity import Severity
 from syncd.core.shortening import shorten

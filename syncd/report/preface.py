@@ -6,7 +6,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.channel import DeliveryError, Message
-from syncd.core.report import Report, fixable
+from syncd.core.claims import fixable
+from syncd.core.report import Report
 from syncd.core.time import Instant
 from syncd.core.wording import Here, clean, count, when
 from syncd.ledger.outbox import Outbox, Outgoing, UnreadableReport

@@ -28,8 +28,9 @@ LINE = "{day},Site (41000001),2,80,\n"
 CONFIG = configuration(TOGGL, UPWORK, ME, SITE, WEEKLY, SOON, zone="Europe/Berlin")
 LAST_EXPORT, NEW_EXPORT, SUNDAY = "2026-11-30T12:30:00Z", "2026-12-06T16:00:00Z", "2026-12-06T17:05:00Z"
 WORKED = ("2026-11-16", "2026-11-25")  # a file begins with its first day, and the week of Monday the 16th is whole
-BEFORE = "export toggl and upwork before Mon 7 Dec 13:00 (12:00 UTC)"
-CALM = "Nothing to fix."
+BEFORE = "Export toggl and upwork before Mon 7 Dec, 13:00 (12:00 UTC)"
+CALM = "All agrees."
+CALM_WEEK = "All agrees: week of 30 Nov"
 
 
 @pytest.fixture
@@ -60,16 +61,23 @@ def headlines(home):
     return [done, status, home.json("report", "soon")["subject"] + "."]
 
 
+def assert_calm(home):
+    """Every headline says that all agrees, and that of a report also of which week."""
+    done, status, report = headlines(home)
+    assert (done, status) == (CALM, CALM)
+    assert report.startswith(CALM_WEEK)
+
+
 def test_days_of_which_nothing_is_known_are_in_every_headline(home):
     export(home, LAST_EXPORT)
-    assert all(line.startswith(f"Nothing is known of 30 Nov to 6 Dec 2026: {BEFORE}") for line in headlines(home))
+    assert all(line.startswith(f"{BEFORE}: nothing is known of 30 Nov to 6 Dec") for line in headlines(home))
     home.run("discrepancies", "--fail-on", "critical", code=3)
     home.run("once", "--no-deliver", "--fail-on", "critical", code=3)
 
 
 def test_where_all_is_known_every_headline_reassures(home):
     export(home, NEW_EXPORT)
-    assert headlines(home) == [CALM] * 3
+    assert_calm(home)
     assert home.run("discrepancies", "--fail-on", "info") == f"{CALM}\n"
 
 
@@ -90,7 +98,7 @@ def test_where_all_is_known_every_headline_reassures(home):
 def test_no_headline_reassures_of_what_was_not_checked(home, sources, off, why, code):
     home.configure(CONFIG + "".join(f"[rule.{rule}]\nenabled = false\n" for rule in off))
     export(home, NEW_EXPORT, sources=sources)
-    assert all(why in line and CALM not in line for line in headlines(home))
+    assert all(why in line and "All agree" not in line for line in headlines(home))
     home.run("discrepancies", "--fail-on", "info", code=code)
     home.run("once", "--no-deliver", "--fail-on", "info", code=code)
 
@@ -98,20 +106,20 @@ def test_no_headline_reassures_of_what_was_not_checked(home, sources, off, why, 
 def test_a_rule_that_only_informs_may_be_off(home):
     home.configure(CONFIG + "[rule.week-straddle-shift]\nenabled = false\n")
     export(home, NEW_EXPORT)
-    assert headlines(home) == [CALM] * 3
+    assert_calm(home)
 
 
 @pytest.mark.parametrize(
     ("first", "days", "why"),
     [
-        ("10-01", ("2026-10-07", "2026-10-28"), f"Nov to 6 Dec 2026: {BEFORE}"),
+        ("10-01", ("2026-10-07", "2026-10-28"), f"{BEFORE}: nothing is known of"),
         ("09-01", ("2026-09-02",), "tracked time is known only until Sun 1 Nov 00:00"),
     ],
     ids=["worked-lately", "long-ago"],
 )
 def test_an_old_export_that_is_saved_again_is_no_new_one(home, first, days, why):
     export(home, NEW_EXPORT, days, name="{}" + f"_2026-{first}_to_2026-10-31.csv")
-    assert all(why in line and CALM not in line for line in headlines(home))
+    assert all(why in line and "All agree" not in line for line in headlines(home))
     home.run("discrepancies", "--fail-on", "critical", code=3)
 
 
@@ -124,7 +132,10 @@ def test_a_report_counts_the_less_severe_ones_that_it_does_not_show(home):
     report = home.json("report", "soon")
     less = len(home.json("discrepancies")["discrepancies"])
     assert (report["discrepancies"], report["less_severe"], less > 0) == ([], less, True)
-    assert report["subject"] == f"{less} less severe discrepanc{'y' if less == 1 else 'ies'} not shown"
+    assert (
+        report["subject"]
+        == f"{less} less severe thing{' to do is' if less == 1 else 's to do are'} not shown: week of 30 Nov"
+    )
     text = home.run("report", "soon")
     assert f"Not listed and not in any total: {less} less severe than this report shows." in " ".join(text.split())
     assert "Everything that could be checked agrees" not in text

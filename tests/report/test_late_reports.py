@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from syncd.core.report import fixable
+from syncd.core.claims import fixable
 from syncd.core.wording import Here, when
 from syncd.ledger.outbox import Delivery, Destination
 from syncd.report.deliver import deliver_due

@@ -70,7 +70,7 @@ def test_the_gaps_stand_below_their_cause_everywhere_and_no_total_counts_them(ma
     home = make(40)
     said = home.run("once")
     assert "1 discrepancy needs attention" in said
-    assert "1 discrepancy, 60.00 USD at stake" in said
+    assert "Ask for 60.00 USD: 1 thing" in said
     listed = discrepancies(home)
     assert [row["rule"] for row in listed] == ["wrong-contract-logged", "logged-not-tracked", "tracked-not-logged"]
     assert [row["parent"] for row in listed] == [None, listed[0]["id"], listed[0]["id"]]
@@ -84,7 +84,7 @@ def test_the_gaps_stand_below_their_cause_everywhere_and_no_total_counts_them(ma
     report = home.run("report", "weekly")
     assert report.count("Gap     ") == 2
     assert report.count("\n* ") == 1
-    assert "1 discrepancy, 60.00 USD at stake" in report
+    assert "Ask for 60.00 USD: 1 thing" in report
     assert "Client acme:" in report
 
 

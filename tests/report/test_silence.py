@@ -24,7 +24,7 @@ HOURS = "Date,Contract,Hours,Amount,Payment type\n"
 LINE = "{day},Site (41000001),2,80,\n"
 WORKED = ("2026-11-18", "2026-11-25")
 LAST_EXPORT, SUNDAY = "2026-11-30T12:30:00Z", "2026-12-06T17:05:00Z"
-FIRST = "Nothing is known of 30 Nov to 6 Dec 2026: export toggl and upwork before Mon 7 Dec 13:00 (12:00 UTC)"
+FIRST = "Export toggl and upwork before Mon 7 Dec, 13:00 (12:00 UTC): nothing is known of 30 Nov to 6 Dec"
 
 
 def configured(more='terms = [{ rate = "40.00 USD" }]'):
@@ -51,7 +51,7 @@ def report_at(home, now, name="soon"):
 def test_a_forgotten_week_is_the_first_thing_that_the_report_about_it_says(home):
     export(home, LAST_EXPORT)
     report = report_at(home, SUNDAY)
-    assert report["subject"].startswith(f"{FIRST} (80.00 USD in a usual week)")
+    assert report["subject"].startswith(f"{FIRST}, 80.00 USD in a usual week")
     assert report["silence"] == {
         "first": "2026-11-30",
         "last": "2026-12-06",
@@ -59,7 +59,7 @@ def test_a_forgotten_week_is_the_first_thing_that_the_report_about_it_says(home)
         "before": "2026-12-07T12:00:00Z",
         "usual": [{"amount": "80.00", "currency": "USD"}],
     }
-    assert "Nothing to fix" not in home.run("report", "soon")
+    assert "agree" not in home.run("report", "soon")
     assert report_at(home, "2026-12-07T07:05:00Z", "weekly")["subject"].startswith(FIRST)  # five hours are left
 
 
@@ -67,7 +67,9 @@ def test_after_the_cut_off_it_names_no_deadline_and_weeks_later_it_is_no_calmer(
     export(home, LAST_EXPORT)
     assert report_at(home, "2026-12-08T07:05:00Z", "weekly")["silence"]["before"] is None
     later = report_at(home, "2027-01-24T17:05:00Z")
-    assert later["subject"].startswith("Nothing is known of 30 Nov 2026 to 24 Jan 2027: export toggl and upwork before")
+    assert later["subject"].startswith(
+        "Export toggl and upwork before Mon 25 Jan, 13:00 (12:00 UTC): nothing is known of 30 Nov 2026 to 24 Jan 2027"
+    )
     assert later["silence"]["usual"] == [{"amount": "80.00", "currency": "USD"}]
 
 
@@ -75,7 +77,7 @@ def test_a_week_that_was_lost_before_is_named_with_the_one_of_the_report(home):
     export(home, LAST_EXPORT)
     report = report_at(home, "2026-12-13T17:05:00Z")
     assert report["subject"].startswith(
-        "Nothing is known of 30 Nov to 13 Dec 2026: export toggl and upwork before Mon 14"
+        "Export toggl and upwork before Mon 14 Dec, 13:00 (12:00 UTC): nothing is known of 30 Nov to 13 Dec"
     )
 
 
@@ -99,8 +101,8 @@ def test_where_an_export_waits_for_a_decision_that_is_asked_for_instead(home):
     few = entries("Site", [*old[::9], ("2026-12-02", 2)])
     home.take("toggl", "few.csv", few, "--covers", "2026-10-01..2026-12-06", made=SUNDAY, now=SUNDAY)
     subject = report_at(home, SUNDAY)["subject"]
-    assert "accept or reject the changes of toggl that wait: `syncd accept toggl --dry-run` shows them" in subject
-    assert "and export upwork before" in subject
+    assert "Confirm the changes of toggl that wait: syncd accept toggl." in subject
+    assert "Export upwork before" in subject
     home.run("accept", "toggl", now=SUNDAY)
     assert report_at(home, SUNDAY)["silence"] is None
 
@@ -127,4 +129,4 @@ def test_where_a_rate_is_unknown_so_is_the_stake(home):
     home.configure(configured(""))
     export(home, LAST_EXPORT, sources=("toggl",))
     report = report_at(home, SUNDAY)
-    assert (report["silence"]["usual"], "(stake unknown)" in report["subject"]) == ([], True)
+    assert (report["silence"]["usual"], "nobody knows what they are worth" in report["subject"]) == ([], True)

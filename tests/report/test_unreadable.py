@@ -83,7 +83,7 @@ def test_a_message_that_cannot_be_read_is_rendered_anew_from_its_report(stage, o
     assert end.state is Delivery.DONE
     (arrived,) = office.of(JANE)
     assert arrived.mail["Message-ID"].startswith(f"<{id}.")
-    assert "at stake" in arrived.mail["Subject"]
+    assert "to save until" in arrived.mail["Subject"]
 
 
 def test_a_notice_that_cannot_be_read_is_given_up_alone(stage, office):

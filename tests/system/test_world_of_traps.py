@@ -172,7 +172,9 @@ class Score:
         self.wrong += [f"{self.world}{where}: cannot tell {one}" for one in sorted(found - true)]
         self.wrong += [f"{self.world}{where}: should not tell {one}" for one in sorted(true - found)]
 
-    def subjects(self, where: str, shown: list[str], true: truth.Truth, below: set[truth.Key]) -> None:
+    def subjects(
+        self, where: str, shown: list[tuple[str, list[dict]]], true: truth.Truth, below: set[truth.Key]
+    ) -> None:
         """Compare the sentences that sum a round up: never calm while something is open or unchecked, and the sum of
         what may be lost is right. `below`: gaps that another discrepancy explains, which do not count."""
         counted = [one for key, one in true.open.items() if key[:3] not in below]
@@ -182,11 +184,13 @@ class Score:
                 amount, currency = one.stake.split()
                 lost[currency] += Decimal(amount)
         sums = " + ".join(f"{amount} {currency}" for currency, amount in sorted((+lost).items()))
-        told = f", {sums} at stake" if sums else ""
-        for subject in shown:
+        for subject, claims in shown:
             self.sentences += 1
-            calm = subject.startswith("Nothing to fix") and (true.open or true.unknown)
-            if calm or (counted and not (subject.startswith(f"{len(counted)} discrepanc") and told in subject)):
+            calm = subject.startswith("All agree") and (true.open or true.unknown)
+            ours: Counter[str] = Counter()
+            for amount in (amount for one in claims if one["claim"] in ("save", "ask") for amount in one["amounts"]):
+                ours[amount["currency"]] += Decimal(amount["amount"])
+            if calm or len(counted) != sum(one["number"] for one in claims) or +ours != +lost:
                 self.wrong.append(f"{self.world}{where}: “{subject}” for {len(counted)} with {sums} at stake")
 
     def figure(self, where: str, found: dict, true: dict) -> None:
@@ -239,9 +243,10 @@ def play(facts: Facts, folder: Path, score: Score) -> None:
         if {one["parent"] for one in listed["discrepancies"]} - causes - {None}:
             score.wrong.append(f"{score.world}{moment}: a gap stands below a discrepancy that is not open")
         below = {key_of(one) for one in listed["discrepancies"] if one["parent"]}
-        subjects = [once["attention"]]
+        subjects = [(once["attention"], once["claims"])]
         if place + 1 == len(facts.rounds):
-            subjects.append(command("report", "weekly", *asked)["subject"])
+            weekly = command("report", "weekly", *asked)
+            subjects.append((weekly["subject"], weekly["claims"]))
         score.subjects(moment, subjects, true, below)
     for name, (first, last) in periods(facts).items():
         shown = command("summary", "--period", name, *asked)["lines"]

@@ -15,6 +15,7 @@ from syncd.core.wording import accept_command, agree, clean, count, count_record
 from syncd.errors import DONE, FAILED, TRY_LATER
 from syncd.ledger.outbox import Delivery
 from syncd.pull.writer import Pulled
+from syncd.report.render.json_sums import claims_json
 from syncd.service.cycle import Cycle
 
 SHOWN = 20
@@ -57,6 +58,7 @@ class Round:
             ],
             "dry_run": self.dry_run,
             "attention": self.attention.subject,
+            "claims": claims_json(self.attention.claims),
             "new_ledger": str(self.new_ledger) if self.new_ledger else None,
             "waiting": self.waiting,
             "warnings": list(self.warnings),

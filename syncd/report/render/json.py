@@ -17,7 +17,15 @@ from syncd.core.silence import Silence
 from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
-from syncd.report.render.json_sums import Json, ages_json, aside_json, folds_json, money_json, retainer_json
+from syncd.report.render.json_sums import (
+    Json,
+    ages_json,
+    aside_json,
+    claims_json,
+    folds_json,
+    money_json,
+    retainer_json,
+)
 from syncd.report.render.report_view import left_out_sentence
 
 
@@ -34,6 +42,9 @@ def report_json(report: Report) -> Json:
         "name": report.name,
         "kind": report.kind.value,
         "subject": report.subject,
+        "headline": report.headline.headline,
+        "lead": report.headline.lead,
+        "claims": claims_json(report.claims),
         "zone": report.zone,
         "sources": [_source(source) for source in report.sources],
         "at_stake": [money_json(stake) for stake in report.at_stake.values()],

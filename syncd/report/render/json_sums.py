@@ -5,10 +5,12 @@ from typing import Any
 
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside
+from syncd.core.claims import Claims
 from syncd.core.folding import Fold
 from syncd.core.money import Money
 from syncd.core.retainer_use import RetainerUse
 from syncd.core.sums import Sums
+from syncd.core.time import iso
 
 Json = dict[str, Any]
 
@@ -16,6 +18,20 @@ Json = dict[str, Any]
 def money_json(money: Money | None) -> dict[str, str] | None:
     """An amount as decimal text with its currency; null where it is unknown."""
     return None if money is None else {"amount": str(money.decimal), "currency": money.currency}
+
+
+def claims_json(claims: Claims) -> list[Json]:
+    """What can be saved, asked for, and may have to go back, by claim and deadline, the nearest deadline first; it is
+    null where there is none, and `amounts` is empty where no amount is known."""
+    return [
+        {
+            "claim": one.claim.value,
+            "deadline": iso(one.deadline) if one.deadline else None,
+            "number": one.number,
+            "amounts": [money_json(money) for money in one.amounts],
+        }
+        for one in claims.sums
+    ]
 
 
 def folds_json(folds: Iterable[Fold]) -> list[Json]:

@@ -6,9 +6,10 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from syncd.core.ageing import BUCKETS, age_days
+from syncd.core.claims import fixable
 from syncd.core.discrepancies import Evidence
 from syncd.core.lifecycle import Discrepancy, State
-from syncd.core.report import CannotTellGroup, Report, ReportKind, fixable
+from syncd.core.report import CannotTellGroup, Report, ReportKind
 from syncd.core.safe_text import line
 from syncd.core.wording import clean, count, countdown, dated, old
 from syncd.report.render.deadlines import deadline_title, deadline_words, with_platforms_clock

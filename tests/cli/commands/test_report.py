@@ -21,7 +21,13 @@ def test_make_is_the_default_command(home):
 
 @pytest.mark.parametrize(
     ("form", "start"),
-    [("text", "16 discrepancies, "), ("html", "<!"), ("slack", "{"), ("json", "{"), ("csv", "\ufeffid,rule,")],
+    [
+        ("text", "164.17 usd to save until mon 13:00, "),
+        ("html", "<!"),
+        ("slack", "{"),
+        ("json", "{"),
+        ("csv", "\ufeffid,rule,"),
+    ],
 )
 def test_every_format_can_be_printed_and_nothing_is_stored(home, stored, form, start):
     code, out, err = home.run("report", "weekly", "--format", form, now="2026-11-16T10:00:00Z")

@@ -38,7 +38,7 @@ class Page(HTMLParser):
 def test_it_shows_the_same_order_as_every_format(sample):
     shown = Page(html.render(sample.report())).text
     parts = [
-        "6 discrepancies, 175.00 USD at stake",
+        "125.00 USD to save until Mon 13:00",
         "Mon 16 Nov 2026 09:50 Europe/Berlin (08:50 UTC)",
         "The totals leave out 2 discrepancies with an unknown stake",
         "What you can still fix",

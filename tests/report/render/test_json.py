@@ -148,7 +148,7 @@ def test_a_report_says_what_it_is_and_where_its_data_ends(sample):
     result = json.loads(as_json.render(sample.report()))
     assert result["id"] == "r-20261116-weekly"
     assert result["subject"] == (
-        "6 discrepancies, 175.00 USD at stake, 13.33 USD may be owed; 1 acknowledged, 1 snoozed, 200.00 USD "
+        "125.00 USD to save until Mon 13:00, 4 more to do: week of 9 Nov; 1 acknowledged, 1 snoozed, 200.00 USD "
         "still open; the last pull of milestones failed; 5 checks were not made"
     )
     assert result["at_stake"] == [{"amount": "175.00", "currency": "USD"}]

@@ -7,7 +7,7 @@ def test_a_message_has_the_formats_asked_for_and_every_discrepancy_as_csv(sample
     report = sample.report()
     made = message(report, ("text", "html"))
     assert made.id == report.id
-    assert made.subject.startswith("6 discrepancies, 175.00 USD at stake, 13.33 USD may be owed; ")
+    assert made.subject.startswith("125.00 USD to save until Mon 13:00, 4 more to do: week of 9 Nov; ")
     assert made.made_at == report.made_at
     assert dict(made.parts) == {"text": FORMATS["text"](report), "html": FORMATS["html"](report)}
     (listed,) = made.attachments

@@ -24,7 +24,7 @@ def test_what_it_explains_is_named_with_its_id_and_stake(report, layout):
     shown = " ".join(layout.render(report).split())
     assert shown.count("d-0000000002") == shown.count("d-0000000003") == 1
     assert "120.00 USD may be owed" in shown
-    assert "1 discrepancy, 60.00 USD at stake" in shown
+    assert "60.00 USD to save until Mon 13:00" in shown
 
 
 def test_data_has_a_row_for_each_and_names_its_parent(report):

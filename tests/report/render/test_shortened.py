@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.claims import fixable
 from syncd.core.lifecycle import State, counted
 from syncd.core.money import totals
-from syncd.core.report import CannotTellGroup, LeftOut, Report, by_urgency, fixable
+from syncd.core.report import CannotTellGroup, LeftOut, Report, by_urgency
 from syncd.core.shortening import LISTED, shorten
 from syncd.ledger.codec import decode, encode
 from syncd.report.render import csv as as_csv
@@ -99,7 +100,7 @@ def test_each_list_of_a_stored_report_is_bounded(crowded):
 @pytest.mark.parametrize("form", sorted(FORMATS))
 def test_every_format_says_the_same_of_all_as_before(crowded, form):
     short = FORMATS[form](shorten(crowded))
-    assert "1500 discrepancies, 150000.00 USD at stake" in " ".join(short.split())
+    assert "150,000.00 USD to save until Mon 13:00" in " ".join(short.split())
     assert "This report lists the 500 most urgent of 1500 discrepancies" in " ".join(short.split())
     assert "4500 checks were not made" in " ".join(short.split())
 

@@ -45,8 +45,8 @@ def shown(body):
 def test_the_number_comes_first_then_what_can_still_be_fixed(sample):
     body = accepted(slack.render(sample.report()))
     assert body["blocks"][0]["text"]["text"] == (
-        "6 discrepancies, 175.00 USD at stake, 13.33 USD may be owed; 1 acknowledged, 1 snoozed, 200.00 USD "
-        "still open; the last pull of milestones failed; 5…"
+        "125.00 USD to save until Mon 13:00, 4 more to do: week of 9 Nov; 1 acknowledged, 1 snoozed, 200.00 USD "
+        "still open; the last pull of milestones failed…"
     )
     parts = [
         "What you can still fix",
@@ -67,7 +67,7 @@ def test_the_number_comes_first_then_what_can_still_be_fixed(sample):
 def test_the_fallback_says_what_to_do_without_any_blocks(sample):
     text = json.loads(slack.render(sample.report()))["text"]
     first, second = text.splitlines()[:2]
-    assert first.startswith("6 discrepancies, 175.00 USD at stake, 13.33 USD may be owed; ")
+    assert first.startswith("125.00 USD to save until Mon 13:00, 4 more to do: ")
     assert second.startswith("Before Mon 16 Nov 13:00")
     assert "Add 2:30 to the Work Diary" in text
 
@@ -92,7 +92,7 @@ def test_what_does_not_fit_is_counted(sample):
 
 def test_nothing_wrong_is_one_line_and_what_was_checked(sample):
     body = accepted(slack.render(sample.clear(summary=None)))
-    assert body["blocks"][0]["text"]["text"] == "Nothing to fix"
+    assert body["blocks"][0]["text"]["text"] == "All agrees"
     assert "Everything that could be checked agrees. Checked: toggl, upwork" in shown(body)
 
 

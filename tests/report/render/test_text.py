@@ -15,7 +15,7 @@ from tests.examples import some
 def test_the_first_line_is_the_number_and_what_can_still_be_fixed_comes_first(sample):
     lines = text.render(sample.report()).splitlines()
     order = [
-        "6 discrepancies, 175.00 USD at stake, 13.33 USD may be owed; 1 acknowledged, 1",
+        "125.00 USD to save until Mon 13:00, 4 more to do: week of 9 Nov; 1",
         "Report  weekly",
         "Summary 2026-W46 (9 Nov to 15 Nov 2026)",
         "Made    Mon 16 Nov 2026 09:50 Europe/Berlin (08:50 UTC)",
@@ -109,7 +109,7 @@ def test_a_period_without_work_says_so(sample):
 
 def test_nothing_wrong_is_one_line_and_what_was_checked(sample):
     shown = text.render(sample.clear(summary=None))
-    assert shown.startswith("Nothing to fix\n")
+    assert shown.startswith("All agrees\n")
     assert "Everything that could be checked agrees. Checked: toggl, upwork, as far as" in shown
     assert "What" not in shown
 
@@ -122,7 +122,7 @@ def test_nothing_wrong_without_any_data_does_not_claim_that_it_agrees(sample):
 
 def test_a_summary_report_speaks_of_money_only(sample):
     shown = text.render(sample.clear(kind=ReportKind.SUMMARY))
-    assert shown.startswith("250.00 EUR + 1600.00 USD in 2026-W46\n")
+    assert shown.startswith("250.00 EUR + 1,600.00 USD gross: week of 9 Nov\n")
     assert "agrees" not in shown
     assert "Billable summary" in shown
 

@@ -51,7 +51,7 @@ def wrong(world: World, folder: Path, without: str) -> list[str]:
     now_true = [one for one in truth(world, world.looks[-1]) if one.rule in GAPS]
     asked_about = {(whose, when) for rule, whose, when in found | unmade if rule in GAPS}
     hushed = [one for one in now_true if (one.about, one.part) not in asked_about]
-    calm = once["attention"].startswith("Nothing to fix") and (true or unmade)
+    calm = once["attention"].startswith("All agree") and (true or unmade)
     return [
         *(f"without {without}: found {one}" for one in ours if not _is_true(one, true, without)),
         *(f"without {without}: silent about {one}" for one in hushed),

@@ -1,0 +1,236 @@
+"""The headline and the subject line of a report of discrepancies: how much, until when, and what to do.
+
+Total over what can be found: to save, to ask for, to give back, without an amount, put aside, and not checked. "Agree"
+is said only where everything was checked. Amount, verb and deadline stand in the first 38 characters of a subject.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from syncd.core.aside import Aside, still_open
+from syncd.core.claims import Claims
+from syncd.core.money import Money
+from syncd.core.phrases import Clock, Dates, Hours, Month, Phrase, Soon, joined, plural, say
+from syncd.core.time import Period
+from syncd.core.to_do import Claim
+from syncd.core.wording import Here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The first lines of a report. `strong`: the part of `headline` that stands out; `claim`: what that amount is."""
+
+    subject: Phrase
+    headline: Phrase
+    lead: str = ""
+    strong: str = ""
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How things are, as far as a headline tells it.
+
+    `silence`: what to do about days of which nothing is known. `doubts`: clauses that say what was not checked or not
+    read; those of `silent` matter even where something was found. `agreed`: the hours and the money of the period,
+    where both are known.
+    """
+
+    claims: Claims
+    silence: Phrase | None = None
+    aside: tuple[Aside, ...] = ()
+    doubts: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    unchecked: tuple[Money, ...] = ()
+    less_severe: int = 0
+    unsettled: bool = False
+    nothing_checked: bool = False
+    period: Period | None = None
+    agreed: tuple[int, tuple[Money, ...]] | None = None
+
+
+def headline(standing: Standing, here: Here) -> Headline:
+    """Word how things are for a reader."""
+    claims = standing.claims
+    to_do = claims.number(*Claim) - claims.number(Claim.WAITING)
+    unlisted = tuple(_unlisted(standing))
+    doubts = tuple(_doubts(standing))
+    if standing.silence and not claims.first:
+        return _silent(standing.silence, _more(to_do), unlisted, doubts)
+    if to_do:
+        found = _to_save(claims, _more(to_do - _saved(claims)), here) if claims.first else _found(claims)
+        about = _about(found.subject, standing.period, here)
+        so_far = say("So far {words}", words=about) if standing.unsettled else about
+        return Headline(
+            subject=joined((so_far, *unlisted, standing.silence or "", *doubts), "; "),
+            headline=found.headline,
+            lead=_sentences((_after(claims, found.claim), standing.silence or "", *doubts)),
+            strong=found.strong,
+            claim=found.claim,
+        )
+    if doubts or standing.unchecked:
+        return _unchecked(standing, unlisted, doubts)
+    if unlisted:
+        words = joined(unlisted, "; ")
+        return Headline(subject=_about(words, standing.period, here), headline=words)
+    return _agrees(standing, here)
+
+
+def money_words(amounts: Mapping[str, Money] | Iterable[Money]) -> Phrase:
+    """`164.17 USD + 20.00 EUR`."""
+    each = amounts.values() if isinstance(amounts, Mapping) else amounts
+    return joined((say("{amount}", amount=amount) for amount in each), " + ")
+
+
+def period_words(period: Period, here: Here) -> Phrase:
+    """`week of 9 Nov`, `October`, `12 Oct to 15 Nov`."""
+    if "W" in period.name:
+        return say("week of {day}", here, day=Dates(period.first, period.first))
+    if len(period.name) == len("2026-11"):
+        return say("{month}", here, month=Month(period.first))
+    return say("{days}", here, days=Dates(period.first, period.last))
+
+
+def _found(claims: Claims) -> Headline:
+    """What leads where nothing can be saved: what to ask for, else what may go back, else things without an amount."""
+    number = claims.number(Claim.ASK)
+    if ask := money_words(claims.of(Claim.ASK)):
+        return Headline(
+            subject=plural(number, "Ask for {amount}: {number} thing", "Ask for {amount}: {number} things", amount=ask),
+            headline=say("{amount} is lost unless you ask", amount=ask),
+            strong=ask,
+            claim=Claim.ASK,
+        )
+    number = claims.number(Claim.GIVE_BACK)
+    if back := money_words(claims.of(Claim.GIVE_BACK)):
+        return Headline(
+            subject=plural(
+                number,
+                "{amount} may have to go back: {number} thing to explain",
+                "{amount} may have to go back: {number} things to explain",
+                amount=back,
+            ),
+            headline=say("{amount} may have to go back", amount=back),
+            strong=back,
+            claim=Claim.GIVE_BACK,
+        )
+    number = claims.number(Claim.NONE)
+    settle = plural(number, "{number} thing to settle", "{number} things to settle")
+    none = plural(
+        number, "{number} thing to settle, without an amount", "{number} things to settle, none with an amount"
+    )
+    return Headline(subject=none, headline=settle)
+
+
+def _to_save(claims: Claims, more: Phrase, here: Here) -> Headline:
+    """What can be saved until the nearest deadline, and how much `more` there is to do."""
+    first = claims.first
+    assert first is not None
+    assert first.deadline is not None
+    amount, deadline = money_words(first.amounts), first.deadline
+    today = deadline.astimezone(here.zone).date() == here.now.astimezone(here.zone).date()
+    until = say("{amount} to save until {deadline}", here, amount=amount, deadline=Soon(deadline))
+    return Headline(
+        subject=joined((until, more)),
+        headline=say("{amount} can still be saved, until {clock} today", here, amount=amount, clock=Clock(deadline))
+        if today
+        else say("{amount} can still be saved, until {deadline}", here, amount=amount, deadline=Soon(deadline)),
+        strong=amount,
+        claim=Claim.SAVE,
+    )
+
+
+def _saved(claims: Claims) -> int:
+    """How many discrepancies the first clause is about."""
+    return claims.first.number if claims.first else 0
+
+
+def _more(number: int) -> Phrase:
+    return plural(number, "{number} more to do", "{number} more to do") if number else Phrase("")
+
+
+def _silent(silence: Phrase, more: Phrase, unlisted: tuple[Phrase, ...], doubts: tuple[str, ...]) -> Headline:
+    """Nothing is known of some days: what to do about that leads."""
+    return Headline(
+        subject=joined((silence, more, *unlisted, *doubts), "; "),
+        headline=silence,
+        lead=_sentences((more, *doubts)),
+    )
+
+
+def _after(claims: Claims, leads: Claim | None) -> Phrase:
+    """What comes after what leads, as one clause, each claim with its own sum; "" where there is nothing."""
+    later = [one for one in claims.sums if one.claim is Claim.SAVE and one is not claims.first and one.amounts]
+    clauses = [say("{amount} can be saved later", amount=money_words(one.amounts)) for one in later]
+    if leads is not Claim.ASK and (ask := money_words(claims.of(Claim.ASK))):
+        clauses.append(say("{amount} is lost unless you ask", amount=ask))
+    if leads is not Claim.GIVE_BACK and (back := money_words(claims.of(Claim.GIVE_BACK))):
+        clauses.append(say("{amount} may have to go back", amount=back))
+    if leads is not None and (none := claims.number(Claim.NONE)):
+        clauses.append(plural(none, "{number} more has no amount", "{number} more have no amount"))
+    return say("After that: {clauses}", clauses=joined(clauses, "; ")) if clauses else Phrase("")
+
+
+def _about(words: Phrase, period: Period | None, here: Here) -> Phrase:
+    """The words with the days they are about."""
+    return say("{words}: {period}", words=words, period=period_words(period, here)) if period else words
+
+
+def _unlisted(standing: Standing) -> Iterator[Phrase]:
+    for clause in still_open(standing.aside):
+        yield Phrase(clause)
+    if less := standing.less_severe:
+        yield plural(
+            less, "{number} less severe thing to do is not shown", "{number} less severe things to do are not shown"
+        )
+
+
+def _doubts(standing: Standing) -> Iterator[str]:
+    """What was not checked, and what that is worth, the worst first."""
+    yield from standing.silent
+    yield from standing.doubts
+
+
+def _unchecked(standing: Standing, unlisted: tuple[Phrase, ...], doubts: tuple[str, ...]) -> Headline:
+    """Something was not checked: its worth comes first, and nothing reassures."""
+    worth, why = money_words(standing.unchecked), joined(doubts, ", and ")
+    if worth:
+        words = say("{amount} is not checked", amount=worth)
+        subject = say("{amount} unchecked: {why}", amount=worth, why=why) if why else words
+    elif standing.nothing_checked:
+        words = say("Nothing was checked")
+        subject = say("Nothing was checked: {why}", why=why)
+    else:
+        words = say("Not everything was checked")
+        subject = say("Not everything was checked: {why}", why=why)
+    return Headline(
+        subject=joined((subject, *unlisted), "; "),
+        headline=joined((words, *unlisted), "; "),
+        lead=_sentences(doubts),
+        strong=worth,
+    )
+
+
+def _sentences(clauses: Iterable[str]) -> str:
+    """Clauses as sentences, each with a capital and a full stop."""
+    return " ".join(f"{clause[:1].upper()}{clause[1:]}." for clause in clauses if clause)
+
+
+def _agrees(standing: Standing, here: Here) -> Headline:
+    period = standing.period
+    if period is None:
+        words = say("All agrees")
+        return Headline(subject=words, headline=words)
+    about = period_words(period, here)
+    if standing.agreed is None:
+        return Headline(
+            subject=say("All agrees: {period}", period=about),
+            headline=say("All hours and money agree: {period}", period=about),
+        )
+    seconds, money = standing.agreed
+    figures = joined((say("{hours}", hours=Hours(seconds)), money_words(money)))
+    return Headline(
+        subject=say("All agrees: {period}, {figures}", period=about, figures=figures),
+        headline=say("All hours and money agree: {period}", period=about),
+        lead=f"{figures}.",
+    )

@@ -1,0 +1,38 @@
+"""Words days and instants as briefly as they are clear: for headlines, subject lines and headings."""
+
+from datetime import date, timedelta
+
+from syncd.core.time import Instant
+from syncd.core.wording import DAYS, MONTHS, Reader, clock, when
+
+_LONG_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def dates(first: date, last: date, reader: Reader) -> str:
+    """`9 to 15 Nov`, `26 Oct to 1 Nov`, `9 Nov`; with years where one is not the reader's."""
+    year = reader.now.astimezone(reader.zone).year
+    years = {first.year, last.year} != {year}
+    end = f"{last.day} {MONTHS[last.month - 1]}{f' {last.year}' if years else ''}"
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {end}"
+    begins = f"{first.day} {MONTHS[first.month - 1]}"
+    return f"{begins}{f' {first.year}' if first.year != last.year else ''} to {end}"
+
+
+def month(day: date, reader: Reader) -> str:
+    """`October`; in another year than the reader's, `October 2025`."""
+    this_year = day.year == reader.now.astimezone(reader.zone).year
+    return f"{_LONG_MONTHS[day.month - 1]}{'' if this_year else f' {day.year}'}"
+
+
+def soon(moment: Instant, reader: Reader) -> str:
+    """`Mon 13:00` on the reader's clock, where it is among the next six days; else like `when`."""
+    there, today = moment.astimezone(reader.zone), reader.now.astimezone(reader.zone).date()
+    if not timedelta() <= there.date() - today < timedelta(days=6):
+        return when(moment, reader, ", ")
+    return f"{DAYS[there.weekday()]} {clock(moment, reader.zone)}{' UTC' if there.tzname() == 'UTC' else ''}"
