@@ -6,9 +6,10 @@ from datetime import date
 
 from syncd.core.discrepancies import Evidence
 from syncd.core.money import Money, price, totals
-from syncd.core.phrases import Days, Hours, Phrase, say
+from syncd.core.phrases import Days, Hours, Phrase, Value, say
 from syncd.core.subject_parts import Bill, LoggedLine
 from syncd.core.subjects import BillingPeriod
+from syncd.core.week_bills import WeekBill
 from syncd.core.work_sessions import LEAST, PER_SESSION
 
 _SEGMENT = int(PER_SESSION.total_seconds())
@@ -123,20 +124,16 @@ def _is_billed_twice(
 
 def bills_as_evidence(period: BillingPeriod) -> tuple[Evidence, ...]:
     """A line for each bill of the week's hours."""
-    return tuple(Evidence(bill.ref, _billed(bill, period)) for bill in period.bills)
+    title = period.profile.title
+    return tuple(Evidence(bill.ref, name_bill(bill, title, period.first, period.last)) for bill in period.bills)
 
 
-def _billed(bill: Bill, period: BillingPeriod) -> Phrase:
-    title, week = period.profile.title, Days(period.first, period.last)
+def name_bill(bill: Bill | WeekBill, title: str, first: date, last: date) -> Phrase:
+    """`Upwork billed 400.00 USD (10:00) for 9 Nov to 15 Nov 2026`."""
+    known: dict[str, Value] = {"platform": title, "amount": bill.amount, "days": Days(first, last)}
     if bill.seconds is None:
-        return say("{platform} billed {amount} for {days}", platform=title, amount=bill.amount, days=week)
-    return say(
-        "{platform} billed {amount} ({hours}) for {days}",
-        platform=title,
-        amount=bill.amount,
-        hours=Hours(bill.seconds),
-        days=week,
-    )
+        return say("{platform} billed {amount} for {days}", **known)
+    return say("{platform} billed {amount} ({hours}) for {days}", hours=Hours(bill.seconds), **known)
 
 
 def contradiction(period: BillingPeriod, left: Unbilled) -> Phrase:

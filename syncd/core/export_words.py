@@ -1,7 +1,7 @@
 """Words which export shows a contract's week, until when another one helps, and why none does."""
 
 from syncd.core.discrepancies import Side
-from syncd.core.phrases import Hours, Moment, Phrase, say
+from syncd.core.phrases import Hours, Moment, Phrase, Value, say
 from syncd.core.subjects import BillingPeriod
 
 
@@ -46,3 +46,49 @@ def why_unread(period: BillingPeriod) -> str:
     if logged.as_of is None or logged.as_of < cut_off:
         return say("no {export} was made after the week's cut-off: download one", export=export)
     return "" if logged.complete else logged.because or say("the {export} does not cover the whole week", export=export)
+
+
+def why_unchecked(period: BillingPeriod) -> str:
+    """Why no export tells whether tracked time is logged."""
+    logged, is_open = period.known(Side.LOGGED), period.now < period.editable_until
+    if logged.unread:
+        return logged.unread
+    if logged.waits and is_open:
+        return say("changes of {source}, which may show whether it is logged, wait for you", source=logged.waits)
+    if logged.waits:
+        return say("changes of {source}, which may show whether it was logged, wait for you", source=logged.waits)
+    if is_open:
+        return say("no {export} shows whether it is logged", export=export_of(period))
+    return say("no {export} shows whether it was logged", export=export_of(period))
+
+
+def export_action(period: BillingPeriod) -> Phrase:
+    """What to export, where to click, and for which source to save it."""
+    logged, clicks = period.known(Side.LOGGED), period.profile.export_hours
+    known: dict[str, Value] = {"platform": period.profile.title}
+    if logged.waits:
+        return decide_about(logged.waits)
+    if not logged.source and logged.as_of is None:
+        return say("Add a source that reads {platform}'s exports, or compare the hours on {platform}", **known)
+    if logged.unread:
+        return say("Correct these rows, or export your {platform} hours again", **known)
+    if clicks and logged.source:
+        return say(
+            "Export your {platform} hours ({clicks}) and save them for {source}",
+            clicks=clicks,
+            source=logged.source,
+            **known,
+        )
+    if clicks:
+        return say("Export your {platform} hours ({clicks})", clicks=clicks, **known)
+    if logged.source:
+        return say("Export your {platform} hours and save them for {source}", source=logged.source, **known)
+    return say("Export your {platform} hours", **known)
+
+
+def decide_about(source: str) -> Phrase:
+    """What to do about changes of a source that wait for a decision."""
+    return say(
+        "Accept or reject the changes of {source} that wait: `syncd accept {source} --dry-run` shows them",
+        source=source,
+    )

@@ -201,4 +201,4 @@ def test_while_a_file_is_held_no_other_export_is_asked_for_but_a_decision(office
     office.decide("upwork", accepted=False)
     office.settle()
     (asked,) = office.found("export-needed")
-    assert asked.finding.action.startswith("Download Upwork's export of hours")
+    assert asked.finding.action.startswith("Export your Upwork hours")

@@ -19,10 +19,23 @@ you accept it.
 from collections.abc import Iterator
 from datetime import timedelta
 
+from syncd.core.contract_names import title_of
 from syncd.core.late_edit_evidence import changes_as_evidence
 from syncd.core.late_edits import BY_TIME, late_edits, move_of
 from syncd.options import Minutes
-from syncd.rule import Assertion, BillingPeriod, CannotTell, Finding, Rule, RuleOptions, Severity, Side, hours, never
+from syncd.rule import (
+    Assertion,
+    BillingPeriod,
+    CannotTell,
+    Finding,
+    Hours,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    never,
+    say,
+)
 
 
 class Options(RuleOptions):
@@ -52,20 +65,39 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
             key="deleted",
             seconds=lost,
             stake=-stake if stake else None,
-            summary=f"{hours(lost)} that was billed was deleted since: you have no proof if the client disputes it",
-            action="Restore the time in your tracker if you worked it; if not, give the client the time back",
+            summary=say(
+                "{hours} that was billed in the week of {day} was deleted since",
+                period,
+                hours=Hours(lost),
+                day=period.first,
+            ),
+            action=say(
+                "Track or give back {hours} of {contract}: week of {day}",
+                period,
+                hours=Hours(lost),
+                contract=title_of(period.contract),
+                day=period.first,
+            ),
             evidence=evidence,
         )
     elif (deleted := sum(change.seconds_before for change in changes)) > allowed:
         merged, move = not period.baseline.lost(gone=True), move_of(period)
-        why = "its time is in other entries" if merged else "the bill is for no more than what is still tracked"
+        why = say("the bill is for no more than what is still tracked")
+        if merged:
+            why = say("its time is in other entries")
         yield Finding(
             key="deleted",
             seconds=deleted,
             stake=period.price(0),
             severity=Severity.INFO,
-            summary=f"{hours(deleted)} was deleted after the week was billed, and nothing is lost: {why}",
-            action="Nothing to do",
+            summary=say(
+                "{hours} was deleted after the week of {day} was billed, and nothing is lost: {why}",
+                period,
+                hours=Hours(deleted),
+                day=period.first,
+                why=why,
+            ),
+            action=say("Nothing to do"),
             evidence=evidence,
             parent=move.id if move and not merged else "",
         )

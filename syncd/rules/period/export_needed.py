@@ -28,31 +28,36 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.core.billed_hours import Unbilled, bills_as_evidence, left_of
-from syncd.core.day_evidence import LONGEST, name_days, name_entry, who_tracked
+from syncd.core.contract_names import title_of
+from syncd.core.day_evidence import LONGEST, few, name_days, name_entry, who_tracked
+from syncd.core.export_words import decide_about, export_action, export_of, why_unchecked
+from syncd.core.phrases import Value
 from syncd.core.price_by_day import lacking_by_day, tracked_after_by_day
 from syncd.core.records import ContractType
 from syncd.core.seen_hours import elsewhere, seen
 from syncd.core.time import Instant, midnight
 from syncd.core.time_beyond import running_time
-from syncd.core.wording import clean, decide_about_changes
+from syncd.core.wording import clean
 from syncd.core.work_sessions import tolerance
-from syncd.options import Hours, Minutes
+from syncd.options import Hours as OptionHours
+from syncd.options import Minutes
 from syncd.rule import (
     Assertion,
     BillingPeriod,
     CannotTell,
     Evidence,
     Finding,
+    Hours,
+    Moment,
+    Phrase,
     Piece,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    count,
-    hours,
-    least_hours,
-    until,
-    when,
+    joined,
+    plural,
+    say,
 )
 
 URGENT = timedelta(hours=3)
@@ -65,7 +70,7 @@ class Options(RuleOptions):
     """See the module's docstring."""
 
     per_session: Minutes = timedelta(minutes=10)
-    notice: Hours = timedelta(hours=24)
+    notice: OptionHours = timedelta(hours=24)
 
 
 def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
@@ -81,18 +86,37 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     left = _unbilled(period, unseen, seen_until)
     source = period.known(Side.LOGGED).source
     if left.billed and left.stake is None and not _is_worth(period, unseen, seen_until, left.billed.currency):
-        because = f"{_billed(period, left)}, and no rate tells for how many hours: export its hours"
+        because = say("{billed}, and no rate tells for how many hours: export its hours", billed=_billed(period, left))
         yield CannotTell(because=because, source=source, ends=_EXPORT)
     elif left.seconds > allowed and period.now < period.editable_until + AFTERWARDS:
         yield _finding(period, left, seen_until)
     elif left.seconds > allowed:
-        because = unread or f"no {_export(period)} shows all of this week"
-        if left.is_paid_in_part:
-            worth = f" ({left.stake})" if left.stake else ""
-            because = f"{_billed(period, left)}, {hours(left.seconds)}{worth} less than was tracked, and {because}"
-        waits = period.known(Side.LOGGED).waits
-        because = f"{because}: {decide_about_changes(waits) if waits else 'export it again to know what was billed'}"
-        yield CannotTell(because=because, source=source, ends=_EXPORT if left.is_paid_in_part else frozenset())
+        ends = _EXPORT if left.is_paid_in_part else frozenset[str]()
+        yield CannotTell(because=_too_late(period, left), source=source, ends=ends)
+
+
+def _too_late(period: BillingPeriod, left: Unbilled) -> Phrase:
+    """Why nobody can tell long after the week closed, and what ends that."""
+    logged = period.known(Side.LOGGED)
+    because: str = logged.unread or say("no {export} shows all of this week", export=export_of(period))
+    if left.is_paid_in_part and left.stake:
+        because = say(
+            "{billed}, {hours} ({amount}) less than was tracked, and {because}",
+            billed=_billed(period, left),
+            hours=Hours(left.seconds),
+            amount=left.stake,
+            because=because,
+        )
+    elif left.is_paid_in_part:
+        because = say(
+            "{billed}, {hours} less than was tracked, and {because}",
+            billed=_billed(period, left),
+            hours=Hours(left.seconds),
+            because=because,
+        )
+    if logged.waits:
+        return say("{because}. {decide}", because=because, decide=decide_about(logged.waits))
+    return say("{because}: export it again to know what was billed", because=because)
 
 
 def _while_it_runs(period: BillingPeriod) -> BillingPeriod:
@@ -104,9 +128,9 @@ def _while_it_runs(period: BillingPeriod) -> BillingPeriod:
     return replace(period, pieces=running, beyond={})
 
 
-def _billed(period: BillingPeriod, left: Unbilled) -> str:
-    amount = left.billed if left.hours is None else hours(left.hours)
-    return f"{period.profile.title} billed {amount} beyond the hours that exports show"
+def _billed(period: BillingPeriod, left: Unbilled) -> Phrase:
+    title, amount = period.profile.title, left.billed or Hours(left.hours or 0)
+    return say("{platform} billed {amount} beyond the hours that exports show", platform=title, amount=amount)
 
 
 def _is_worth(period: BillingPeriod, unseen: int, seen_until: Instant, currency: str) -> bool:
@@ -116,28 +140,40 @@ def _is_worth(period: BillingPeriod, unseen: int, seen_until: Instant, currency:
 
 
 def _finding(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Finding:
-    tracked, logged = period.known(Side.TRACKED), period.known(Side.LOGGED)
-    title, cut_off = period.profile.title, period.editable_until
-    least = tracked.lower_bound or not tracked.complete
-    amount = f"At least {least_hours(left.seconds)}" if least else hours(left.seconds)
-    since = f" since your {title} export of {when(seen_until, period)}" if seen_until > period.span.start else ""
-    beyond = " beyond what was billed" if left.is_paid_in_part else ""
-    over, closing = period.now >= cut_off, until(cut_off, period, period.profile.zone)
+    cut_off, is_open = period.editable_until, period.now < period.editable_until
     evidence = bills_as_evidence(period) if left.is_paid_in_part else _evidence(period, period.pieces, seen_until)
-    lacks = f"no {_export(period)} shows whether it {'was' if over else 'is'} logged"
-    if logged.waits:
-        lacks = f"changes of {logged.waits}, which may show whether it {'was' if over else 'is'} logged, wait for you"
-    unread = logged.unread or lacks
+    facts = [_tracked(period, left, seen_until)]
+    if not is_open:
+        facts.append(say("That week closed on {day}", period, day=cut_off.astimezone(period.zone).date()))
     return Finding(
         key="export",
         seconds=left.seconds,
         stake=left.stake,
-        deadline=None if over else cut_off,
-        severity=Severity.CRITICAL if not over and period.within(URGENT) else None,
-        summary=f"{amount} tracked{since}{beyond}, and {unread}{f': the week closed on {closing}' if over else ''}",
-        action=_action(period, over=over),
+        deadline=cut_off if is_open else None,
+        severity=Severity.CRITICAL if is_open and period.within(URGENT) else None,
+        summary=joined(facts, ". "),
+        action=export_action(period),
         evidence=tuple(evidence),
     )
+
+
+def _tracked(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Phrase:
+    """How much was tracked that no export shows, and why none does."""
+    tracked, title = period.known(Side.TRACKED), title_of(period.contract)
+    least, lacks = tracked.lower_bound or not tracked.complete, why_unchecked(period)
+    since = say("in the week of {day}", period, day=period.first)
+    if seen_until > period.span.start:
+        known_of, moment = period.profile.title, Moment(seen_until)
+        since = say("since your {platform} export of {moment}", period, platform=known_of, moment=moment)
+    hours = Hours(left.seconds, down=least)
+    known: dict[str, Value] = {"hours": hours, "contract": title, "since": since, "lacks": lacks}
+    if least and left.is_paid_in_part:
+        return say("At least {hours} tracked on {contract} {since} beyond what was billed, and {lacks}", **known)
+    if least:
+        return say("At least {hours} tracked on {contract} {since}, and {lacks}", **known)
+    if left.is_paid_in_part:
+        return say("{hours} tracked on {contract} {since} beyond what was billed, and {lacks}", **known)
+    return say("{hours} tracked on {contract} {since}, and {lacks}", **known)
 
 
 def _of_consultants(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
@@ -146,29 +182,47 @@ def _of_consultants(period: BillingPeriod, options: Options) -> Iterator[Finding
     seconds -= period.billable(period.tracked)
     if seconds <= tolerance(period.unseen, options.per_session):
         return
-    title, cut_off, over = period.profile.title, period.editable_until, period.now >= period.editable_until
-    who = " and ".join(sorted({clean(piece.person, LONGEST) for piece in period.unseen}))
-    shown = (
-        f"the hours that {title} shows may all be the account holder's"
-        if period.logged_as_last_seen
-        else f"{title} shows none"
-    )
-    is_logged = "was logged" if over else "is logged"
-    summary = f"{hours(seconds)} tracked by {who}, and nothing tells whether it {is_logged}: {shown}"
+    cut_off, is_open = period.editable_until, period.now < period.editable_until
+    people = sorted({clean(piece.person, LONGEST) for piece in period.unseen})
+    who, hours = few([say("{person}", person=person) for person in people]), Hours(seconds)
+    summary = _nobody_tells(period, hours, who)
     if period.now >= cut_off + AFTERWARDS:
         yield CannotTell(because=summary, source=period.known(Side.LOGGED).source)
         return
-    closing = until(cut_off, period, period.profile.zone)
-    missing = "ask the client for a bonus for what is missing" if over else f"add what is missing before {closing}"
     yield Finding(
         key="consultants",
         seconds=seconds,
         stake=period.price(seconds, lacking_by_day(period.unseen, ())),
-        deadline=None if over else cut_off,
-        severity=Severity.CRITICAL if not over and period.within(URGENT) else None,
+        deadline=cut_off if is_open else None,
+        severity=Severity.CRITICAL if is_open and period.within(URGENT) else None,
         summary=summary,
-        action=f"Compare the hours with {title}, and {missing}. If {who} logs elsewhere, add a source for it",
+        action=say(
+            "Compare {hours} of {people} with {contract} on {platform}, or add a source for where they log it",
+            hours=hours,
+            people=who,
+            contract=title_of(period.contract),
+            platform=period.profile.title,
+        ),
         evidence=tuple(_evidence(period, period.unseen, period.span.start)),
+    )
+
+
+def _nobody_tells(period: BillingPeriod, hours: Hours, who: Phrase) -> Phrase:
+    """Why nobody can tell whether time of consultants is logged."""
+    platform = period.profile.title
+    if period.logged_as_last_seen:
+        return say(
+            "{hours} tracked by {people}, and nothing tells whether it is logged: the hours that {platform} shows may"
+            " all be the account holder's",
+            hours=hours,
+            people=who,
+            platform=platform,
+        )
+    return say(
+        "{hours} tracked by {people}, and nothing tells whether it is logged: {platform} shows none",
+        hours=hours,
+        people=who,
+        platform=platform,
     )
 
 
@@ -209,10 +263,6 @@ def _unbilled(period: BillingPeriod, unseen: int, seen_until: Instant) -> Unbill
     return left_of(period, unseen, by_day, lines, earlier, worth)
 
 
-def _export(period: BillingPeriod) -> str:
-    return f"{period.profile.title} export{period.known(Side.LOGGED).of_whom}"
-
-
 def _evidence(period: BillingPeriod, tracked: Sequence[Piece], seen_until: Instant) -> Iterator[Evidence]:
     """The time of each day that no export shows, to compare with the platform: the entry, or how many there are; and
     who tracked how much, where that is not one person alone."""
@@ -223,31 +273,15 @@ def _evidence(period: BillingPeriod, tracked: Sequence[Piece], seen_until: Insta
             unseen.setdefault(piece.day, []).append(piece)
     for number, (day, pieces) in enumerate(sorted(unseen.items())):
         seconds = sum(piece.seconds - piece.seconds_before(seen_until) for piece in pieces)
-        entries = name_entry(pieces[0], day, period) if len(pieces) == 1 else count(len(pieces), "entry", "entries")
+        entries = name_entry(pieces[0], day, period)
+        if len(pieces) > 1:
+            entries = plural(len(pieces), "{number} entry", "{number} entries")
         named = name_days(day, day, period, period.profile, explain=not number)
         parts = [replace(piece, seconds=piece.seconds - piece.seconds_before(seen_until)) for piece in pieces]
-        who = f": {who_tracked(parts)}" if len(people) > 1 else ""
-        says = f"{named}: {hours(seconds)} tracked ({entries}{who})"
+        if len(people) > 1:
+            entries = say("{entries}: {people}", entries=entries, people=who_tracked(parts))
+        says = say("{day}: {hours} tracked ({entries})", day=named, hours=Hours(seconds), entries=entries)
         yield Evidence(pieces[0].ref, says, tuple(piece.ref for piece in pieces[1:]))
-
-
-def _action(period: BillingPeriod, *, over: bool) -> str:
-    """What to download, where to click, where to save it, and until when."""
-    title, logged = period.profile.title, period.known(Side.LOGGED)
-    if logged.waits:
-        decide = decide_about_changes(logged.waits)
-        decide = f"{decide[:1].upper()}{decide[1:]}"
-        return decide if over else f"{decide}. Do it before {until(period.editable_until, period, period.profile.zone)}"
-    clicks = f" ({period.profile.export_hours})" if period.profile.export_hours else ""
-    where = f" and save it for source {logged.source}" if logged.source else ""
-    download = f"Download {title}'s export of hours{clicks}{where}"
-    if not logged.source and logged.as_of is None:
-        download = f"Add a source that reads {title}'s exports to the configuration, or compare the hours on {title}"
-    if logged.unread:
-        download = f"Correct these rows, or download the export again: {download[:1].lower()}{download[1:]}"
-    if over:
-        return f"{download}; if hours are missing, ask the client for a bonus"
-    return f"{download} before {until(period.editable_until, period, period.profile.zone)}"
 
 
 RULE = Rule(

@@ -22,10 +22,24 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from syncd.core.baseline import EntryChange
+from syncd.core.contract_names import client_of, title_of
 from syncd.core.late_edit_evidence import changes_as_evidence
 from syncd.core.late_edits import BY_TIME, late_edits, move_of
 from syncd.options import Minutes
-from syncd.rule import Assertion, BillingPeriod, CannotTell, Finding, Rule, RuleOptions, Severity, Side, hours, never
+from syncd.rule import (
+    Assertion,
+    BillingPeriod,
+    CannotTell,
+    Finding,
+    Hours,
+    Phrase,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    never,
+    say,
+)
 
 
 class Options(RuleOptions):
@@ -54,8 +68,13 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
             key="less",
             seconds=lost,
             stake=-stake if stake else None,
-            summary=f"{hours(lost)} less is tracked than when the week was billed: you have no proof of the difference",
-            action="Undo the change in your tracker if the bill was right; if not, give the client the time back",
+            summary=say(
+                "{hours} less is tracked in the week of {day} than when it was billed",
+                period,
+                hours=Hours(lost),
+                day=period.first,
+            ),
+            action=_prove(period, lost),
             evidence=changes_as_evidence(less, period),
         )
     elif sum(map(_moved, less)) > allowed:
@@ -65,8 +84,13 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
             key="more",
             seconds=added,
             stake=period.price(added, found.added),
-            summary=f"{hours(added)} more is tracked than when the week was billed: no bill has it",
-            action=f"Ask the client to pay it{_how(period)}, or undo the change in your tracker if it was wrong",
+            summary=say(
+                "{hours} more is tracked in the week of {day} than when it was billed: no bill has it",
+                period,
+                hours=Hours(added),
+                day=period.first,
+            ),
+            action=_ask(period, added),
             evidence=changes_as_evidence([change for change in edited if sum(change.grown.values())], period),
         )
 
@@ -82,23 +106,53 @@ def _moved(change: EntryChange) -> int:
 def _harmless(period: BillingPeriod, changes: Sequence[EntryChange]) -> Finding:
     """Say that time was moved, and that it costs nothing, or what counts instead."""
     lost, move = period.baseline.lost(gone=False), move_of(period)
-    why = "the bill is for no more than what is still tracked" if lost else "it is all still in the week"
+    why, action = say("it is all still in the week"), say("Nothing to do")
     if lost and move:
-        why = f"{move.id} is about both contracts"
+        why, action = say("time of two contracts was exchanged"), say("Settle what is said of both contracts")
+    elif lost:
+        why = say("the bill is for no more than what is still tracked")
     return Finding(
         key="less",
         seconds=sum(map(_moved, changes)),
         stake=period.price(0),
         severity=Severity.INFO,
-        summary=f"Time was moved after the week was billed, and nothing is lost here: {why}",
-        action=f"Do what {move.id} says" if lost and move else "Nothing to do",
+        summary=say("Time was moved after the week was billed, and nothing is lost here: {why}", why=why),
+        action=action,
         evidence=changes_as_evidence(changes, period),
         parent=move.id if lost and move else "",
     )
 
 
-def _how(period: BillingPeriod) -> str:
-    return " as a bonus" if period.has(Side.LOGGED) else " with the next invoice"
+def _prove(period: BillingPeriod, seconds: int) -> Phrase:
+    return say(
+        "Track or give back {hours} of {contract}: week of {day}",
+        period,
+        hours=Hours(seconds),
+        contract=title_of(period.contract),
+        day=period.first,
+    )
+
+
+def _ask(period: BillingPeriod, seconds: int) -> Phrase:
+    """By a bonus on a platform; of your own client, with the next invoice."""
+    client, contract, hours = client_of(period.contract), title_of(period.contract), Hours(seconds)
+    if period.has(Side.LOGGED):
+        return say(
+            "Ask {client} for a bonus for {hours} of {contract}: week of {day}",
+            period,
+            client=client,
+            hours=hours,
+            contract=contract,
+            day=period.first,
+        )
+    return say(
+        "Add {hours} of {contract} to your next invoice for {client}: week of {day}",
+        period,
+        client=client,
+        hours=hours,
+        contract=contract,
+        day=period.first,
+    )
 
 
 RULE = Rule(

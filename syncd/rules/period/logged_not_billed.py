@@ -22,13 +22,20 @@ where no export of hours was made after the cut-off; where a bill names no days 
 more than this week; and where nobody knows when the platform bills.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator
 
-from syncd.core.records import ContractType
+from syncd.core.billed_hours import name_bill
+from syncd.core.contract_names import client_of, title_of
+from syncd.core.export_words import export_of
+from syncd.core.money import Money
+from syncd.core.phrases import Value
+from syncd.core.records import ContractType, WorkKind
+from syncd.core.subject_parts import LoggedLine
 from syncd.core.time import Instant, day_of, midnight
 from syncd.core.week_bills import NotBilled, not_billed
 from syncd.options import Days
@@ -38,16 +45,17 @@ from syncd.rule import (
     CannotTell,
     Evidence,
     Finding,
+    Hours,
+    Moment,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    count,
-    days,
-    hours,
-    on,
-    when,
+    plural,
+    say,
 )
+from syncd.rule import Days as DaysOf
 
 EVIDENCE = 10
 _NOT_BILLED = frozenset({"unbilled"})
@@ -92,18 +100,19 @@ def _hours(period: BillingPeriod, options: Options) -> Iterator[Finding | Cannot
     lacks = _lacks(period)
     is_paid = lacks is not None and not lacks.seconds
     if not logged.complete:
-        because = logged.because or f"the hours on {period.profile.title} are not known here"
+        because = logged.because or say("the hours on {platform} are not known here", platform=period.profile.title)
         yield CannotTell(because=because, source=logged.source, ends=_NOT_BILLED if is_paid else frozenset())
     elif is_paid:
         if because := _of_other_weeks(period):
             yield CannotTell(because=because, source=billed.source, ends=_NOT_BILLED)
     elif logged.as_of is None or logged.as_of < period.editable_until:
-        because = f"no {period.profile.title} export of hours{logged.of_whom} was made after the week closed"
+        because = say("no {export} of hours was made after the week closed", export=export_of(period))
         yield CannotTell(because=because, source=logged.source)
     elif because := _unread(period, options):
         yield CannotTell(because=because, source=billed.source)
     elif lacks is None:
-        because = f"no rate tells how many of the {hours(period.logged_as_last_seen)} logged its bill pays for"
+        logged_hours = Hours(period.logged_as_last_seen)
+        because = say("no rate tells how many of the {hours} logged its bill pays for", hours=logged_hours)
         yield CannotTell(because=because, source=billed.source)
     else:
         yield _finding(period, options, lacks)
@@ -126,15 +135,29 @@ def _payments(period: BillingPeriod, options: Options) -> Iterator[Finding | Can
         return
     title = period.profile.title
     for lines, lacking in unpaid:
-        shown = [f"{line.kind} of {line.gross} on {on(line.day, period)}" for line in lines[:EVIDENCE]]
         yield Finding(
             key=f"payments {lacking.currency}",
             stake=lacking,
-            summary=f"{title} shows {count(len(lines), 'payment', 'payments')} beside hours that it did not bill: "
-            f"{lacking} is missing (due by {on(day_of(_due(period, options), period.profile.zone), period)})",
-            action=f"Ask {title} or the client why {lacking} was not billed; if you have an export with it, save it",
-            evidence=tuple(Evidence(line.ref, says) for line, says in zip(lines, shown, strict=False)),
+            summary=plural(
+                len(lines),
+                "{platform} shows {number} payment beside hours that it did not bill by {day}: {amount} is missing",
+                "{platform} shows {number} payments beside hours that it did not bill by {day}: {amount} is missing",
+                period,
+                platform=title,
+                day=day_of(_due(period, options), period.profile.zone),
+                amount=lacking,
+            ),
+            action=_ask(period, lacking),
+            evidence=tuple(Evidence(line.ref, _payment(line, period)) for line in lines[:EVIDENCE]),
         )
+
+
+def _payment(line: LoggedLine, period: BillingPeriod) -> Phrase:
+    """`bonus of 80.00 USD on Tue 10 Nov`."""
+    known: dict[str, Value] = {"amount": line.gross or say("an unknown amount"), "day": line.day}
+    if line.kind is WorkKind.BONUS:
+        return say("bonus of {amount} on {day}", period, **known)
+    return say("fixed payment of {amount} on {day}", period, **known)
 
 
 def _due(period: BillingPeriod, options: Options) -> Instant:
@@ -152,13 +175,18 @@ def _not_known(period: BillingPeriod, options: Options) -> str:
     """Why what was posted until the bill is due is not known; "" where it is."""
     billed, title = period.known(Side.BILLED), period.profile.title
     if not billed.complete or billed.lower_bound:
-        return billed.because or f"the transactions of {title} are not known here"
+        return billed.because or say("the transactions of {platform} are not known here", platform=title)
     zone = period.profile.zone
     since = max(period.editable_until, midnight(day_of(_due(period, options), zone), zone))
-    if billed.as_of is None or billed.as_of < since:
-        seen = f" of {when(billed.as_of, period)}" if billed.as_of else ""
-        newest = f"the newest {title} export of transactions{billed.of_whom}{seen}"
-        return f"{newest} is older than the bill may be: export again"
+    if billed.as_of is None:
+        return say("no {platform} export of transactions is as new as the bill may be: export again", platform=title)
+    if billed.as_of < since:
+        return say(
+            "the newest {platform} export of transactions, of {moment}, is older than the bill may be: export again",
+            period,
+            platform=title,
+            moment=Moment(billed.as_of),
+        )
     return ""
 
 
@@ -172,7 +200,11 @@ def _unread(period: BillingPeriod, options: Options) -> str:
     if period.billed.doubt:
         return period.billed.doubt
     if period.profile.billed_until(period.last) is None:
-        return f"{hours(period.logged_as_last_seen)} logged, not all of it billed, and nobody knows when {title} bills"
+        return say(
+            "{hours} logged, not all of it billed, and nobody knows when {platform} bills",
+            hours=Hours(period.logged_as_last_seen),
+            platform=title,
+        )
     return ""
 
 
@@ -181,49 +213,77 @@ def _of_other_weeks(period: BillingPeriod) -> str:
     beyond = period.billed.reach_beyond(period.first, period.last)
     if not beyond:
         return ""
-    named = days(beyond[0].first, beyond[0].last)
-    return f"the bill of {beyond[0].amount} is for {named}: it does not say what it is for this week"
+    return say(
+        "the bill of {amount} is for {days}: it does not say what it is for this week",
+        amount=beyond[0].amount,
+        days=DaysOf(beyond[0].first, beyond[0].last),
+    )
 
 
 def _finding(period: BillingPeriod, options: Options, lacks: NotBilled) -> Finding:
-    title, bills = period.profile.title, period.billed.bills
-    logged = f"{hours(period.logged_as_last_seen)} on {title}"
-    # When the newest export was made says nothing more: it is later than this day, or the check is not made.
-    due = f" (due by {on(day_of(_due(period, options), period.profile.zone), period)})"
-    if not bills:
-        summary = f"{logged}, and no bill for it{due}"
-    elif lacks.by_amount:
-        billed = sum((bill.amount for bill in bills[1:]), bills[0].amount)
-        summary = f"{logged}, and {billed} billed: {lacks.stake}, about {hours(lacks.seconds)}, is not billed{due}"
-    else:
-        billed_hours = hours(sum(bill.seconds or 0 for bill in bills))
-        summary = f"{logged}, and {billed_hours} billed: {hours(lacks.seconds)} is not billed{due}"
     return Finding(
         key="unbilled",
         seconds=lacks.seconds,
         stake=lacks.stake,
-        summary=summary,
-        action=f"Ask {title} or the client why {lacks.stake or hours(lacks.seconds)} was not billed; "
-        "if you have an export with the bill, save it",
+        summary=_summary(period, options, lacks),
+        action=_ask(period, lacks.stake or Hours(lacks.seconds)),
         evidence=tuple(_evidence(period)),
+    )
+
+
+def _ask(period: BillingPeriod, missing: Money | Hours) -> Phrase:
+    return say(
+        "Ask {platform} or {client} to bill {missing} of {contract}: week of {day}",
+        period,
+        platform=period.profile.title,
+        client=client_of(period.contract),
+        missing=missing,
+        contract=title_of(period.contract),
+        day=period.first,
+    )
+
+
+def _summary(period: BillingPeriod, options: Options, lacks: NotBilled) -> Phrase:
+    """What is logged and what of it is billed, by the day on which the bill had to be there. When the newest export was
+    made says nothing more: it is later than this day, or the check is not made."""
+    bills = period.billed.bills
+    known: dict[str, Value] = {
+        "logged": Hours(period.logged_as_last_seen),
+        "platform": period.profile.title,
+        "day": day_of(_due(period, options), period.profile.zone),
+    }
+    if not bills:
+        return say("{logged} on {platform}, and no bill for it by {day}", period, **known)
+    if lacks.by_amount and lacks.stake:
+        return say(
+            "{logged} on {platform}, and {billed} billed by {day}: {amount}, about {hours}, is not billed",
+            period,
+            billed=sum((bill.amount for bill in bills[1:]), bills[0].amount),
+            amount=lacks.stake,
+            hours=Hours(lacks.seconds),
+            **known,
+        )
+    return say(
+        "{logged} on {platform}, and {billed} billed by {day}: {hours} is not billed",
+        period,
+        billed=Hours(sum(bill.seconds or 0 for bill in bills)),
+        hours=Hours(lacks.seconds),
+        **known,
     )
 
 
 def _evidence(period: BillingPeriod) -> Iterator[Evidence]:
     """The bills, and the logged hours of each day."""
-    title = period.profile.title
     for bill in period.billed.bills:
-        stated = "" if bill.seconds is None else f" ({hours(bill.seconds)})"
-        yield Evidence(bill.ref, f"{title} billed {bill.amount}{stated} for {days(bill.first, bill.last)}")
-    by_day: dict[str, list[str]] = {}
-    seconds: dict[str, int] = {}
+        yield Evidence(bill.ref, name_bill(bill, period.profile.title, bill.first, bill.last))
+    by_day: dict[date, list[str]] = {}
+    seconds: Counter[date] = Counter()
     for line in sorted(period.hourly_lines, key=lambda line: (line.day, line.ref)):
         if line.seconds:
-            day = on(line.day, period)
-            by_day.setdefault(day, []).append(line.ref)
-            seconds[day] = seconds.get(day, 0) + line.seconds
+            by_day.setdefault(line.day, []).append(line.ref)
+            seconds[line.day] += line.seconds
     for day, refs in list(by_day.items())[:EVIDENCE]:
-        yield Evidence(refs[0], f"{day}: {hours(seconds[day])} logged", tuple(refs[1:]))
+        yield Evidence(refs[0], say("{day}: {hours} logged", period, day=day, hours=Hours(seconds[day])), (*refs[1:],))
 
 
 RULE = Rule(

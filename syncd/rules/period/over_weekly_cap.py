@@ -17,13 +17,16 @@ tell" unless what is known is beyond.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from pydantic import model_validator
 
+from syncd.core.contract_names import client_of, title_of
 from syncd.core.day_evidence import name_entry
+from syncd.core.money import Money
+from syncd.core.phrases import Value
 from syncd.core.records import ContractType
 from syncd.core.seen_hours import elsewhere
 from syncd.core.time import Instant
@@ -35,16 +38,15 @@ from syncd.rule import (
     CannotTell,
     Evidence,
     Finding,
+    Hours,
+    Phrase,
     Piece,
     Rule,
     RuleOptions,
     Severity,
     Side,
     Threshold,
-    hours,
-    least_hours,
-    on,
-    until,
+    say,
     until_within_share,
 )
 
@@ -81,7 +83,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     if beyond >= max(LEAST, period.profile.segment):
         yield _over(period, cap, used, beyond)
     elif ended and not tracked.complete and not _billed_beyond(period, cap):
-        yield CannotTell(because=tracked.because or "tracked time is not known here", source=tracked.source)
+        yield CannotTell(because=tracked.because or say("tracked time is not known here"), source=tracked.source)
     elif not ended and used > 0:
         yield _close(period, cap, used, Threshold(used, begins=options.share * cap, ends=options.until * cap))
 
@@ -103,46 +105,70 @@ def _billed_beyond(period: BillingPeriod, cap: int) -> int:
 
 
 def _close(period: BillingPeriod, cap: int, used: int, threshold: Threshold) -> Finding:
-    left = cap - used
+    so_far, limit = _so_far(period, used), Hours(cap)
+    summary = say("{so_far} of the weekly limit of {limit}: nothing is left", so_far=so_far, limit=limit)
+    if cap > used:
+        left = Hours(cap - used)
+        summary = say("{so_far} of the weekly limit of {limit}: {left} is left", so_far=so_far, limit=limit, left=left)
     return Finding(
         key="limit",
         deadline=period.span.end,
-        summary=f"{_so_far(period, used)} of the weekly limit of {hours(cap)}: "
-        f"{f'{hours(left)} is left' if left > 0 else 'nothing is left'}",
-        action=f"Ask the client to raise the limit before you go on: {period.profile.title} bills no time beyond it",
+        summary=summary,
+        action=say(
+            "Ask {client} to raise the limit of {contract} before you track more than {limit}",
+            client=client_of(period.contract),
+            contract=title_of(period.contract),
+            limit=limit,
+        ),
         threshold=threshold,
         lapses=True,
     )
 
 
-def _so_far(period: BillingPeriod, used: int) -> str:
-    title = period.profile.title
+def _so_far(period: BillingPeriod, used: int) -> Phrase:
     if used == period.logged_as_last_seen:
-        return f"{hours(used)} on {title}"
+        return say("{hours} on {platform}", hours=Hours(used), platform=period.profile.title)
     known = period.known(Side.TRACKED)
-    amount = f"At least {least_hours(used)}" if known.lower_bound or not known.complete else hours(used)
-    return f"{amount} tracked"
+    if known.lower_bound or not known.complete:
+        return say("At least {hours} tracked", hours=Hours(used, down=True))
+    return say("{hours} tracked", hours=Hours(used))
 
 
 def _over(period: BillingPeriod, cap: int, used: int, beyond: int) -> Finding:
-    title, cut_off = period.profile.title, period.editable_until
-    by_day = _by_day(period, beyond)
+    is_open, by_day = period.now < period.editable_until, _by_day(period, beyond)
     stake = period.price(beyond, by_day)
-    raised = "if the limit was raised, add it to the contract's terms"
-    if period.now < cut_off:
-        action = f"Ask the client to raise the limit before {until(cut_off, period, period.profile.zone)}; {raised}"
-    else:
-        action = f"Ask the client to pay {stake or hours(beyond)} as a bonus; {raised}"
     return Finding(
         key="limit",
         seconds=beyond,
         stake=stake,
-        deadline=cut_off if period.now < cut_off else None,
+        deadline=period.editable_until if is_open else None,
         severity=Severity.CRITICAL,
-        summary=f"{_so_far(period, used)}, {hours(beyond)} beyond the weekly limit of {hours(cap)}: "
-        f"{title} does not bill it",
-        action=action,
+        summary=say(
+            "{so_far}, {hours} beyond the weekly limit of {limit}: {platform} does not bill it",
+            so_far=_so_far(period, used),
+            hours=Hours(beyond),
+            limit=Hours(cap),
+            platform=period.profile.title,
+        ),
+        action=_action(period, beyond, stake),
         evidence=tuple(_evidence(period, by_day)),
+    )
+
+
+def _action(period: BillingPeriod, beyond: int, stake: Money | None) -> Phrase:
+    """Have the limit raised while the week is open; then ask for a bonus."""
+    known: dict[str, Value] = {
+        "client": client_of(period.contract),
+        "contract": title_of(period.contract),
+        "hours": Hours(beyond),
+        "day": period.first,
+    }
+    if period.now < period.editable_until:
+        return say("Ask {client} to raise the limit of {contract} by {hours}: week of {day}", period, **known)
+    if stake is None:
+        return say("Ask {client} for a bonus for {hours} of {contract}: week of {day}", period, **known)
+    return say(
+        "Ask {client} for a bonus of {amount}: {contract}, {hours} in the week of {day}", period, amount=stake, **known
     )
 
 
@@ -168,10 +194,15 @@ def _evidence(period: BillingPeriod, by_day: Mapping[date, int]) -> Iterator[Evi
         pieces = sorted((piece for piece in period.pieces if piece.day == day), key=_by_time)
         lines = sorted(line.ref for line in period.hourly_lines if line.day == day)
         refs = [*(piece.ref for piece in reversed(pieces)), *lines]
-        named = f" ({name_entry(pieces[-1], day, period)})" if pieces else ""
         if refs:
-            says = f"{on(day, period)}: {hours(seconds)} beyond the limit{named}"
-            yield Evidence(refs[0], says, tuple(dict.fromkeys(refs[1:])))
+            yield Evidence(refs[0], _beyond(period, day, seconds, pieces), tuple(dict.fromkeys(refs[1:])))
+
+
+def _beyond(period: BillingPeriod, day: date, seconds: int, pieces: Sequence[Piece]) -> Phrase:
+    if not pieces:
+        return say("{day}: {hours} beyond the limit", period, day=day, hours=Hours(seconds))
+    last = name_entry(pieces[-1], day, period)
+    return say("{day}: {hours} beyond the limit ({entry})", period, day=day, hours=Hours(seconds), entry=last)
 
 
 def _by_time(piece: Piece) -> tuple[Instant, str]:

@@ -28,22 +28,28 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from syncd.core.bill_rate import bill_drift, billed_for_rows
+from syncd.core.contract_names import client_of, title_of
+from syncd.core.day_evidence import few
 from syncd.core.learned_terms import PaidLine
 from syncd.core.money import Money
+from syncd.core.phrases import Value
 from syncd.core.subject_parts import ContractFacts
+from syncd.core.week_bills import WeekBill
 from syncd.rule import (
     Assertion,
     BillingPeriod,
     CannotTell,
     Evidence,
     Finding,
+    Hours,
     LoggedLine,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    hours,
-    on,
+    joined,
+    say,
 )
 
 HOUR = 3600
@@ -89,8 +95,13 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | Can
     title, known = period.profile.title, period.known(Side.LOGGED)
     currencies = sorted({money.currency for row in rows for money in (row.gross, row.rate)})
     if len(currencies) > 1:
-        because = f"the contract's rate and {title}'s rows have different currencies: {', '.join(currencies)}"
-        yield CannotTell(because=f"{because}; give the rate in the currency of the rows", source=known.source)
+        because = say(
+            "the contract's rate and {platform}'s rows have different currencies: {currencies}; give the rate in the"
+            " currency of the rows",
+            platform=title,
+            currencies=", ".join(currencies),
+        )
+        yield CannotTell(because=because, source=known.source)
         return
     unsure = [row for row in rows if _may_be_a_new_rate(period, row)]
     yield from _drift(period, [row for row in rows if row not in unsure])
@@ -102,18 +113,32 @@ def _billed(period: BillingPeriod) -> Iterator[Finding]:
     drift, title = bill_drift(period), period.profile.title
     if drift is None:
         return
-    due = drift.billed + drift.short
     yield Finding(
         key="bill",
         stake=drift.short,
-        summary=f"{title} billed {drift.billed} for {hours(drift.seconds)}, which are worth {due}; "
-        f"{drift.rate} an hour is agreed",
-        action=f"Ask {title} or the client to correct the bill, or change the rate in your configuration",
-        evidence=tuple(
-            Evidence(bill.ref, f"{title} billed {bill.amount} ({hours(bill.seconds or 0)})")
-            for bill in period.billed.bills
+        summary=say(
+            "{platform} billed {amount} for {hours}, which are worth {due}: {rate} an hour is agreed",
+            platform=title,
+            amount=drift.billed,
+            hours=Hours(drift.seconds),
+            due=drift.billed + drift.short,
+            rate=drift.rate,
         ),
+        action=say(
+            "Ask {platform} or {client} to correct the bill of {contract}: week of {day}",
+            period,
+            platform=title,
+            client=client_of(period.contract),
+            contract=title_of(period.contract),
+            day=period.first,
+        ),
+        evidence=tuple(Evidence(bill.ref, _bill(bill, title)) for bill in period.billed.bills),
     )
+
+
+def _bill(bill: WeekBill, title: str) -> Phrase:
+    hours = Hours(bill.seconds or 0)
+    return say("{platform} billed {amount} ({hours})", platform=title, amount=bill.amount, hours=hours)
 
 
 def _drift(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
@@ -126,21 +151,43 @@ def _drift(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
 
 def _drifted(period: BillingPeriod, key: str, rows: list[_Row], compared: int) -> Finding:
     """Rows that are off in one direction, of as many as were `compared`."""
-    title, currency = period.profile.title, rows[0].gross.currency
+    currency = rows[0].gross.currency
     claimed = Money(sum(row.gross.minor for row in rows), currency)
     due = claimed + _stake(sum(row.short for row in rows), currency)
     billed = billed_for_rows(period) if len(rows) == compared == len(period.hourly_lines) else None
     shown = claimed if billed is None else billed
-    rates = " and ".join(str(rate) for rate in sorted({row.rate for row in rows}, key=lambda rate: rate.minor))
-    seconds = hours(sum(row.seconds for row in rows))
-    part = f" in {len(rows)} of {compared} rows" if len(rows) < compared else ""
+    rates = sorted({row.rate for row in rows}, key=lambda rate: rate.minor)
+    agreed = few([say("{rate}", rate=rate) for rate in rates], most=3)
+    known: dict[str, Value] = {
+        "platform": period.profile.title,
+        "amount": shown,
+        "hours": Hours(sum(row.seconds for row in rows)),
+        "rates": agreed,
+        "due": due,
+    }
+    if billed is not None:
+        summary = say("{platform} billed {amount} for {hours}; at {rates} an hour it should be {due}", **known)
+    elif len(rows) < compared:
+        summary = say(
+            "{platform} shows {amount} for {hours} in {some} of {number} rows; at {rates} an hour it should be {due}",
+            some=len(rows),
+            number=compared,
+            **known,
+        )
+    else:
+        summary = say("{platform} shows {amount} for {hours}; at {rates} an hour it should be {due}", **known)
     return Finding(
         key=key,
         stake=due - shown,
-        summary=f"{title} {'shows' if billed is None else 'billed'} {shown} for {seconds}{part}; "
-        f"at {rates} an hour it should be {due}"
-        f"{_at_either(period, rows)}",
-        action=f"Check the rate on {title}: ask the client to correct it, or change it in your configuration",
+        summary=joined([summary, _at_either(period, rows)], " "),
+        action=say(
+            "Ask {client} to correct the rate of {contract}: week of {day}, {rates} an hour agreed",
+            period,
+            client=client_of(period.contract),
+            contract=title_of(period.contract),
+            day=period.first,
+            rates=agreed,
+        ),
         evidence=tuple(_evidence(period, rows))[:EVIDENCE],
     )
 
@@ -149,10 +196,12 @@ def _at_either(period: BillingPeriod, rows: list[_Row]) -> str:
     """Name the days on which the rate changed, if hours at the rate before make a difference."""
     rises = {row.line.day: row.rate.minor > row.before.minor for row in rows if row.is_at_either}
     named = [
-        f"{on(day, period)}, {'the day of the raise' if rises[day] else 'the first day of the lower rate'},"
+        say("{day}, the day of the raise,", period, day=day)
+        if rises[day]
+        else say("{day}, the first day of the lower rate,", period, day=day)
         for day in sorted(rises)
     ]
-    return f" ({' and '.join(named)} may be at either rate)" if named else ""
+    return say("({days} may be at either rate)", days=joined(named, " ")) if named else ""
 
 
 def _question(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
@@ -167,17 +216,32 @@ def _question(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
     title, seconds = period.profile.title, sum(line.seconds for line in lines)
     gross = Money(sum(line.gross.minor for line in lines), usual.currency)
     stake = _stake(usual.minor * seconds - gross.minor * HOUR, usual.currency)
-    shown = f"{hours(seconds)} at {new.rate} an hour so far, instead of {usual}"
     if new.rate is None or any(line.day == new.start and not new.is_at_rate(line) for line in lines):
-        shown = f"{gross} for {hours(seconds)} so far; at {usual} an hour it would be {gross + stake}"
+        summary = say(
+            "{platform} shows {amount} for {hours} so far; at {rate} an hour it would be {due}",
+            platform=title,
+            amount=gross,
+            hours=Hours(seconds),
+            rate=usual,
+            due=gross + stake,
+        )
+    else:
+        summary = say(
+            "{platform} shows {hours} at {rate} an hour so far, instead of {usual}",
+            platform=title,
+            hours=Hours(seconds),
+            rate=new.rate,
+            usual=usual,
+        )
     yield Finding(
         key="new-rate",
         stake=stake,
         severity=Severity.INFO,
-        summary=f"{title} shows {shown}",
-        action=(
-            "If you agreed on another rate, nothing is to be done: it counts from the third row on. "
-            f"Else ask the client to correct it on {title}"
+        summary=summary,
+        action=say(
+            "Ask {client} to correct the rate of {contract}, or agree on the new one: it counts from the third row on",
+            client=client_of(period.contract),
+            contract=title_of(period.contract),
         ),
         evidence=tuple(_evidence(period, rows))[:EVIDENCE],
     )
@@ -217,7 +281,10 @@ def _evidence(period: BillingPeriod, rows: list[_Row]) -> Iterator[Evidence]:
     """The rows that rounding does not explain, the largest difference first."""
     for row in sorted(rows, key=lambda row: (-abs(row.short), row.line.day, row.line.ref)):
         if row.is_off:
-            yield Evidence(row.line.ref, f"{on(row.line.day, period)}: {hours(row.seconds)} for {row.gross}")
+            says = say(
+                "{day}: {hours} for {amount}", period, day=row.line.day, hours=Hours(row.seconds), amount=row.gross
+            )
+            yield Evidence(row.line.ref, says)
 
 
 RULE = Rule(

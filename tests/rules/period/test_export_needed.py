@@ -51,21 +51,22 @@ def test_a_week_without_any_export_is_worth_all_its_tracked_time_until_the_cut_o
     found = the_finding(WEEK)
     assert (found.severity, found.finding.deadline) == (Severity.HIGH, CUT_OFF)
     assert (found.finding.seconds, found.finding.stake) == (36_000, Money(40_000, "USD"))
-    assert found.finding.summary == "10:00 tracked, and no Upwork export shows whether it is logged"
-    action = "Download Upwork's export of hours and save it for source upwork before Mon 16 Nov 12:00 UTC"
-    assert found.finding.action == action
+    assert found.finding.summary == (
+        "10:00 tracked on Backend API in the week of Mon 9 Nov, and no Upwork export shows whether it is logged"
+    )
+    assert found.finding.action == "Export your Upwork hours and save them for upwork"
 
 
 def test_it_names_whose_export_is_missing_where_several_people_have_one():
     missing = replace(WEEK, coverage={**WEEK.coverage, Side.LOGGED: replace(NEVER, whose="ann")})
     said = the_finding(missing).finding.summary
-    assert said == "10:00 tracked, and no Upwork export of ann shows whether it is logged"
+    assert said.endswith(", and no Upwork export of ann shows whether it is logged")
 
 
 def test_an_export_that_lacks_the_last_days_leaves_their_time_unchecked():
     found = the_finding(exported(WEEK, at(3, "13:00")))
     assert found.finding.seconds == 4 * 3600
-    assert found.finding.summary.startswith("4:00 tracked since your Upwork export of Thu 12 Nov 13:00 UTC")
+    assert found.finding.summary.startswith("4:00 tracked on Backend API since your Upwork export of Thu 12 Nov, 13:00")
     (fact,) = found.finding.evidence
     assert (fact.ref, fact.says) == (WEEK.pieces[1].ref, "Thu 12 Nov: 4:00 tracked (12:00–17:00)")
 
@@ -104,7 +105,7 @@ def test_it_is_critical_in_the_last_hours_and_has_no_deadline_once_the_week_clos
     assert the_finding(replace(WEEK, now=CUT_OFF - URGENT)).severity is Severity.CRITICAL
     late = the_finding(replace(WEEK, now=CUT_OFF))
     assert (late.severity, late.finding.deadline) == (Severity.HIGH, None)
-    assert "the week closed on Mon 16 Nov 12:00 UTC" in late.finding.summary
+    assert "That week closed on Mon 16 Nov" in late.finding.summary
 
 
 def test_long_after_the_cut_off_it_asks_for_an_export_and_never_vanishes_as_if_all_were_well():
@@ -116,7 +117,7 @@ def test_long_after_the_cut_off_it_asks_for_an_export_and_never_vanishes_as_if_a
             known[step.after.id] = step.after
     (kept,) = known.values()
     assert (kept.state, kept.finding.deadline) == (State.OPEN, None)
-    assert kept.finding.action.startswith("Download Upwork's export")
+    assert kept.finding.action.startswith("Export your Upwork hours")
     (step,) = advance(known, judge(RULE, Options(), exported(WEEK, CUT_OFF, moment)), RULE.assertion, moment)
     assert step.after.state is State.RESOLVED
 
@@ -205,7 +206,9 @@ def test_a_week_that_was_billed_in_full_needs_no_export():
 def test_of_a_week_that_was_billed_in_part_the_rest_is_at_stake():
     found = the_finding(billed(CLOSED, 300)).finding
     assert (found.seconds, found.stake) == (2.5 * 3600, Money(10_000, "USD"))
-    assert found.summary.startswith("2:30 tracked beyond what was billed, and no Upwork export shows")
+    assert found.summary.startswith(
+        "2:30 tracked on Backend API in the week of Mon 9 Nov beyond what was billed, and no Upwork export shows"
+    )
     assert [fact.says for fact in found.evidence] == ["Upwork billed 300.00 USD for 9 Nov to 15 Nov 2026"]
 
 

@@ -105,7 +105,7 @@ def test_it_is_silent_until_the_bill_has_to_be_there(period, grace):
 
 def test_a_week_without_a_bill_is_worth_all_of_its_hours():
     (finding,) = found(week())
-    assert finding.summary == "10:00 on Upwork, and no bill for it (due by Tue 17 Nov)"
+    assert finding.summary == "10:00 on Upwork, and no bill for it by Tue 17 Nov"
     assert (finding.seconds, finding.stake, finding.deadline) == (36000, usd("400.00"), None)
     assert [evidence.says for evidence in finding.evidence] == ["Mon 9 Nov: 5:00 logged", "Thu 12 Nov: 5:00 logged"]
     assert judge(RULE, Options(), week()).findings[0].severity is Severity.HIGH
@@ -113,7 +113,8 @@ def test_a_week_without_a_bill_is_worth_all_of_its_hours():
 
 def test_ten_hours_logged_and_eight_billed_lack_two():
     (finding,) = found(week((usd("320.00"), 8 * HOUR)))
-    assert finding.summary.startswith("10:00 on Upwork, and 8:00 billed: 2:00 is not billed (due by Tue 17 Nov)")
+    assert finding.summary == "10:00 on Upwork, and 8:00 billed by Tue 17 Nov: 2:00 is not billed"
+    assert finding.action == "Ask Upwork or the client to bill 80.00 USD of Backend API: week of Mon 9 Nov"
     assert (finding.seconds, finding.stake) == (2 * HOUR, usd("80.00"))
     assert finding.evidence[0].says == "Upwork billed 320.00 USD (8:00) for 9 Nov to 15 Nov 2026"
 
@@ -121,7 +122,7 @@ def test_ten_hours_logged_and_eight_billed_lack_two():
 def test_a_bill_that_states_no_hours_is_compared_by_its_amount():
     (finding,) = found(week((usd("320.00"),)))
     assert finding.summary.startswith(
-        "10:00 on Upwork, and 320.00 USD billed: 80.00 USD, about 2:00, is not billed (due by Tue 17 Nov)"
+        "10:00 on Upwork, and 320.00 USD billed by Tue 17 Nov: 80.00 USD, about 2:00, is not billed"
     )
     assert (finding.seconds, finding.stake) == (2 * HOUR, usd("80.00"))
 
@@ -162,7 +163,10 @@ def test_an_export_older_than_the_billing_day_cannot_tell():
     ]
     old = week(transactions=known(at(7, "23:59")))
     assert because(old) == [
-        "the newest Upwork export of transactions of Mon 16 Nov 23:59 UTC is older than the bill may be: export again"
+        (
+            "the newest Upwork export of transactions, of Mon 16 Nov, 23:59 UTC, is older than the bill may be: "
+            "export again"
+        )
     ]
     assert len(found(week(transactions=known(at(8))))) == 1
     assert len(because(week(transactions=known(at(8)), now=at(10)), grace=2)) == 1
@@ -298,7 +302,7 @@ def test_payments_that_were_not_made_are_one_finding():
     (one,) = found(payments("80.00", "20.00", "5.00", earned=[("5.00", 1)]))
     assert (one.key, one.stake) == ("payments USD", usd("100.00"))
     assert one.summary == (
-        "Upwork shows 2 payments beside hours that it did not bill: 100.00 USD is missing (due by Tue 17 Nov)"
+        "Upwork shows 2 payments beside hours that it did not bill by Tue 17 Nov: 100.00 USD is missing"
     )
     assert [evidence.says for evidence in one.evidence] == [
         "bonus of 80.00 USD on Tue 10 Nov",

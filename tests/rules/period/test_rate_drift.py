@@ -68,6 +68,9 @@ def test_ten_hours_at_38_instead_of_40_cost_20():
     assert found.severity is Severity.HIGH
     assert found.finding.stake == usd(2000)
     assert found.finding.summary == "Upwork shows 380.00 USD for 10:00; at 40.00 USD an hour it should be 400.00 USD"
+    assert found.finding.action == (
+        "Ask the client to correct the rate of Backend API: week of Mon 9 Nov, 40.00 USD an hour agreed"
+    )
     assert [each.says for each in found.finding.evidence] == [
         "Mon 9 Nov: 6:00 for 228.00 USD",
         "Tue 10 Nov: 4:00 for 152.00 USD",
@@ -280,8 +283,7 @@ def test_a_new_rate_that_nobody_agreed_on_is_a_question_in_the_week_of_its_first
     assert (found.severity, found.finding.stake) == (Severity.INFO, usd(-3000))
     assert found.finding.summary == "Upwork shows 3:00 at 50.00 USD an hour so far, instead of 40.00 USD"
     assert found.finding.action == (
-        "If you agreed on another rate, nothing is to be done: it counts from the third row on. "
-        "Else ask the client to correct it on Upwork"
+        "Ask the client to correct the rate of Backend API, or agree on the new one: it counts from the third row on"
     )
     assert [each.ref for each in found.finding.evidence] == ["upwork/work/1"]
     assert not at_new_rate(NEW[1], first=MONDAY + timedelta(days=7))
