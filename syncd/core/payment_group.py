@@ -187,13 +187,17 @@ class PaymentGroup:
 
     @property
     def standing_beside(self) -> tuple[Ref, ...]:
-        """The bills for the days of what a refund gives back that were posted before it and that no refund took: it may
-        have corrected a bill that came twice."""
+        """The bills for the days of what a refund gives back, in its currency, that were posted before it and that no
+        refund took: it may have corrected a bill that came twice."""
         earned = self.original
         return tuple(
             bill.ref
             for bill in self.hours_bills
-            if earned and bill.ref != earned.ref and bill.last == earned.day and bill.posted < self.posted_on
+            if earned
+            and bill.ref != earned.ref
+            and bill.amount.currency == earned.amount.currency
+            and bill.last == earned.day
+            and bill.posted < self.posted_on
         )
 
     @property

@@ -68,11 +68,11 @@ class PlatformRecordBatch:
         self._bills = BillMarks(ledger, self._names, self._weeks)
         self._shown: set[tuple[str, str]] = set()  # contracts and the people in whose accounts lines of them changed
         self._groups = PaymentGroupMarks(ledger)
-        self._expected = ExpectedMarks(ledger)
+        self._expected = ExpectedMarks(ledger, self._weeks.profile_of)
         self._accounts = AccountMarks(ledger)
         self._milestones = MilestoneBatch(ledger, directory)
         self._posted: set[str] = set()  # contracts whose transactions changed
-        self._own_invoices = OwnInvoiceMarks(self._weeks.profile_of)
+        self._own_invoices = OwnInvoiceMarks(ledger, self._weeks.profile_of)
 
     def derive(self, write: LedgerWriter) -> None:
         """Replace what was derived from the records by what follows from them now."""

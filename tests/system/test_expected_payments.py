@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from syncd.cli.app import run
@@ -52,6 +52,7 @@ titles = ["Go"]
 type = "hourly"
 terms = [{ rate = "40.00 EUR", fee = "10%" }]
 """
+SHOP = SITE.split("\n\n")[1].replace("site", "shop").replace("Site", "Shop")
 INVOICES, GOLANCE = TABLE.format(name="invoices", platform="direct"), TABLE.format(name="golance", platform="golance")
 FAR = 24 * 60
 
@@ -608,3 +609,33 @@ def test_the_name_of_a_client_in_an_invoice_that_changes_decides_anew(kit):
         office.take("invoices", 24 * 41, replace(sent, contract=ContractName(platform="direct", client="Old Mill")))
         assert overdue(office) == [("2026-1", "440.00 EUR")]
         assert office.differences() == []
+
+
+@settings(max_examples=5, **BOUNDED)
+@example([(2, "500.00", "EUR", 7, None, "Shop", False)])
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 2),  # which invoice
+            st.sampled_from(("500.00", "300.00")),
+            st.sampled_from(("EUR", "USD")),
+            st.sampled_from((7, 3, -60)),  # posted
+            st.sampled_from((None, 14, 20)),  # due
+            st.sampled_from(("Site", "Shop")),
+            st.booleans(),  # gone
+        ),
+        max_size=5,
+    )
+)
+def test_neighbours_without_a_due_day_or_in_another_currency_are_seen_whatever_changes(kit, changes):
+    with kit.office(kit.config(INVOICES, BANK, SITE, SHOP)) as office:
+        office.take("invoices", 24 * 7, earning(kit, 1, "500.00", 7, due=day(kit, 14)))
+        office.take("giro", 24 * 40, line(kit, 1, "500.00", 12, "Initech Ltd"), complete=known(kit, 40, first=-90))
+        for hour, (number, amount, currency, posted, due, title, gone) in enumerate(changes, 24 * 41):
+            one = earning(kit, number, amount, posted, contract=title, due=None if due is None else day(kit, due))
+            one = replace(one, amount=Money.of(amount, currency))
+            if gone:
+                office.take("invoices", hour, gone=(one.ref,))
+            else:
+                office.take("invoices", hour, one)
+            assert office.differences() == []

@@ -95,6 +95,14 @@ def test_an_invoice_for_less_than_was_tracked(worked, kit):
     assert told(worked) == []
 
 
+def test_what_was_part_of_an_invoice_that_is_gone_is_one_of_its_own(worked, kit):
+    first, second = invoice(kit, "1", "200.00"), invoice(kit, "2", "100.00")
+    take(worked, 2 * WEEK + 10, first, second)
+    before = told(worked)
+    worked.take("invoices", 2 * WEEK + 11, gone=(first.ref,))
+    assert told(worked) not in ([], before), "the second row alone is compared now"
+
+
 def test_a_discount_that_comes_later_explains_it(worked, kit):
     take(worked, 15 * 24, invoice(kit, 1, "1275.00"))
     assert told(worked) == [("manual-invoice-vs-tracked", Severity.MEDIUM, "-75.00 USD")]

@@ -46,6 +46,15 @@ class OwnInvoices:
             for row in rows
         ]
 
+    def dated(self, contract: str, *, by_hand: bool) -> list[tuple[Ref, Days]]:
+        """The invoices of a contract that name their days, with these: those by hand, or the others."""
+        rows = self._database.rows(
+            f"{_INVOICES} SELECT ref, first, last FROM invoice WHERE by_hand = ?2 AND minor > 0 AND first IS NOT NULL "
+            "ORDER BY ref",
+            (contract, by_hand),
+        )
+        return [(row[0], Days(date.fromisoformat(row[1]), date.fromisoformat(row[2]))) for row in rows]
+
     def days_by_hand(self, contract: str, days: Days) -> list[Days]:
         """The days of a contract's invoices by hand on a platform, of those that are for some of these days."""
         rows = self._database.rows(

@@ -76,6 +76,12 @@ def test_what_may_have_been_billed_twice_is_less_severe():
     assert one.finding.summary.endswith("; 1 other bill for the same days stood before")
 
 
+def test_a_bill_in_another_currency_is_not_the_same_billed_twice():
+    (one,) = found(REFUND, bills=[paid_row("c", "400.00 EUR", posted=BILL.posted)])
+    assert one.severity is Severity.CRITICAL
+    assert "stood before" not in one.finding.summary
+
+
 SHOWN = (line(0, 20_000), line(1, 16_000))  # ten hours, worth 400 USD
 TWICE = paid_row("c", "400.00 USD", posted=BILL.posted)
 
