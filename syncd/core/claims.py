@@ -22,6 +22,8 @@ def claim_of(discrepancy: Discrepancy, now: Instant) -> Claim:
     stake, own = discrepancy.stake, discrepancy.finding.claim
     if own is Claim.WAITING or stake is None or not stake.minor:
         return own if own is Claim.WAITING else Claim.NONE
+    if own is not None:
+        return own
     if stake.minor < 0:
         return Claim.GIVE_BACK
     return Claim.SAVE if fixable(discrepancy, now) else Claim.ASK

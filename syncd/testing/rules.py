@@ -64,16 +64,6 @@ PLAIN = frozenset(
         # payment
         # payout
         # period
-        "billable-flag-mismatch",
-        "consultant-time-unmatched",
-        "manual-time-unprotected",
-        "missing-or-vague-memo",
-        "money-without-contract",
-        "pomodoro-fragmentation",
-        "refund-without-bill",
-        "rounding-drift",
-        "subcontractor-margin",
-        "week-straddle-shift",
         # retainer
         "retainer-overrun",
         "retainer-underuse",

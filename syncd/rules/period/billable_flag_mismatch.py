@@ -22,21 +22,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from syncd.core.contract_names import title_of
 from syncd.core.entry_evidence import pieces_as_evidence
 from syncd.core.free_time import free_pieces_shown
+from syncd.core.phrases import Value
 from syncd.core.records import ContractType, Ref
 from syncd.core.time import Instant
 from syncd.rule import (
     Assertion,
     BillingPeriod,
     Finding,
+    Hours,
+    Phrase,
     Piece,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    hours,
-    until,
+    say,
 )
 
 URGENT = timedelta(hours=24)
@@ -72,8 +75,12 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # 
         stake=period.price(seconds, by_day),
         deadline=period.editable_until if is_open else None,
         severity=Severity.HIGH if is_open and period.within(URGENT) else None,
-        summary=f"{hours(seconds)} marked not billable on {period.contract.title}, which is billed by the hour",
-        action=_action(period, is_open=is_open),
+        summary=say(
+            "{hours} marked not billable on {contract}, which is billed by the hour",
+            hours=Hours(seconds),
+            contract=title_of(period.contract),
+        ),
+        action=_action(period, seconds, is_open=is_open),
         evidence=pieces_as_evidence(unbilled, period),
     )
 
@@ -89,13 +96,23 @@ def _unbilled(period: BillingPeriod) -> list[Piece]:
     return [piece for piece in left if piece.seconds > 0]
 
 
-def _action(period: BillingPeriod, *, is_open: bool) -> str:
-    mark, title = "Mark it billable in the tracker", period.profile.title
+def _action(period: BillingPeriod, seconds: int, *, is_open: bool) -> Phrase:
+    known: dict[str, Value] = {
+        "hours": Hours(seconds),
+        "contract": title_of(period.contract),
+        "day": period.first,
+    }
     if is_open:
-        mark = f"{mark}, and log it on {title} before {until(period.editable_until, period, period.profile.zone)}"
-    elif not period.has(Side.LOGGED):
-        mark = f"{mark}, and bill it"
-    return f"{mark}; if it is meant to be free, a [[map]] with billable = false and goodwill = true says so"
+        title = period.profile.title
+        return say(
+            "Mark {hours} of {contract} billable and add it on {platform}: week of {day}",
+            period,
+            platform=title,
+            **known,
+        )
+    if not period.has(Side.LOGGED):
+        return say("Mark {hours} of {contract} billable and bill it: week of {day}", period, **known)
+    return say("Mark {hours} of {contract} billable: week of {day}", period, **known)
 
 
 RULE = Rule(

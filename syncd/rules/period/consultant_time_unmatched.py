@@ -28,10 +28,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from syncd.core.contract_names import title_of
 from syncd.core.differing_days import seconds_by_day
 from syncd.core.discrepancies import discrepancy_id
+from syncd.core.export_words import export_of
 from syncd.core.late_edits import added_id, late_edits, lost_ids
 from syncd.core.moves import moved_here
+from syncd.core.phrases import Value
 from syncd.core.price_by_day import lacking_by_day, surplus_by_day
 from syncd.core.records import ContractType
 from syncd.core.seen_hours import elsewhere
@@ -43,14 +46,15 @@ from syncd.rule import (
     CannotTell,
     Evidence,
     Finding,
+    Hours,
     LoggedLine,
+    Phrase,
     Piece,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    hours,
-    on,
+    say,
 )
 
 EVIDENCE = 7
@@ -78,11 +82,11 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     known."""
     tracked, logged = period.known(Side.TRACKED), period.known(Side.LOGGED)
     if not logged.complete or logged.as_of is None or logged.as_of < period.editable_until:
-        because = logged.because or f"no {period.profile.title} export{logged.of_whom} was made after the week closed"
+        because = logged.because or say("no {export} was made after the week closed", export=export_of(period))
         yield CannotTell(because=because, source=logged.source)
         return
     if not tracked.complete:
-        yield CannotTell(because=tracked.because or "tracked time is not known here", source=tracked.source)
+        yield CannotTell(because=tracked.because or say("tracked time is not known here"), source=tracked.source)
         return
     for person in _consultants(period):
         pieces, lines = _records(period, person)
@@ -138,12 +142,33 @@ def _finding(period: BillingPeriod, person: str, pieces: list[Piece], lines: lis
         key=person,
         seconds=abs(gap),
         stake=stake if short or stake is None else -stake,
-        summary=f"{hours(worked)} tracked by {person}, {hours(shown)} on {title}: {hours(abs(gap))} "
-        f"{'is not there' if short else 'has no record'}",
-        action=f"Ask {person} which is right before you pay for it",
+        summary=_summary(person, worked, shown, gap, title),
+        action=say(
+            "Ask {person} which is right before you pay for it: {contract}, week of {day}",
+            period,
+            person=person,
+            contract=title_of(period.contract),
+            day=period.first,
+        ),
         evidence=tuple(_evidence(period, pieces, lines)),
         parent=discrepancy_id(rule, period.key, key),
         else_part_of=_late(period, gap),
+    )
+
+
+def _summary(person: str, worked: int, shown: int, gap: int, title: str) -> Phrase:
+    known: dict[str, Value] = {
+        "tracked": Hours(worked),
+        "person": person,
+        "logged": Hours(shown),
+        "platform": title,
+    }
+    if gap > 0:
+        return say(
+            "{tracked} tracked by {person}, {logged} on {platform}: {hours} is not there", hours=Hours(gap), **known
+        )
+    return say(
+        "{tracked} tracked by {person}, {logged} on {platform}: {hours} has no record", hours=Hours(-gap), **known
     )
 
 
@@ -168,7 +193,14 @@ def _evidence(period: BillingPeriod, pieces: list[Piece], lines: list[LoggedLine
         refs.setdefault(line.day, []).append(line.ref)
     differing = [day for day in refs if worked[day] != shown[day]]
     for day in sorted(differing, key=lambda day: (-abs(worked[day] - shown[day]), day))[:EVIDENCE]:
-        says = f"{on(day, period)}: {hours(worked[day])} tracked, {hours(shown[day])} on {period.profile.title}"
+        says = say(
+            "{day}: {tracked} tracked, {logged} on {platform}",
+            period,
+            day=day,
+            tracked=Hours(worked[day]),
+            logged=Hours(shown[day]),
+            platform=period.profile.title,
+        )
         yield Evidence(refs[day][0], says, tuple(dict.fromkeys(refs[day][1:])))
 
 

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from syncd.core.contract_names import title_of
 from syncd.core.money import Money, share, totals
 from syncd.core.price_by_day import price_by_day
 from syncd.core.records import ContractType
@@ -27,16 +28,18 @@ from syncd.options import Days, Minutes
 from syncd.rule import (
     Assertion,
     BillingPeriod,
+    Claim,
     Evidence,
     Finding,
+    Hours,
     LoggedLine,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    hours,
+    joined,
     never,
-    on,
+    say,
 )
 
 
@@ -61,15 +64,25 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
     if seconds <= options.least.total_seconds():
         return
     title, shown = period.profile.title, period.logged_as_last_seen
-    part = f"{hours(seconds)} of {hours(shown)}" if seconds < shown else f"All {hours(seconds)}"
+    part = say("All {hours} on {platform} was added by hand", hours=Hours(seconds), platform=title)
+    if seconds < shown:
+        part = say(
+            "{hours} of {all} on {platform} was added by hand", hours=Hours(seconds), all=Hours(shown), platform=title
+        )
     yield Finding(
         key="manual",
         seconds=seconds,
         stake=_worth(period, lines),
         severity=Severity.MEDIUM if _is_new(period, options) else None,
-        summary=f"{part} on {title} was added by hand: it protects the payment only of tracked time",
-        action=f"Keep proof of these hours, and track the rest with {title}'s own tracker. "
-        "Where the client agreed, name the contract in `accepted`",
+        summary=joined([part, say("it protects the payment only of tracked time")], ": "),
+        action=say(
+            "Keep proof of {hours} of {contract}: week of {day}",
+            period,
+            hours=Hours(seconds),
+            contract=title_of(period.contract),
+            day=period.first,
+        ),
+        claim=Claim.GIVE_BACK,  # it is billed, and lost only in a dispute
         evidence=tuple(_evidence(period, lines)),
     )
 
@@ -99,7 +112,7 @@ def _evidence(period: BillingPeriod, lines: list[LoggedLine]) -> Iterator[Eviden
     for day, seconds in sorted(_by_day(lines).items()):
         shown = sum(line.seconds or 0 for line in period.hourly_lines if line.day == day)
         refs = [line.ref for line in lines if line.day == day]
-        says = f"{on(day, period)}: {hours(seconds)} of {hours(shown)} added by hand"
+        says = say("{day}: {hours} of {all} added by hand", period, day=day, hours=Hours(seconds), all=Hours(shown))
         yield Evidence(refs[0], says, tuple(refs[1:]))
 
 

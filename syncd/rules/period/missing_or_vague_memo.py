@@ -28,26 +28,31 @@ from typing import Annotated
 
 from pydantic import Field
 
+from syncd.core.contract_names import title_of
+from syncd.core.day_evidence import few
 from syncd.core.entry_evidence import pieces_as_evidence, shorten
 from syncd.core.memos import is_vague
 from syncd.core.money import Money
+from syncd.core.phrases import Value
 from syncd.core.records import ContractType, namespace_of
 from syncd.core.time import Instant
-from syncd.options import Hours
+from syncd.options import Hours as OptionHours
 from syncd.rule import (
     Assertion,
     BillingPeriod,
+    Claim,
     Evidence,
     Finding,
+    Hours,
     LoggedLine,
+    Phrase,
     Piece,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    hours,
-    on,
-    until,
+    joined,
+    say,
 )
 
 VAGUE = (
@@ -61,7 +66,7 @@ class Options(RuleOptions):
 
     words: Annotated[int, Field(ge=1, le=20)] = 1
     vague: tuple[str, ...] = tuple(VAGUE.split())
-    notice: Hours = timedelta(hours=24)
+    notice: OptionHours = timedelta(hours=24)
 
 
 def applies(period: BillingPeriod, options: Options) -> bool:  # noqa: ARG001
@@ -97,9 +102,9 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
         stake=_stake(period, seconds, by_day),
         deadline=period.editable_until if is_open else None,
         severity=_severity(period, options),
-        summary=f"{hours(seconds)} whose {_what(period, vague, shown)} does not say what you did: "
-        f"{period.profile.title} protects the payment only of hours with a clear memo",
-        action=_action(period, is_open=is_open),
+        summary=joined([_what(period, seconds, vague, shown), _protection(period)], ". "),
+        action=_action(period, seconds, by_day, is_open=is_open),
+        claim=Claim.GIVE_BACK,  # it is billed, and lost only in a dispute
         evidence=(*_rows(period, shown), *pieces_as_evidence(vague, period)),
     )
 
@@ -123,9 +128,20 @@ def _vague(period: BillingPeriod, options: Options) -> tuple[list[Piece], list[L
     return vague, shown
 
 
-def _what(period: BillingPeriod, vague: list[Piece], shown: list[LoggedLine]) -> str:
-    memo = f"memo on {period.profile.title}"
-    return f"description or {memo}" if vague and shown else memo if shown else "description"
+def _what(period: BillingPeriod, seconds: int, vague: list[Piece], shown: list[LoggedLine]) -> Phrase:
+    hours, title = Hours(seconds), period.profile.title
+    if vague and shown:
+        return say(
+            "{hours} whose description or memo on {platform} does not say what you did", hours=hours, platform=title
+        )
+    if shown:
+        return say("{hours} whose memo on {platform} does not say what you did", hours=hours, platform=title)
+    return say("{hours} whose description does not say what you did", hours=hours)
+
+
+def _protection(period: BillingPeriod) -> Phrase:
+    title = period.profile.title
+    return say("{platform} protects the payment only of hours with a clear memo", platform=title)
 
 
 def _rows(period: BillingPeriod, shown: list[LoggedLine]) -> tuple[Evidence, ...]:
@@ -134,10 +150,16 @@ def _rows(period: BillingPeriod, shown: list[LoggedLine]) -> tuple[Evidence, ...
     return shorten([Evidence(line.ref, _row(period, line)) for line in ordered])
 
 
-def _row(period: BillingPeriod, line: LoggedLine) -> str:
+def _row(period: BillingPeriod, line: LoggedLine) -> Phrase:
     memo = " ".join(line.memo.split())
-    what = f"“{memo}”" if memo else "without a memo"
-    return f"{on(line.day, period)}: {hours(line.seconds or 0)} on {period.profile.title}, {what}"
+    known: dict[str, Value] = {
+        "day": line.day,
+        "hours": Hours(line.seconds or 0),
+        "platform": period.profile.title,
+    }
+    if memo:
+        return say("{day}: {hours} on {platform}, “{memo}”", period, memo=memo, **known)
+    return say("{day}: {hours} on {platform}, without a memo", period, **known)
 
 
 def _is_reviewed(period: BillingPeriod) -> bool:
@@ -158,11 +180,16 @@ def _severity(period: BillingPeriod, options: Options) -> Severity | None:
     return Severity.HIGH if cut_off - options.notice <= period.now < cut_off else None
 
 
-def _action(period: BillingPeriod, *, is_open: bool) -> str:
-    if not is_open:
-        return "Write into these entries what you did, as long as you remember: it is your proof in a dispute"
-    before = until(period.editable_until, period, period.profile.zone)
-    return f"Write what you did into the memos on {period.profile.title} before {before}, and into these entries"
+def _action(period: BillingPeriod, seconds: int, by_day: Counter[date], *, is_open: bool) -> Phrase:
+    known: dict[str, Value] = {
+        "hours": Hours(seconds),
+        "contract": title_of(period.contract),
+        "days": few([say("{day}", period, day=day) for day in sorted(by_day)], most=3),
+    }
+    if is_open:
+        title = period.profile.title
+        return say("Correct the memos of {hours} of {contract} on {platform}: {days}", platform=title, **known)
+    return say("Correct the descriptions of {hours} of {contract}: {days}", **known)
 
 
 RULE = Rule(

@@ -15,12 +15,22 @@ What it cannot know: which of the contracts you mean.
 from collections.abc import Iterator, Mapping
 
 from syncd.core.money import Money
-from syncd.rule import Assertion, Evidence, Finding, Rule, RuleOptions, Severity, WaitingMoney, count, days, on
-
-APART = (
-    "Tell the contracts apart in your configuration: by client, person or id, or by start and end. "
-    "For a bill of days of both, import the hours of these days"
+from syncd.core.phrases import Value
+from syncd.core.waiting_money import WaitingRow
+from syncd.rule import (
+    Assertion,
+    Days,
+    Evidence,
+    Finding,
+    Phrase,
+    Rule,
+    RuleOptions,
+    Severity,
+    WaitingMoney,
+    plural,
+    say,
 )
+
 SAMPLE = 5
 """Number of rows shown."""
 
@@ -29,27 +39,59 @@ def check(money: WaitingMoney, options: RuleOptions) -> Iterator[Finding]:  # no
     """One finding for each currency, with the currency as key; one with the key "" where no amount is known."""
     if not money.rows:
         return
-    dates = days(money.rows[0].day, money.rows[-1].day)
-    fitting = ", ".join(money.contracts)
-    rows = count(len(money.rows), "row", "rows")
-    why, action = f"fit several contracts ({fitting})", APART
-    if len(money.contracts) == 1:
-        why = f"name the client of {fitting}, which does not run on these days,"
-        action = f"Give {fitting} other dates in your configuration, or add the contract that runs on these days"
     stakes: Mapping[str, Money | None] = money.earned() or {"": None}
     for currency, stake in stakes.items():
-        worth = f"{stake} in " if stake else ""
         yield Finding(
             key=currency,
             stake=stake,
             economic_date=money.rows[0].day,
-            summary=f"{worth}{rows} of “{money.name}”, {dates}, {why} and count for none",
-            action=action,
-            evidence=tuple(
-                Evidence(row.ref, f"{on(row.day, money)}{f', {row.amount}' if row.amount else ''}")
-                for row in money.rows[-SAMPLE:]
-            ),
+            summary=_summary(money, stake),
+            action=_action(money),
+            evidence=tuple(Evidence(row.ref, _row(row, money)) for row in money.rows[-SAMPLE:]),
         )
+
+
+def _summary(money: WaitingMoney, stake: Money | None) -> Phrase:
+    known: dict[str, Value] = {
+        "rows": plural(len(money.rows), "{number} row", "{number} rows"),
+        "name": money.name,
+        "days": Days(money.rows[0].day, money.rows[-1].day),
+        "contracts": ", ".join(money.contracts),
+    }
+    is_one = len(money.contracts) == 1
+    if stake and is_one:
+        return say(
+            "{amount} in {rows} of “{name}”, {days}, counts for no contract: {contracts} does not run on these days",
+            amount=stake,
+            **known,
+        )
+    if stake:
+        return say(
+            "{amount} in {rows} of “{name}”, {days}, counts for no contract: {contracts} all fit", amount=stake, **known
+        )
+    if is_one:
+        return say("{rows} of “{name}”, {days}, for no contract: {contracts} does not run on these days", **known)
+    return say("{rows} of “{name}”, {days}, for no contract: {contracts} all fit", **known)
+
+
+def _action(money: WaitingMoney) -> Phrase:
+    """Dates of contracts, or whatever tells them apart."""
+    if len(money.contracts) == 1:
+        return say(
+            "Correct the start or end of {contract} in your configuration, or add the contract of these days",
+            contract=money.contracts[0],
+        )
+    return say(
+        "Say which of {contracts} “{name}” belongs to: set a client, person, id, start or end in your configuration",
+        contracts=", ".join(money.contracts),
+        name=money.name,
+    )
+
+
+def _row(row: WaitingRow, money: WaitingMoney) -> Phrase:
+    if row.amount:
+        return say("{day}, {amount}", money, day=row.day, amount=row.amount)
+    return say("{day}", money, day=row.day)
 
 
 RULE = Rule(

@@ -22,8 +22,10 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from syncd.core.contract_names import client_of, title_of
 from syncd.core.entry_evidence import pieces_as_evidence
 from syncd.core.money import Money
+from syncd.core.phrases import Value
 from syncd.core.price_by_day import total_price
 from syncd.core.records import ContractType, Ref
 from syncd.core.rounded_time import rounded
@@ -34,14 +36,16 @@ from syncd.rule import (
     Assertion,
     BillingPeriod,
     Finding,
+    Hours,
+    Phrase,
     Piece,
     Rule,
     RuleOptions,
     Severity,
     Side,
     Threshold,
-    count,
-    hours,
+    plural,
+    say,
     until_within_share,
 )
 
@@ -82,18 +86,42 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
     number = len({piece.ref for piece in short})
     if number < options.entries or not worked or not added:
         return
-    side = "more" if added > 0 else "less"
-    policy = period.contract.rounding.words if period.contract.rounding else ""
     yield Finding(
         key="fragments",
         seconds=abs(added),
         stake=_worth(period, short, billed),
-        summary=f"{count(number, 'short entry', 'short entries')} of {hours(worked)} bill {hours(worked + added)}, "
-        f"{hours(abs(added))} {side} than you worked: {policy}",
-        action="Join the entries of one piece of work, or agree with the client on rounding each day: "
-        'rounding = { …, per = "day" }',
+        summary=_summary(period, number, worked, added),
+        action=say(
+            "Join the short entries of {contract}, or ask {client} to round by day: week of {day}",
+            period,
+            contract=title_of(period.contract),
+            client=client_of(period.contract),
+            day=period.first,
+        ),
         evidence=pieces_as_evidence(short, period),
         threshold=Threshold(Decimal(abs(added)), options.share * worked, options.until * worked),
+    )
+
+
+def _summary(period: BillingPeriod, number: int, worked: int, added: int) -> Phrase:
+    known: dict[str, Value] = {
+        "hours": Hours(worked),
+        "billed": Hours(worked + added),
+        "apart": Hours(abs(added)),
+        "policy": period.contract.rounding.words if period.contract.rounding else "",
+    }
+    if added > 0:
+        return plural(
+            number,
+            "{number} short entry of {hours} bills {billed}, {apart} more than you worked: {policy}",
+            "{number} short entries of {hours} bill {billed}, {apart} more than you worked: {policy}",
+            **known,
+        )
+    return plural(
+        number,
+        "{number} short entry of {hours} bills {billed}, {apart} less than you worked: {policy}",
+        "{number} short entries of {hours} bill {billed}, {apart} less than you worked: {policy}",
+        **known,
     )
 
 

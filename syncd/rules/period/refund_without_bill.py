@@ -13,33 +13,45 @@ What it cannot know: whether the refund was agreed. If it was, and no more can b
 
 from collections.abc import Iterator
 
-from syncd.rule import Assertion, Evidence, Finding, RefundCase, Rule, RuleOptions, Severity, on
+from syncd.core.phrases import Value
+from syncd.rule import (
+    Assertion,
+    Evidence,
+    Finding,
+    RefundCase,
+    Rule,
+    RuleOptions,
+    Severity,
+    say,
+)
 
 
 def check(case: RefundCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
     """One finding. It is less severe where the bill is one of several that are known."""
     refund = case.refund
-    posted = on(refund.posted, case)
-    what = f"A refund of {-refund.amount}, posted {posted},"
+    known: dict[str, Value] = {"amount": -refund.amount, "day": refund.posted}
     if refund.lacks:
-        summary = f"{what} {refund.lacks}: nothing shows which days it gives money back for"
-        action = (
-            f"Import the transactions from before {posted}, without filters. If its row gives back a part of several "
-            "bills, find out which, and explain this discrepancy"
+        summary = say(
+            "A refund of {amount}, posted {day}, {why}: nothing shows which days it gives money back for",
+            case,
+            why=refund.lacks,
+            **known,
         )
+        action = say("Export the transactions from before {day}, without filters", case, day=refund.posted)
     else:
-        summary = f"{what} fits several bills: nothing shows which days it gives money back for"
-        action = (
-            "Find out which bill it gives back, from the client's or the platform's message. In a table of your own, "
-            "name its days; else explain this discrepancy"
+        summary = say(
+            "A refund of {amount}, posted {day}, fits several bills: nothing shows which days it gives money back for",
+            case,
+            **known,
         )
+        action = say("Ask the client which bill the refund of {amount}, posted {day}, gives back", case, **known)
     yield Finding(
         stake=-refund.amount,
         economic_date=refund.posted,
         severity=Severity.HIGH if refund.lacks else Severity.MEDIUM,
         summary=summary,
         action=action,
-        evidence=(Evidence(refund.ref, f"{posted}, {refund.amount}"),),
+        evidence=(Evidence(refund.ref, say("{day}, {amount}", case, day=refund.posted, amount=refund.amount)),),
     )
 
 

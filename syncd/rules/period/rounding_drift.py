@@ -19,6 +19,8 @@ is known of the others.
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from syncd.core.contract_names import title_of
+from syncd.core.phrases import Value
 from syncd.core.price_by_day import total_price
 from syncd.core.records import ContractType
 from syncd.core.rounding_drift import FEWEST, worth
@@ -29,14 +31,16 @@ from syncd.rule import (
     Assertion,
     BillingPeriod,
     CannotTell,
+    Days,
     Evidence,
     Finding,
+    Hours,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    days,
-    hours,
+    say,
 )
 
 
@@ -65,21 +69,27 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         return
     if not period.drift.certain:
         unknown = [week for week in run[:FEWEST] if not week.known]
-        lacking = f"not all is known of {_named(unknown[0])}" if unknown else "not all is known of the week before"
-        because = f"weeks differ from {title} by rounding, to the same side, and {lacking}"
+        known_as: dict[str, Value] = {"platform": title}
+        because = say(
+            "weeks differ from {platform} by rounding, to the same side, and not all is known of the week before",
+            **known_as,
+        )
+        if unknown:
+            because = say(
+                "weeks differ from {platform} by rounding, to the same side, and not all is known of {days}",
+                days=_days(unknown[0]),
+                **known_as,
+            )
         yield CannotTell(because=because, source=period.known(Side.LOGGED).source)
         return
     seconds = _seconds(run)
-    stake, side = total_price(worth(run)), "less" if seconds > 0 else "more"
-    amount = f"{'At least ' if period.drift.goes_on else ''}{hours(abs(seconds))}"
-    named = days(run[0].first, run[-1].first + timedelta(days=6))
+    stake = total_price(worth(run))
     yield Finding(
         key="drift",
         seconds=abs(seconds),
         stake=-stake if stake and seconds < 0 else stake,
-        summary=f"{amount} {side} on {title} than you tracked, in {len(run)} weeks in a row ({named}): "
-        f"each has {side}, and none by more than rounding",
-        action=_action(title, seconds),
+        summary=_summary(period, seconds),
+        action=_action(period, seconds),
         evidence=tuple(Evidence(week.ref, _says(week)) for week in run),
     )
 
@@ -88,20 +98,41 @@ def _seconds(weeks: Iterable[WeekDrift]) -> int:
     return sum(week.seconds for week in weeks)
 
 
-def _action(title: str, seconds: int) -> str:
+def _summary(period: BillingPeriod, seconds: int) -> Phrase:
+    run, least = period.drift.weeks, period.drift.goes_on
+    known: dict[str, Value] = {
+        "hours": Hours(abs(seconds)),
+        "platform": period.profile.title,
+        "number": len(run),
+        "days": Days(run[0].first, run[-1].first + timedelta(days=6)),
+    }
+    if seconds > 0 and least:
+        return say("At least {hours} less on {platform} than you tracked, in {number} weeks in a row ({days})", **known)
     if seconds > 0:
-        return (
-            f"Compare a day with {title}'s segments: start and stop its tracker together with yours, and add the rest"
-        )
-    return f"Compare a day with {title}'s segments: what it shows beyond your own time you could not prove"
+        return say("{hours} less on {platform} than you tracked, in {number} weeks in a row ({days})", **known)
+    if least:
+        return say("At least {hours} more on {platform} than you tracked, in {number} weeks in a row ({days})", **known)
+    return say("{hours} more on {platform} than you tracked, in {number} weeks in a row ({days})", **known)
 
 
-def _says(week: WeekDrift) -> str:
-    return f"{_named(week)}: tracked {hours(week.tracked)}, logged {hours(week.logged)}"
+def _action(period: BillingPeriod, seconds: int) -> Phrase:
+    known: dict[str, Value] = {"platform": period.profile.title, "contract": title_of(period.contract)}
+    if seconds > 0:
+        return say("Start and stop {platform}'s tracker together with yours: {contract}", **known)
+    return say("Track what {platform}'s segments show beyond your own time: {contract}", **known)
 
 
-def _named(week: WeekDrift) -> str:
-    return days(week.first, week.first + timedelta(days=6))
+def _says(week: WeekDrift) -> Phrase:
+    return say(
+        "{days}: tracked {tracked}, logged {logged}",
+        days=_days(week),
+        tracked=Hours(week.tracked),
+        logged=Hours(week.logged),
+    )
+
+
+def _days(week: WeekDrift) -> Days:
+    return Days(week.first, week.first + timedelta(days=6))
 
 
 RULE = Rule(

@@ -24,9 +24,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from syncd.core.consultant_cost import Margin, margin, others_on, paid_time
+from syncd.core.contract_names import client_of, title_of
+from syncd.core.day_evidence import few
 from syncd.core.discrepancies import discrepancy_id
 from syncd.core.late_edits import added_id
 from syncd.core.money import Money
+from syncd.core.phrases import Value
 from syncd.core.records import ContractType
 from syncd.core.terms import cost_on
 from syncd.core.time import Instant
@@ -37,12 +40,13 @@ from syncd.rule import (
     CannotTell,
     Evidence,
     Finding,
+    Hours,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    hours,
-    least_hours,
+    say,
 )
 
 BILLED = timedelta(days=1)
@@ -76,7 +80,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
     elif found.because:
         yield CannotTell(because=found.because, source=_source(period))
     elif not tracked.complete:
-        yield CannotTell(because=tracked.because or "tracked time is not known here", source=tracked.source)
+        yield CannotTell(because=tracked.because or say("tracked time is not known here"), source=tracked.source)
 
 
 def _concerns(period: BillingPeriod) -> bool:
@@ -94,22 +98,48 @@ def _source(period: BillingPeriod) -> str:
 
 
 def _finding(period: BillingPeriod, found: Margin, loss: Money) -> Finding:
-    known = period.known(Side.TRACKED)
-    partial = known.lower_bound or not known.complete
-    worked = f"At least {least_hours(found.seconds)}" if partial else hours(found.seconds)
-    who = " and ".join(sorted({piece.person for piece in found.pieces}))
-    at_most = "at most " if others_on(period, {one.person for one in found.pieces}) else ""
+    who = few([say("{person}", person=person) for person in sorted({piece.person for piece in found.pieces})], most=5)
     return Finding(
         key="margin",
         seconds=found.seconds,
         stake=loss,
-        summary=f"{worked} of {who} cost {found.cost}, and the client is billed {at_most}{found.bill} for it: "
-        f"{loss} less",
-        action="Bill the missing hours, or agree on another rate with the client or the consultant",
+        summary=_summary(period, found, loss, who),
+        action=say(
+            "Bill the missing hours of {contract}, or ask {client} or {people} for another rate: week of {day}",
+            period,
+            contract=title_of(period.contract),
+            client=client_of(period.contract),
+            people=who,
+            day=period.first,
+        ),
         evidence=tuple(_evidence(period, found)),
         parent=(cause := _cause(period, found)),
         else_part_of=(added_id(period.key), discrepancy_id("over-weekly-cap", period.key, "limit")) if cause else (),
     )
+
+
+def _summary(period: BillingPeriod, found: Margin, loss: Money, who: Phrase) -> Phrase:
+    """What the time costs, and what the client is billed for it: of all that may be of these people, where the platform
+    does not tell whose hours it shows."""
+    tracked = period.known(Side.TRACKED)
+    least = tracked.lower_bound or not tracked.complete
+    shared = others_on(period, {one.person for one in found.pieces})
+    known: dict[str, Value] = {"hours": Hours(found.seconds, down=least), "people": who, "loss": loss}
+    known |= {"cost": found.cost or loss, "bill": found.bill or loss}
+    if least and shared:
+        return say(
+            "At least {hours} of {people} cost {cost}, and the client is billed at most {bill} for it: {loss} less",
+            **known,
+        )
+    if least:
+        return say(
+            "At least {hours} of {people} cost {cost}, and the client is billed {bill} for it: {loss} less", **known
+        )
+    if shared:
+        return say(
+            "{hours} of {people} cost {cost}, and the client is billed at most {bill} for it: {loss} less", **known
+        )
+    return say("{hours} of {people} cost {cost}, and the client is billed {bill} for it: {loss} less", **known)
 
 
 def _cause(period: BillingPeriod, found: Margin) -> str:
@@ -134,8 +164,9 @@ def _evidence(period: BillingPeriod, found: Margin) -> Iterator[Evidence]:
             seconds[piece.person, cost] += piece.seconds
             refs.setdefault((piece.person, cost), []).append(piece.ref)
     for (person, cost), of_cost in sorted(refs.items(), key=lambda item: (item[0][0], item[0][1].minor)):
-        worked = hours(seconds[person, cost])
-        yield Evidence(of_cost[0], f"{worked} of {person} at {cost} an hour", tuple(dict.fromkeys(of_cost[1:])))
+        worked = Hours(seconds[person, cost])
+        says = say("{hours} of {person} at {rate} an hour", hours=worked, person=person, rate=cost)
+        yield Evidence(of_cost[0], says, tuple(dict.fromkeys(of_cost[1:])))
 
 
 RULE = Rule(

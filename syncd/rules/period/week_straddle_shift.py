@@ -12,6 +12,7 @@ What it cannot know: whether the hours that the other week shows are these or ot
 
 from collections.abc import Iterator
 
+from syncd.core.phrases import Value
 from syncd.core.price_by_day import nothing_at_stake
 from syncd.core.time import Instant
 from syncd.rule import (
@@ -19,13 +20,13 @@ from syncd.rule import (
     BillingPeriod,
     Evidence,
     Finding,
+    Hours,
     Rule,
     RuleOptions,
     Severity,
     Side,
     describe_time,
-    hours,
-    on,
+    say,
 )
 
 
@@ -40,16 +41,26 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # 
     if edge is None or not edge.moved:
         return
     seconds, later = abs(edge.moved), edge.moved > 0
-    title, last = period.profile.title, on(period.last, period)
-    where = "the week after" if later else "the week before"
-    tracked = f"up to midnight of {last}" if later else f"after midnight of {last}"
+    known: dict[str, Value] = {"hours": Hours(seconds), "day": period.last, "platform": period.profile.title}
+    if later:
+        summary = say(
+            "{hours} tracked up to midnight of {day} is on {platform} in the week after: nothing is lost",
+            period,
+            **known,
+        )
+    else:
+        summary = say(
+            "{hours} tracked after midnight of {day} is on {platform} in the week before: nothing is lost",
+            period,
+            **known,
+        )
     yield Finding(
         key="end",
         seconds=seconds,
         stake=nothing_at_stake(period.price(0), period.lines),
         timing=True,
-        summary=f"{hours(seconds)} tracked {tracked} is on {title} in {where}: nothing is lost",
-        action="Nothing to do: the time is billed with the other week",
+        summary=summary,
+        action=say("Nothing to do: the time is billed with the other week"),
         evidence=tuple(
             Evidence(piece.ref, describe_time(piece, period))
             for piece in (edge.session_before() if later else edge.session_after())

@@ -65,7 +65,7 @@ def test_marks_do_not_matter_where_hours_are_not_billed(kind):
 def test_your_own_invoices_lack_it_too():
     (found,) = findings(BILLED, free(), profile=DIRECT)
     assert (found.stake, found.deadline) == (Money(16000, "USD"), None)
-    assert "and bill it" in found.action
+    assert found.action == "Mark 2:00 of Backend API billable and bill it: week of Mon 9 Nov"
 
 
 # -- traps
@@ -104,7 +104,7 @@ def test_without_a_rate_the_stake_is_unknown():
 def test_the_cut_off_is_its_deadline_until_then(now, deadline):
     (found,) = findings(BILLED, free(), now=now)
     assert found.deadline == deadline
-    assert ("log it on Upwork" in found.action) == (deadline is not None)
+    assert ("and add it on Upwork" in found.action) == (deadline is not None)
 
 
 def test_it_is_medium():

@@ -20,7 +20,7 @@ def test_the_stake_is_what_was_billed_and_the_hours_of_the_bill_do_not_add_to_it
     (only,) = found()
     assert (only.key, only.stake) == ("USD", Money(8000, "USD"))
     assert only.summary == (
-        "80.00 USD in 2 rows of “backend”, Mon 9 Nov 2026, fit several contracts (again, first) and count for none"
+        "80.00 USD in 2 rows of “backend”, Mon 9 Nov 2026, counts for no contract: again, first all fit"
     )
 
 
@@ -34,5 +34,5 @@ def test_each_currency_is_a_finding_and_without_amounts_the_stake_is_unknown():
 
 def test_where_the_only_contract_of_a_client_does_not_run_on_its_days_it_says_so():
     (only,) = found(contracts=("site",))
-    assert only.summary.endswith("name the client of site, which does not run on these days, and count for none")
-    assert only.action.startswith("Give site other dates")
+    assert only.summary.endswith("counts for no contract: site does not run on these days")
+    assert only.action.startswith("Correct the start or end of site")
