@@ -104,22 +104,27 @@ def play(world: World, folder: Path, score: Score, where: str) -> None:
         once = command("once", "--no-deliver", *asked, *now)
         assert not [pull for pull in once["pulls"] if pull["error"] or pull["rejected"]], once["pulls"]
         expected = true(world, place, lived)
-        _compare(score, f"{where}, look {place + 1}", asked, look, expected)
+        compare(score, f"{where}, look {place + 1}", asked, look, expected)
         before, lived = lived, {(one.rule, one.about, one.part): one for one in expected if isinstance(one, Found)}
     changed = {one.part for one in lived.values() if one.rule == "milestone-terms-changed"}
     agreed = {new.id for _, new in world.stones if new.id in world.agrees and new.title in changed}
     for id in sorted(agreed):
         command("milestones", "renegotiate", id, "--note", "agreed", *asked, "--now", look.isoformat())
-    _compare(score, f"{where}, agreed", asked, look, true(world, 1, before, agreed))
+    listed = compare(score, f"{where}, agreed", asked, look, true(world, 1, before, agreed))
+    command("once", "--no-deliver", "--full", *asked, *now)
+    if command("discrepancies", *asked, *now) != listed:
+        score.wrong.append(f"{where}: all that is checked anew is something else than what changed")
 
 
-def _compare(
+def compare(
     score: Score, where: str, asked: tuple[str, str], look: datetime, expected: Iterable[Found | Unknown]
-) -> None:
+) -> dict:
+    """Count what syncd lists at a look, and return the list."""
     listed, expected = command("discrepancies", *asked, "--now", look.isoformat()), list(expected)
     score.compare(where, found(listed), [one for one in expected if isinstance(one, Found)])
     doubts = {(one.rule, f"{one.about} {one.part}") for one in expected if isinstance(one, Unknown)}
     score.checks(where, {(one["rule"], _about(one["subject"])) for one in listed["cannot_tell"]}, doubts)
+    return listed
 
 
 def _about(subject: dict) -> str:
