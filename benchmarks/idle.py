@@ -58,7 +58,7 @@ def _daemon(entries: int) -> Iterator[_Daemon]:
     with TemporaryDirectory() as folder:
         with kept(books, Path(folder)) as composition:
             settle(composition, clock()())
-            found = composition.ledger.discrepancies.count_alive()
+            found = len(composition.ledger.discrepancies.alive())
         command = [sys.executable, "-m", "syncd", "run", "--config", f"{folder}/config.toml"]
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
             try:

@@ -10,8 +10,10 @@ from datetime import date
 
 from syncd.core.matching.refund_original import ROUNDING, PostedRow, is_before
 from syncd.core.money import Money
+from syncd.core.phrases import say
 from syncd.core.records import EARNINGS, Ref, TransactionKind
 from syncd.core.subject_parts import Bill
+from syncd.core.to_do import Words
 
 _TAKEN_BACK = EARNINGS - {TransactionKind.MISCELLANEOUS}
 
@@ -34,7 +36,7 @@ class UnplacedRefund:
     posted: date
     amount: Money
     days: frozenset[date]
-    lacks: str = ""
+    lacks: Words = ""
 
     def may_move(self, first: date, last: date) -> bool:
         """Whether it may change what was earned from `first` to `last`: it may lie within these days, or outside."""
@@ -59,18 +61,18 @@ def unplaced_refunds(
 
     A refund that fits no earning is of one that was not read, or of several together: any before it may be among them.
     """
-    found = [_unplaced(row, frozenset(), "names a bill that no export shows") for row in unread]
+    found = [_unplaced(row, frozenset(), say("names a bill that no export shows")) for row in unread]
     for row in refunds:
         days = possible[row.ref]
         if not days:
             before = frozenset(earning.day for earning in earnings if is_before(earning, row))
-            found.append(_unplaced(row, before, "fits no known bill"))
+            found.append(_unplaced(row, before, say("fits no known bill")))
         elif len(days) > 1:
             found.append(_unplaced(row, days))
     return sorted(found, key=lambda each: (each.posted, each.ref))
 
 
-def _unplaced(row: PostedRow, days: frozenset[date], lacks: str = "") -> UnplacedRefund:
+def _unplaced(row: PostedRow, days: frozenset[date], lacks: Words = "") -> UnplacedRefund:
     return UnplacedRefund(ref=row.ref, posted=row.posted, amount=row.amount, days=days, lacks=lacks)
 
 

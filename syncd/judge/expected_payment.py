@@ -131,17 +131,22 @@ class ExpectedPaymentReader:
         if payment.ref in matched.returns:
             doubts |= {one.line: matched.returns[payment.ref].asks for one in mine if one.line not in doubts}
         arrived = [
-            Arrived(one.line, lines[one.line].day, one.amount, f"it {one.why}")
-            for one in mine
-            if one.line not in doubts
+            Arrived(one.line, lines[one.line].day, one.amount, one.why) for one in mine if one.line not in doubts
         ]
         for gone in matched.taken:
             if gone.paid.invoice == payment.ref:
                 one, back = gone.paid, gone.taken.back
-                arrived.append(Arrived(one.line, lines[one.line].day, one.amount, f"it {one.why}"))
-                arrived.append(Arrived(back.ref, back.day, -one.amount, f"it takes {one.line} back, {gone.taken.why}"))
+                arrived.append(Arrived(one.line, lines[one.line].day, one.amount, one.why))
+                arrived.append(
+                    Arrived(
+                        back.ref,
+                        back.day,
+                        -one.amount,
+                        say("it takes {ref} back, {why}", ref=one.line, why=gone.taken.why),
+                    )
+                )
         arrived += [
-            Arrived(part.back.ref, part.back.day, -part.amount, f"{part.why}, and takes money back")
+            Arrived(part.back.ref, part.back.day, -part.amount, say("{why}, and takes money back", why=part.why))
             for part in matched.went_back
             if part.invoice == payment.ref
         ]

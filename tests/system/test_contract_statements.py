@@ -91,7 +91,7 @@ def test_money_that_goes_back_in_another_amount_makes_the_receivable_uncertain_f
         came, back = line(kit, 1, "500.00", 20, "Initech Ltd 2026-1"), line(kit, 2, "-503.50", 30, "return 2026-1")
         office.take("giro", FAR, came, back, complete=known(kit, 60))
         before, after = (statements(office, period(kit, *days))["site", "EUR"] for days in ((0, 25), (26, 40)))
-        asks = "giro/transaction/2 of -503.50 EUR may take money of it back"
+        asks = "giro/transaction/2 of −503.50 EUR may take money of it back"
         assert (amounts(before)[2], asks in before.because) == ("0.00 EUR", False)
         assert (amounts(after)[2], asks in after.because) == ("0.00 EUR", True)
 

@@ -324,7 +324,8 @@ def test_money_that_goes_back_in_another_amount_is_a_question_until_you_say_what
     direct.take("giro", FAR, back)
     assert overdue(direct) == []
     (because,) = direct.unmade("payment-overdue")
-    asks = f"giro/transaction/9 of {went} EUR may take money of it back: `syncd unmatch {back.ref} {sent.ref}` says"
+    gone = went.replace("-", "−")
+    asks = f"giro/transaction/9 of {gone} EUR may take money of it back: `syncd unmatch {back.ref} {sent.ref}` says"
     assert asks in because
     assert direct.differences() == []
     capsys.readouterr()

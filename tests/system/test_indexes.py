@@ -49,7 +49,7 @@ def reads_all(database, sql):
     inner = re.findall(r"\) AS (\w+)", sql) + re.findall(r"(\w+)(?: \(\w+\))? AS \(", sql)
     inner += [alias for table, alias in re.findall(r"(\w+) AS (\w+)", sql) if table in inner]
     parts = {*inner, "json_each", "CONSTANT"}  # what they are made of has steps of its own
-    known = NAMES | PEOPLES | {"dirty_record", "input"}
+    known = NAMES | PEOPLES | {"dirty_record", "input", "named"}
     for table, index in steps_of(database.rows(f"EXPLAIN QUERY PLAN {sql}")):
         if table == "milestone" and "WHERE" in sql:  # those of one contract
             yield table, sql

@@ -126,5 +126,4 @@ def test_a_day_deleted_after_its_bill_is_owed_once(office, kit):
         ("deleted-after-billing", "-160.00 USD"),
         ("late-edit-after-billing", "-40.00 USD"),
     ]
-    assert office.ledger.discrepancies.count_alive() == len(found)
     assert office.differences() == []

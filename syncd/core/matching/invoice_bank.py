@@ -19,6 +19,7 @@ from syncd.core.matching.decisions import Decided
 from syncd.core.matching.taken_back import TakenBack, TakenLines
 from syncd.core.matching.words import Numbers, stands_in
 from syncd.core.money import Money
+from syncd.core.phrases import Phrase, say
 from syncd.core.records import Ref, namespace_of
 
 FAR = timedelta(days=180)
@@ -26,12 +27,10 @@ FAR = timedelta(days=180)
 _sent = attrgetter("sent")
 NOTHING_DECIDED = Decided()
 NOTHING_TAKEN = TakenLines({}, {})
-PINNED = "was matched to it by you"
-NUMBER, AMOUNT, SEVERAL = (
-    "names the invoice",
-    "has the client's name and is its amount",
-    "has the client's name and is the sum of several invoices",
-)
+PINNED = say("it was matched to it by you")
+NUMBER = say("it names the invoice")
+AMOUNT = say("it has the client's name and is its amount")
+SEVERAL = say("it has the client's name and is the sum of several invoices")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +54,7 @@ class Paid:
     line: Ref
     invoice: Ref
     amount: Money
-    why: str
+    why: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class WentBack:
     invoice: Ref
     back: BankLine
     amount: Money
-    why: str
+    why: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +100,27 @@ class MayReturn:
     line: BankLine
 
     @property
-    def asks(self) -> str:
+    def asks(self) -> Phrase:
         """What a person can do, in words."""
-        is_equal = self.back.amount == -self.line.amount and namespace_of(self.back.ref) == namespace_of(self.line.ref)
-        refs = quote(self.back.ref), quote(self.line.ref), quote(self.invoice)
-        says_so = (
-            f"`syncd match {refs[0]} {refs[1]}` says that it does"
-            if is_equal
-            else f"if all of it went back, `syncd unmatch {refs[1]} {refs[2]}`, and so for each of its payments; if a "
-            f"part did, split row {self.invoice} of your table into what is paid and what is owed"
+        return say(
+            "{ref} of {amount} may take money of it back: `syncd unmatch {refs}` says that it does not; {otherwise}",
+            ref=self.back.ref,
+            amount=self.back.amount,
+            refs=f"{quote(self.back.ref)} {quote(self.invoice)}",
+            otherwise=self._otherwise,
         )
-        return (
-            f"{self.back.ref} of {self.back.amount} may take money of it back: `syncd unmatch {refs[0]} {refs[2]}` "
-            f"says that it does not; {says_so}"
+
+    @property
+    def _otherwise(self) -> Phrase:
+        """What a person does where it takes money back."""
+        if self.back.amount == -self.line.amount and namespace_of(self.back.ref) == namespace_of(self.line.ref):
+            refs = f"{quote(self.back.ref)} {quote(self.line.ref)}"
+            return say("`syncd match {refs}` says that it does", refs=refs)
+        return say(
+            "if all of it went back, `syncd unmatch {refs}`, and so for each of its payments; if a part did, split row "
+            "{invoice} of your table into what is paid and what is owed",
+            refs=f"{quote(self.line.ref)} {quote(self.invoice)}",
+            invoice=self.invoice,
         )
 
 
@@ -264,7 +271,7 @@ class _Book:
         is_of_its_currency = line.amount.currency == invoice.amount.currency
         return is_of_its_currency and _is_in_time(line, invoice) and self._decided.allows(line.ref, invoice.ref)
 
-    def _pay(self, line: BankLine, invoice: SentInvoice, why: str, most: int | None = None) -> None:
+    def _pay(self, line: BankLine, invoice: SentInvoice, why: Phrase, most: int | None = None) -> None:
         amount = min(self._left[line.ref], self._left[invoice.ref])
         amount = amount if most is None else min(amount, most)
         if amount > 0:

@@ -18,6 +18,7 @@ from syncd.core.matching.decisions import Decided
 from syncd.core.matching.invoice_bank import FAR, MayReturn, Paid, SentInvoice, WentBack
 from syncd.core.matching.taken_back import TakenLines, has_reference, may_return, says_returned
 from syncd.core.matching.words import number_stands_in, stands_in
+from syncd.core.phrases import Phrase, say
 from syncd.core.records import Ref
 
 RETURNS = FAR + timedelta(days=365)
@@ -91,9 +92,10 @@ class Returns:
         """Whether the words by which a line names an invoice say more than a month, or than what anybody may write."""
         return not _is_like_a_day(invoice.number) or self._has_reference(invoice, back)
 
-    def _why(self, invoice: SentInvoice, back: BankLine) -> str:
-        names = "its payment's reference" if self._has_reference(invoice, back) else "the invoice"
-        return f"it names {names} and the client"
+    def _why(self, invoice: SentInvoice, back: BankLine) -> Phrase:
+        if self._has_reference(invoice, back):
+            return say("it names its payment's reference and the client")
+        return say("it names the invoice and the client")
 
     def _payments(self, invoice: SentInvoice, back: BankLine) -> list[BankLine]:
         """The payments of an invoice that a line may be of, by day; none where a person refused one, or the invoice."""

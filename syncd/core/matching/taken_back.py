@@ -22,6 +22,7 @@ from syncd.core.mapping import normalise_name
 from syncd.core.matching.arrivals import BankLine
 from syncd.core.matching.decisions import Decided
 from syncd.core.matching.words import stands_in
+from syncd.core.phrases import Phrase, say
 from syncd.core.records import Ref, namespace_of
 
 LATEST = timedelta(days=400)
@@ -30,7 +31,10 @@ ON_REQUEST = timedelta(weeks=9)
 """How long after a payment its payer may just ask for it back: eight weeks, and a week in which the bank books it."""
 SOON = timedelta(days=31)
 """How long after a payment a line whose text tells nothing may be the one that takes it back."""
-PINNED, REFERENCE, TEXT, NAME = "as you said", "with the same reference", "with the same words", "with the same name"
+PINNED = say("as you said")
+REFERENCE = say("with the same reference")
+TEXT = say("with the same words")
+NAME = say("with the same name")
 _LATEST_OF = {"MD06": ON_REQUEST}
 _DATE_LIKE = re.compile(r"(?:19|20)\d\d|\d{1,2}")
 _WORD = re.compile(r"\w+")
@@ -51,7 +55,7 @@ class TakenBack:
 
     line: BankLine
     back: BankLine
-    why: str
+    why: Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +110,17 @@ class _Evidence:
     names: frozenset[str]
     decided: Decided
 
-    def of(self, line: BankLine, back: BankLine) -> str:
-        """By what `back` is known to take `line` back; "" where it is not."""
+    def of(self, line: BankLine, back: BankLine) -> Phrase | None:
+        """By what `back` is known to take `line` back; None where it is not."""
         if line.ref in self.decided.others(back.ref):
             return PINNED
         if not self._may(line, back):
-            return ""
+            return None
         if has_reference(line, back):
             return REFERENCE
         if _has_same_words(line, back) and (says_returned(back) or self._has_same_number(line, back)):
             return TEXT
-        return NAME if says_returned(back) and self._names(line) & self._names(back) else ""
+        return NAME if says_returned(back) and self._names(line) & self._names(back) else None
 
     def doubtful(self, came: Sequence[BankLine], back: BankLine) -> list[BankLine]:
         """The lines that `back` may take back, while nothing shows whether it does."""

@@ -78,7 +78,7 @@ MUTANTS = (
         "any line of the amount takes money back",
         "at_the_bank",
         _MATCHING + "taken_back.py",
-        '        return NAME if says_returned(back) and self._names(line) & self._names(back) else ""\n',
+        "        return NAME if says_returned(back) and self._names(line) & self._names(back) else None\n",
         "        return NAME\n",
     ),
     Mutant(
