@@ -38,7 +38,10 @@ def _about_the_same(living: Mapping[str, Discrepancy]) -> dict[str, set[str]]:
 
 
 def _below(one: Discrepancy, parent: str) -> Discrepancy:
-    return replace(one, finding=replace(one.finding, parent=parent, else_part_of=(), same_money=()))
+    finding = one.finding
+    if not (parent or finding.parent or finding.else_part_of or finding.same_money):
+        return one
+    return replace(one, finding=replace(finding, parent=parent, else_part_of=(), same_money=()))
 
 
 def _parent(
