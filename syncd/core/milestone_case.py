@@ -12,6 +12,7 @@ from syncd.core.mapping import normalise_name
 from syncd.core.milestone_releases import NOTHING, MilestoneReleases
 from syncd.core.milestone_terms import MilestoneVersion, Renegotiation
 from syncd.core.money import Money
+from syncd.core.phrases import say
 from syncd.core.profile import Profile
 from syncd.core.records import Milestone, MilestoneState, Ref
 from syncd.core.subject_parts import ContractFacts, Piece
@@ -47,7 +48,7 @@ class MilestoneCase:
     agreed: tuple[Renegotiation, ...] = ()
     contract_unknown: bool = False  # no contract has the name the milestone gives: `contract` is a stand-in
     fitting: int = 1  # milestones called as a `[[map]]` rule says; unless it is 1, `milestone` is a stand-in for them
-    suggestion: str = ""  # ends a sentence with the contract or milestone that you may mean
+    suggestion: str = ""  # the contract or milestone that you may mean
 
     @property
     def key(self) -> SubjectKey:
@@ -68,7 +69,7 @@ class MilestoneCase:
         tracked = self.known(Side.TRACKED)
         if tracked.complete and not tracked.lower_bound:
             return ""
-        return tracked.because or "some tracked time maps to no contract yet"
+        return tracked.because or say("some tracked time maps to no contract yet")
 
     def facts(self) -> Mapping[str, str]:
         """kind, contract, milestone, zone of the platform."""

@@ -1,7 +1,7 @@
 """Suggests names instead of one that is none of many, so that nobody has to read all of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 MANY, NEAREST = 12, 3
@@ -20,3 +20,10 @@ def nearest_of_many(word: str, known: Sequence[str]) -> str:
     folded = {name.casefold(): name for name in known}
     near = get_close_matches(word.casefold(), folded, n=NEAREST, cutoff=0.0)
     return f"; most like it, of {len(known)}, are: {', '.join(folded[name] for name in near)}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The one of `known` that is like `word`, whatever the letter case; "" where none is."""
+    by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    near = get_close_matches(word.casefold(), by_folded, n=1)
+    return by_folded[near[0]] if near else ""

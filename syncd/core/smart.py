@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from syncd.core.milestone_burn import Pace, remaining
 from syncd.core.milestone_case import AT_WORK, MilestoneCase
+from syncd.core.phrases import Hours, Phrase, joined, plural, say
 from syncd.core.records import MilestoneState
-from syncd.core.wording import count, hours, on
 
 _VAGUE = re.compile(
     r"(the )?((first|second|third|next|last|final|other|more|misc\w*|initial|remaining) )?"
@@ -28,7 +28,7 @@ class Failed:
     """A letter that a milestone fails, and what to write."""
 
     letter: str
-    write: str
+    write: Phrase
 
 
 def failed_letters(case: MilestoneCase, words: int, full_day: int) -> tuple[Failed, ...]:
@@ -46,37 +46,50 @@ def _failed(case: MilestoneCase, words: int, full_day: int) -> Iterator[Failed]:
     title = " ".join(milestone.title.casefold().split()).strip(" .:#-–")
     agreed = title and milestone.acceptance.strip() and milestone.amount is not None and milestone.due is not None
     if not linked and (_VAGUE.fullmatch(title) or (len(title.split()) < words and not agreed)):
-        yield Failed("S", "a title that says what is made, such as “Checkout page with card payment”")
+        yield Failed("S", say("a title that says what is made, such as “Checkout page with card payment”"))
     if not linked and not milestone.acceptance.strip():
-        yield Failed("M", "a line on what is accepted, such as “Done = all 12 tests pass”, or a link to the brief")
+        yield Failed("M", say("a line on what is accepted, such as “Done = all 12 tests pass”, or a link to the brief"))
     if too_much := _too_much(case, full_day):
         yield Failed("A", too_much)
     if case.contract_unknown:
-        yield Failed("R", "a contract that you know, so that the work is for a goal of its client")
+        yield Failed("R", say("a contract that you know, so that the work is for a goal of its client"))
     if time_bound := _time_bound(case):
         yield Failed("T", time_bound)
 
 
-def _too_much(case: MilestoneCase, full_day: int) -> str:
-    """What to write where the hours do not fit before the due day; "" where they do, or nobody can tell."""
+def _too_much(case: MilestoneCase, full_day: int) -> Phrase | None:
+    """What to write where the hours do not fit before the due day; None where they do, or nobody can tell."""
     left, due = remaining(case), case.milestone.due
     if not left or due is None or due < case.today or case.milestone.state not in _TO_DO:
-        return ""
+        return None
     takes, has = Pace(full_day, 1).days_for(left), case.calendar.business_days_between(case.today, due)
     if takes <= has:
-        return ""
+        return None
     later = case.calendar.add_business_days(case.today, takes)
-    return (
-        f"a due day from {on(later, case)} on, or fewer hours: {hours(left)} takes {count(takes, 'working day')}, and "
-        f"{count(has, 'is', 'are')} left"
+    return joined(
+        [
+            say("a due day from {day} on, or fewer hours", case, day=later),
+            joined(
+                [
+                    plural(
+                        takes,
+                        "{hours} takes {number} working day",
+                        "{hours} takes {number} working days",
+                        hours=Hours(left),
+                    ),
+                    plural(has, "{number} working day is left", "{number} working days are left"),
+                ]
+            ),
+        ],
+        ": ",
     )
 
 
-def _time_bound(case: MilestoneCase) -> str:
+def _time_bound(case: MilestoneCase) -> Phrase | None:
     due, funded = case.milestone.due, case.milestone.funded
     if due is None:
-        return "a due day"
+        return say("a due day")
     if funded is not None and due < funded:
-        return f"a due day after its funding: {on(due, case)} is before {on(funded, case)}"
+        return say("a due day after its funding: {day} is before {funded}", case, day=due, funded=funded)
     passed = case.milestone.state in _TO_DO and due < case.today
-    return f"a due day that is to come: {on(due, case)} has passed" if passed else ""
+    return say("a due day that is to come: {day} has passed", case, day=due) if passed else None

@@ -7,12 +7,11 @@ machine's locale is.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from difflib import get_close_matches
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from syncd.core import safe_text
-from syncd.core.nearest_names import nearest_of_many
+from syncd.core.nearest_names import nearest, nearest_of_many
 from syncd.core.pages import EARLIER_EXPORTS
 from syncd.core.records import Kind, Ref
 from syncd.core.time import Instant
@@ -209,9 +208,8 @@ def clean(text: str, limit: int = 300) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean "token"?` when one of `known` is like `word`, whatever the letter case; else nothing."""
-    by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
-    near = get_close_matches(word.casefold(), by_folded, n=1)
-    return f'; did you mean "{by_folded[near[0]]}"?' if near else ""
+    near = nearest(word, known)
+    return f'; did you mean "{near}"?' if near else ""
 
 
 def hint(word: str, known: Iterable[str]) -> str:

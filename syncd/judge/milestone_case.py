@@ -15,11 +15,11 @@ from syncd.core.mapping import normalise_name
 from syncd.core.milestone_case import MilestoneCase
 from syncd.core.milestone_releases import NOTHING, MilestoneReleases
 from syncd.core.money import Money
+from syncd.core.nearest_names import nearest
 from syncd.core.records import ContractType, Kind, Milestone, MilestoneState, Ref, TransactionKind
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.terms import strongest_terms, terms_on
 from syncd.core.time import Instant, Span, day_of, midnight
-from syncd.core.wording import did_you_mean
 from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
@@ -66,7 +66,7 @@ class MilestoneReader:
             return self._with_releases(replace(whole, versions=history.versions, agreed=history.agreed))
         titles = [contract.title for contract in self._directory.contracts.values()]
         whole = self._with_time(milestone, _unknown_contract(key))
-        suggestion = did_you_mean(key, (*self._directory.contracts, *titles))
+        suggestion = nearest(key, (*self._directory.contracts, *titles))
         return replace(whole, contract_unknown=True, suggestion=suggestion)
 
     def releases(self, contract: str) -> Mapping[Ref, MilestoneReleases]:
@@ -82,7 +82,7 @@ class MilestoneReader:
         fitting = self._directory.names.milestones.get((contract, normalise_name(title)), frozenset())
         titles = [known for _, _, known, _ in self._ledger.derived.milestones(contract)]
         whole = self._with_time(milestone, facts)
-        return replace(whole, fitting=len(fitting), suggestion=did_you_mean(title, titles))
+        return replace(whole, fitting=len(fitting), suggestion=nearest(title, titles))
 
     def _with_time(self, milestone: Milestone, contract: ContractFacts) -> MilestoneCase:
         pieces = self._ledger.periods.milestone_pieces(milestone.ref)

@@ -50,17 +50,6 @@ PLAIN = frozenset(
         # invoice
         # match
         # milestone
-        "delivered-not-submitted",
-        "effective-rate-low",
-        "milestone-budget-burn",
-        "milestone-deadline-risk",
-        "milestone-not-smart",
-        "milestone-terms-changed",
-        "milestone-without-contract",
-        "release-clock",
-        "short-release",
-        "unknown-milestone",
-        "work-on-unfunded-milestone",
         # payment
         # payout
         # period

@@ -148,7 +148,7 @@ def test_a_budget_of_the_users_table_counts_where_a_platforms_answer_is_further_
         office.settle(3)
     (found,) = office.found("milestone-budget-burn")
     assert found.subject.name == "upwork/milestone/1"
-    assert found.finding.summary.startswith("3:00 tracked on milestone “Design”, 75 % of its budget of 4:00")
+    assert found.finding.summary.startswith("3:00 tracked on “Design”, 75 % of its budget of 4:00")
     assert office.differences() == []
 
 

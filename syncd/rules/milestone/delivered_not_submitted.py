@@ -25,6 +25,7 @@ from typing import Annotated
 from pydantic import Field
 
 from syncd.core.milestone_case import AT_WORK
+from syncd.core.milestone_evidence import milestone_evidence, times_as_evidence
 from syncd.core.milestone_stages import last_request
 from syncd.core.milestone_stakes import DONE, same_money
 from syncd.core.records import MilestoneState
@@ -34,17 +35,16 @@ from syncd.options import Days
 from syncd.rule import (
     Assertion,
     CannotTell,
-    Evidence,
     Finding,
+    Hours,
     MilestoneCase,
+    Phrase,
     Piece,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    describe_time,
-    hours,
-    on,
+    say,
 )
 
 EVIDENCE = 5
@@ -86,22 +86,14 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
             still_about=StillAbout(case.milestone.amount, case.overdue),
         )
         return
-    title, budget = case.milestone.title, hours(case.milestone.budget or 0)
-    again = " again" if case.milestone.state is MilestoneState.CHANGES_REQUESTED else ""
-    says = f"has been done{again} since {on(done.day, case)}, and is not submitted{again}"
-    if not done.tagged:
-        says = f"has used its budget of {budget}, its last work was on {on(done.day, case)}, and it is not submitted"
     overdue = case.overdue
     yield Finding(
         key="done",
         stake=case.milestone.amount,
         deadline=overdue if overdue and overdue > case.now else None,
-        summary=f"Milestone “{title}” {says}",
-        action=f"Submit it{again} on {case.profile.title}; if you did, update your milestone table or export",
-        evidence=(
-            Evidence(case.milestone.ref, f"state {case.milestone.state}"),
-            *(Evidence(piece.ref, describe_time(piece, case)) for piece in done.pieces[-EVIDENCE:]),
-        ),
+        summary=_summary(case, done),
+        action=_action(case),
+        evidence=(milestone_evidence(case.milestone), *times_as_evidence(done.pieces[-EVIDENCE:], case)),
         same_money=same_money(case, DONE, case.milestone.amount),
     )
 
@@ -111,6 +103,30 @@ def next(case: MilestoneCase, options: Options) -> Instant | None:
     done = _done(case, options)
     moments = [done.speaks, case.overdue] if done else []
     return min((moment for moment in moments if moment and moment > case.now), default=None)
+
+
+def _summary(case: MilestoneCase, done: _Done) -> Phrase:
+    title, day = case.milestone.title, done.day
+    if not done.tagged:
+        return say(
+            "“{milestone}” has used its budget of {budget} and is not submitted. The last work on it was on {day}",
+            case,
+            milestone=title,
+            budget=Hours(case.milestone.budget or 0),
+            day=day,
+        )
+    if case.milestone.state is MilestoneState.CHANGES_REQUESTED:
+        return say(
+            "“{milestone}” has been done again since {day}, and is not submitted again", case, milestone=title, day=day
+        )
+    return say("“{milestone}” has been done since {day}, and is not submitted", case, milestone=title, day=day)
+
+
+def _action(case: MilestoneCase) -> Phrase:
+    title, platform = case.milestone.title, case.profile.title
+    if case.milestone.state is MilestoneState.CHANGES_REQUESTED:
+        return say("Submit “{milestone}” on {platform} again", milestone=title, platform=platform)
+    return say("Submit “{milestone}” on {platform}", milestone=title, platform=platform)
 
 
 def _done(case: MilestoneCase, options: Options) -> _Done | None:

@@ -23,9 +23,10 @@ from typing import Annotated
 from pydantic import Field
 
 from syncd.core.milestone_case import AT_WORK
-from syncd.core.milestone_money import LEARNING, missing_of, net_of
+from syncd.core.milestone_evidence import milestone_evidence, times_as_evidence
+from syncd.core.milestone_money import LEARNING, Net, missing_of, net_of
 from syncd.core.milestone_stakes import RATE, next_release, same_money
-from syncd.core.money import per_hour
+from syncd.core.money import Money, per_hour
 from syncd.core.records import MilestoneState
 from syncd.core.time import Instant
 from syncd.options import Days
@@ -34,14 +35,15 @@ from syncd.rule import (
     CannotTell,
     Evidence,
     Finding,
+    Hours,
     MilestoneCase,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    describe_time,
-    hours,
-    least_hours,
+    joined,
+    say,
 )
 
 EVIDENCE = 5
@@ -72,9 +74,13 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
     if target is None or net is None or seconds <= 0:
         return
     if target.currency != net.amount.currency:
-        title = case.milestone.title
         yield CannotTell(
-            because=f"milestone “{title}” is in {net.amount.currency}, the target rate in {target.currency}"
+            because=say(
+                "“{milestone}” is in {currency}, the target rate in {other}",
+                milestone=case.milestone.title,
+                currency=net.amount.currency,
+                other=target.currency,
+            )
         )
         return
     tracked, missing = case.known(Side.TRACKED), missing_of(case, options.ignore_tags)
@@ -88,18 +94,13 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
     if case.milestone.state is MilestoneState.RELEASED and case.has(Side.RELEASED) and not paid.complete:
         yield CannotTell(because=paid.because, source=paid.source)
         return
-    least = bool(case.missing_time)
     rate = per_hour(net.amount, seconds)
-    most = "at most " if net.most or least or case.milestone.state is not MilestoneState.RELEASED else ""
-    worked = f"at least {least_hours(seconds)}" if least else hours(seconds)
-    after = "before an unknown fee" if net.most else "after fees"
     yield Finding(
         key="rate",
         seconds=seconds,
         stake=missing,
-        summary=f"Milestone “{case.milestone.title}” brings {most}{rate} an hour: {net.amount} {after} for {worked}; "
-        f"your target is {target}",
-        action="Look whether all of this time belongs to it; then agree on more money, or ask for more the next time",
+        summary=_summary(case, net, seconds, target),
+        action=_action(case, rate, missing),
         evidence=tuple(_evidence(case)),
         same_money=same_money(case, RATE, missing),
     )
@@ -110,12 +111,47 @@ def next(case: MilestoneCase, options: Options) -> Instant | None:
     return next_release(case) or case.days_after_release(options.after_release)
 
 
+def _summary(case: MilestoneCase, net: Net, seconds: int, target: Money) -> Phrase:
+    title, rate = case.milestone.title, per_hour(net.amount, seconds)
+    brings = say("“{milestone}” brings {rate} an hour", milestone=title, rate=rate)
+    if net.most or case.missing_time or case.milestone.state is not MilestoneState.RELEASED:
+        brings = say("“{milestone}” brings at most {rate} an hour", milestone=title, rate=rate)
+    worked = _for_time(net, seconds, at_least=bool(case.missing_time))
+    return joined([joined([brings, worked], ": "), say("Your target is {rate}", rate=target)], ". ")
+
+
+def _for_time(net: Net, seconds: int, *, at_least: bool) -> Phrase:
+    amount, time = net.amount, Hours(seconds, down=at_least)
+    if net.most and at_least:
+        return say("{amount} before an unknown fee, for at least {hours}", amount=amount, hours=time)
+    if net.most:
+        return say("{amount} before an unknown fee, for {hours}", amount=amount, hours=time)
+    if at_least:
+        return say("{amount} after fees, for at least {hours}", amount=amount, hours=time)
+    return say("{amount} after fees, for {hours}", amount=amount, hours=time)
+
+
+def _action(case: MilestoneCase, rate: Money, missing: Money) -> Phrase:
+    """Money to ask for; after the release it is too late for this milestone."""
+    title, client = case.milestone.title, case.contract.client_name
+    if case.milestone.state is MilestoneState.RELEASED:
+        if client:
+            return say(
+                "Ask {client} for more the next time: “{milestone}” brought {rate} an hour",
+                client=client,
+                milestone=title,
+                rate=rate,
+            )
+        return say("Ask for more the next time: “{milestone}” brought {rate} an hour", milestone=title, rate=rate)
+    if client:
+        return say("Ask {client} for {amount} more for “{milestone}”", client=client, amount=missing, milestone=title)
+    return say("Ask the client for {amount} more for “{milestone}”", amount=missing, milestone=title)
+
+
 def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
-    amount = f"{case.milestone.amount}, " if case.milestone.amount else ""
-    yield Evidence(case.milestone.ref, f"{amount}{case.milestone.state}")
+    yield milestone_evidence(case.milestone)
     longest = sorted(case.pieces, key=lambda piece: (-piece.seconds, piece.start, piece.ref))
-    for piece in longest[:EVIDENCE]:
-        yield Evidence(piece.ref, describe_time(piece, case))
+    yield from times_as_evidence(longest[:EVIDENCE], case)
 
 
 RULE = Rule(

@@ -18,25 +18,29 @@ What it cannot know: time that is not mapped to the milestone; what is known is 
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from pydantic import model_validator
 
 from syncd.core.milestone_burn import share_used
 from syncd.core.milestone_case import AT_WORK
+from syncd.core.milestone_evidence import milestone_evidence, times_as_evidence
 from syncd.core.milestone_stakes import BURN, over_budget, same_money
-from syncd.options import Percent
+from syncd.options import Percent as Share
 from syncd.rule import (
     Assertion,
     Evidence,
     Finding,
+    Hours,
     MilestoneCase,
+    Percent,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Threshold,
-    describe_time,
-    hours,
-    least_hours,
+    joined,
+    say,
 )
 
 EVIDENCE = 5
@@ -48,8 +52,8 @@ _SEVERITIES = (Severity.INFO, Severity.LOW, Severity.MEDIUM)
 class Options(RuleOptions):
     """See the module's docstring."""
 
-    levels: tuple[Percent, ...] = (Decimal("0.5"), Decimal("0.75"), Decimal("0.9"), Decimal(1))
-    clears: Percent = Decimal("0.05")
+    levels: tuple[Share, ...] = (Decimal("0.5"), Decimal("0.75"), Decimal("0.9"), Decimal(1))
+    clears: Share = Decimal("0.05")
 
     @model_validator(mode="after")
     def _in_order(self) -> "Options":
@@ -74,10 +78,8 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
         seconds=over if over > 0 else None,
         stake=over_budget(case),
         severity=_severity(case, options),
-        summary=f"{_amount(case)} tracked on milestone “{case.milestone.title}”, {_share(case, over)}{_progress(case)}",
-        action="Agree with the client on more money or less work before you go on"
-        if over > 0 or _exceeds(case)
-        else "Compare what is left to do with what is left of the budget, and agree on changes early",
+        summary=joined([joined([_tracked(case), _share(case, over)]), _progress(case)], ". "),
+        action=_action(case, over),
         evidence=tuple(_evidence(case)),
         same_money=same_money(case, BURN, over_budget(case)),
         threshold=Threshold(used, begins=begins * budget, ends=(begins - options.clears) * budget),
@@ -100,15 +102,23 @@ def _exceeds(case: MilestoneCase) -> bool:
     return estimate is not None and budget is not None and estimate > budget
 
 
-def _amount(case: MilestoneCase) -> str:
-    return f"At least {least_hours(case.seconds)}" if case.missing_time else hours(case.seconds)
+def _tracked(case: MilestoneCase) -> Phrase:
+    title = case.milestone.title
+    if case.missing_time:
+        return say("At least {hours} tracked on “{milestone}”", hours=Hours(case.seconds, down=True), milestone=title)
+    return say("{hours} tracked on “{milestone}”", hours=Hours(case.seconds), milestone=title)
 
 
-def _share(case: MilestoneCase, over: int) -> str:
-    budget = hours(case.milestone.budget or 0)
+def _share(case: MilestoneCase, over: int) -> Phrase:
+    budget = Hours(case.milestone.budget or 0)
     if over > 0:
-        return f"{hours(over)} more than its budget of {budget}"
-    return f"{int(100 * (share_used(case) or 0))} % of its budget of {budget}"
+        return say("{hours} more than its budget of {budget}", hours=Hours(over), budget=budget)
+    return say("{share} of its budget of {budget}", share=_percent(share_used(case) or 0), budget=budget)
+
+
+def _percent(share: Fraction | int) -> Percent:
+    """Rounded down to whole percents."""
+    return Percent(Decimal(int(100 * share)) / 100)
 
 
 def _progress(case: MilestoneCase) -> str:
@@ -116,16 +126,31 @@ def _progress(case: MilestoneCase) -> str:
     estimate, budget, used = case.milestone.estimate, case.milestone.budget or 0, case.seconds
     if not estimate:
         return ""
+    whole, done = Hours(estimate), _percent(Fraction(used, estimate))
     if used >= estimate:
-        return f"; your estimate of {hours(estimate)} is used"
-    done = f"; by your estimate of {hours(estimate)}, {int(100 * used / estimate)} % of the work is done"
-    return f"{done}, and it takes {hours(estimate - budget)} more than the budget" if estimate > budget else done
+        return say("Your estimate of {hours} is used", hours=whole)
+    if estimate > budget:
+        return say(
+            "By your estimate of {hours}, {share} of the work is done, and it takes {more} more than the budget",
+            hours=whole,
+            share=done,
+            more=Hours(estimate - budget),
+        )
+    return say("By your estimate of {hours}, {share} of the work is done", hours=whole, share=done)
+
+
+def _action(case: MilestoneCase, over: int) -> Phrase:
+    title, client = case.milestone.title, case.contract.client_name
+    if over <= 0 and not _exceeds(case):
+        return say("Plan the rest of “{milestone}”: {hours} of its budget is left", milestone=title, hours=Hours(-over))
+    if client:
+        return say("Ask {client} for more money or less work for “{milestone}”", client=client, milestone=title)
+    return say("Ask the client for more money or less work for “{milestone}”", milestone=title)
 
 
 def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
-    yield Evidence(case.milestone.ref, f"budget {hours(case.milestone.budget or 0)}, {case.milestone.state}")
-    for piece in case.latest_pieces[:EVIDENCE]:
-        yield Evidence(piece.ref, describe_time(piece, case))
+    yield milestone_evidence(case.milestone, say("budget {hours}", hours=Hours(case.milestone.budget or 0)))
+    yield from times_as_evidence(case.latest_pieces[:EVIDENCE], case)
 
 
 RULE = Rule(

@@ -21,28 +21,31 @@ What it found before stays meanwhile, unless the due day or the amount has chang
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from syncd.core.milestone_burn import Pace, recent_pace, remaining
 from syncd.core.milestone_case import AT_WORK
+from syncd.core.milestone_evidence import milestone_evidence, times_as_evidence
 from syncd.core.milestone_stakes import RISK, same_money
 from syncd.core.still_about import StillAbout
 from syncd.core.time import Instant
-from syncd.options import BusinessDays, Hours
+from syncd.options import BusinessDays
+from syncd.options import Hours as OptionHours
 from syncd.rule import (
     Assertion,
     CannotTell,
     Evidence,
     Finding,
+    Hours,
     MilestoneCase,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    count,
-    describe_time,
-    hours,
-    on,
+    joined,
+    plural,
+    say,
 )
 
 EVIDENCE = 5
@@ -53,7 +56,7 @@ class Options(RuleOptions):
     """See the module's docstring."""
 
     pace: BusinessDays = 10
-    full_day: Hours = timedelta(hours=8)
+    full_day: OptionHours = timedelta(hours=8)
     urgent: BusinessDays = 2
     tag: str = "done"
 
@@ -88,17 +91,14 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
     if short <= 0 or due is None:
         return
     done = case.calendar.add_business_days(case.today, outlook.takes)
-    missed = due < case.today
     yield Finding(
         key="due",
         seconds=outlook.left,
         stake=case.milestone.amount,
-        deadline=case.overdue if not missed else None,
+        deadline=case.overdue if due >= case.today else None,
         severity=Severity.HIGH if outlook.has <= options.urgent else None,
-        summary=f"{hours(outlook.left)} is left of milestone “{case.milestone.title}”, {_days(outlook, options)}; "
-        f"it {'was' if missed else 'is'} due {on(due, case)}{_short(outlook, short, missed=missed)}",
-        action=f"Agree with the client on {on(done, case)} or later, or on less work; then write it into "
-        f"your milestone table, or record it: `syncd milestones renegotiate {case.milestone.ref} --due …`",
+        summary=joined([_left(case, outlook, options), _short(case, outlook, due)], ". "),
+        action=_action(case, done),
         evidence=tuple(_evidence(case)),
         same_money=same_money(case, RISK, case.milestone.amount),
     )
@@ -116,26 +116,63 @@ def _outlook(case: MilestoneCase, options: Options) -> _Outlook:
     return _Outlook(left, pace, takes, case.calendar.business_days_between(case.today, due) if due else takes)
 
 
-def _short(outlook: _Outlook, short: int, *, missed: bool) -> str:
-    if missed:
-        return ", and is not submitted"
-    if not outlook.has:
-        return f": {count(short, 'working day')} too few"
-    return f", in {count(outlook.has, 'working day')}: {short} too few"
-
-
-def _days(outlook: _Outlook, options: Options) -> str:
-    takes = count(outlook.takes, "working day")
+def _left(case: MilestoneCase, outlook: _Outlook, options: Options) -> Phrase:
+    left = say("{hours} of “{milestone}” is left", hours=Hours(outlook.left), milestone=case.milestone.title)
     if outlook.pace is None:
-        return f"{takes} even at {hours(int(options.full_day.total_seconds()))} a day"
-    return f"{takes} at your recent {hours(outlook.pace.of_a_day)} a day"
+        takes = plural(
+            outlook.takes,
+            "{number} working day even at {hours} a day",
+            "{number} working days even at {hours} a day",
+            hours=Hours(int(options.full_day.total_seconds())),
+        )
+    else:
+        takes = plural(
+            outlook.takes,
+            "{number} working day at your recent {hours} a day",
+            "{number} working days at your recent {hours} a day",
+            hours=Hours(outlook.pace.of_a_day),
+        )
+    return joined([left, takes])
+
+
+def _short(case: MilestoneCase, outlook: _Outlook, due: date) -> Phrase:
+    if due < case.today:
+        return say("It was due on {day} and is not submitted", case, day=due)
+    short = plural(outlook.takes - outlook.has, "{number} working day too few", "{number} working days too few")
+    if not outlook.has:
+        return say("It is due on {day}: {short}", case, day=due, short=short)
+    return plural(
+        outlook.has,
+        "It is due on {day}, in {number} working day: {short}",
+        "It is due on {day}, in {number} working days: {short}",
+        case,
+        day=due,
+        short=short,
+    )
+
+
+def _action(case: MilestoneCase, done: date) -> Phrase:
+    title, client = case.milestone.title, case.contract.client_name
+    if client:
+        return say(
+            "Ask {client} for less work on “{milestone}”, or to move it to {day} or later",
+            case,
+            client=client,
+            milestone=title,
+            day=done,
+        )
+    return say(
+        "Ask the client for less work on “{milestone}”, or to move it to {day} or later",
+        case,
+        milestone=title,
+        day=done,
+    )
 
 
 def _evidence(case: MilestoneCase) -> Iterator[Evidence]:
-    due = f", due {on(case.milestone.due, case)}" if case.milestone.due else ""
-    yield Evidence(case.milestone.ref, f"{case.milestone.state}{due}")
-    for piece in case.latest_pieces[:EVIDENCE]:
-        yield Evidence(piece.ref, describe_time(piece, case))
+    due = [say("due {day}", case, day=case.milestone.due)] if case.milestone.due else []
+    yield milestone_evidence(case.milestone, *due)
+    yield from times_as_evidence(case.latest_pieces[:EVIDENCE], case)
 
 
 RULE = Rule(

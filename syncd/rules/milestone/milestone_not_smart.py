@@ -21,16 +21,23 @@ from typing import Annotated
 
 from pydantic import Field
 
+from syncd.core.milestone_evidence import milestone_evidence
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState
 from syncd.core.smart import Failed, failed_letters
 from syncd.core.time import Instant
 from syncd.options import Hours
-from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOptions, Severity
+from syncd.rule import Assertion, Finding, MilestoneCase, Rule, RuleOptions, Severity, joined, say
 
 _AGREED_ANEW = frozenset({MilestoneState.PROPOSED, MilestoneState.UNFUNDED})
 _LOOKED_AT = _AGREED_ANEW | {MilestoneState.FUNDED}
-_SAYS = {"S": "specific", "M": "measurable", "A": "achievable", "R": "relevant", "T": "time-bound"}
+_LACKS = {
+    "S": say("not specific"),
+    "M": say("not measurable"),
+    "A": say("not achievable"),
+    "R": say("not relevant"),
+    "T": say("not time-bound"),
+}
 
 
 class Options(RuleOptions):
@@ -50,13 +57,19 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
     failed = _failed(case, options)
     if not failed:
         return
-    lacking = [f"not {_SAYS[one.letter]}" for one in failed]
+    title = case.milestone.title
     yield Finding(
         key="smart",
         stake=Money(0, case.milestone.amount.currency) if case.milestone.amount else None,
-        summary=f"Milestone “{case.milestone.title}” is {', '.join(lacking)} (SMART)",
-        action="; ".join(f"{one.letter}: write {one.write}" for one in failed),
-        evidence=(Evidence(case.milestone.ref, f"“{case.milestone.title}”, {case.milestone.state}"),),
+        summary=say(
+            "“{milestone}” is {lacking} (SMART)",
+            milestone=title,
+            lacking=joined(_LACKS[one.letter] for one in failed),
+        ),
+        action=say(
+            "Write for “{milestone}”: {terms}", milestone=title, terms=joined([one.write for one in failed], "; ")
+        ),
+        evidence=(milestone_evidence(case.milestone),),
     )
 
 

@@ -22,7 +22,19 @@ from syncd.core.money import Money
 from syncd.core.records import MilestoneState
 from syncd.core.time import Instant
 from syncd.options import Days
-from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOptions, Severity, on, when
+from syncd.rule import (
+    Assertion,
+    Evidence,
+    Finding,
+    MilestoneCase,
+    Moment,
+    Phrase,
+    Rule,
+    RuleOptions,
+    Severity,
+    joined,
+    say,
+)
 
 EVIDENCE = 10
 """Changes that are listed."""
@@ -49,11 +61,16 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:  # noqa: 
         key="terms",
         stake=_stake(case, changed),
         severity=_severity(changed),
-        summary=f"Milestone “{case.milestone.title}” changed: {', '.join(_words(case, changed.old, changed.new))}",
-        action="If you agreed to this, record why: `syncd milestones renegotiate "
-        f"{case.milestone.ref} --note …`; if not, ask the client",
+        summary=joined(
+            [say("“{milestone}” changed", milestone=case.milestone.title), _changes(case, changed.old, changed.new)],
+            ": ",
+        ),
+        action=_action(case),
         evidence=tuple(
-            Evidence(step.ref, f"{', '.join(_words(case, step.old, step.new))}, seen {when(step.since, case)}")
+            Evidence(
+                step.ref,
+                joined([_changes(case, step.old, step.new), say("seen {moment}", case, moment=Moment(step.since))]),
+            )
             for step in changed.steps[-EVIDENCE:]
         ),
         same_money=same_money(case, TERMS, changed.falls),
@@ -84,15 +101,31 @@ def _severity(changed: ChangedTerms) -> Severity:
     return Severity.MEDIUM if other_currency or sooner or new.title or new.acceptance else Severity.LOW
 
 
-def _words(case: MilestoneCase, old: MilestoneTerms, new: MilestoneTerms) -> Iterator[str]:
+def _action(case: MilestoneCase) -> Phrase:
+    title, client = case.milestone.title, case.contract.client_name
+    if client:
+        return say(
+            "Ask {client} about the terms of “{milestone}”, or record that you agree: `syncd milestones renegotiate`",
+            client=client,
+            milestone=title,
+        )
+    return say(
+        "Ask the client about the terms of “{milestone}”, or record that you agree: `syncd milestones renegotiate`",
+        milestone=title,
+    )
+
+
+def _changes(case: MilestoneCase, old: MilestoneTerms, new: MilestoneTerms) -> Phrase:
+    found = []
     if old.amount and new.amount:
-        yield f"{old.amount} became {new.amount}"
+        found.append(say("{amount} became {other}", amount=old.amount, other=new.amount))
     if old.due and new.due:
-        yield f"due {on(old.due, case)} became {on(new.due, case)}"
+        found.append(say("the due day {day} became {other}", case, day=old.due, other=new.due))
     if old.title and new.title:
-        yield f"the title “{old.title}” became “{new.title}”"
+        found.append(say("the title “{title}” became “{other}”", title=old.title, other=new.title))
     if old.acceptance and new.acceptance:
-        yield f"what is accepted, “{old.acceptance}”, became “{new.acceptance}”"
+        found.append(say("what is accepted, “{terms}”, became “{other}”", terms=old.acceptance, other=new.acceptance))
+    return joined(found)
 
 
 RULE = Rule(

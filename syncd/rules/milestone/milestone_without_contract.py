@@ -11,8 +11,9 @@ What it cannot know: which contract you mean. It suggests one with a similar nam
 
 from collections.abc import Iterator
 
-from syncd.core.records import MilestoneState
-from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOptions, Severity
+from syncd.core.milestone_evidence import milestone_evidence
+from syncd.core.records import Milestone, MilestoneState
+from syncd.rule import Assertion, Finding, MilestoneCase, Phrase, Rule, RuleOptions, Severity, joined, say
 
 
 def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
@@ -20,15 +21,38 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding]:  # no
     milestone = case.milestone
     if not case.contract_unknown or milestone.state is MilestoneState.CANCELLED:
         return
-    uncounted = ": its amount is in no contract's figures" if milestone.state is MilestoneState.RELEASED else ""
     yield Finding(
         key="nowhere",
         stake=milestone.amount,
         economic_date=milestone.released or milestone.due,
-        summary=f"Milestone “{milestone.title}” refers to an unknown contract, “{milestone.contract}”{uncounted}",
-        action="Write a contract's key, id or title into your milestone table, or configure the contract"
-        f"{case.suggestion}",
-        evidence=(Evidence(milestone.ref, f"“{milestone.title}”, {milestone.state}"),),
+        summary=_summary(milestone),
+        action=_action(case),
+        evidence=(milestone_evidence(milestone),),
+    )
+
+
+def _summary(milestone: Milestone) -> Phrase:
+    names = say(
+        "“{milestone}” names a contract that is not known, “{contract}”",
+        milestone=milestone.title,
+        contract=milestone.contract,
+    )
+    if milestone.state is not MilestoneState.RELEASED:
+        return names
+    return joined([names, say("Its amount is in no contract's figures")], ". ")
+
+
+def _action(case: MilestoneCase) -> Phrase:
+    title = case.milestone.title
+    if case.suggestion:
+        return say(
+            "Correct the contract of “{milestone}” in your milestone table: you may mean “{name}”",
+            milestone=title,
+            name=case.suggestion,
+        )
+    return say(
+        "Correct the contract of “{milestone}” in your milestone table, or configure it as `syncd contracts` shows",
+        milestone=title,
     )
 
 

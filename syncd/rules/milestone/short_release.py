@@ -16,7 +16,10 @@ What it cannot know: what you agreed on with the client after the milestone was 
 
 from collections.abc import Iterator
 
-from syncd.core.milestone_releases import FixedPayment
+from syncd.core.matching.milestones import ALONE, EXACT, NAMED, NEXT, PARTS, PINNED, TOGETHER
+from syncd.core.matching.release_book import CARRIED
+from syncd.core.milestone_evidence import milestone_evidence
+from syncd.core.milestone_releases import ReleasedPart
 from syncd.core.milestone_stakes import SHORT, not_released, same_money
 from syncd.core.money import Money, share
 from syncd.core.time import Instant
@@ -26,15 +29,28 @@ from syncd.rule import (
     Evidence,
     Finding,
     MilestoneCase,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    on,
+    joined,
+    say,
 )
 
 MAY_BE_FEE = 5
 """A fifth: no platform is known to take more, so a larger part that is missing is no fee."""
+_WHY = {
+    PINNED: say("it was matched to it by you"),
+    NAMED: say("it names it"),
+    EXACT: say("it is its amount"),
+    PARTS: say("it is one of its parts"),
+    TOGETHER: say("it pays several milestones"),
+    NEXT: say("it was posted when it was released"),
+    ALONE: say("it is the only one it can be for"),
+    CARRIED: say("it pays what it lacked"),
+}
+"""Why a payment is the milestone's."""
 ROUNDING = 1
 """Minor units, such as cents, by which a payment may differ."""
 
@@ -53,18 +69,13 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding | Canno
     if because := _unclear(case, lacks):
         yield CannotTell(because=because)
         return
-    paid = milestone.amount - lacks
-    summary = f"Milestone “{milestone.title}” was released with {paid} of {milestone.amount}: {lacks} are missing"
-    if not paid.minor:
-        summary = f"Milestone “{milestone.title}” is released, but no payment of its {lacks} is known"
     yield Finding(
         key="short",
         stake=lacks,
         economic_date=milestone.released,
-        summary=summary,
-        action=f"Look at the milestone on {case.profile.title}: if the rest went to another one, change both amounts "
-        "in your milestone table; if not, ask the client for it",
-        evidence=(Evidence(milestone.ref, f"{milestone.amount}, {milestone.state}"), *_payments(case)),
+        summary=_summary(case, milestone.amount, lacks),
+        action=_action(case, lacks),
+        evidence=(milestone_evidence(milestone), *_payments(case)),
         same_money=same_money(case, SHORT, lacks),
     )
 
@@ -73,6 +84,20 @@ def next(case: MilestoneCase, options: RuleOptions) -> Instant | None:  # noqa: 
     """The instant from which all payments are posted."""
     settled = case.settled
     return settled if settled and case.now < settled and _lacks(case) else None
+
+
+def _summary(case: MilestoneCase, amount: Money, lacks: Money) -> Phrase:
+    title, paid = case.milestone.title, amount - lacks
+    if not paid.minor:
+        return say("“{milestone}” is released, but no payment of its {amount} is known", milestone=title, amount=lacks)
+    return say("“{milestone}” was released with {paid} of {amount}", milestone=title, paid=paid, amount=amount)
+
+
+def _action(case: MilestoneCase, lacks: Money) -> Phrase:
+    title, client = case.milestone.title, case.contract.client_name
+    if client:
+        return say("Ask {client} for the other {amount} of “{milestone}”", client=client, amount=lacks, milestone=title)
+    return say("Ask the client for the other {amount} of “{milestone}”", amount=lacks, milestone=title)
 
 
 def _lacks(case: MilestoneCase) -> Money | None:
@@ -95,35 +120,52 @@ def _may_be_net(case: MilestoneCase) -> bool:
     return bool(case.releases.parts) and case.has(Side.FEE) and not case.releases.has_fees
 
 
-def _unclear(case: MilestoneCase, lacks: Money) -> str:
-    """Why nobody can tell how much is missing; "" where that is known."""
+def _unclear(case: MilestoneCase, lacks: Money) -> Phrase | None:
+    """Why nobody can tell how much is missing; None where that is known."""
     title = case.milestone.title
     if case.settled is None:
-        return f"milestone “{title}” is released, but its day of release is missing"
+        return say("“{milestone}” is released, but its day of release is missing", milestone=title)
     if fitting := [one for one in case.releases.fits_several if one.amount.currency == lacks.currency]:
-        return f"{_named(case, fitting[0])} may be for milestone “{title}”, or for something else"
+        return say(
+            "a payment of {amount}, posted {day}, may be for “{milestone}”, or for something else",
+            case,
+            amount=fitting[0].amount,
+            day=fitting[0].posted,
+            milestone=title,
+        )
     paid = [part.payment.posted for part in case.releases.parts]
     since = min([*paid, *filter(None, [case.milestone.released])])
     for one in case.releases.fits_none:
         if one.amount.currency == lacks.currency and one.amount.minor <= lacks.minor and one.posted >= since:
-            return f"{_named(case, one)} fits no milestone, and may be the rest of “{title}”"
+            return say(
+                "a payment of {amount}, posted {day}, fits no milestone, and may be the rest of “{milestone}”",
+                case,
+                amount=one.amount,
+                day=one.posted,
+                milestone=title,
+            )
     amount = case.milestone.amount
     if case.releases.fee is None and _may_be_net(case) and amount and lacks.minor * MAY_BE_FEE <= amount.minor:
-        return f"what is missing of milestone “{title}” may be a fee: no row shows one, and the contract's is not known"
-    return ""
-
-
-def _named(case: MilestoneCase, payment: FixedPayment) -> str:
-    return f"a payment of {payment.amount}, posted {on(payment.posted, case)},"
+        return say(
+            "what is missing of “{milestone}” may be a fee: no row shows one, and the contract's is not known",
+            milestone=title,
+        )
+    return None
 
 
 def _payments(case: MilestoneCase) -> Iterator[Evidence]:
     """What each payment is for, and how it shows that."""
     for part in sorted(case.releases.parts, key=lambda part: (part.payment.posted, part.payment.ref)):
-        whole = "" if part.amount == part.payment.amount else f" of {part.payment.amount}"
-        yield Evidence(part.payment.ref, f"{part.amount}{whole}, {on(part.payment.posted, case)}: it {part.why}")
+        yield Evidence(part.payment.ref, joined([_payment(case, part), _WHY.get(part.why, part.why)], ": "))
     if case.releases.bonus:
-        yield Evidence(case.milestone.ref, f"{case.releases.bonus} were paid beyond it")
+        yield Evidence(case.milestone.ref, say("{amount} were paid beyond it", amount=case.releases.bonus))
+
+
+def _payment(case: MilestoneCase, part: ReleasedPart) -> Phrase:
+    whole, day = part.payment.amount, part.payment.posted
+    if part.amount == whole:
+        return say("{amount}, {day}", case, amount=whole, day=day)
+    return say("{amount} of {whole}, {day}", case, amount=part.amount, whole=whole, day=day)
 
 
 RULE = Rule(

@@ -11,7 +11,8 @@ What it cannot know: which milestone you mean. It suggests one with a similar ti
 
 from collections.abc import Iterator
 
-from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOptions, Severity, describe_time, hours
+from syncd.core.milestone_evidence import times_as_evidence
+from syncd.rule import Assertion, Finding, Hours, MilestoneCase, Phrase, Rule, RuleOptions, Severity, say
 
 EVIDENCE = 10
 
@@ -20,19 +21,51 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding]:  # no
     """At most one finding, with the key `unknown`."""
     if case.fitting == 1 or not case.seconds:
         return
-    title, several = case.milestone.title, case.fitting > 1
-    is_what = f"which {case.fitting} milestones are called" if several else "which no source knows"
     latest = case.latest_pieces
     yield Finding(
         key="unknown",
         seconds=case.seconds,
         economic_date=latest[0].day,
-        summary=f"{hours(case.seconds)} mapped to milestone “{title}” of {case.contract.key}, {is_what}: "
-        "whether it is funded is not checked",
-        action="Write the id of the milestone into your [[map]] rule"
-        if several
-        else f"Correct `milestone` in your [[map]] rule, or add it to your milestone table{case.suggestion}",
-        evidence=tuple(Evidence(piece.ref, describe_time(piece, case)) for piece in latest[:EVIDENCE]),
+        summary=_summary(case),
+        action=_action(case),
+        evidence=times_as_evidence(latest[:EVIDENCE], case),
+    )
+
+
+def _summary(case: MilestoneCase) -> Phrase:
+    time, title, contract = Hours(case.seconds), case.milestone.title, case.contract.name
+    if case.fitting > 1:
+        return say(
+            "{hours} mapped to “{milestone}” of {contract}, as {number} milestones are called. "
+            "Whether they are funded is not checked",
+            hours=time,
+            milestone=title,
+            contract=contract,
+            number=case.fitting,
+        )
+    return say(
+        "{hours} mapped to “{milestone}” of {contract}, which no source knows. Whether it is funded is not checked",
+        hours=time,
+        milestone=title,
+        contract=contract,
+    )
+
+
+def _action(case: MilestoneCase) -> Phrase:
+    title = case.milestone.title
+    if case.fitting > 1:
+        return say(
+            "Say which “{milestone}” you mean: write its id, which `syncd milestones` shows, into your configuration",
+            milestone=title,
+        )
+    if case.suggestion:
+        return say(
+            "Correct the milestone “{milestone}” in your configuration: you may mean “{name}”",
+            milestone=title,
+            name=case.suggestion,
+        )
+    return say(
+        "Correct the milestone “{milestone}” in your configuration, or add it to your milestone table", milestone=title
     )
 
 

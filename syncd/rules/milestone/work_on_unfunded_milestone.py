@@ -15,11 +15,12 @@ the milestone is funded, time before the funding is no finding.
 from collections.abc import Iterator
 from datetime import timedelta
 
+from syncd.core.milestone_evidence import times_as_evidence
 from syncd.core.milestone_exposure import UNPAID, worth_of_time
 from syncd.core.milestone_stakes import UNFUNDED, same_money
 from syncd.core.records import MilestoneState
 from syncd.options import Minutes
-from syncd.rule import Assertion, Evidence, Finding, MilestoneCase, Rule, RuleOptions, Severity, describe_time, hours
+from syncd.rule import Assertion, Finding, Hours, MilestoneCase, Phrase, Rule, RuleOptions, Severity, say
 
 EVIDENCE = 10
 
@@ -35,24 +36,42 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding]:
     milestone = case.milestone
     if milestone.state not in UNPAID or case.seconds <= options.allow.total_seconds():
         return
-    cancelled = milestone.state is MilestoneState.CANCELLED
     latest = case.latest_pieces
     yield Finding(
         key="unfunded",
         seconds=case.seconds,
         stake=worth_of_time(case),
         economic_date=latest[0].day,
-        summary=f"{hours(case.seconds)} tracked on milestone “{milestone.title}”, which is {_is(milestone.state)}",
-        action="Stop, and agree with the client who pays for this time; if it belongs elsewhere, map it there"
-        if cancelled
-        else "Stop until the client funds the milestone; if it is funded, update your milestone table",
-        evidence=tuple(Evidence(piece.ref, describe_time(piece, case)) for piece in latest[:EVIDENCE]),
+        summary=_summary(case),
+        action=_action(case),
+        evidence=times_as_evidence(latest[:EVIDENCE], case),
         same_money=same_money(case, UNFUNDED, worth_of_time(case)),
     )
 
 
-def _is(state: MilestoneState) -> str:
-    return "proposed and not funded" if state is MilestoneState.PROPOSED else str(state)
+def _summary(case: MilestoneCase) -> Phrase:
+    title, tracked = case.milestone.title, Hours(case.seconds)
+    if case.milestone.state is MilestoneState.CANCELLED:
+        return say("{hours} tracked on “{milestone}”, which is cancelled", hours=tracked, milestone=title)
+    return say(
+        "{hours} tracked on “{milestone}”, which is not funded in your milestone table or export",
+        hours=tracked,
+        milestone=title,
+    )
+
+
+def _action(case: MilestoneCase) -> Phrase:
+    title, client = case.milestone.title, case.contract.client_name
+    if case.milestone.state is MilestoneState.CANCELLED:
+        time = Hours(case.seconds)
+        if client:
+            return say(
+                "Stop “{milestone}” and ask {client} to pay {hours} of it", milestone=title, client=client, hours=time
+            )
+        return say("Stop “{milestone}” and ask the client to pay {hours} of it", milestone=title, hours=time)
+    if client:
+        return say("Stop “{milestone}” until {client} funds it", milestone=title, client=client)
+    return say("Stop “{milestone}” until the client funds it", milestone=title)
 
 
 RULE = Rule(

@@ -33,10 +33,10 @@ def test_done_on_wednesday_and_not_submitted_a_week_later():
     (found,) = verdict(at(9)).findings
     assert found.severity is Severity.HIGH
     assert (found.finding.key, found.finding.stake) == ("done", Money(40000, "USD"))
-    assert found.finding.summary == "Milestone “M3” has been done since Wed 11 Nov, and is not submitted"
-    assert found.finding.action == "Submit it on Upwork; if you did, update your milestone table or export"
+    assert found.finding.summary == "“M3” has been done since Wed 11 Nov, and is not submitted"
+    assert found.finding.action == "Submit “M3” on Upwork"
     assert [each.says for each in found.finding.evidence] == [
-        "state funded",
+        "“M3”, 400.00 USD, funded",
         "Wed 11 Nov, 09:00–10:00 UTC “hand-over”",
     ]
 
@@ -93,7 +93,7 @@ def test_a_tag_of_the_second_round_counts_and_one_of_the_first_does_not(day, clo
         (found,) = judged.findings
         assert "has been done again since" in found.finding.summary
         assert found.finding.summary.endswith("and is not submitted again")
-        assert found.finding.action.startswith("Submit it again on Upwork")
+        assert found.finding.action == "Submit “M3” on Upwork again"
 
 
 def test_changes_that_are_requested_and_worked_on_on_the_day_of_the_submission():
@@ -133,7 +133,7 @@ def test_a_used_budget_and_a_week_without_work_is_done_too():
     assert (judged.findings, judged.next) == ((), at(10))
     (found,) = verdict(at(10), **used).findings
     assert found.finding.summary == (
-        "Milestone “M3” has used its budget of 3:00, its last work was on Wed 11 Nov, and it is not submitted"
+        "“M3” has used its budget of 3:00 and is not submitted. The last work on it was on Wed 11 Nov"
     )
     assert not verdict(at(10), tags={}, budget=3 * HOUR + 1).findings
     assert not verdict(at(10), **used, feedback=MONDAY).findings

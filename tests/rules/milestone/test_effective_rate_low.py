@@ -49,8 +49,9 @@ def test_450_net_for_15_hours_is_225_below_a_target_of_45():
     assert found.severity is Severity.MEDIUM
     assert found.finding.stake == Money(22500, "USD")
     assert found.finding.summary == (
-        "Milestone “M3” brings 30.00 USD an hour: 450.00 USD after fees for 15:00; your target is 45.00 USD"
+        "“M3” brings 30.00 USD an hour: 450.00 USD after fees, for 15:00. Your target is 45.00 USD"
     )
+    assert found.finding.action == "Ask for more the next time: “M3” brought 30.00 USD an hour"
 
 
 def test_exactly_the_target_is_enough_and_a_cent_less_is_not():
@@ -104,6 +105,7 @@ def test_a_direct_client_takes_no_fee():
 def test_before_the_release_it_is_the_agreed_amount_and_at_most():
     (found,) = verdict(state=MilestoneState.SUBMITTED, releases=MilestoneReleases()).findings
     assert "brings at most 30.00 USD an hour" in found.finding.summary
+    assert found.finding.action == "Ask the client for 225.00 USD more for “M3”"
 
 
 @pytest.mark.parametrize("budget", [None, 5 * HOUR, 30 * HOUR])
@@ -137,7 +139,7 @@ def test_another_currency_unknown_time_and_unknown_payments_cannot_tell():
     for given in ({"tracked": unknown, "seconds": 10 * HOUR}, {"paid": unknown}):
         assert [each.because for each in verdict(**given).cannot_tell] == ["x"]
     (unmade,) = verdict(amount=Money(50000, "EUR"), releases=paid(Money(50000, "EUR"))).cannot_tell
-    assert unmade.because == "milestone “M3” is in EUR, the target rate in USD"
+    assert unmade.because == "“M3” is in EUR, the target rate in USD"
 
 
 def test_known_hours_that_are_more_than_it_pays_prove_it_whatever_else_is_missing():

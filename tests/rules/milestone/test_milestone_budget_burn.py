@@ -37,10 +37,10 @@ def test_27_of_30_hours_that_are_half_done_will_take_24_more():
     assert severity is Severity.MEDIUM
     assert (found.key, found.stake, found.seconds) == ("budget", Money(0, "USD"), None)
     assert found.summary == (
-        "27:00 tracked on milestone “M3”, 90 % of its budget of 30:00; by your estimate of 54:00, 50 % of the work is "
+        "27:00 tracked on “M3”, 90 % of its budget of 30:00. By your estimate of 54:00, 50 % of the work is "
         "done, and it takes 24:00 more than the budget"
     )
-    assert found.action == "Agree with the client on more money or less work before you go on"
+    assert found.action == "Ask the client for more money or less work for “M3”"
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,13 @@ def test_the_levels_one_second_below_and_at_them(spent, severity):
 def test_exactly_all_of_the_budget_is_not_beyond_it_and_one_second_more_is():
     ((_, at),) = opened(case(30 * HOUR))
     assert (at.stake, at.seconds) == (Money(0, "USD"), None)
-    assert at.summary == "30:00 tracked on milestone “M3”, 100 % of its budget of 30:00"
+    assert at.summary == "30:00 tracked on “M3”, 100 % of its budget of 30:00"
+    assert at.action == "Plan the rest of “M3”: 0:00 of its budget is left"
     ((_, beyond),) = opened(case(30 * HOUR + 1))
     assert (beyond.stake, beyond.seconds) == (Money(1, "USD"), 1)
     ((_, three),) = opened(case(33 * HOUR))
     assert three.stake == Money(13500, "USD")
-    assert three.summary == "33:00 tracked on milestone “M3”, 3:00 more than its budget of 30:00"
+    assert three.summary == "33:00 tracked on “M3”, 3:00 more than its budget of 30:00"
 
 
 def test_it_is_one_discrepancy_that_ends_five_points_below_the_first_level():

@@ -37,13 +37,10 @@ def test_twelve_hours_at_an_hour_and_a_half_a_day_are_four_days_too_late():
     assert found.severity is Severity.MEDIUM
     assert (found.finding.stake, found.finding.seconds) == (Money(40000, "USD"), 12 * HOUR)
     assert found.finding.summary == (
-        "12:00 is left of milestone “M3”, 8 working days at your recent 1:30 a day; it is due Thu 19 Nov, in 4 working "
-        "days: 4 too few"
+        "12:00 of “M3” is left, 8 working days at your recent 1:30 a day. It is due on Thu 19 Nov, in 4 working days: "
+        "4 working days too few"
     )
-    assert found.finding.action == (
-        "Agree with the client on Wed 25 Nov or later, or on less work; then write it into your milestone table, or "
-        "record it: `syncd milestones renegotiate milestones/milestone/m3 --due …`"
-    )
+    assert found.finding.action == "Ask the client for less work on “M3”, or to move it to Wed 25 Nov or later"
     assert found.finding.deadline == at(11)
     assert judged.next == at(5), "a day later, pace and days are others"
 
@@ -81,7 +78,7 @@ def test_it_is_high_two_working_days_before_and_past_the_due_day():
     assert verdict(due=date(2026, 11, 17)).findings[0].severity is Severity.HIGH
     (past,) = verdict(due=date(2026, 11, 12)).findings
     assert (past.severity, past.finding.deadline) == (Severity.HIGH, None)
-    assert past.finding.summary.endswith("it was due Thu 12 Nov, and is not submitted")
+    assert past.finding.summary.endswith("It was due on Thu 12 Nov and is not submitted")
 
 
 def test_without_recent_work_only_what_full_days_could_not_do_is_reported():
@@ -94,7 +91,7 @@ def test_without_recent_work_only_what_full_days_could_not_do_is_reported():
 def test_work_longer_ago_than_the_pace_is_taken_over_is_none():
     (found,) = verdict(now=at(15), due=date(2026, 11, 24)).findings
     assert "27 working days at your recent 0:27 a day" in found.finding.summary, "three of its ten days"
-    assert found.finding.summary.endswith("it is due Tue 24 Nov: 27 working days too few")
+    assert found.finding.summary.endswith("It is due on Tue 24 Nov: 27 working days too few")
     assert not verdict(now=at(25, "08:00"), due=date(2026, 12, 8)).findings, "by full days it can be done"
 
 

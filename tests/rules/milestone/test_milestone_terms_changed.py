@@ -40,12 +40,13 @@ def test_an_amount_that_falls_from_600_to_500_is_high_and_100_at_stake():
     judged = verdict(version(amount=HIGHER), version(2, amount=LOWER))
     (found,) = judged.findings
     assert (found.severity, found.finding.stake) == (Severity.HIGH, Money(10000, "USD"))
-    assert found.finding.summary == "Milestone “M3” changed: 600.00 USD became 500.00 USD"
+    assert found.finding.summary == "“M3” changed: 600.00 USD became 500.00 USD"
     assert found.finding.action == (
-        "If you agreed to this, record why: `syncd milestones renegotiate milestones/milestone/m3 --note …`; if not, "
-        "ask the client"
+        "Ask the client about the terms of “M3”, or record that you agree: `syncd milestones renegotiate`"
     )
-    assert [each.says for each in found.finding.evidence] == ["600.00 USD became 500.00 USD, seen Wed 11 Nov 00:00 UTC"]
+    assert [each.says for each in found.finding.evidence] == [
+        "600.00 USD became 500.00 USD, seen Wed 11 Nov, 00:00 UTC"
+    ]
     assert judged.next == NEW_YEAR
 
 
@@ -55,8 +56,8 @@ def test_an_amount_that_falls_from_600_to_500_is_high_and_100_at_stake():
         ({"amount": Money(40001, "USD")}, Severity.LOW, "400.00 USD became 400.01 USD"),
         ({"amount": Money(39999, "USD")}, Severity.HIGH, "400.00 USD became 399.99 USD"),
         ({"amount": Money(40000, "EUR")}, Severity.MEDIUM, "400.00 USD became 400.00 EUR"),
-        ({"due": FRIDAY + timedelta(days=1)}, Severity.LOW, "due Fri 13 Nov became Sat 14 Nov"),
-        ({"due": FRIDAY - timedelta(days=1)}, Severity.MEDIUM, "due Fri 13 Nov became Thu 12 Nov"),
+        ({"due": FRIDAY + timedelta(days=1)}, Severity.LOW, "the due day Fri 13 Nov became Sat 14 Nov"),
+        ({"due": FRIDAY - timedelta(days=1)}, Severity.MEDIUM, "the due day Fri 13 Nov became Thu 12 Nov"),
         ({"title": "M4"}, Severity.MEDIUM, "the title “M3” became “M4”"),
         (
             {"acceptance": "all 12 tests pass"},

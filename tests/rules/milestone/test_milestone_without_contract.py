@@ -28,12 +28,12 @@ def test_it_speaks_of_every_state_that_carries_money_and_belongs_nowhere(state):
 def test_a_released_milestone_of_a_misspelt_contract_is_missing_from_the_figures_and_it_says_so():
     (one,) = found(contract_unknown=True, state=MilestoneState.RELEASED)
     assert one.finding.stake == Money(40000, "USD")
-    assert one.finding.summary.endswith("its amount is in no contract's figures")
+    assert one.finding.summary.endswith("Its amount is in no contract's figures")
 
 
 def test_it_says_what_is_at_stake_and_which_contract_may_be_meant():
-    (one,) = found(contract_unknown=True, suggestion="; did you mean “shop”?", title="Extra", contract_name="shpo")
+    (one,) = found(contract_unknown=True, suggestion="shop", title="Extra", contract_name="shpo")
     assert one.severity is Severity.MEDIUM
     assert one.finding.stake == Money(40000, "USD")
-    assert one.finding.summary == "Milestone “Extra” refers to an unknown contract, “shpo”"
-    assert one.finding.action.endswith("or configure the contract; did you mean “shop”?")
+    assert one.finding.summary == "“Extra” names a contract that is not known, “shpo”"
+    assert one.finding.action == "Correct the contract of “Extra” in your milestone table: you may mean “shop”"

@@ -50,11 +50,10 @@ def test_350_of_500_leave_150_at_stake():
     judged = verdict(payment("350.00", words="Invoice: M3"))
     (found,) = judged.findings
     assert (found.severity, found.finding.stake, found.finding.key) == (Severity.HIGH, usd("150.00"), "short")
-    assert found.finding.summary == (
-        "Milestone “M3” was released with 350.00 USD of 500.00 USD: 150.00 USD are missing"
-    )
+    assert found.finding.summary == ("“M3” was released with 350.00 USD of 500.00 USD")
+    assert found.finding.action == "Ask the client for the other 150.00 USD of “M3”"
     assert [(each.ref, each.says) for each in found.finding.evidence] == [
-        (REF, "500.00 USD, released"),
+        (REF, "“M3”, 500.00 USD, released"),
         ("upwork/transaction/1", "350.00 USD, Mon 1 Jun: it names it"),
     ]
 
@@ -62,7 +61,7 @@ def test_350_of_500_leave_150_at_stake():
 def test_without_any_payment_all_of_it_is_missing():
     (found,) = verdict().findings
     assert found.finding.stake == usd("500.00")
-    assert found.finding.summary == "Milestone “M3” is released, but no payment of its 500.00 USD is known"
+    assert found.finding.summary == "“M3” is released, but no payment of its 500.00 USD is known"
 
 
 @pytest.mark.parametrize(("paid", "said"), [("500.00", 0), ("499.99", 0), ("499.98", 1), ("512.00", 0)])
@@ -124,7 +123,7 @@ def test_until_the_security_days_are_over_the_money_may_not_be_posted():
 def test_a_payment_that_may_be_for_two_milestones_tells_nothing():
     judged = verdict(payment("350.00"), others=[stone("m4", "600.00")])
     assert [each.because for each in judged.cannot_tell] == [
-        "a payment of 350.00 USD, posted Mon 1 Jun, may be for milestone “M3”, or for something else"
+        "a payment of 350.00 USD, posted Mon 1 Jun, may be for “M3”, or for something else"
     ]
 
 
@@ -147,9 +146,7 @@ def test_what_was_given_back_is_told_by_another_rule():
 
 def test_without_a_day_of_release_it_cannot_tell():
     judged = verdict(payment("350.00", words="M3"), released=None)
-    assert [each.because for each in judged.cannot_tell] == [
-        "milestone “M3” is released, but its day of release is missing"
-    ]
+    assert [each.because for each in judged.cannot_tell] == ["“M3” is released, but its day of release is missing"]
 
 
 @pytest.mark.parametrize("given", [{"profile": DIRECT}, {"amount": None}])

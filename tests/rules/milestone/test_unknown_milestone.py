@@ -28,14 +28,16 @@ def test_it_speaks_of_all_time_under_a_name_that_is_not_one_milestones(case):
 
 
 def test_it_names_the_hours_the_name_and_the_milestone_that_may_be_meant():
-    (one,) = found(milestone_case(pieces=FIVE_HOURS, title="Bild", fitting=0, suggestion='; did you mean "Build"?'))
+    (one,) = found(milestone_case(pieces=FIVE_HOURS, title="Bild", fitting=0, suggestion="Build"))
     assert one.severity is Severity.HIGH
-    says = "5:00 mapped to milestone “Bild” of site, which no source knows: whether it is funded is not checked"
+    says = "5:00 mapped to “Bild” of Site, which no source knows. Whether it is funded is not checked"
     assert one.finding.summary == says
-    assert one.finding.action.endswith('or add it to your milestone table; did you mean "Build"?')
+    assert one.finding.action == "Correct the milestone “Bild” in your configuration: you may mean “Build”"
 
 
 def test_a_name_of_several_milestones_asks_for_an_id():
     (one,) = found(milestone_case(pieces=FIVE_HOURS, title="Build", fitting=2))
-    assert "which 2 milestones are called" in one.finding.summary
-    assert one.finding.action == "Write the id of the milestone into your [[map]] rule"
+    assert "of Site, as 2 milestones are called" in one.finding.summary
+    assert one.finding.action == (
+        "Say which “Build” you mean: write its id, which `syncd milestones` shows, into your configuration"
+    )

@@ -45,7 +45,10 @@ def test_six_hours_at_50_on_an_unfunded_milestone_are_300():
     case = milestone_case(pieces=SIX_HOURS, contract=FIXED, state=MilestoneState.UNFUNDED)
     (found,) = judge(RULE, Options(), case).findings
     assert found.severity is Severity.CRITICAL
-    assert found.finding.summary == "6:00 tracked on milestone “M3”, which is unfunded"
+    assert found.finding.summary == "6:00 tracked on “M3”, which is not funded in your milestone table or export"
+    assert found.finding.action == "Stop “M3” until the client funds it"
+    named = replace(case, contract=replace(FIXED, client_name="Green Leaf"))
+    assert findings(named)[0].action == "Stop “M3” until Green Leaf funds it"
     assert (found.finding.key, found.finding.seconds) == ("unfunded", 21600)
     assert found.finding.stake == Money(30000, "USD")
     assert [each.says for each in found.finding.evidence] == [
@@ -88,7 +91,7 @@ def test_a_funded_milestone_may_be_worked_on_whenever_it_was_funded(state):
 
 def test_a_cancelled_milestone_calls_for_an_agreement():
     (found,) = findings(milestone_case(pieces=SIX_HOURS, state=MilestoneState.CANCELLED))
-    assert found.action.startswith("Stop, and agree with the client who pays for this time")
+    assert found.action == "Stop “M3” and ask the client to pay 6:00 of it"
 
 
 def test_a_milestone_without_time_is_no_finding():
