@@ -3,6 +3,7 @@
 Work is counted in steps of SQLite's virtual machine, which are the same in every run.
 """
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -98,6 +99,24 @@ def test_contracts_that_are_over_cost_a_round_nothing():
 def test_a_changed_entry_costs_as_much_in_a_large_ledger_as_in_a_small_one(unmapped, place):
     few, many = (steps_after_a_change(Books(entries=entries, unmapped=unmapped), place) for entries in (FEW, MANY))
     assert many <= SAME * few
+
+
+def test_python_hardly_looks_for_cycles_while_subjects_are_judged():
+    looked: list[int] = []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            looked.append(info["generation"])
+
+    books = Books(entries=FEW)
+    with TemporaryDirectory() as folder, kept(books, Path(folder)) as composition:
+        gc.collect()
+        gc.callbacks.append(note)
+        try:
+            settle(composition, books.now)
+        finally:
+            gc.callbacks.remove(note)
+    assert len(looked) <= 5
 
 
 def steps_after_a_transaction(rows):
