@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from syncd.core.discrepancies import Side
+from syncd.core.export_words import export_of
 from syncd.core.money import Money, totals
+from syncd.core.phrases import say
 from syncd.core.price_by_day import total_price
 from syncd.core.rounded_time import rounded
 from syncd.core.subject_parts import LoggedLine, Piece
@@ -52,15 +54,17 @@ def margin(period: BillingPeriod) -> Margin:
     pieces = paid_time(period)
     cost = _cost(period, pieces)
     if cost is None:
-        return Margin(pieces=pieces, because="what their hours cost is agreed in several currencies")
+        return Margin(pieces=pieces, because=say("what their hours cost is agreed in several currencies"))
     if not period.has(Side.LOGGED):
         bill, because = _worth(period, rounded(pieces, period.contract.rounding, period.profile.first_weekday)), ""
     else:
         bill, because = _billed(period, pieces)
     if not because and bill is None:
-        because = "what the client is billed for it is not known: the contract has no rate"
+        because = say("what the client is billed for it is not known: the contract has no rate")
     if bill and bill.currency != cost.currency:
-        because = f"what they cost is in {cost.currency}, and the client is billed in {bill.currency}"
+        because = say(
+            "what they cost is in {cost}, and the client is billed in {bill}", cost=cost.currency, bill=bill.currency
+        )
     return Margin(pieces=pieces, cost=cost, bill=bill, because=because)
 
 
@@ -105,7 +109,7 @@ def _billed(period: BillingPeriod, pieces: Sequence[Piece]) -> tuple[Money | Non
 
 def _of_week(period: BillingPeriod) -> tuple[Money | None, str]:
     """What the platform billed for the whole week, else what it shows of it, once nothing of that can change."""
-    billed, logged, title = period.known(Side.BILLED), period.known(Side.LOGGED), period.profile.title
+    billed, logged = period.known(Side.BILLED), period.known(Side.LOGGED)
     bills = period.billed
     whole = billed.complete and not billed.lower_bound and not bills.doubt
     if whole and not bills.reach_beyond(period.first, period.last):
@@ -114,7 +118,7 @@ def _of_week(period: BillingPeriod) -> tuple[Money | None, str]:
             return amounts[0], ""
     if not logged.complete or logged.as_of is None or logged.as_of < period.editable_until:
         because = billed.because if not billed.complete else logged.because
-        return None, because or f"no {title} export of hours{logged.of_whom} was made after the week closed"
+        return None, because or say("no {export} of hours was made after the week closed", export=export_of(period))
     lines = [line for line in period.hourly_lines if line.seconds]
     if lines:
         return _worth(period, lines), ""

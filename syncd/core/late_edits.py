@@ -13,6 +13,7 @@ from datetime import date
 from syncd.core.discrepancies import Side, SubjectKey, discrepancy_id
 from syncd.core.free_time import free_time_shown
 from syncd.core.moves import Move, moved_away, moved_here
+from syncd.core.phrases import say
 from syncd.core.records import ContractType
 from syncd.core.subjects import BillingPeriod
 from syncd.core.work_sessions import PER_SESSION
@@ -76,7 +77,9 @@ def late_edits(period: BillingPeriod) -> LateEdits:
     if period.has(Side.LOGGED):
         logged = period.known(Side.LOGGED)
         if not logged.complete:
-            because = logged.because or f"no {period.profile.title} export shows all hours of this week"
+            because = logged.because or say(
+                "no {platform} export shows all hours of this week", platform=period.profile.title
+            )
             return LateEdits(deleted, edited, {}) if period.bills else LateEdits({}, {}, {}, because)
         if not _is_known(period):
             added = Counter()

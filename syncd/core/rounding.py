@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from syncd.core.phrases import Phrase, say
 from syncd.core.wording import exact_hours
 
 
@@ -41,7 +42,14 @@ class Rounding:
                 return (2 * worked + self.to) // (2 * self.to) * self.to
 
     @property
-    def words(self) -> str:
+    def words(self) -> Phrase:
         """`each entry is rounded up to 0:15`."""
-        direction = {RoundHow.UP: "up to", RoundHow.DOWN: "down to", RoundHow.NEAREST: "to the nearest"}[self.how]
-        return f"each {self.per} is rounded {direction} {exact_hours(self.to)}"
+        per = {RoundPer.ENTRY: say("each entry"), RoundPer.DAY: say("each day"), RoundPer.WEEK: say("each week")}[
+            self.per
+        ]
+        to = exact_hours(self.to)
+        if self.how is RoundHow.UP:
+            return say("{each} is rounded up to {time}", each=per, time=to)
+        if self.how is RoundHow.DOWN:
+            return say("{each} is rounded down to {time}", each=per, time=to)
+        return say("{each} is rounded to the nearest {time}", each=per, time=to)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.core.money import Money
+from syncd.core.phrases import Days, Phrase, Value, say
 from syncd.core.profile import Profile
 from syncd.core.records import Ref
-from syncd.core.wording import days
 from syncd.core.work_sessions import LEAST
 
 _WEEK, _DAY = timedelta(days=7), timedelta(days=1)
@@ -63,17 +63,33 @@ def doubtful_bills(
         fitting = [first for first, logged in weeks.items() if first <= own and _fits(bill, logged)]
         if own in fitting:
             continue
-        billed = f"the bill of {bill.amount} posted {bill.posted} names no days"
         others = frozenset(first + _WEEK - _DAY for first in fitting)
+        known: dict[str, Value] = {"amount": bill.amount, "posted": Days(bill.posted, bill.posted)}
         if ended and others:
-            like = " and ".join(days(last - _WEEK + _DAY, last) for last in sorted(others))
-            counts = f"counts for {days(own, ended)}, the week before, but is for the hours logged {like}"
-            yield DoubtfulBill(amount=bill.amount, day=bill.day, others=others, because=f"{billed}, {counts}")
-        elif not ended:
-            why = f"when {profile.title} bills a week is not known: it counts for that day"
-            yield DoubtfulBill(
-                amount=bill.amount, day=bill.day, others=others | {own - _DAY}, because=f"{billed}, and {why}"
+            because = say(
+                "the bill of {amount} posted {posted} names no days, counts for {days}, the week before, but is for the"
+                " hours logged {weeks}",
+                days=Days(own, ended),
+                weeks=_named(others),
+                **known,
             )
+            yield DoubtfulBill(amount=bill.amount, day=bill.day, others=others, because=because)
+        elif not ended:
+            because = say(
+                "the bill of {amount} posted {posted} names no days, and when {platform} bills a week is not known: it"
+                " counts for that day",
+                platform=profile.title,
+                **known,
+            )
+            yield DoubtfulBill(amount=bill.amount, day=bill.day, others=others | {own - _DAY}, because=because)
+
+
+def _named(last_days: Iterable[date]) -> Phrase:
+    """Weeks by their days: `9 Nov to 15 Nov 2026 and 16 Nov to 22 Nov 2026`."""
+    first, *others = [say("{days}", days=Days(last - _WEEK + _DAY, last)) for last in sorted(last_days)]
+    for other in others:
+        first = say("{some} and {other}", some=first, other=other)
+    return first
 
 
 def _fits(bill: UndatedBill, logged: LoggedWeek) -> bool:

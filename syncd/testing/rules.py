@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
+from string import Formatter
 from typing import Any, ClassVar
 
 from hypothesis import given, settings
@@ -36,6 +37,8 @@ BRACKETS = re.compile(r"\([^()]*\)")
 CODE = re.compile(r"`[^`]*`")
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 BARE_UTC = re.compile(r"\d\d:\d\d UTC")
+NO_WORDS = re.compile(r"at stake|may be lost|stake unknown|discrepanc|\[\[|\bplease\b|oops|!", re.IGNORECASE)
+REF = re.compile(r"\bd-[0-9a-f]{10}\b|\b\w+/\w+/\w+")
 JUST = timedelta(microseconds=1)
 WORDS = frozenset({"acceptance", "because", "client_name", "description", "label_name", "last_error", "memo", "title"})
 
@@ -101,6 +104,7 @@ class RuleContract:
             _texts_of_one_line_and_well_formed_evidence(verdict)
             _texts_for_every_language(self.rule, verdict)
             _steps_add_up(verdict)
+            _words_of_reports(self.rule, verdict)
             _instants_in_the_users_zone(subject, verdict)
 
         hold()
@@ -159,6 +163,27 @@ def _texts_for_every_language(rule: Rule, verdict: Verdict) -> None:
     for text in texts:
         assert isinstance(text, Phrase), f"say it as a phrase: {text}"
         assert text.template, f"say it as a phrase: {text}"
+
+
+def _words_of_reports(rule: Rule, verdict: Verdict) -> None:
+    """What people can do nothing with: keys of discrepancies, lines of a configuration, money that is not called by its
+    name."""
+    if rule.id in PLAIN:
+        return
+    for finding in (judged.finding for judged in verdict.findings):
+        for text in (finding.summary, finding.action, *(step.says for step in finding.steps)):
+            template = _template_of(text)
+            assert not NO_WORDS.search(template), f"say it in other words: {template}"
+            assert not REF.search(CODE.sub("", template)), f"name things by their titles: {template}"
+
+
+def _template_of(text: str) -> str:
+    """The words of a phrase without those of sources."""
+    if not isinstance(text, Phrase):
+        return ""
+    inner = {name: _template_of(value) for name, value in text.values.items() if isinstance(value, Phrase)}
+    known = {name: "" for _, name, _, _ in Formatter().parse(text.template) if name}
+    return text.template.format_map({**known, **inner})
 
 
 def _steps_add_up(verdict: Verdict) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from syncd.core.money import Money
+from syncd.core.phrases import say
 from syncd.core.week_bills import WeekBill, WeekBills
 
 _SIX_DAYS = timedelta(days=6)
@@ -25,7 +26,7 @@ def bills_of_week(first: date) -> st.SearchStrategy[WeekBills]:
     """Up to two bills, which may begin before the week, and a doubt or none."""
     bills = st.builds(_bill, st.just(first), _amounts, _hours, st.sampled_from((0, 0, 3)), st.integers(1, 3))
     unique = st.lists(bills, max_size=2, unique_by=lambda bill: bill.ref).map(tuple)
-    return st.builds(WeekBills, unique, st.sampled_from(("", "", "a bill names no days")))
+    return st.builds(WeekBills, unique, st.sampled_from(("", "", say("a bill names no days"))))
 
 
 def _bill(first: date, amount: Money, seconds: int | None, before: int, number: int) -> WeekBill:

@@ -51,8 +51,8 @@ def test_a_bill_for_the_hours_of_the_week_before_is_in_no_doubt(hours):
 def test_a_bill_for_the_hours_of_another_week_is_in_doubt_in_both(hours):
     (found,) = doubtful_bills([bill(MONDAYS[2], hours)], logged(14, 9), UPWORK)
     assert found.because == (
-        "the bill of 560.00 USD posted 2026-11-16 names no days, counts for 9 Nov to 15 Nov 2026, the week before, "
-        "but is for the hours logged 2 Nov to 8 Nov 2026"
+        "the bill of 560.00 USD posted Mon 16 Nov 2026 names no days, counts for 9 Nov to 15 Nov 2026, the week "
+        "before, but is for the hours logged 2 Nov to 8 Nov 2026"
     )
     first, second, third = MONDAYS[:3]
     assert found.may_move(first, first + WEEK - timedelta(days=1))
@@ -73,7 +73,7 @@ def test_a_bill_that_fits_no_week_is_the_one_of_the_week_before():
 def test_where_nobody_knows_when_a_platform_bills_both_weeks_are_in_doubt():
     (found,) = doubtful_bills([bill(MONDAYS[2], profile=GURU)], {}, GURU)
     assert found.because == (
-        "the bill of 560.00 USD posted 2026-11-16 names no days, and when Guru bills a week is not known: "
+        "the bill of 560.00 USD posted Mon 16 Nov 2026 names no days, and when Guru bills a week is not known: "
         "it counts for that day"
     )
     assert found.may_move(MONDAYS[1], MONDAYS[2] - timedelta(days=1))

@@ -163,3 +163,10 @@ def test_steps_that_are_worth_less_than_the_finding_fail(breaks):
         yield finding(seconds=60, steps=(Step(says=say("do it"), seconds=30), Step(says=say("again"), seconds=20)))
 
     breaks("_steps_add_up", a_rule(short))
+
+
+def test_money_that_may_be_lost_is_called_by_its_name(breaks):
+    def vague(period, options):
+        yield finding(summary=say("{what} at stake", what=say("something")))
+
+    breaks("_words_of_reports", a_rule(vague))

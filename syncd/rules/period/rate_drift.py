@@ -23,17 +23,16 @@ much. If the rate and the rows have different currencies, it says "cannot tell".
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from syncd.core.bill_rate import bill_drift, billed_for_rows
 from syncd.core.contract_names import client_of, title_of
 from syncd.core.day_evidence import few
 from syncd.core.learned_terms import PaidLine
-from syncd.core.money import Money
+from syncd.core.money import Money, price
 from syncd.core.phrases import Value
-from syncd.core.subject_parts import ContractFacts
+from syncd.core.priced_rows import HOUR, PricedRow, priced_rows
 from syncd.core.week_bills import WeekBill
 from syncd.rule import (
     Assertion,
@@ -42,7 +41,6 @@ from syncd.rule import (
     Evidence,
     Finding,
     Hours,
-    LoggedLine,
     Phrase,
     Rule,
     RuleOptions,
@@ -52,44 +50,14 @@ from syncd.rule import (
     say,
 )
 
-HOUR = 3600
 EVIDENCE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    line: LoggedLine
-    seconds: int
-    gross: Money
-    rate: Money
-    before: Money  # the rate of the day before, which some hours of the day of a raise have
-
-    @property
-    def short(self) -> int:
-        """The amount at the rate minus the row's amount, in 3600ths of the minor unit, so that nothing is rounded.
-
-        Of two rates, the nearest mixture of both counts: 0 for every amount in between.
-        """
-        shown = self.gross.minor * HOUR
-        lowest, highest = sorted(rate.minor * self.seconds for rate in (self.rate, self.before))
-        return max(lowest - shown, 0) + min(highest - shown, 0)
-
-    @property
-    def is_at_either(self) -> bool:
-        """Whether some of the hours may have the earlier rate, so that another amount may be right, too."""
-        return self.short != self.rate.minor * self.seconds - self.gross.minor * HOUR
-
-    @property
-    def is_off(self) -> bool:
-        """Whether rounding does not explain the row's amount."""
-        return abs(self.short) > HOUR // 2
 
 
 def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding | CannotTell]:  # noqa: ARG001
     """Nothing, or findings with the keys `rate` (paid too little), `overpaid`, `new-rate` and `bill`; or one "cannot
     tell"."""
     yield from _billed(period)
-    rows = list(_rows(period))
+    rows = list(priced_rows(period))
     if not rows:
         return
     title, known = period.profile.title, period.known(Side.LOGGED)
@@ -141,7 +109,7 @@ def _bill(bill: WeekBill, title: str) -> Phrase:
     return say("{platform} billed {amount} ({hours})", platform=title, amount=bill.amount, hours=hours)
 
 
-def _drift(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
+def _drift(period: BillingPeriod, rows: list[PricedRow]) -> Iterator[Finding]:
     """Rows at another rate than that of their day: those below it, and those above it."""
     for key, sign in (("rate", 1), ("overpaid", -1)):
         side = [row for row in rows if row.short * sign > 0]
@@ -149,15 +117,15 @@ def _drift(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
             yield _drifted(period, key, [row for row in side if row.is_off], len(rows))
 
 
-def _drifted(period: BillingPeriod, key: str, rows: list[_Row], compared: int) -> Finding:
+def _drifted(period: BillingPeriod, key: str, rows: list[PricedRow], compared: int) -> Finding:
     """Rows that are off in one direction, of as many as were `compared`."""
     currency = rows[0].gross.currency
     claimed = Money(sum(row.gross.minor for row in rows), currency)
     due = claimed + _stake(sum(row.short for row in rows), currency)
     billed = billed_for_rows(period) if len(rows) == compared == len(period.hourly_lines) else None
     shown = claimed if billed is None else billed
-    rates = sorted({row.rate for row in rows}, key=lambda rate: rate.minor)
-    agreed = few([say("{rate}", rate=rate) for rate in rates], most=3)
+    either = _at_either(period, rows)
+    agreed = few([say("{rate}", rate=rate) for rate in _agreed(rows)], most=3)
     known: dict[str, Value] = {
         "platform": period.profile.title,
         "amount": shown,
@@ -165,21 +133,29 @@ def _drifted(period: BillingPeriod, key: str, rows: list[_Row], compared: int) -
         "rates": agreed,
         "due": due,
     }
-    if billed is not None:
-        summary = say("{platform} billed {amount} for {hours}; at {rates} an hour it should be {due}", **known)
-    elif len(rows) < compared:
+    if len(rows) < compared:
         summary = say(
             "{platform} shows {amount} for {hours} in {some} of {number} rows; at {rates} an hour it should be {due}",
             some=len(rows),
             number=compared,
             **known,
         )
-    else:
+    elif (rate := _one_rate(shown, rows)) and not either:
+        summary = say(
+            "{platform} has {hours} at {rate} an hour; {agreed} an hour is agreed",
+            platform=period.profile.title,
+            hours=Hours(sum(row.seconds for row in rows)),
+            rate=rate,
+            agreed=agreed,
+        )
+    elif billed is None:
         summary = say("{platform} shows {amount} for {hours}; at {rates} an hour it should be {due}", **known)
+    else:
+        summary = say("{platform} billed {amount} for {hours}; at {rates} an hour it should be {due}", **known)
     return Finding(
         key=key,
         stake=due - shown,
-        summary=joined([summary, _at_either(period, rows)], " "),
+        summary=joined([summary, either], " "),
         action=say(
             "Ask {client} to correct the rate of {contract}: week of {day}, {rates} an hour agreed",
             period,
@@ -192,7 +168,19 @@ def _drifted(period: BillingPeriod, key: str, rows: list[_Row], compared: int) -
     )
 
 
-def _at_either(period: BillingPeriod, rows: list[_Row]) -> str:
+def _agreed(rows: list[PricedRow]) -> list[Money]:
+    return sorted({row.rate for row in rows}, key=lambda rate: rate.minor)
+
+
+def _one_rate(shown: Money, rows: list[PricedRow]) -> Money | None:
+    """The other rate at which all rows are, where they are worth just as much at it; None where there is none."""
+    seconds = sum(row.seconds for row in rows)
+    rate = Money(round(Fraction(shown.minor * HOUR, seconds or 1)), shown.currency)
+    is_one = len(_agreed(rows)) == 1 and rate != rows[0].rate and seconds and price(rate, seconds) == shown
+    return rate if is_one else None
+
+
+def _at_either(period: BillingPeriod, rows: list[PricedRow]) -> str:
     """Name the days on which the rate changed, if hours at the rate before make a difference."""
     rises = {row.line.day: row.rate.minor > row.before.minor for row in rows if row.is_at_either}
     named = [
@@ -204,7 +192,7 @@ def _at_either(period: BillingPeriod, rows: list[_Row]) -> str:
     return say("({days} may be at either rate)", days=joined(named, " ")) if named else ""
 
 
-def _question(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
+def _question(period: BillingPeriod, rows: list[PricedRow]) -> Iterator[Finding]:
     """The first rows at what may be a new rate, those of later weeks included. `rows`: those of this week."""
     new = period.contract.unconfirmed
     if new is None or not rows or not period.first <= new.start <= period.last:
@@ -247,7 +235,7 @@ def _question(period: BillingPeriod, rows: list[_Row]) -> Iterator[Finding]:
     )
 
 
-def _may_be_a_new_rate(period: BillingPeriod, row: _Row) -> bool:
+def _may_be_a_new_rate(period: BillingPeriod, row: PricedRow) -> bool:
     """Whether a row is off the learned rate, and none has gone back to it since."""
     new, line = period.contract.unconfirmed, row.line
     if new is None or not row.is_off or not period.contract.is_learned_on(line.day):
@@ -259,25 +247,7 @@ def _stake(short: int, currency: str) -> Money:
     return Money(int((Decimal(short) / HOUR).to_integral_value(ROUND_HALF_UP)), currency)
 
 
-def _rows(period: BillingPeriod) -> Iterator[_Row]:
-    for line in period.hourly_lines:
-        rate = period.contract.rate_on(line.day)
-        if line.seconds is not None and line.gross is not None and rate is not None:
-            yield _Row(line, line.seconds, line.gross, rate, _rate_before(period.contract, line.day, rate))
-
-
-def _rate_before(contract: ContractFacts, day: date, rate: Money) -> Money:
-    """The rate of the day before, as far as a row of `day`, at `rate`, may have hours at it; else `rate`.
-
-    A learned rate explains no row at an agreed one: it may be learned from rows that are wrong.
-    """
-    yesterday = day - timedelta(days=1)
-    before = contract.rate_on(yesterday)
-    alike = not contract.is_learned_on(yesterday) or contract.is_learned_on(day)
-    return before if before and before.currency == rate.currency and alike else rate
-
-
-def _evidence(period: BillingPeriod, rows: list[_Row]) -> Iterator[Evidence]:
+def _evidence(period: BillingPeriod, rows: list[PricedRow]) -> Iterator[Evidence]:
     """The rows that rounding does not explain, the largest difference first."""
     for row in sorted(rows, key=lambda row: (-abs(row.short), row.line.day, row.line.ref)):
         if row.is_off:

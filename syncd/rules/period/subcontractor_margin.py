@@ -104,14 +104,7 @@ def _finding(period: BillingPeriod, found: Margin, loss: Money) -> Finding:
         seconds=found.seconds,
         stake=loss,
         summary=_summary(period, found, loss, who),
-        action=say(
-            "Bill the missing hours of {contract}, or ask {client} or {people} for another rate: week of {day}",
-            period,
-            contract=title_of(period.contract),
-            client=client_of(period.contract),
-            people=who,
-            day=period.first,
-        ),
+        action=_action(period, found, loss, who),
         evidence=tuple(_evidence(period, found)),
         parent=(cause := _cause(period, found)),
         else_part_of=(added_id(period.key), discrepancy_id("over-weekly-cap", period.key, "limit")) if cause else (),
@@ -142,13 +135,38 @@ def _summary(period: BillingPeriod, found: Margin, loss: Money, who: Phrase) -> 
     return say("{hours} of {people} cost {cost}, and the client is billed {bill} for it: {loss} less", **known)
 
 
-def _cause(period: BillingPeriod, found: Margin) -> str:
-    """The id of the discrepancy about missing hours, where these are the cause: at the contract's rates, all the time
-    together would bring what it costs."""
+def _action(period: BillingPeriod, found: Margin, loss: Money, who: Phrase) -> Phrase:
+    """Have the missing hours billed, where the rates are enough; else agree on another one."""
+    known: dict[str, Value] = {"contract": title_of(period.contract), "client": client_of(period.contract)}
+    if _rates_are_enough(period, found):
+        return say(
+            "Bill {client} the missing hours of {people} on {contract}: week of {day}",
+            period,
+            people=who,
+            day=period.first,
+            **known,
+        )
+    return say(
+        "Ask {client} or {people} for another rate on {contract}: {cost} paid, {bill} billed",
+        people=who,
+        cost=found.cost or loss,
+        bill=found.bill or loss,
+        **known,
+    )
+
+
+def _rates_are_enough(period: BillingPeriod, found: Margin) -> bool:
+    """Whether all the time together would bring what it costs, at the contract's rates."""
     at_rates = [
         (period.contract.rate_on(piece.day), cost_on(period.costs[piece.person], piece.day)) for piece in found.pieces
     ]
-    if not period.has(Side.LOGGED) or any(not rate or not cost or rate.minor < cost.minor for rate, cost in at_rates):
+    return not any(not rate or not cost or rate.minor < cost.minor for rate, cost in at_rates)
+
+
+def _cause(period: BillingPeriod, found: Margin) -> str:
+    """The id of the discrepancy about missing hours, where these are the cause: at the contract's rates, all the time
+    together would bring what it costs."""
+    if not period.has(Side.LOGGED) or not _rates_are_enough(period, found):
         return ""
     missing = period.logged_as_last_seen < period.tracked - period.tolerance(timedelta(minutes=10))
     rule, key = ("tracked-not-logged", "missing") if missing else ("logged-not-billed", "unbilled")

@@ -67,7 +67,7 @@ def test_ten_hours_at_38_instead_of_40_cost_20():
     (found,) = verdict(period).findings
     assert found.severity is Severity.HIGH
     assert found.finding.stake == usd(2000)
-    assert found.finding.summary == "Upwork shows 380.00 USD for 10:00; at 40.00 USD an hour it should be 400.00 USD"
+    assert found.finding.summary == "Upwork has 10:00 at 38.00 USD an hour; 40.00 USD an hour is agreed"
     assert found.finding.action == (
         "Ask the client to correct the rate of Backend API: week of Mon 9 Nov, 40.00 USD an hour agreed"
     )
