@@ -128,13 +128,14 @@ class MilestoneReader:
 
     def _known(self, case: MilestoneCase) -> SideCoverage:
         """How much is known of what was paid on the contract, from the funding of the milestone until its money must
-        be there; where nothing says when it was funded, from the beginning of the contract."""
+        be there; where nothing says when it was funded, from the beginning of the contract. Of one whose day of release
+        is missing, nobody knows until when: then it is the first of these days alone, which a source must show."""
         contract, settled = case.contract, case.settled
-        if settled is None:
+        if case.milestone.state is not MilestoneState.RELEASED:
             return SideCoverage(complete=True)
         first = case.milestone.funded or contract.start or self._ledger.payments.first_day(contract.key)
-        start = midnight(first, case.profile.zone) if first else settled
-        end = min(settled, self._now)
+        start = midnight(first, case.profile.zone) if first else settled or midnight(case.today, case.profile.zone)
+        end = min(settled or start + timedelta(days=1), self._now)
         span = Span(min(start, end - timedelta(days=1)), end)
         return self._accounts.of(Kind.TRANSACTION, contract, span)
 

@@ -107,6 +107,17 @@ def test_a_contract_without_any_transactions_asks_for_them(office, kit):
     assert office.unmade("short-release") == ["no source gives Upwork transactions"]
 
 
+def test_one_whose_day_of_release_is_missing_rests_on_payments_that_a_source_shows(office, kit):
+    """What was paid is not known to be all, nor nothing, where no source shows any: no rate is made of the amount."""
+    bare = replace(stone(kit, 1, "500.00", 2), released=None)
+    office.take("milestones", LATER, bare)
+    assert office.unmade("short-release") == ["no source gives Upwork transactions"]
+    office.take("upwork", LATER + 1, payment(kit, 1, "350.00", 2), complete=(kit.through(24 * 20, Kind.TRANSACTION),))
+    (because,) = office.unmade("short-release")
+    assert because.endswith("is released, but its day of release is missing")
+    assert office.differences() == []
+
+
 def test_what_you_match_goes_before_what_fits(office, kit, capsys):
     office.take("milestones", 1, stone(kit, 1, "500.00", 2), stone(kit, 2, "700.00", 3))
     office.take("upwork", LATER, payment(kit, 7, "350.00", 2), payment(kit, 8, "500.00", 3), complete=known(kit))

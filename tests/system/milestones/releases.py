@@ -81,10 +81,10 @@ def _all_money(seen: Seen) -> bool:
     released = seen.stone.released
     if seen.deal.platform != "upwork":
         return False  # no source shows it
-    day = seen.today if released is None else released + (SECURITY["upwork"] + 1) * DAY
-    return released is None or at(seen.world.saved(seen.place, "money").date(), "00:00") >= min(
-        at(day, "00:00"), seen.look
-    )
+    if released is None:
+        return True  # nobody knows until when it would have to reach
+    known = at(seen.world.saved(seen.place, "money").date(), "00:00")  # the day of a report is not over
+    return known >= min(at(released + (SECURITY["upwork"] + 1) * DAY, "00:00"), seen.look)
 
 
 def _rate(seen: Seen) -> Iterator[Found | Unknown]:

@@ -94,11 +94,12 @@ def _submitted(world: World, deal: Agreed) -> date | None:
 
 
 def _released(world: World, states: tuple[str, str]) -> date | None:
-    """Where it was released before the first look, the ninety days of its rules are about over."""
+    """Where it was released before the first look, the ninety days of its rules are about over. Some tables say only
+    that it was released, not when."""
     first, last = world.days
     if states[0] == "released":
-        return world.rng.choice((first, first - 6 * DAY, last - 90 * DAY, last - 89 * DAY))
-    return world.rng.choice((last, last - 5 * DAY, last - 6 * DAY, last - 7 * DAY))
+        return world.rng.choice((first, first - 6 * DAY, last - 90 * DAY, last - 89 * DAY, None))
+    return world.rng.choice((last, last - 5 * DAY, last - 6 * DAY, last - 7 * DAY, None))
 
 
 def _spend(world: World, deal: Agreed, stone: Stone) -> None:
