@@ -57,6 +57,13 @@ def reads_all(database, sql):
             yield table, sql
 
 
+def names_read_by(database, sql):
+    """The tables of `NAMES` of which a statement reads everything, and whether it reads the names of all labels."""
+    yield from (table for table, _ in steps_of(database.rows(f"EXPLAIN QUERY PLAN {sql}")) if table in NAMES)
+    if "record.kind = 'label'" in sql:
+        yield "label"
+
+
 @contextmanager
 def heard(database):
     """Every statement meanwhile, once for each wording, and how many times each was heard."""
@@ -82,8 +89,8 @@ def settle(composition, now):
 
 @pytest.fixture(scope="module")
 def statements(tmp_path_factory):
-    """How many weeks of contracts were read and are there, the statements, those of them that read all of a table, with
-    these tables, and the indexes they use."""
+    """How many weeks of contracts were read and are there, the tables of names that rounds after a change read, the
+    statements, those of them that read all of a table, with these tables, and the indexes they use."""
     folder = tmp_path_factory.mktemp("agency")
     agency_steps.build(AGENCY, folder)
     with agency_steps.opened(AGENCY, folder) as composition:
@@ -93,17 +100,21 @@ def statements(tmp_path_factory):
             settle(composition, AGENCY.now)
             read_weeks = sum(count for sql, count in times.items() if sql.startswith("WITH invoice AS"))
         weeks = len(ledger.discrepancies.subjects("billing-period"))
+        later: dict[str, str] = {}
         for minute, change in enumerate(CHANGES.values(), 1):
             source, kind, record, since = change(AGENCY, 0)
             now = AGENCY.now + timedelta(minutes=minute)
             add(composition, source, kind, [record], since, now, None)
             with heard(ledger.database) as (more, _):
                 settle(composition, now)
-            found |= more
+            later |= more
+        found |= later
         whole = [one for sql in found.values() for one in reads_all(ledger.database, sql)]
         whole += [("subject", sql) for sql in found.values() if looks_at_a_whole_kind(ledger.database, sql)]
         plans = [row["detail"] for sql in found.values() for row in ledger.database.rows(f"EXPLAIN QUERY PLAN {sql}")]
-        yield read_weeks, weeks, found, whole, {index for step in plans for index in re.findall(r"INDEX (\w+)", step)}
+        named = {table for sql in later.values() for table in names_read_by(ledger.database, sql)}
+        indexes = {index for step in plans for index in re.findall(r"INDEX (\w+)", step)}
+        yield read_weeks, weeks, named, found, whole, indexes
 
 
 def test_every_kind_of_statement_was_heard(statements):
@@ -115,6 +126,11 @@ def test_every_kind_of_statement_was_heard(statements):
 def test_no_statement_reads_all_of_a_table_that_grows(statements):
     *_, whole, _ = statements
     assert whole == []
+
+
+def test_rounds_after_a_change_that_names_nothing_read_no_names(statements):
+    _, _, named, *_ = statements
+    assert named == {"source", "sister"}  # as many as sources, and contracts of clients with several
 
 
 def test_refunds_and_fees_that_name_no_row_are_found_by_an_index_of_them_alone(statements):
