@@ -5,6 +5,7 @@ Platforms that take time by hand take whole segments of it, so no line asks for 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from syncd.core.billed_hours import Unbilled
 from syncd.core.contract_names import title_of
@@ -61,7 +62,8 @@ def _missing(day: DifferingDay, seconds: int, period: BillingPeriod) -> DayToCor
     pieces = unlogged.pieces if unlogged else ()
     memo = "; ".join(dict.fromkeys(clean(piece.description) for piece in pieces if piece.description))
     when = say("{day}", period, day=day.first)
-    if 0 < len(pieces) <= NAMED and minutes(sum(piece.seconds for piece in pieces)) == minutes(seconds):
+    is_all = minutes(sum(piece.seconds for piece in pieces)) == minutes(seconds)
+    if 0 < len(pieces) <= NAMED and is_all and not any(one.end > other.start for one, other in pairwise(pieces)):
         when = _moments(pieces, period)
     return DayToCorrect(of=day, seconds=seconds, when=when, memo=memo)
 

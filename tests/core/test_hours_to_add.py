@@ -51,6 +51,11 @@ def test_the_entry_that_explains_the_gap_to_the_minute_is_named_alone():
     assert finding.summary == ("5:11 tracked on Tue 10 Nov, 2:40 on Upwork, as of your export of Mon 16 Nov, 10:00")
 
 
+def test_entries_that_overlap_name_no_times_to_add():
+    both = (piece(1, "08:00", HOUR, ref="toggl/time/a"), piece(1, "08:30", HOUR, ref="toggl/time/b", person="ann"))
+    assert finding_of(week(*both)).action == "Add 2:00 to Backend API: Tue 10 Nov"
+
+
 def test_where_no_entry_explains_it_the_day_and_the_hours_are_named():
     finding = finding_of(week(piece(1, "08:00", 5 * HOUR), lines=(line(1, 2 * HOUR),)))
     assert finding.action == "Add 3:00 to Backend API: Tue 10 Nov"

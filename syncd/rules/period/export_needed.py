@@ -168,11 +168,11 @@ def _tracked(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Phra
     hours = Hours(left.seconds, down=least)
     known: dict[str, Value] = {"hours": hours, "contract": title, "since": since, "lacks": lacks}
     if least and left.is_paid_in_part:
-        return say("At least {hours} tracked on {contract} {since} beyond what was billed, and {lacks}", **known)
+        return say("At least {hours} tracked on {contract} {since}, beyond what was billed, and {lacks}", **known)
     if least:
         return say("At least {hours} tracked on {contract} {since}, and {lacks}", **known)
     if left.is_paid_in_part:
-        return say("{hours} tracked on {contract} {since} beyond what was billed, and {lacks}", **known)
+        return say("{hours} tracked on {contract} {since}, beyond what was billed, and {lacks}", **known)
     return say("{hours} tracked on {contract} {since}, and {lacks}", **known)
 
 

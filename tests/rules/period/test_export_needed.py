@@ -207,7 +207,7 @@ def test_of_a_week_that_was_billed_in_part_the_rest_is_at_stake():
     found = the_finding(billed(CLOSED, 300)).finding
     assert (found.seconds, found.stake) == (2.5 * 3600, Money(10_000, "USD"))
     assert found.summary.startswith(
-        "2:30 tracked on Backend API in the week of Mon 9 Nov beyond what was billed, and no Upwork export shows"
+        "2:30 tracked on Backend API in the week of Mon 9 Nov, beyond what was billed, and no Upwork export shows"
     )
     assert [fact.says for fact in found.evidence] == ["Upwork billed 300.00 USD for 9 Nov to 15 Nov 2026"]
 
