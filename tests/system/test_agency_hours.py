@@ -160,7 +160,7 @@ def test_an_account_that_shows_no_more_than_its_holder_tracked_shows_nothing_of_
     assert sorted(found(office)) == [("export-needed", 10 * 3600), *missing]
     assert all(each.finding.summary.startswith("At least") for each in office.found("tracked-not-logged"))
     (asked,) = office.found("export-needed")
-    assert "10:00 tracked by ben, and nothing tells whether it was logged" in asked.finding.summary
+    assert "10:00 tracked by ben, and nothing tells whether it is logged" in asked.finding.summary
     assert office.differences() == []
 
 

@@ -42,9 +42,9 @@ def test_the_report_reaches_every_channel(stage):
         ("slack", Delivery.DONE),
         ("page", Delivery.DONE),
     ]
-    assert b"16 discrepancies" in stage.smtp.messages[0]
-    assert "16 discrepancies" in stage.slack.messages[0]["text"]
-    assert "16 discrepancies" in (stage.folder / "report.html").read_text("utf-8")
+    assert b"Subject: 164.17 USD to save" in stage.smtp.messages[0]
+    assert "164.17 USD" in stage.slack.messages[0]["text"]
+    assert "164.17 USD" in (stage.folder / "report.html").read_text("utf-8")
 
 
 def test_a_round_with_nothing_new_costs_one_request_and_changes_nothing(stage):

@@ -42,5 +42,5 @@ def test_an_export_is_asked_for_from_sources_that_can_show_it(kit, record, platf
     giving, actions = asked(kit, table("other", record, platform))
     assert ("other" in giving) == gives
     assert actions
-    assert all(("for source upwork, other" in action) == gives for action in actions)
-    assert all("for source upwork" in action for action in actions)
+    assert all(("save them for upwork, other" in action) == gives for action in actions)
+    assert all("save them for upwork" in action for action in actions)
