@@ -37,16 +37,18 @@ def decide(
     """Take a step with each discrepancy named, and show it; with none of them if one cannot take it, or in a dry run.
     `note` is that of steps without one. UsageError."""
     with (reading if asked.dry_run else writing)(asked.config, asked.now) as opened:
-        decisions = _decided(opened, asked, ids, steps(opened))
+        decisions = _decided(opened, asked, ids, note, steps(opened))
         if not asked.dry_run:
-            new = [step for step in decisions.steps if note or step.after.id not in decisions.repeated]
+            new = [step for step in decisions.steps if step.after.id not in decisions.repeated]
             with opened.composition.ledger.write() as write:
                 write.discrepancies.record(new, opened.now, actor(), note)
         unsettled = opened.unsettled()
     show_ledger(decisions, unsettled, as_json=asked.as_json)
 
 
-def _decided(opened: Opened, asked: Asked, ids: Sequence[str], step: Callable[[Discrepancy], Step]) -> Decisions:
+def _decided(
+    opened: Opened, asked: Asked, ids: Sequence[str], note: str, step: Callable[[Discrepancy], Step]
+) -> Decisions:
     """The steps of the discrepancies named, with the totals before and after them."""
     named = {discrepancy.id: discrepancy for discrepancy in (find_discrepancy(opened, id) for id in ids)}
     for discrepancy in named.values():
@@ -62,11 +64,19 @@ def _decided(opened: Opened, asked: Asked, ids: Sequence[str], step: Callable[[D
         after=Totals.of(after, opened.now),
         known={one.id: one for one in before},
         then={one.id: one for one in after},
-        repeated=frozenset(step.after.id for step in steps if repeats(named[step.after.id], step.after, opened.now)),
+        repeated=frozenset(one.after.id for one in steps if _is_repeated(opened, named[one.after.id], one.after, note)),
         dry_run=asked.dry_run,
         config=asked.config,
         here=opened.here,
     )
+
+
+def _is_repeated(opened: Opened, before: Discrepancy, after: Discrepancy, note: str) -> bool:
+    """Whether a decision holds already, with the same note."""
+    if not repeats(before, after, opened.now) or before.hush is None:
+        return False
+    events = opened.composition.ledger.discrepancies.events(before.id) if note else []
+    return not note or any(event.note == note for event in events if event.at >= before.hush.at)
 
 
 def end_of_snooze(opened: Opened, until: str | None, duration: str | None) -> Instant:

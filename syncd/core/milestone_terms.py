@@ -58,6 +58,11 @@ class Renegotiation:
     due: date | None = None
     day: date | None = None
 
+    def repeats(self, other: "Renegotiation") -> bool:
+        """Whether it says the same as another one, in the same words."""
+        same = (self.ref, self.note, self.terms, self.due, self.day)
+        return same == (other.ref, other.note, other.terms, other.due, other.day)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermsStep:

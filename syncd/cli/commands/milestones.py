@@ -135,27 +135,27 @@ def renegotiate(
         by_word, agreed_on = _agreed_day(opened, due, day)
         if by_word:
             terms = {one: replace(shown, due=by_word) for one, shown in terms.items()}
-        if not dry_run:
+        new = Renegotiation(
+            id=0,
+            ref=ref,
+            at=opened.now,
+            actor=actor(),
+            note=note.strip(),
+            terms=tuple(terms[one] for one in sorted(terms)),
+            due=by_word,
+            day=agreed_on,
+        )
+        stands = not undo and bool(history.agreed) and new.repeats(history.agreed[-1])
+        if not dry_run and not stands:
             with opened.composition.ledger.write() as write:
                 if undo:
                     write.renegotiated.end(history.agreed[-1], opened.now, actor(), note)
                 else:
-                    write.renegotiated.record(
-                        Renegotiation(
-                            id=0,
-                            ref=ref,
-                            at=opened.now,
-                            actor=actor(),
-                            note=note.strip(),
-                            terms=tuple(terms[one] for one in sorted(terms)),
-                            due=by_word,
-                            day=agreed_on,
-                        )
-                    )
+                    write.renegotiated.record(new)
             register(opened.composition, opened.now)
             settle(opened.composition, opened.now)
         says = _words(terms.get(ref, MilestoneTerms.of(record)), opened.here)
-        view = Renegotiated(ref, record.title, says, note.strip(), undone=undo, dry_run=dry_run)
+        view = Renegotiated(ref, record.title, says, note.strip(), undone=undo, repeated=stands, dry_run=dry_run)
         unsettled = opened.unsettled()
     show_ledger(view, unsettled, as_json=as_json)
 

@@ -158,19 +158,22 @@ class MilestoneView:
 
 @dataclass(frozen=True, slots=True)
 class Renegotiated:
-    """A decision about the terms of a milestone that was just made, or would be; or taken back."""
+    """A decision about the terms of a milestone that was just made, or would be; or taken back. `repeated`: it stood
+    already, with the same note, so that nothing is recorded."""
 
     ref: Ref
     title: str
     terms: str
     note: str
     undone: bool
+    repeated: bool
     dry_run: bool
 
     def as_json(self) -> Json:
         return {
             "ref": self.ref,
             "agreed": not self.undone,
+            "repeated": self.repeated,
             "terms": self.terms,
             "note": self.note or None,
             "dry_run": self.dry_run,
@@ -180,6 +183,8 @@ class Renegotiated:
         named = f"“{clean(self.title, 200)}”"
         if self.undone:
             yield f"{'Would take' if self.dry_run else 'Took'} back that the terms of {named} are agreed."
+        elif self.repeated:
+            yield f"That is recorded already: the terms of {named} are agreed: {self.terms}."
         else:
             yield f"{'Would record' if self.dry_run else 'Recorded'}: the terms of {named} are agreed: {self.terms}."
         if not self.dry_run:

@@ -213,6 +213,8 @@ def test_one_that_speaks_again_or_comes_with_a_note_is_acknowledged_anew(home):
     home.lines("discrepancies", "ack", clock["id"])
     home.lines("discrepancies", "ack", clock["id"], "--note", "Ann knows")
     assert notes()[-2:] == ["", "Ann knows"]
+    (decision,) = home.json("discrepancies", "ack", clock["id"], "--note", "Ann knows")["decisions"]
+    assert (decision["repeated"], len(notes())) == (True, 3)
     late = replace(home, now=clock["deadline"])
     (decision,) = late.json("discrepancies", "ack", clock["id"])["decisions"]
     assert (decision["repeated"], len(notes())) == (False, 4), "it spoke again, close to its deadline"

@@ -163,6 +163,16 @@ def test_a_changed_amount_is_a_finding_until_it_is_recorded_as_agreed_with_who_a
     assert len(found(home)) == 1
 
 
+def test_what_is_recorded_already_is_not_recorded_again(home):
+    plan(home, LESS + SECOND, "2026-09-04T09:00:00Z")
+    again = [home.json("milestones", "renegotiate", "M1", "--note", note)["repeated"] for note in ("a", "a", "b")]
+    assert again == [False, True, False]
+    assert home.run("milestones", "renegotiate", "M1", "--note", "b").startswith("That is recorded already: ")
+    for _ in range(2):  # one for each note
+        home.run("milestones", "renegotiate", "M1", "--undo")
+    assert len(found(home)) == 1
+
+
 def test_a_change_after_the_agreement_is_compared_with_it(home):
     plan(home, LESS + SECOND, "2026-09-04T09:00:00Z")
     home.run("milestones", "renegotiate", "M1", "--note", "no search")
