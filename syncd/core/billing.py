@@ -33,15 +33,16 @@ from syncd.core.fees_given_back import given_back_for_nothing
 from syncd.core.may_fall import may_fall
 from syncd.core.money import Money, per_hour
 from syncd.core.paid_hours import PaidHours, paid_hours
-from syncd.core.phrases import say
+from syncd.core.phrases import joined, say
 from syncd.core.records import ContractType, WorkKind
 from syncd.core.retainer_hours import Beyond, Worked, beyond
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine
 from syncd.core.summary_totals import sums
 from syncd.core.time import Period
+from syncd.core.to_do import Words
 from syncd.core.wording import exact_hours
 
-_UNTAXED = "tax is not known yet, and none is taken off"
+_UNTAXED = say("tax is not known yet, and none is taken off")
 
 
 def gaps(known: Mapping[Side, SideCoverage]) -> Iterator[Gap]:
@@ -209,11 +210,11 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
     if because := may_fall(line, account) or evidence.unsure:
         known = {"gross": gross, "fee": taken.fee, "tax": taken.tax, "net": net}
         estimated, at_most = tuple(name for name, figure in known.items() if figure), ""
-        taken = replace(taken, because=", ".join(filter(None, (because, taken.because))))
+        taken = replace(taken, because=joined([because, taken.because]))
     elif net is not None and (given_back := given_back_for_nothing(account.postings, currency)):
         known = {"fee": taken.fee, "tax": taken.tax, "net": net}
         estimated, at_most = tuple(name for name, figure in known.items() if figure is not None), ""
-        taken = replace(taken, because=", ".join(filter(None, (given_back, taken.because))))
+        taken = replace(taken, because=joined([given_back, taken.because]))
     rate, rated = _per_hour(line, net, paid)
     return replace(
         line,
@@ -236,7 +237,7 @@ def _given_back(evidence: Evidence) -> tuple[str, ...]:
     return (f"gross is less {-sum(refunds[1:], refunds[0])} that was given back",) if refunds else ()
 
 
-def _net(account: Account, gross: Money, taken: Deductions, *, exact: bool) -> tuple[Deductions, Money | None, str]:
+def _net(account: Account, gross: Money, taken: Deductions, *, exact: bool) -> tuple[Deductions, Money | None, Words]:
     """What is left of gross, with what it rests on, and why it is at most that. `exact`: all of gross is known.
 
     Where nobody knows the tax yet, net without it can only be too high: at most that, where gross and fee are certain;
@@ -251,8 +252,7 @@ def _net(account: Account, gross: Money, taken: Deductions, *, exact: bool) -> t
         return taken, net, _UNTAXED
     if account.taken.was_taxed:
         return taken, None, ""
-    because = ", ".join(filter(None, (taken.because, _UNTAXED)))
-    return replace(taken, because=because), net, ""
+    return replace(taken, because=joined([taken.because, _UNTAXED])), net, ""
 
 
 def _per_hour(line: SummaryLine, net: Money | None, paid: PaidHours) -> tuple[Money | None, tuple[str, ...]]:

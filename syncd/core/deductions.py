@@ -10,15 +10,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 from syncd.core.earnings import Account
 from syncd.core.evidence import Earning, Evidence
 from syncd.core.fees import FeeEra, fee_fraction
 from syncd.core.fees_given_back import given_back_for_nothing
 from syncd.core.money import Money, share
+from syncd.core.phrases import Percent, Phrase, joined, say
 from syncd.core.records import Ref, TransactionKind
 from syncd.core.summary import Basis
 from syncd.core.terms import Terms, strongest_terms, terms_on
+from syncd.core.to_do import Words
 
 _TAXES = (TransactionKind.TAX, TransactionKind.WITHHOLDING)
 
@@ -31,7 +34,7 @@ class Deductions:
     fee: Money | None
     tax: Money | None
     estimated: tuple[str, ...] = ()
-    because: str = ""
+    because: Words = ""
     in_part: tuple[str, ...] = ()
 
 
@@ -41,7 +44,7 @@ class _Taken:
 
     amount: Money | None
     estimated: bool = False
-    words: str = ""
+    words: Words = ""
     in_part: bool = False
 
 
@@ -56,7 +59,7 @@ def deductions(account: Account, evidence: Evidence, currency: str, partial: boo
         fee = _or_posted(_expected_fee(account, evidence.earnings), account, currency, TransactionKind.FEE)
         tax = _or_posted(_expected_tax(account, evidence.earnings), account, currency, *_TAXES)
     estimated = tuple(name for name, taken in (("fee", fee), ("tax", tax)) if taken.estimated)
-    words = ", ".join(taken.words for taken in (fee, tax) if taken.words) if estimated else ""
+    words = joined(taken.words for taken in (fee, tax)) if estimated else ""
     in_part = tuple(name for name, taken in (("fee", fee), ("tax", tax)) if taken.in_part)
     return Deductions(fee.amount, tax.amount, estimated, words, in_part)
 
@@ -105,7 +108,9 @@ def _billed_fee(account: Account, evidence: Evidence, currency: str, partial: bo
         return _Taken(posted, expected.estimated and partial, expected.words)
     # Where all rows are there, but one earning lacks what others have, nobody can tell which of both is right. No row
     # shows that what was agreed was taken, either.
-    words = expected.words + ("" if partial else ", but not all payments show one")
+    words = expected.words
+    if not partial:
+        words = say("{fee}, but not all payments show one", fee=expected.words)
     return _Taken(posted + expected.amount, True, words)
 
 
@@ -152,30 +157,31 @@ def _not_followed(
 def _expected_fee(account: Account, earnings: Sequence[Earning]) -> _Taken:
     """The agreed fee of each earning's day; else the estimated one."""
     origins = (
-        (account.contract.terms, "as agreed"),
-        (account.taken.learned_fees, "as before"),
-        (account.taken.published_fees, "as the platform publishes"),
+        (account.contract.terms, _as_agreed),
+        (account.taken.learned_fees, _as_before),
+        (account.taken.published_fees, _as_published),
     )
     amount = _shares(strongest_terms([terms for terms, _ in origins]), earnings)
     if amount is None:
         return _Taken(None)
-    words, left = [], list(earnings)
+    words: list[Phrase] = []
+    left = list(earnings)
     for terms, how in origins:
         decided = [item for item in left if _fee_on(terms, item.day) is not None]
         left = [item for item in left if _fee_on(terms, item.day) is None]
         if decided:
-            words.append(f"{_percent(terms, decided)} fee {how}")
+            words.append(how(_percent(terms, decided)))
     is_agreed = all(_fee_on(account.contract.terms, item.day) is not None for item in earnings)
-    return _Taken(amount, not is_agreed, " and ".join(words))
+    return _Taken(amount, not is_agreed, _all_of(words))
 
 
 def _expected_tax(account: Account, earnings: Sequence[Earning]) -> _Taken:
     amount = _shares(account.taken.learned_taxes, earnings)
     if amount is None:
         return _Taken(None)
-    words = (
-        f"{_percent(account.taken.learned_taxes, earnings)} tax as before" if amount.minor else "no tax billed so far"
-    )
+    words = say("no tax billed so far")
+    if amount.minor:
+        words = say("{percent} tax as before", percent=_percent(account.taken.learned_taxes, earnings))
     return _Taken(amount, True, words)
 
 
@@ -196,9 +202,26 @@ def _fee_on(dated: Sequence[Terms], day: date) -> Decimal | None:
     return terms.fee if terms else None
 
 
-def _percent(dated: Sequence[Terms], earnings: Sequence[Earning]) -> str:
+def _percent(dated: Sequence[Terms], earnings: Sequence[Earning]) -> Phrase:
     fees = {_fee_on(dated, item.day) for item in earnings}
-    return " and ".join(f"{(fee * 100).normalize():f} %" for fee in sorted(fee for fee in fees if fee is not None))
+    return _all_of([say("{percent}", percent=Percent(fee)) for fee in sorted(fee for fee in fees if fee is not None)])
+
+
+def _all_of(phrases: Sequence[Phrase]) -> Phrase:
+    """`5 % and 10 %`."""
+    return reduce(lambda one, other: say("{one} and {other}", one=one, other=other), phrases)
+
+
+def _as_agreed(percent: Phrase) -> Phrase:
+    return say("{percent} fee as agreed", percent=percent)
+
+
+def _as_before(percent: Phrase) -> Phrase:
+    return say("{percent} fee as before", percent=percent)
+
+
+def _as_published(percent: Phrase) -> Phrase:
+    return say("{percent} fee as the platform publishes", percent=percent)
 
 
 def _posted(account: Account, currency: str, *kinds: TransactionKind) -> Money:

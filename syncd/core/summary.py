@@ -8,6 +8,7 @@ from enum import StrEnum
 from syncd.core.contract_names import name_contract
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
+from syncd.core.phrases import Phrase, say
 from syncd.core.records import ContractType, Ref
 from syncd.core.time import Period
 from syncd.core.to_do import Words
@@ -102,8 +103,8 @@ class SummaryLine:
     estimated: tuple[str, ...] = ()  # the figures of money that are estimated
     in_part: tuple[str, ...] = ()  # fee or tax of which a part is known alone: net is unknown then
     to_date: ToDate | None = None  # of fixed work
-    estimated_by: str = ""  # what the estimate rests on, in words for the user
-    net_at_most: str = ""  # why net and its rate may only be less, in words for the user
+    estimated_by: Words = ""  # what the estimate rests on, in words for the user
+    net_at_most: Words = ""  # why net and its rate may only be less, in words for the user
     distinction: str = ""  # what tells the contract from others of the same title, see `contract_names`
 
     @property
@@ -114,9 +115,10 @@ class SummaryLine:
     @property
     def all_notes(self) -> tuple[str, ...]:
         """What people should know about the figures, gaps apart."""
-        estimate = (f"{self.estimated[-1]} is ≈: {self.estimated_by}",) if self.estimated else ()
-        bound = (f"net is ≤: {self.net_at_most}",) if self.net_at_most else ()
-        return (*(f"gross does not include {lack}" for lack in self.gross_lacks), *estimate, *bound, *self.notes)
+        estimate = (_about(self.estimated[-1], self.estimated_by),) if self.estimated else ()
+        bound = (say("net is ≤: {why}", why=self.net_at_most),) if self.net_at_most else ()
+        lacks = (say("gross does not include {what}", what=lack) for lack in self.gross_lacks)
+        return (*lacks, *estimate, *bound, *self.notes)
 
     def state(self, name: str) -> State:
         """How far a figure of money, or the effective rate, can be trusted."""
@@ -232,3 +234,15 @@ class Summary:
     def gross_partial(self) -> bool:
         """Whether more may have been earned than the lines show."""
         return any(line.gross_partial or (line.gross is None and line.seconds_billable != 0) for line in self.lines)
+
+
+def _about(figure: str, why: str) -> Phrase:
+    """What an estimated figure rests on."""
+    match figure:
+        case "gross":
+            return say("gross is ≈: {why}", why=why)
+        case "fee":
+            return say("fee is ≈: {why}", why=why)
+        case "tax":
+            return say("tax is ≈: {why}", why=why)
+    return say("net is ≈: {why}", why=why)

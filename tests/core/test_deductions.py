@@ -96,6 +96,8 @@ def test_an_agreed_fee_is_no_estimate_but_tax_is():
         State.ESTIMATED,
     )
     assert line.estimated_by == "10 % fee as agreed, no tax billed so far"
+    fee, tax = line.estimated_by.values.values()  # so that other languages can say it
+    assert (fee.template, tax.template) == ("{percent} fee as agreed", "no tax billed so far")
 
 
 def test_a_fee_that_is_agreed_from_a_day_on_leaves_the_days_before_to_the_estimate():
