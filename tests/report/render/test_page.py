@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from syncd.core.to_do import Link
 from syncd.report.document import Action, Actions, Row, RowKind
@@ -17,6 +17,7 @@ KNOWN = frozenset(
 )
 
 
+@settings(max_examples=40)
 @given(documents.documents())
 def test_all_texts_are_shown_escaped_and_whole_and_nothing_is_loaded(document):
     html = render(document)
