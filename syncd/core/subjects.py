@@ -249,8 +249,6 @@ class UnmappedGroup:
     first: Instant
     last: Instant
     sample: tuple[TimeEntry, ...] = ()  # the latest few
-    client_name: str = ""  # of the project's client; "" where it has none
-    is_one_of_several: bool = False  # others may have time under the label, too: a rule must name the person
     namesakes: tuple[str, ...] = ()  # clients whose projects have the same name, of a project without a client
 
     @property

@@ -31,8 +31,6 @@ def unmapped_group(
         person=person,
         label=label,
         label_name=named.name if named else (label or "no project"),
-        is_one_of_several=len({person, *directory.people}) > 1,
-        client_name=client.name if client else "",
         namesakes=clients_met(directory.names, named.name) if named and not client else (),
         zone=directory.zone,
         now=now,

@@ -61,13 +61,6 @@ PLAIN = frozenset(
         "retainer-underuse",
         # source
         # time
-        "duplicate-entry",
-        "duplicate-import",
-        "entry-without-mapping",
-        "impossible-day",
-        "missing-day",
-        "overlapping-entries",
-        "running-timer-too-long",
     }
 )
 """Rules whose findings are text still, and no phrases: they cannot be said in another language."""

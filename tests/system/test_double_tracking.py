@@ -102,7 +102,7 @@ def test_the_same_work_in_two_workspaces_of_one_tracker_is_one_discrepancy_and_o
     take(office, kit, 100, *studio, *home)
     assert told(office) == [(IMPORT, "2026-11-02", 5 * 3600)]
     (found,) = office.found(IMPORT)
-    assert found.finding.summary.startswith("5 entries in toggl (Home) and in toggl (Studio), ")
+    assert found.finding.summary.endswith("5 entries are in toggl (Home) and in toggl (Studio)")
     assert office.differences() == []
     take(office, kit, 101, *studio, *home, *hours(kit, starts[0], number="copy", space="Home"))
     assert told(office) == [(COPY, "2026-11-02", 3600), (IMPORT, "2026-11-02", 5 * 3600)]
@@ -152,7 +152,7 @@ def test_the_copies_of_one_import_in_many_weeks_are_one_discrepancy(office, kit)
     take(office, kit, 4 * WEEK, *entries)
     assert told(office) == [(IMPORT, "2026-11-09", 25 * 3600)]
     (found,) = office.found(IMPORT)
-    assert "25 entries more than once in toggl, 2 Nov to 27 Nov 2026" in found.finding.summary
+    assert found.finding.action == "Delete 25 copies in toggl: 2 Nov to 27 Nov 2026"
     assert office.differences() == []
     gone = tuple(entry.ref for entry in copies(kit, 1, 10)[1][:1])
     office.pull(Pull("toggl", 4 * WEEK + 1, gone=gone, complete=(kit.through(4 * WEEK + 1),)))

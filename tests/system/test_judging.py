@@ -136,7 +136,7 @@ def test_a_timer_still_running_is_found_when_the_tracker_is_read_again_days_late
     acme.take("toggl", 26, kit.entry(1, 19, None), complete=[kit.through(26)])
     acme.settle(33)
     (unmade,) = acme.unmade("running-timer-too-long")
-    assert "the tracker was last read on Tue 3 Nov 03:00" in unmade
+    assert "the tracker was last read on Tue 3 Nov, 03:00" in unmade
     acme.take("toggl", 50, complete=[kit.through(50)])
     (found,) = acme.found("running-timer-too-long")
     assert acme.unmade("running-timer-too-long") == []

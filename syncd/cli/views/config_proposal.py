@@ -64,18 +64,26 @@ def _map_tables(labels: Sequence[UnmappedLabel]) -> Iterator[str]:
             yield f"# {worked} on {clean(label.name)} without a client. {alike}.\n"
             continue
         if not label.suggestions:
-            yield f"# {worked} on {clean(label.name)}, which is like no contract.\n"
+            head = f"{worked} on {clean(label.name)}, which is like no contract. Write whose it is, and take out the #:"
+            for table in _conditions(label):
+                shown = [head, *table, 'contract = "KEY"  # or: ignore = true']
+                yield "\n".join(f"# {line}" for line in shown) + "\n"
             continue
         nearest = label.suggestions[0]
-        lines = ["[[map]]", f"project = {quoted(as_pattern(label.name))}"]
-        if label.client.strip():  # another client may have a project of the same name, now or later
-            lines.append(f"client = {quoted(as_pattern(label.client))}")
         unsure = f"left out, since {_doubt(label, nearest)}: " if label.best is None else ""
-        for person in label.people or ("",):  # others have time on the project that belongs to another contract
-            whose = [f"person = {quoted(as_pattern(person))}"] if person else []
-            table = [*lines, *whose, f"contract = {quoted(nearest.contract)}"]
-            shown = [f"# {line}" for line in table] if unsure else table
+        for table in _conditions(label):
+            lines = [*table, f"contract = {quoted(nearest.contract)}"]
+            shown = [f"# {line}" for line in lines] if unsure else lines
             yield "\n".join([f"# {worked}, {unsure}{likeness(nearest)}", *shown]) + "\n"
+
+
+def _conditions(label: UnmappedLabel) -> list[list[str]]:
+    """The beginning of each rule about a label: one for each person whose time it is, where others have time on it that
+    belongs to another contract."""
+    lines = ["[[map]]", f"project = {quoted(as_pattern(label.name))}"]
+    if label.client.strip():  # another client may have a project of the same name, now or later
+        lines.append(f"client = {quoted(as_pattern(label.client))}")
+    return [[*lines, f"person = {quoted(as_pattern(person))}"] for person in label.people] or [lines]
 
 
 def _doubt(label: UnmappedLabel, suggestion: Suggestion) -> str:

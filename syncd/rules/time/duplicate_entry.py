@@ -19,19 +19,24 @@ from collections.abc import Iterator
 
 from syncd.core.double_time import owed, owed_for
 from syncd.core.entry_evidence import shorten
+from syncd.core.entry_words import named_entry
 from syncd.core.money import Money
 from syncd.rule import (
     Assertion,
+    Between,
     Evidence,
     Finding,
+    Hours,
     PersonDay,
+    Phrase,
+    Repeat,
     Rule,
     RuleOptions,
     Severity,
-    count,
     describe_time,
-    hours,
-    when,
+    joined,
+    plural,
+    say,
 )
 
 
@@ -44,19 +49,36 @@ def check(day: PersonDay, options: RuleOptions) -> Iterator[Finding]:  # noqa: A
         at_rate.update(owed_for(copy))
     seconds = sum(copy.seconds for copy in day.copies)
     first = min(day.copies, key=lambda copy: (copy.start, copy.copy.entry.ref))
-    number, name = len(day.copies), first.of.entry.description or "no description"
-    of = f"of “{name}”" if number == 1 else f"such as “{name}”"
     says = [
-        Evidence(one.copy.entry.ref, f"{describe_time(one.copy.entry, day)}: a copy", (one.of.entry.ref,))
+        Evidence(
+            one.copy.entry.ref,
+            joined([describe_time(one.copy.entry, day), say("a copy")], ": "),
+            (one.of.entry.ref,),
+        )
         for one in day.copies
     ]
     yield Finding(
         key="copies",
         seconds=seconds,
         stake=owed(at_rate),
-        summary=f"{count(number, 'copy', 'copies')} {of} from {when(first.start, day)}: {hours(seconds)} tracked twice",
-        action=f"Delete the {'copy' if number == 1 else 'copies'} in the tracker",
+        summary=plural(
+            len(day.copies),
+            "{hours} tracked twice: {number} entry repeats another one of the tracker",
+            "{hours} tracked twice: {number} entries repeat others of the tracker",
+            hours=Hours(seconds),
+        ),
+        action=_action(day, first),
         evidence=shorten(says),
+    )
+
+
+def _action(day: PersonDay, first: Repeat) -> Phrase:
+    entry, number = first.copy.entry, len(day.copies)
+    name, moments = named_entry(entry), Between(entry.start, entry.stop)
+    if number == 1:
+        return say("Delete the copy of {entry}: {moments}", day, entry=name, moments=moments)
+    return say(
+        "Delete {number} copies, the first of {entry}: {moments}", day, number=number, entry=name, moments=moments
     )
 
 

@@ -24,19 +24,21 @@ from syncd.core.double_time import owed, owed_for
 from syncd.core.entry_evidence import shorten
 from syncd.core.money import Money
 from syncd.core.time import day_of
-from syncd.core.wording import days
 from syncd.rule import (
     Assertion,
+    Days,
     Evidence,
     Finding,
+    Hours,
     PersonWeek,
+    Phrase,
     Repeat,
     Rule,
     RuleOptions,
     Severity,
-    count,
     describe_time,
-    hours,
+    joined,
+    plural,
 )
 
 
@@ -47,23 +49,59 @@ def check(week: PersonWeek, options: RuleOptions) -> Iterator[Finding]:  # noqa:
         for repeat in found:
             at_rate.update(owed_for(repeat))
         seconds = sum(repeat.seconds for repeat in found)
-        entries, place = count(len(found), "entry", "entries"), f"in {one} and in {other}"
-        if one == other:
-            place = f"more than once in {one}"
         yield Finding(
             key=f"{one} {other}",
             seconds=seconds,
             stake=owed(at_rate),
             severity=Severity.HIGH if any(map(_of_two_payers, found)) else None,
-            summary=f"{entries} {place}, {_days(week, found)}: {hours(seconds)} tracked twice",
-            action="Keep one of the two: delete the other entries, or ignore them by a [[map]] rule",
+            summary=_summary(one, other, len(found), seconds),
+            action=_action(week, one, other, found),
             evidence=shorten(_says(week, found)),
         )
 
 
-def _days(week: PersonWeek, found: Sequence[Repeat]) -> str:
+def _summary(one: str, other: str, number: int, seconds: int) -> Phrase:
+    if one == other:
+        return plural(
+            number,
+            "{hours} tracked twice: {number} entry is more than once in {tracker}",
+            "{hours} tracked twice: {number} entries are more than once in {tracker}",
+            hours=Hours(seconds),
+            tracker=one,
+        )
+    return plural(
+        number,
+        "{hours} tracked twice: {number} entry is in {tracker} and in {other}",
+        "{hours} tracked twice: {number} entries are in {tracker} and in {other}",
+        hours=Hours(seconds),
+        tracker=one,
+        other=other,
+    )
+
+
+def _action(week: PersonWeek, one: str, other: str, found: Sequence[Repeat]) -> Phrase:
+    days = _days(week, found)
+    if one == other:
+        return plural(
+            len(found),
+            "Delete {number} copy in {tracker}: {days}",
+            "Delete {number} copies in {tracker}: {days}",
+            tracker=one,
+            days=days,
+        )
+    return plural(
+        len(found),
+        "Delete {number} entry in {tracker}, or the same in {other}: {days}",
+        "Delete {number} entries in {tracker}, or the same in {other}: {days}",
+        tracker=one,
+        other=other,
+        days=days,
+    )
+
+
+def _days(week: PersonWeek, found: Sequence[Repeat]) -> Days:
     starts = [day_of(one.start, week.zone) for one in found]
-    return days(min(starts), max(starts))
+    return Days(min(starts), max(starts))
 
 
 def _of_two_payers(repeat: Repeat) -> bool:
@@ -75,7 +113,7 @@ def _says(week: PersonWeek, found: Sequence[Repeat]) -> list[Evidence]:
     return [
         Evidence(
             one.of.entry.ref,
-            f"{describe_time(one.of.entry, week)}, and {describe_time(one.copy.entry, week)}",
+            joined([describe_time(one.of.entry, week), describe_time(one.copy.entry, week)], " = "),
             (one.copy.entry.ref,),
         )
         for one in found

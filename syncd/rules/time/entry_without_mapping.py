@@ -3,83 +3,109 @@
 One finding for all of a person's entries under one project (or another label of the tracker), or without any. There is
 no stake, because only a contract has a rate.
 
-What to do: add a `[[map]]` rule that names their contract, or ignores them. No rule can tell a project without a client
-from projects of the same name that clients have: give it its client in the tracker.
+What to do: add a `[[map]]` rule that names their contract, or ignores them; `syncd contracts` prints it. No rule can
+tell a project without a client from projects of the same name that clients have: give it its client in the tracker.
 
-What it cannot know: which contract you mean; `syncd contracts` suggests one. Where several people work for you, the
-rule it proposes is for this person's time alone.
+What it cannot know: which contract you mean; `syncd contracts` suggests one.
 """
 
 from collections.abc import Iterator
 
-from syncd.core.map_rules import as_pattern
 from syncd.core.records import id_of
-from syncd.core.safe_text import quoted
 from syncd.core.time import day_of
 from syncd.core.wording import clean
 from syncd.rule import (
     Assertion,
+    Days,
     Evidence,
     Finding,
+    Hours,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     UnmappedGroup,
-    count,
     describe_time,
-    hours,
-    when,
+    joined,
+    plural,
+    say,
 )
 
 CLIENTS = 3
 """Clients that the advice names."""
+_KINDS = {"project": say("project"), "client": say("client"), "task": say("task"), "tag": say("tag")}
 
 
 def check(group: UnmappedGroup, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001
     """One finding for the group."""
     if not group.count:
         return
-    entries = count(group.count, "entry", "entries")
-    named = "without a project or contract"
-    if group.label:
-        under = _nameless(group) or f"“{group.label_name}”"
-        named = f"under {under} without a contract"
-    moments = " to ".join(dict.fromkeys((when(group.first, group), when(group.last, group))))
     yield Finding(
         seconds=group.seconds,
         economic_date=day_of(group.first, group.zone),
-        summary=f"{entries} {named}: {hours(group.seconds)}, {moments}",
+        summary=_summary(group),
         action=_action(group),
         evidence=tuple(Evidence(entry.ref, describe_time(entry, group)) for entry in group.sample),
     )
 
 
-def _nameless(group: UnmappedGroup) -> str:
-    """A label that the tracker no longer names, as it was deleted before syncd saw it; "" where it has a name."""
-    if group.label is None or group.label_name != group.label:
-        return ""
-    kind, _, id = id_of(group.label).partition("-")
-    return f"a deleted {kind} ({id})"
-
-
-def _action(group: UnmappedGroup) -> str:
-    if group.label is None or _nameless(group):
-        another = "a" if group.label is None else "another"
-        return (
-            f"Give the entries {another} project in the tracker, or add to your configuration: "
-            '[[map]] description = "…" and contract = "KEY" (or ignore = true)'
-        )
+def _summary(group: UnmappedGroup) -> Phrase:
+    no_bill = say("no bill includes this time")
+    if group.label is None:
+        return joined([say("These entries have no project and no contract"), no_bill], ": ")
+    if _is_nameless(group):
+        return joined([say("The project of these entries was deleted, and they have no contract"), no_bill], ": ")
     if group.namesakes:
-        clients = " and ".join(f"“{clean(client, 60)}”" for client in group.namesakes[:CLIENTS])
-        if others := len(group.namesakes[CLIENTS:]):
-            clients = f"{clients} and {count(others, 'other client')}"
-        projects = f"projects of {clients} are named alike, and a [[map]] about this name would move their time"
-        return f"Give the project its client in the tracker: {projects}"
-    kind = id_of(group.label).partition("-")[0]  # project, client, task or tag: what `[[map]]` calls it too
-    client = f", client = {quoted(as_pattern(group.client_name))}" if group.client_name else ""
-    person = f", person = {quoted(as_pattern(group.person))}" if group.is_one_of_several else ""
-    named = f"{kind} = {quoted(as_pattern(group.label_name))}{client}{person}"
-    return f'Add to your configuration: [[map]] {named} and contract = "KEY" (or ignore = true)'
+        return joined([say("“{label}” has no client and no contract", label=group.label_name), no_bill], ": ")
+    lines = say("`syncd contracts` shows the lines to paste")
+    return joined([joined([say("“{label}” has no contract", label=group.label_name), no_bill], ": "), lines], ". ")
+
+
+def _is_nameless(group: UnmappedGroup) -> bool:
+    """Whether the tracker no longer names the label, as it was deleted before syncd saw it."""
+    return group.label is not None and group.label_name == group.label
+
+
+def _action(group: UnmappedGroup) -> Phrase:
+    days = Days(day_of(group.first, group.zone), day_of(group.last, group.zone))
+    if group.label is None:
+        return plural(
+            group.count,
+            "Give {number} entry a project: {hours}, {days}",
+            "Give {number} entries a project: {hours}, {days}",
+            hours=Hours(group.seconds),
+            days=days,
+        )
+    if _is_nameless(group):
+        return plural(
+            group.count,
+            "Give {number} entry another {kind} than {id}, which was deleted: {hours}, {days}",
+            "Give {number} entries another {kind} than {id}, which was deleted: {hours}, {days}",
+            kind=_KINDS.get(_kind(group), _kind(group)),
+            id=id_of(group.label).partition("-")[2],
+            hours=Hours(group.seconds),
+            days=days,
+        )
+    much = plural(
+        group.count,
+        "{number} entry, {hours}, {days}",
+        "{number} entries, {hours}, {days}",
+        hours=Hours(group.seconds),
+        days=days,
+    )
+    if group.namesakes:
+        names = joined(clean(client, 60) for client in group.namesakes[:CLIENTS])
+        return say(
+            "Give the project “{label}” its client, as {clients} have projects of this name, too: {much}",
+            label=group.label_name,
+            clients=names,
+            much=much,
+        )
+    return say("Say which contract “{label}” belongs to: {much}", label=group.label_name, much=much)
+
+
+def _kind(group: UnmappedGroup) -> str:
+    return id_of(group.label or "").partition("-")[0]
 
 
 RULE = Rule(

@@ -20,22 +20,26 @@ from datetime import timedelta
 from itertools import pairwise
 
 from syncd.core.entry_evidence import shorten
+from syncd.core.entry_words import named_entry
 from syncd.core.money import Money
 from syncd.core.price_by_day import total_price
+from syncd.core.records import TimeEntry
 from syncd.core.time import BEGINNING, Span, day_span
-from syncd.options import Hours
+from syncd.options import Hours as OptionHours
 from syncd.rule import (
     Assertion,
+    Between,
     DayEntry,
     Evidence,
     Finding,
+    Hours,
     PersonDay,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     describe_time,
-    hours,
-    on,
+    say,
 )
 
 DAY = timedelta(hours=24)
@@ -45,7 +49,7 @@ DAY = timedelta(hours=24)
 class Options(RuleOptions):
     """See the module's docstring."""
 
-    limit: Hours = timedelta(hours=16)
+    limit: OptionHours = timedelta(hours=16)
 
 
 def check(day: PersonDay, options: Options) -> Iterator[Finding]:
@@ -61,10 +65,26 @@ def check(day: PersonDay, options: Options) -> Iterator[Finding]:
         key="hours",
         seconds=worked - most,
         stake=_worth(covered, most),
-        summary=f"{hours(worked)} tracked on {on(day.day, day)}, {hours(worked - most)} more than {hours(most)} a day",
-        action="Correct the entries in the tracker: a timer that ran on, or a wrong date",
+        summary=say(
+            "{hours} tracked on {day}, {more} more than {limit} a day. Most often a timer ran on, or a date is wrong",
+            day,
+            hours=Hours(worked),
+            day=day.day,
+            more=Hours(worked - most),
+            limit=Hours(most),
+        ),
+        action=_action(day, entries),
         evidence=shorten([Evidence(entry.ref, describe_time(entry, day)) for entry in entries]),
     )
+
+
+def _action(day: PersonDay, entries: Sequence[TimeEntry]) -> Phrase:
+    """What to correct: all entries of the day, or the only one."""
+    if len(entries) > 1:
+        return say("Correct the {number} entries of {day}", day, number=len(entries), day=day.day)
+    (entry,) = entries
+    moments = Between(entry.start, entry.stop)
+    return say("Correct {entry}: {moments}", day, entry=named_entry(entry), moments=moments)
 
 
 def _counting(day: PersonDay, limit: timedelta) -> Iterator[tuple[DayEntry, Span]]:

@@ -32,14 +32,15 @@ from syncd.rule import (
     Assertion,
     Evidence,
     Finding,
+    Hours,
     PersonDay,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     Side,
-    count,
-    hours,
-    on,
+    joined,
+    say,
 )
 
 
@@ -60,24 +61,41 @@ def check(day: PersonDay, options: RuleOptions) -> Iterator[Finding]:  # noqa: A
         return
     most = max(day.untracked, key=lambda shown: (shown.seconds, shown.contract.key))
     seconds = sum(shown.seconds for shown in day.untracked)
-    of = most.contract.title if len(day.untracked) == 1 else count(len(day.untracked), "contract")
     worth, period = _worth(day), SubjectKey(SubjectKind.BILLING_PERIOD, most.contract.key, most.week.isoformat())
     yield Finding(
         key="day",
         seconds=seconds,
         stake=-worth if worth else None,
-        summary=f"{hours(seconds)} of {of} on {most.platform}, nothing tracked all day",
-        action=f"Add the work of {on(day.day, day)} to your tracker",
+        summary=say("{hours} on {platform}, nothing tracked all day", hours=Hours(seconds), platform=most.platform),
+        action=_action(day, seconds),
         evidence=tuple(Evidence(shown.refs[0], _says(day, shown), (*shown.refs[1:],)) for shown in day.untracked),
         parent=discrepancy_id("logged-not-tracked", period, "surplus"),
         else_part_of=lost_ids(period),
     )
 
 
-def _says(day: PersonDay, shown: UntrackedDay) -> str:
-    of = f" of {shown.contract.title}" if len(day.untracked) > 1 else ""
-    average = f"; {hours(shown.average)} on an average day of the week" if shown.average else ""
-    return f"{on(day.day, day)}: {hours(shown.seconds)} logged{of}{average}"
+def _action(day: PersonDay, seconds: int) -> Phrase:
+    time, number = Hours(seconds), len(day.untracked)
+    if number == 1:
+        contract = day.untracked[0].contract.name
+        return say("Track {hours} of {contract}: {day}", day, hours=time, contract=contract, day=day.day)
+    return say("Track {hours} of {number} contracts: {day}", day, hours=time, number=number, day=day.day)
+
+
+def _says(day: PersonDay, shown: UntrackedDay) -> Phrase:
+    says = [
+        say(
+            "{hours} of {contract} on {platform}, {day}",
+            day,
+            hours=Hours(shown.seconds),
+            contract=shown.contract.name,
+            platform=shown.platform,
+            day=day.day,
+        )
+    ]
+    if shown.average:
+        says.append(say("{hours} on an average day of the week", hours=Hours(shown.average)))
+    return joined(says, "; ")
 
 
 def _worth(day: PersonDay) -> Money | None:

@@ -30,22 +30,27 @@ from itertools import pairwise
 
 from syncd.core.double_time import lower_rate, owed
 from syncd.core.entry_evidence import shorten
+from syncd.core.entry_words import named_entry
 from syncd.core.money import Money
 from syncd.core.records import Ref
 from syncd.core.time import BEGINNING, Instant, Span
 from syncd.options import Seconds
 from syncd.rule import (
     Assertion,
+    Between,
     DayEntry,
     Evidence,
     Finding,
+    Hours,
     PersonDay,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
     describe_time,
-    hours,
-    when,
+    joined,
+    plural,
+    say,
 )
 
 
@@ -60,10 +65,12 @@ class _Run:
     """Entries that overlap, directly or through others between them."""
 
     start: Instant  # of the first overlap
+    end: Instant  # of the last one
     entries: list[DayEntry]
     seconds: int = 0  # the time that all entries have together, less what they cover
     owed: Counter[Money | None] = field(default_factory=Counter)  # billed seconds of these, by rate; None: unknown
     contracts_overlap: bool = False
+    clients_overlap: bool = False
 
     @property
     def stake(self) -> Money | None:
@@ -75,20 +82,47 @@ def check(day: PersonDay, options: Options) -> Iterator[Finding]:
     """One finding per run of overlapping entries; its key is their refs, sorted."""
     for run in _runs(day, options.at_least):
         entries = sorted(run.entries, key=lambda one: (one.entry.start, one.entry.ref))
-        names = " and ".join(f"“{one.entry.description or 'no description'}”" for one in entries[:2])
-        pair = len(entries) == 2
-        twice = f"{hours(run.seconds)} tracked {'twice' if pair else 'more than once'} from {when(run.start, day)}"
         yield Finding(
             key=" ".join(sorted(one.entry.ref for one in entries)),
             severity=Severity.HIGH if run.contracts_overlap else None,
             seconds=run.seconds,
             stake=run.stake,
-            summary=f"{twice}: {names}" if pair else f"{twice}, in {len(entries)} entries such as {names}",
-            action="Shorten or delete one of the two entries in the tracker"
-            if pair
-            else "Shorten or delete entries in the tracker until no two of them share time",
+            summary=joined([_summary(run, len(entries)), _counted(run) or ""]),
+            action=_action(day, run, entries),
             evidence=shorten([Evidence(one.entry.ref, _described(one, day)) for one in entries]),
         )
+
+
+def _summary(run: _Run, number: int) -> Phrase:
+    if number == 2:
+        return say("{hours} tracked twice", hours=Hours(run.seconds))
+    return say("{hours} tracked more than once, in {number} entries", hours=Hours(run.seconds), number=number)
+
+
+def _counted(run: _Run) -> Phrase | None:
+    """Who would pay for the time."""
+    if run.clients_overlap:
+        return say("counted for two clients")
+    return say("counted for two contracts") if run.contracts_overlap else None
+
+
+def _action(day: PersonDay, run: _Run, entries: list[DayEntry]) -> Phrase:
+    one, other = (named_entry(mapped.entry) for mapped in entries[:2])
+    moments, others = Between(run.start, run.end), len(entries) - 2
+    if others:
+        return plural(
+            others,
+            "Shorten {one}, {other} or {number} other entry by {hours} in all: {moments}",
+            "Shorten {one}, {other} or {number} other entries by {hours} in all: {moments}",
+            day,
+            one=one,
+            other=other,
+            hours=Hours(run.seconds),
+            moments=moments,
+        )
+    if one == other:
+        return say("Shorten or delete one of two entries, {one}: {moments}", day, one=one, moments=moments)
+    return say("Shorten {one} or {other}: {moments}", day, one=one, other=other, moments=moments)
 
 
 def _runs(day: PersonDay, at_least: timedelta) -> Iterator[_Run]:
@@ -111,7 +145,7 @@ def _runs(day: PersonDay, at_least: timedelta) -> Iterator[_Run]:
             if run is None or run_until - start < at_least:
                 if run is not None:
                     yield run
-                run, run_until = _Run(start, [one for _, _, one in open_until]), open_until[0][0]
+                run, run_until = _Run(start, start, [one for _, _, one in open_until]), open_until[0][0]
             earlier = [one for one in last.values() if one.entry.stop and one.entry.stop - start >= at_least]
             run_until = max(run_until, stop, *(one.entry.stop for one in earlier if one.entry.stop))
             _add(run, later, stop, earlier)
@@ -133,8 +167,9 @@ def _add(run: _Run, later: DayEntry, stop: Instant, earlier: list[DayEntry]) -> 
     changes = {since for one in (later, *earlier) for since, _ in one.new_rates if later.entry.start < since < stop}
     for start, end in pairwise(sorted({later.entry.start, stop, *changes})):
         _add_seconds(run, later, Span(start, end), earlier)
-    others = {one.contract for one in earlier if one.billed and one.contract}
-    run.contracts_overlap |= bool(later.billed and later.contract and others - {later.contract})
+    billed = [one for one in earlier if one.billed and one.contract and later.billed and later.contract]
+    run.contracts_overlap |= any(one.contract != later.contract for one in billed)
+    run.clients_overlap |= any(one.client and later.client and one.client != later.client for one in billed)
 
 
 def _add_seconds(run: _Run, later: DayEntry, span: Span, earlier: list[DayEntry]) -> None:
@@ -145,6 +180,7 @@ def _add_seconds(run: _Run, later: DayEntry, span: Span, earlier: list[DayEntry]
         if until > reached:
             seconds = Span(reached, until).seconds
             run.seconds += seconds
+            run.end = max(run.end, until)
             billed = seconds if one.billed and later.billed else 0
             run.owed[lower_rate(one.rate_at(span.start), rate, billed)] += billed
             reached = until
@@ -156,8 +192,11 @@ def _preference(one: DayEntry, moment: Instant, beside: Money | None) -> tuple[b
     return not one.billed, not alike, -rate.minor if rate else 0, one.entry.start, one.entry.ref
 
 
-def _described(entry: DayEntry, day: PersonDay) -> str:
-    return f"{describe_time(entry.entry, day)}, {entry.contract or 'unmapped'}"
+def _described(entry: DayEntry, day: PersonDay) -> Phrase:
+    contract = say("of no contract")
+    if entry.contract:
+        contract = say("{contract}", contract=entry.title or entry.contract)
+    return joined([describe_time(entry.entry, day), contract])
 
 
 RULE = Rule(

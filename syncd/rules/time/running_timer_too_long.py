@@ -19,43 +19,41 @@ from datetime import timedelta
 
 from syncd.core.subject_parts import ClosingWeek, DayEntry
 from syncd.core.time import Instant
-from syncd.options import Hours
+from syncd.options import Hours as OptionHours
 from syncd.rule import (
     Assertion,
     CannotTell,
     Evidence,
     Finding,
+    Hours,
+    Moment,
     PersonDay,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
-    hours,
-    until,
-    when,
+    joined,
+    say,
 )
 
 
 class Options(RuleOptions):
     """See the module's docstring."""
 
-    limit: Hours = timedelta(hours=12)
+    limit: OptionHours = timedelta(hours=12)
 
 
 def check(day: PersonDay, options: Options) -> Iterator[Finding | CannotTell]:
     """One finding per running timer that started on this day; its key is the entry's ref."""
     read = day.tracked.as_of
     for timer in _running(day):
-        since, begins = when(timer.entry.start, day), _speaks_from(timer, options)
+        begins = _speaks_from(timer, options)
         if day.now < begins:
             continue
         if read is None or read < begins:
-            last = f"last read on {when(read, day)}" if read else "never read"
-            because = f"a timer has run since {since}, but the tracker was {last}"
-            yield CannotTell(because=because, source=day.tracked.source)
+            yield CannotTell(because=_not_read(timer, read, day), source=day.tracked.source)
             continue
-        limit = timer.entry.start + options.limit
-        long = f", more than {hours(int(options.limit.total_seconds()))}" if limit <= min(read, day.now) else ""
-        text = f": “{timer.entry.description}”" if timer.entry.description else ""
+        is_long = timer.entry.start + options.limit <= min(read, day.now)
         week = timer.week if timer.week and timer.week.end <= read and timer.billed else None
         open_ = week is not None and day.now < week.cut_off
         yield Finding(
@@ -63,26 +61,68 @@ def check(day: PersonDay, options: Options) -> Iterator[Finding | CannotTell]:
             seconds=int((week.end - timer.entry.start).total_seconds()) if week else None,
             deadline=week.cut_off if week and open_ else None,
             severity=Severity.HIGH if open_ else None,
-            summary=f"Timer running since {since}{long}{_of_week(timer, week, day)}{text}",
-            action=_action(week, day),
-            evidence=(Evidence(timer.entry.ref, f"started {since}, still running"),),
+            summary=joined([_long(timer, options) if is_long else "", _of_week(timer, week, day) or ""], ". "),
+            action=_action(timer, week, day),
+            evidence=(_evidence(timer, day),),
         )
 
 
-def _of_week(timer: DayEntry, week: ClosingWeek | None, day: PersonDay) -> str:
+def _not_read(timer: DayEntry, read: Instant | None, day: PersonDay) -> Phrase:
+    since = Moment(timer.entry.start)
+    if read is None:
+        return say("a timer has run since {since}, but the tracker was never read", day, since=since)
+    return say(
+        "a timer has run since {since}, but the tracker was last read on {moment}",
+        day,
+        since=since,
+        moment=Moment(read),
+    )
+
+
+def _long(timer: DayEntry, options: Options) -> Phrase:
+    limit = Hours(int(options.limit.total_seconds()))
+    if timer.title:
+        return say("A timer of {contract} has run for more than {hours}", contract=timer.title, hours=limit)
+    return say("A timer has run for more than {hours}", hours=limit)
+
+
+def _of_week(timer: DayEntry, week: ClosingWeek | None, day: PersonDay) -> Phrase | None:
     """Say how much of a timer's time is of a week that has ended."""
     if week is None:
-        return ""
-    part = hours(int((week.end - timer.entry.start).total_seconds()))
-    closes = "closes" if day.now < week.cut_off else "closed"
-    return f", {part} of it in the week that {closes} on {until(week.cut_off, day, week.zone)}"
+        return None
+    part = Hours(int((week.end - timer.entry.start).total_seconds()))
+    moment = Moment(week.cut_off, week.zone.key)
+    if day.now < week.cut_off:
+        return say("{hours} of its time is in the week that closes on {moment}", day, hours=part, moment=moment)
+    return say("{hours} of its time is in the week that closed on {moment}", day, hours=part, moment=moment)
 
 
-def _action(week: ClosingWeek | None, day: PersonDay) -> str:
-    stop = "Stop it in the tracker and correct its end"
+def _action(timer: DayEntry, week: ClosingWeek | None, day: PersonDay) -> Phrase:
+    since, text = Moment(timer.entry.start), timer.entry.description
     if week is None or day.now >= week.cut_off:
-        return stop
-    return f"{stop}, and log its hours of that week before {until(week.cut_off, day, week.zone)}"
+        if text:
+            return say("Stop the timer “{text}”: running since {since}", day, text=text, since=since)
+        return say("Stop the timer without a description: running since {since}", day, since=since)
+    contract = timer.title or timer.contract or ""
+    if text:
+        return say(
+            "Stop the timer “{text}” and log its work on {contract}: running since {since}",
+            day,
+            text=text,
+            contract=contract,
+            since=since,
+        )
+    return say(
+        "Stop the timer without a description and log its work on {contract}: running since {since}",
+        day,
+        contract=contract,
+        since=since,
+    )
+
+
+def _evidence(timer: DayEntry, day: PersonDay) -> Evidence:
+    since = Moment(timer.entry.start)
+    return Evidence(timer.entry.ref, say("started {moment}, still running", day, moment=since))
 
 
 def _speaks_from(timer: DayEntry, options: Options) -> Instant:

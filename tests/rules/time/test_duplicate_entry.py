@@ -47,14 +47,16 @@ def findings(*entries):
 def test_a_copy_of_two_hours_at_50_is_100_owed():
     (found,) = findings(worked(1), worked(2))
     assert (found.key, found.seconds, found.stake) == ("copies", 7200, Money(-10000, "USD"))
-    assert found.summary == "1 copy of “API tests” from Mon 9 Nov 10:00: 2:00 tracked twice"
+    assert found.summary == "2:00 tracked twice: 1 entry repeats another one of the tracker"
+    assert found.action == "Delete the copy of “API tests”: Mon 9 Nov, 10:00–12:00"
     assert [one.refs for one in found.evidence] == [("toggl/time/2", "toggl/time/1")]
 
 
 def test_all_copies_of_a_day_are_one_finding():
     (found,) = findings(*(worked(n) for n in range(3)), worked(7, "14:00", 1), worked(8, "14:00", 1))
     assert (found.seconds, found.stake) == (2 * 7200 + 3600, Money(-25000, "USD"))
-    assert found.summary.startswith("3 copies such as “API tests”")
+    assert found.summary == "5:00 tracked twice: 3 entries repeat others of the tracker"
+    assert found.action.startswith("Delete 3 copies, the first of “API tests”: Mon 9 Nov, ")
 
 
 def test_a_hundred_copies_of_the_same_hours_are_one_finding():

@@ -51,7 +51,10 @@ def test_sixteen_hours_are_the_most(seconds, speaks):
 def test_the_time_beyond_is_at_stake():
     (found,) = findings(worked(4, 10 * HOUR), worked(15, 8 * HOUR, 2))
     assert (found.key, found.seconds, found.stake) == ("hours", 2 * HOUR, Money(10000, "USD"))
-    assert found.summary == "18:00 tracked on Mon 9 Nov, 2:00 more than 16:00 a day"
+    assert (
+        found.summary
+        == "18:00 tracked on Mon 9 Nov, 2:00 more than 16:00 a day. Most often a timer ran on, or a date is wrong"
+    )
     assert len(found.evidence) == 2
 
 

@@ -60,18 +60,20 @@ def findings(*untracked, **given):
 def test_three_hours_logged_and_none_tracked_are_worth_an_average_day():
     (found,) = findings(shown())
     assert (found.key, found.seconds, found.stake) == ("day", 3 * HOUR, Money(-16000, "USD"))
-    assert found.summary == "3:00 of Backend API on Upwork, nothing tracked all day"
-    assert found.evidence[0].says == "Mon 9 Nov: 3:00 logged; 4:00 on an average day of the week"
+    assert found.summary == "3:00 on Upwork, nothing tracked all day"
+    assert found.action == "Track 3:00 of Backend API: Mon 9 Nov"
+    assert found.evidence[0].says == "3:00 of Backend API on Upwork, Mon 9 Nov; 4:00 on an average day of the week"
 
 
 def test_all_contracts_of_a_day_are_one_finding():
     site = contract(key="site", title="Site")
     (found,) = findings(shown(), shown(4 * HOUR, contract=site, average=HOUR))
     assert (found.seconds, found.stake) == (7 * HOUR, Money(-20000, "USD"))
-    assert found.summary == "7:00 of 2 contracts on Upwork, nothing tracked all day"
+    assert found.summary == "7:00 on Upwork, nothing tracked all day"
+    assert found.action == "Track 7:00 of 2 contracts: Mon 9 Nov"
     assert [one.says for one in found.evidence][
         1
-    ] == "Mon 9 Nov: 4:00 logged of Site; 1:00 on an average day of the week"
+    ] == "4:00 of Site on Upwork, Mon 9 Nov; 1:00 on an average day of the week"
     period = billing_period(contract=site)
     assert found.parent == discrepancy_id("logged-not-tracked", period.key, "surplus")
 
@@ -93,7 +95,7 @@ def test_else_it_is_part_of_what_the_week_lost_since_its_bill():
 def test_without_a_rate_or_another_day_the_stake_is_unknown():
     (no_rate,), (no_day,) = findings(shown(contract=contract(terms=()))), findings(shown(average=None))
     assert (no_rate.stake, no_day.stake) == (None, None)
-    assert no_day.evidence[0].says == "Mon 9 Nov: 3:00 logged"
+    assert no_day.evidence[0].says == "3:00 of Backend API on Upwork, Mon 9 Nov"
 
 
 def test_a_day_without_hours_on_a_platform_is_fine():

@@ -156,7 +156,8 @@ def test_half_an_hour_twice_at_50_an_hour_is_25():
     (found,) = judge(RULE, Options(), day).findings
     assert found.severity is Severity.HIGH
     assert (found.finding.seconds, found.finding.stake) == (1800, Money(-2500, "USD"))
-    assert found.finding.summary == "0:30 tracked twice from Mon 9 Nov 12:30: “API tests” and “API tests”"
+    assert found.finding.summary == "0:30 tracked twice, counted for two contracts"
+    assert found.finding.action == "Shorten or delete one of two entries, “API tests”: Mon 9 Nov, 12:30–13:00"
     assert found.finding.key == "toggl/time/1 toggl/time/2"
     assert [each.says for each in found.finding.evidence] == [
         "Mon 9 Nov, 11:00–13:00 “API tests”, api",
@@ -205,9 +206,18 @@ def test_three_at_once_are_one_finding_in_which_each_hour_too_many_counts_once()
     (found,) = findings(person_day(three))
     assert (found.seconds, found.stake) == (7200, Money(-10000, "USD"))
     assert found.key == "toggl/time/0 toggl/time/1 toggl/time/2"
-    assert found.summary == (
-        "2:00 tracked more than once from Mon 9 Nov 11:00, in 3 entries such as “API tests” and “API tests”"
+    assert found.summary == "2:00 tracked more than once, in 3 entries"
+    assert found.action == ("Shorten “API tests”, “API tests” or 1 other entry by 2:00 in all: Mon 9 Nov, 11:00–12:00")
+
+
+def test_it_names_the_two_entries_the_time_that_they_share_and_how_many_clients_would_pay():
+    call = DayEntry(
+        entry=entry(at(0, "10:00"), at(0, "12:00"), description="Call with Ann"), contract="api", client="A"
     )
+    fix = DayEntry(entry=entry(at(0, "11:30"), at(0, "13:00"), description=""), contract="site", client="B")
+    (found,) = findings(person_day([call, fix]))
+    assert found.summary == "0:30 tracked twice, counted for two clients"
+    assert found.action == "Shorten “Call with Ann” or an entry without a description: Mon 9 Nov, 12:30–13:00"
 
 
 def test_two_that_share_no_time_are_one_finding_through_a_third_and_apart_without_it():

@@ -36,7 +36,8 @@ def verdict(day, **options):
 def test_a_timer_from_friday_evening_still_running_on_saturday_morning_is_forgotten():
     (found,) = verdict(forgotten()).findings
     assert found.severity is Severity.MEDIUM
-    assert found.finding.summary == "Timer running since Fri 13 Nov 18:40, more than 12:00: “API tests”"
+    assert found.finding.summary == "A timer has run for more than 12:00"
+    assert found.finding.action == "Stop the timer “API tests”: running since Fri 13 Nov, 18:40"
     assert (found.finding.key, found.finding.seconds, found.finding.stake) == ("toggl/time/1", None, None)
 
 
@@ -58,7 +59,7 @@ def test_a_tracker_not_read_since_the_limit_cannot_tell():
     assert not judged.findings
     assert [(each.because, each.source) for each in judged.cannot_tell] == [
         (
-            "a timer has run since Fri 13 Nov 18:40, but the tracker was last read on Fri 13 Nov 19:00",
+            "a timer has run since Fri 13 Nov, 18:40, but the tracker was last read on Fri 13 Nov, 19:00",
             "toggl",
         )
     ]
