@@ -34,9 +34,11 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """An instant by its wall clock alone: `13:00`."""
+    """An instant by its wall clock alone: `13:00`; of a platform, also on the clock of its `zone`: `13:00 (12:00
+    UTC)`."""
 
     at: Instant
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,13 @@ def _percent(share: Percent) -> str:
     return f"{_number(Decimal(f'{(share.fraction * 100).normalize():f}'))} %"
 
 
+def _clock(clock: Clock, reader: Reader) -> str:
+    if not clock.zone:
+        return wording.clock(clock.at, reader.zone)
+    day = wording.on(clock.at.astimezone(reader.zone).date(), reader)
+    return wording.until(clock.at, reader, ZoneInfo(clock.zone)).removeprefix(f"{day} ")
+
+
 def _moment(moment: Moment, reader: Reader) -> str:
     if moment.zone:
         return wording.until(moment.at, reader, ZoneInfo(moment.zone), ", ")
@@ -201,7 +210,7 @@ _TIMELESS: Mapping[type, Callable[[Any], str]] = {
 }
 _DATED: Mapping[type, Callable[[Any, Reader], str]] = {
     date: wording.on,
-    Clock: lambda clock, reader: wording.clock(clock.at, reader.zone),
+    Clock: _clock,
     Moment: _moment,
     Between: lambda span, reader: wording.between(span.start, span.end, reader, ", "),
     Soon: lambda soon, reader: short_days.soon(soon.at, reader),

@@ -1,0 +1,200 @@
+"""The list of things to do: what a deadline ends first, then the rest by urgency, each one line with its evidence."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from syncd.core.ageing import age_days
+from syncd.core.causes import Party
+from syncd.core.claims import claim_of, fixable
+from syncd.core.folding import Fold
+from syncd.core.lifecycle import Discrepancy
+from syncd.core.money import Money
+from syncd.core.phrases import Clock, Hours, Moment
+from syncd.core.report import Report
+from syncd.core.severity import Severity
+from syncd.core.time import Instant
+from syncd.core.to_do import Claim, Step
+from syncd.core.wording import clean
+from syncd.report.document import BLANK, Action, Actions, Cell
+from syncd.report.language.voice import Voice
+from syncd.report.tone import Tone
+
+TONES = {
+    Claim.SAVE: Tone.SAVE,
+    Claim.ASK: Tone.PLAIN,
+    Claim.GIVE_BACK: Tone.BACK,
+    Claim.WAITING: Tone.WAITING,
+    Claim.NONE: Tone.PLAIN,
+}
+_SOON_OLD = 7
+"""Days from which on the age of a discrepancy is worth a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A discrepancy in the list, and what it is called in it."""
+
+    discrepancy: Discrepancy
+    claim: Claim
+    urgent: bool  # its deadline is ahead
+
+
+def actions(report: Report, voice: Voice, shown: int) -> tuple[Actions, ...]:
+    """The things to do in `report`, in groups, at most `shown` of them; lines of the foot name their numbers."""
+    single = [one for one in report.counted if one.id not in report.folded]
+    listed = [_Listed(one, claim_of(one, report.now), fixable(one, report.now)) for one in single[:shown]]
+    groups = [*_by_deadline(listed, report, voice), *_others(listed, report, voice)]
+    numbered = tuple(_numbered(groups))
+    left = report.number - len(listed) - sum(fold.sums.number for fold in report.folds)
+    folds = tuple(_fold(fold, voice) for fold in report.folds)
+    if folds:
+        summed = Actions(title=voice.say("Small or many, summed up"), items=folds)
+        numbered = (*numbered, summed)
+    if left > 0 and numbered:
+        more = voice.plural(left, "and {number} more: syncd discrepancies", "and {number} more: syncd discrepancies")
+        numbered = (*numbered[:-1], replace(numbered[-1], more=more))
+    return numbered
+
+
+def _by_deadline(listed: Sequence[_Listed], report: Report, voice: Voice) -> Iterator[Actions]:
+    deadlines = sorted(
+        {one.discrepancy.finding.deadline for one in listed if one.urgent and one.discrepancy.finding.deadline}
+    )
+    for deadline in deadlines:
+        here = [one for one in listed if one.urgent and one.discrepancy.finding.deadline == deadline]
+        zone = next((one.discrepancy.facts.get("zone", "UTC") for one in here), "UTC")
+        yield _group(deadline_title(deadline, zone, voice), here, report, voice)
+
+
+def deadline_title(deadline: Instant, zone: str, voice: Voice) -> str:
+    """`Today, before 13:00 (12:00 UTC)`, `Before Fri 20 Nov 01:00 (00:00 UTC)`."""
+    here = voice.here
+    if deadline.astimezone(here.zone).date() == here.now.astimezone(here.zone).date():
+        return voice.say("Today, before {clock}", clock=Clock(deadline, zone))
+    return voice.say("Before {deadline}", deadline=Moment(deadline, zone))
+
+
+def _others(listed: Iterable[_Listed], report: Report, voice: Voice) -> Iterator[Actions]:
+    rest = [one for one in listed if not one.urgent]
+    waiting = [one for one in rest if one.claim is Claim.WAITING]
+    week = [one for one in rest if one not in waiting and _matters(one)]
+    later = [one for one in rest if one not in waiting and one not in week]
+    for title, few in (
+        (voice.say("This week"), week),
+        (voice.say("When you have ten minutes"), later),
+        (voice.say("Waiting, nothing to do"), waiting),
+    ):
+        if few:
+            yield _group(title, few, report, voice)
+
+
+def _matters(one: _Listed) -> bool:
+    return one.claim is Claim.ASK or one.discrepancy.severity >= Severity.HIGH
+
+
+def _group(title: str, listed: Iterable[_Listed], report: Report, voice: Voice) -> Actions:
+    items = tuple(action for one in listed for action in _actions(one, report, voice))
+    currencies = {item.amount.value.currency for item in items if isinstance(item.amount.value, Money)}
+    unit = currencies.pop() if len(currencies) == 1 else ""
+    return Actions(title=title, items=items, unit=unit)
+
+
+def _actions(one: _Listed, report: Report, voice: Voice) -> Iterator[Action]:
+    finding = one.discrepancy.finding
+    if len(finding.steps) > 1:
+        for step in finding.steps:
+            yield _step(step, one, report, voice)
+        return
+    summary = voice.words(finding.summary)
+    yield Action(
+        title=clean(voice.words(finding.action), 300),
+        details=tuple(filter(None, (clean(summary), *_explained(one.discrepancy, report, voice)))),
+        amount=_amount(one.discrepancy.stake, finding.seconds, one.claim, voice),
+        link=finding.link,
+        place=_place(finding.steps[0], voice) if finding.steps else "",
+        notes=tuple(_notes(one.discrepancy, report, voice)),
+        ids=(one.discrepancy.id,),
+    )
+
+
+def _step(step: Step, one: _Listed, report: Report, voice: Voice) -> Action:
+    memo = voice.say("“{memo}”", memo=clean(step.memo)) if step.memo else ""
+    return Action(
+        title=clean(voice.words(step.says), 300),
+        details=tuple(filter(None, (voice.joined((memo, voice.words(step.shown_by)), ". "),))),
+        amount=_amount(step.stake, step.seconds, one.claim, voice),
+        link=one.discrepancy.finding.link,
+        place=_place(step, voice),
+        notes=tuple(_notes(one.discrepancy, report, voice)),
+        ids=(one.discrepancy.id,),
+    )
+
+
+def _place(step: Step, voice: Voice) -> str:
+    return voice.words(step.day) if step.day else ""
+
+
+def _amount(stake: Money | None, seconds: int | None, claim: Claim, voice: Voice) -> Cell:
+    """What it is worth; the hours, where no amount is known."""
+    if stake is not None and stake.minor:
+        return Cell(amount_words(abs(stake), voice), abs(stake), TONES[claim])
+    if seconds:
+        return Cell(voice.say("{hours} h", hours=Hours(abs(seconds))), Hours(abs(seconds)))
+    return BLANK
+
+
+def amount_words(money: Money, voice: Voice) -> str:
+    """An amount without its currency, which stands above it: `1,035.83`."""
+    return voice.words(money.decimal)
+
+
+def _explained(parent: Discrepancy, report: Report, voice: Voice) -> Iterator[str]:
+    below = [one for one in report.discrepancies if one.finding.parent == parent.id]
+    for one in below[:3]:
+        yield voice.say("It explains: {what}", what=clean(voice.words(one.finding.summary)))
+    if (more := len(below) - 3) > 0:
+        yield voice.plural(more, "and {number} more gap", "and {number} more gaps")
+
+
+def _notes(one: Discrepancy, report: Report, voice: Voice) -> Iterator[str]:
+    """Age, whose move it is, and what a person said of it."""
+    days = age_days(one, report.now)
+    if days >= _SOON_OLD * 4:
+        yield voice.plural(days // 7, "{number} week ago", "{number} weeks ago")
+    elif days >= _SOON_OLD:
+        yield voice.plural(days, "{number} day ago", "{number} days ago")
+    if one.finding.timing:
+        yield voice.say("timing: the period beside it cancels it")
+    if one.finding.whose is Party.CLIENT:
+        yield voice.say("the client's move")
+    if one.finding.whose is Party.PLATFORM:
+        yield voice.say("the platform's move")
+    if one.denied is not None:
+        yield voice.say(
+            "you said that it was resolved (“{reason}”), and what was read as of {as_of} still shows it",
+            reason=clean(one.denied.reason),
+            as_of=Moment(one.denied.as_of),
+        )
+
+
+def _fold(fold: Fold, voice: Voice) -> Action:
+    sums = fold.sums
+    command = f"syncd discrepancies --rule {fold.rule}"
+    title = voice.plural(
+        sums.number,
+        "{number} of the kind {rule}: {command}",
+        "{number} of the kind {rule}: {command}",
+        rule=fold.rule,
+        command=command,
+    )
+    amounts = [*sums.at_stake, *sums.owed]
+    words = voice.joined((voice.words(amount) for amount in amounts), " + ")
+    return Action(title=title, amount=Cell(words, amounts[0] if len(amounts) == 1 else None))
+
+
+def _numbered(groups: Iterable[Actions]) -> Iterator[Actions]:
+    """Number the actions through all groups."""
+    numbers = count(1)
+    for group in groups:
+        yield replace(group, items=tuple(replace(item, number=next(numbers)) for item in group.items))
