@@ -74,6 +74,13 @@ class Soon:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """An instant in full, as the date of a letter: `Mon 16 Nov 2026, 10:00`."""
+
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class Dates:
     """The days from `first` to `last`, as short as they are clear: `9 to 15 Nov`; one day alone: `9 Nov`."""
 
@@ -95,7 +102,23 @@ class Percent:
     fraction: Decimal
 
 
-Value = str | int | date | Decimal | Money | Hours | Clock | Moment | Soon | Between | Days | Dates | Month | Percent
+Value = (
+    str
+    | int
+    | date
+    | Decimal
+    | Money
+    | Hours
+    | Clock
+    | Moment
+    | Soon
+    | Dated
+    | Between
+    | Days
+    | Dates
+    | Month
+    | Percent
+)
 """What a phrase is made of. A str may be a Phrase; any other is text of a source, and stays as it is."""
 
 
@@ -214,6 +237,7 @@ _DATED: Mapping[type, Callable[[Any, Reader], str]] = {
     Moment: _moment,
     Between: lambda span, reader: wording.between(span.start, span.end, reader, ", "),
     Soon: lambda soon, reader: short_days.soon(soon.at, reader),
+    Dated: lambda dated, reader: short_days.dated(dated.at, reader),
     Dates: lambda dates, reader: short_days.dates(dates.first, dates.last, reader),
     Month: lambda month, reader: short_days.month(month.day, reader),
 }

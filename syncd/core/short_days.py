@@ -36,3 +36,9 @@ def soon(moment: Instant, reader: Reader) -> str:
     if not timedelta() <= there.date() - today < timedelta(days=6):
         return when(moment, reader, ", ")
     return f"{DAYS[there.weekday()]} {clock(moment, reader.zone)}{' UTC' if there.tzname() == 'UTC' else ''}"
+
+
+def dated(moment: Instant, reader: Reader) -> str:
+    """`Mon 16 Nov 2026, 10:00`: when something was made, in full."""
+    day = moment.astimezone(reader.zone).date()
+    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}, {clock(moment, reader.zone)}"

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from syncd.core.money import Money
-from syncd.core.phrases import Between, Clock, Dates, Days, Hours, Moment, Month, Percent, Phrase, Soon, Value
+from syncd.core.phrases import Between, Clock, Dated, Dates, Days, Hours, Moment, Month, Percent, Phrase, Soon, Value
 
 _TYPES: Mapping[str, type] = {
     "money": Money,
@@ -17,6 +17,7 @@ _TYPES: Mapping[str, type] = {
     "moment": Moment,
     "between": Between,
     "days": Days,
+    "dated": Dated,
     "dates": Dates,
     "month": Month,
     "soon": Soon,

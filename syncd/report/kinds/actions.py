@@ -101,18 +101,19 @@ def _group(title: str, listed: Iterable[_Listed], report: Report, voice: Voice) 
 
 
 def _actions(one: _Listed, report: Report, voice: Voice) -> Iterator[Action]:
+    """One line for each day; where a single day is known, the finding's own words say all of it."""
     finding = one.discrepancy.finding
-    if len(finding.steps) > 1:
-        for step in finding.steps:
+    days = [step for step in finding.steps if step.day]
+    if len(days) > 1:
+        for step in days:
             yield _step(step, one, report, voice)
         return
-    summary = voice.words(finding.summary)
     yield Action(
         title=clean(voice.words(finding.action), 300),
-        details=tuple(filter(None, (clean(summary), *_explained(one.discrepancy, report, voice)))),
+        details=tuple(filter(None, (clean(voice.words(finding.summary)), *_explained(one.discrepancy, report, voice)))),
         amount=_amount(one.discrepancy.stake, finding.seconds, one.claim, voice),
         link=finding.link,
-        place=_place(finding.steps[0], voice) if finding.steps else "",
+        place=_place(days[0], voice) if days else "",
         notes=tuple(_notes(one.discrepancy, report, voice)),
         ids=(one.discrepancy.id,),
     )

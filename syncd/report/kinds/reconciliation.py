@@ -1,0 +1,79 @@
+"""The report of everything that needs attention: what to do, then figures, then what was not checked, then sources."""
+
+from collections.abc import Iterator
+
+from syncd.core.phrases import Dated, Dates
+from syncd.core.report import Report
+from syncd.core.to_do import Claim
+from syncd.core.wording import clean
+from syncd.report.document import Actions, Block, Cell, Document, Figures
+from syncd.report.kinds.actions import TONES, actions
+from syncd.report.kinds.notes import foot, notes
+from syncd.report.kinds.summary_table import summary_table
+from syncd.report.language.voice import Voice
+from syncd.report.tone import Tone
+
+SHOWN = 200
+"""Things to do and rows that a document lists; formats may show fewer, and files have all."""
+
+
+def compose(report: Report, voice: Voice) -> Document:
+    """Compose a reconciliation for one reader."""
+    first, groups = report.headline, actions(report, voice, SHOWN)
+    summary = (summary_table(report.summary, voice, SHOWN),) if report.summary else ()
+    figures = tuple(_figures(report, voice))
+    links = [item.link for group in groups[:1] for item in group.items if item.link]
+    return Document(
+        id=report.id,
+        name=clean(report.name, 60),
+        kind=report.kind.value,
+        language=voice.language,
+        made_at=report.made_at,
+        zone=report.zone,
+        subject=voice.words(first.subject),
+        headline=voice.words(first.headline),
+        strong=first.strong,
+        tone=TONES[first.claim] if first.claim else Tone.PLAIN,
+        kicker=_kicker(report, voice),
+        dated=voice.words(Dated(report.made_at)),
+        preheader=_first_action(groups),
+        lead=first.lead,
+        blocks=(*groups, *summary),
+        aside=(*figures, *notes(report, voice, SHOWN)),
+        button=links[0] if links and report.claims.first else None,
+        foot=foot(report, groups, voice),
+    )
+
+
+def _kicker(report: Report, voice: Voice) -> str:
+    if report.summary is None:
+        return voice.joined(("syncd", clean(report.name, 60)), " · ")
+    period = report.summary.period
+    days = Dates(period.first, period.last)
+    if "W" in period.name:
+        return voice.say("syncd · week of {days}", days=days)
+    return voice.say("syncd · {days}", days=days)
+
+
+def _first_action(groups: tuple[Actions, ...]) -> str:
+    return next((item.title for group in groups for item in group.items), "")
+
+
+def _figures(report: Report, voice: Voice) -> Iterator[Block]:
+    """What can be saved, asked for, and may have to go back, each with a sum of its own."""
+    claims = report.claims
+    labels = {
+        Claim.SAVE: voice.say("can be saved"),
+        Claim.ASK: voice.say("lost unless you ask"),
+        Claim.GIVE_BACK: voice.say("may have to go back"),
+        Claim.WAITING: voice.say("on its way"),
+    }
+    items = [
+        (Cell(voice.words(money), money, TONES[claim] if claim is not Claim.ASK else Tone.DUE), (label,))
+        for claim, label in labels.items()
+        for money in claims.of(claim).values()
+    ]
+    if none := claims.number(Claim.NONE):
+        items.append((Cell(voice.words(none), none), (voice.say("more without an amount"),)))
+    if items:
+        yield Figures(title=voice.say("In figures"), items=tuple(items))
