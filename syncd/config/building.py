@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -21,6 +21,7 @@ from syncd.config.model import (
     Client,
     Config,
     ContractConfig,
+    OnEmpty,
     Person,
     ReportConfig,
     SourceConfig,
@@ -40,6 +41,8 @@ from syncd.core.calendar import Calendar
 from syncd.core.map_rules import MapRule
 from syncd.core.records import ContractType
 from syncd.core.reference_rates import ReferencePair, ReferenceRate, ReferenceRates
+from syncd.core.reminders import Waking
+from syncd.core.report import ReportKind
 from syncd.core.retainers import RetainerTerms
 from syncd.core.rounding import Rounding
 from syncd.core.severity import Severity
@@ -189,6 +192,13 @@ def _contract(key: str, table: ContractTable) -> ContractConfig:
     )
 
 
+REMINDED = (timedelta(hours=18), timedelta(hours=3))
+"""How long before a cut-off a report of that kind comes, where its table does not say."""
+AWAKE = Waking(time(8), time(22))
+A_DAY = 3
+"""Alerts on one day at most, where the table does not say."""
+
+
 def _report(name: str, table: ReportTable) -> ReportConfig:
     return ReportConfig(
         name=name,
@@ -198,6 +208,10 @@ def _report(name: str, table: ReportTable) -> ReportConfig:
         period=table.period,
         min_severity=Severity[table.min_severity.upper()],
         small=table.small,
+        on_empty=table.on_empty or (OnEmpty.SILENT if table.kind is ReportKind.CUT_OFF else OnEmpty.FULL),
+        before=table.before or REMINDED,
+        waking=table.waking or AWAKE,
+        a_day=table.a_day or A_DAY,
     )
 
 

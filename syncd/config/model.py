@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from syncd.core.map_rules import MapRule
 from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType
 from syncd.core.reference_rates import ReferenceRates
+from syncd.core.reminders import Waking
 from syncd.core.report import ReportKind
 from syncd.core.retainers import RetainerTerms
 from syncd.core.rounding import Rounding
@@ -35,6 +37,7 @@ __all__ = [
     "Client",
     "Config",
     "ContractConfig",
+    "OnEmpty",
     "Person",
     "ReportConfig",
     "ReportPeriod",
@@ -111,18 +114,31 @@ class ChannelConfig:
     options: ChannelOptions
 
 
+class OnEmpty(StrEnum):
+    """What becomes of a report in which nothing is to be done and everything was checked."""
+
+    SILENT = "silent"  # it is not sent
+    LINE = "line"  # one line, which shows that syncd is at work
+    FULL = "full"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportConfig:
     """One `[report.NAME]`. `to`: channels; `min_severity`: the lowest severity that the report lists; `small`: the
-    amount of each currency under which discrepancies are summed up; None: 1.00 of any currency."""
+    amount of each currency under which discrepancies are summed up; None: 1.00 of any currency. `at` is None for one
+    that reminds of cut-offs: so long `before` each, in `waking` hours, and `a_day` at most."""
 
     name: str
     kind: ReportKind
-    at: Schedule
+    at: Schedule | None
     to: tuple[str, ...]
     period: ReportPeriod
     min_severity: Severity
     small: tuple[Money, ...] | None = None
+    on_empty: OnEmpty = OnEmpty.FULL
+    before: tuple[timedelta, ...] = ()
+    waking: Waking | None = None
+    a_day: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,20 +1,21 @@
 """The keys of each kind of table, except those that a plugin defines. Users read the sentences of the validators."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
-from syncd.config.model import ReportPeriod
+from syncd.config.model import OnEmpty, ReportPeriod
 from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType
+from syncd.core.reminders import Waking
 from syncd.core.report import ReportKind
 from syncd.core.rounding import RoundHow, RoundPer
 from syncd.core.schedule import Schedule, parse_schedule
-from syncd.options import Amount, Minutes, Options
+from syncd.options import Amount, Hours, Minutes, Options
 from syncd.platforms.values import Day, Percent, Price, text
 
 __all__ = [
@@ -70,6 +71,23 @@ def _some_weekday(days: tuple[str, ...]) -> tuple[str, ...]:
     if not days:
         raise ValueError('must name at least one day, like ["mon", "tue"]')
     return days
+
+
+def _some_reminder(before: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    if not before or min(before) <= timedelta() or max(before) > timedelta(days=5):
+        raise ValueError("must be hours before the cut-off, from 1 to 120, like [18, 3]")
+    return before
+
+
+def _waking(written: str) -> Waking:
+    match = re.fullmatch(r"(\d\d:\d\d)\s*(?:-|–|to)\s*(\d\d:\d\d)", written.strip())
+    try:
+        start, end = (time.fromisoformat(each) for each in match.groups()) if match else (time.max, time.min)
+    except ValueError:
+        start, end = time.max, time.min
+    if start >= end:
+        raise ValueError('must be the hours in which an alert may come, like "08:00-22:00"')
+    return Waking(start, end)
 
 
 def _some_time(unit: timedelta) -> timedelta:
@@ -197,8 +215,24 @@ class ReportTable(Options):
     """`[report.NAME]`."""
 
     kind: ReportKind
-    at: Annotated[Schedule, text(parse_schedule)]
+    at: Annotated[Schedule, text(parse_schedule)] | None = None
     to: Annotated[tuple[str, ...], AfterValidator(_not_empty)]
     period: ReportPeriod = "last-week"
     min_severity: Literal["info", "low", "medium", "high", "critical"] = "info"
     small: Annotated[tuple[Amount, ...] | None, BeforeValidator(_several), AfterValidator(_one_each)] = None
+    on_empty: OnEmpty | None = None
+    before: Annotated[tuple[Hours, ...], AfterValidator(_some_reminder)] | None = None
+    waking: Annotated[Waking, text(_waking)] | None = None
+    a_day: Annotated[int, Field(ge=1, le=24)] | None = None
+
+    @model_validator(mode="after")
+    def _has_its_schedule(self) -> Self:
+        if self.kind is not ReportKind.CUT_OFF:
+            if self.at is None:
+                raise ValueError('needs at, like at = "mon 08:00"')
+            for key in ("before", "waking", "a_day"):
+                if getattr(self, key) is not None:
+                    raise ValueError(f'{key} is for reports of the kind "cut-off" alone')
+        elif self.at is not None:
+            raise ValueError('a report of the kind "cut-off" has no at: before = [18, 3] says how early it comes')
+        return self

@@ -20,9 +20,9 @@ def fixable(discrepancy: Discrepancy, now: Instant) -> bool:
 def claim_of(discrepancy: Discrepancy, now: Instant) -> Claim:
     """What its stake is called as of `now`: what can be saved is lost unless you ask once its deadline is over."""
     stake, own = discrepancy.stake, discrepancy.finding.claim
-    if own is Claim.WAITING or stake is None or not stake.minor:
+    if stake is None or not stake.minor:
         return own if own is Claim.WAITING else Claim.NONE
-    if own is not None:
+    if own is not None and own is not Claim.SAVE:
         return own
     if stake.minor < 0:
         return Claim.GIVE_BACK
@@ -103,4 +103,8 @@ class Claims:
     @property
     def first(self) -> ClaimSum | None:
         """What can be saved until the nearest deadline; None where nothing can."""
-        return next((one for one in self.sums if one.claim is Claim.SAVE), None)
+        return self.nearest(Claim.SAVE)
+
+    def nearest(self, claim: Claim) -> ClaimSum | None:
+        """The sum of a claim with the nearest deadline, or without one; None where nothing is claimed so."""
+        return next((one for one in self.sums if one.claim is claim), None)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from syncd.core.aside import Aside, still_open
-from syncd.core.claims import Claims
+from syncd.core.claims import Claims, ClaimSum
 from syncd.core.money import Money
 from syncd.core.phrases import Clock, Dates, Hours, Month, Phrase, Soon, joined, plural, say
 from syncd.core.time import Period
@@ -58,7 +58,7 @@ def headline(standing: Standing, here: Here) -> Headline:
     if standing.silence and not claims.first:
         return _silent(standing.silence, _more(to_do), unlisted, doubts)
     if to_do:
-        found = _to_save(claims, _more(to_do - _saved(claims)), here) if claims.first else _found(claims)
+        found = _to_save(claims, _more(to_do - _saved(claims)), here) if claims.first else _found(claims, here)
         about = _about(found.subject, standing.period, here)
         so_far = say("So far {words}", words=about) if standing.unsettled else about
         return Headline(
@@ -76,6 +76,13 @@ def headline(standing: Standing, here: Here) -> Headline:
     return _agrees(standing, here)
 
 
+def is_calm(standing: Standing) -> bool:
+    """Whether nothing is to be done, nobody put anything aside, and everything was checked."""
+    claims = standing.claims
+    unchecked = standing.silence or standing.silent or standing.doubts or standing.unchecked
+    return not (claims.number(*Claim) - claims.number(Claim.WAITING) or unchecked or tuple(_unlisted(standing)))
+
+
 def money_words(amounts: Mapping[str, Money] | Iterable[Money]) -> Phrase:
     """`164.17 USD + 20.00 EUR`."""
     each = amounts.values() if isinstance(amounts, Mapping) else amounts
@@ -91,8 +98,11 @@ def period_words(period: Period, here: Here) -> Phrase:
     return say("{days}", here, days=Dates(period.first, period.last))
 
 
-def _found(claims: Claims) -> Headline:
-    """What leads where nothing can be saved: what to ask for, else what may go back, else things without an amount."""
+def _found(claims: Claims, here: Here) -> Headline:
+    """What leads where nothing can be saved: what to export for, else what to ask for, else what may go back, else
+    things without an amount."""
+    if (check := claims.nearest(Claim.CHECK)) and check.amounts:
+        return _to_check(check, here)
     number = claims.number(Claim.ASK)
     if ask := money_words(claims.of(Claim.ASK)):
         return Headline(
@@ -130,6 +140,8 @@ def _to_save(claims: Claims, more: Phrase, here: Here) -> Headline:
     amount, deadline = money_words(first.amounts), first.deadline
     today = deadline.astimezone(here.zone).date() == here.now.astimezone(here.zone).date()
     until = say("{amount} to save until {deadline}", here, amount=amount, deadline=Soon(deadline))
+    if unchecked := money_words(claims.of(Claim.CHECK)):
+        until = say("{until}, and export: {amount} unchecked", until=until, amount=unchecked)
     return Headline(
         subject=joined((until, more)),
         headline=say("{amount} can still be saved, until {clock} today", here, amount=amount, clock=Clock(deadline))
@@ -137,6 +149,22 @@ def _to_save(claims: Claims, more: Phrase, here: Here) -> Headline:
         else say("{amount} can still be saved, until {deadline}", here, amount=amount, deadline=Soon(deadline)),
         strong=amount,
         claim=Claim.SAVE,
+    )
+
+
+def _to_check(check: ClaimSum, here: Here) -> Headline:
+    """What no export shows yet: nothing of it is known to be missing, so nothing of it is to be saved."""
+    amount = money_words(check.amounts)
+    if check.deadline is None:
+        words = say("{amount} is not checked: export it again", amount=amount)
+        return Headline(subject=words, headline=words, strong=amount, claim=Claim.CHECK)
+    return Headline(
+        subject=say("Export by {deadline}: {amount} unchecked", here, deadline=Soon(check.deadline), amount=amount),
+        headline=say(
+            "{amount} is not checked: export before {deadline}", here, amount=amount, deadline=Soon(check.deadline)
+        ),
+        strong=amount,
+        claim=Claim.CHECK,
     )
 
 
@@ -162,6 +190,8 @@ def _after(claims: Claims, leads: Claim | None) -> Phrase:
     """What comes after what leads, as one clause, each claim with its own sum; "" where there is nothing."""
     later = [one for one in claims.sums if one.claim is Claim.SAVE and one is not claims.first and one.amounts]
     clauses = [say("{amount} can be saved later", amount=money_words(one.amounts)) for one in later]
+    if leads is not Claim.CHECK and (unchecked := money_words(claims.of(Claim.CHECK))):
+        clauses.append(say("{amount} is not checked", amount=unchecked))
     if leads is not Claim.ASK and (ask := money_words(claims.of(Claim.ASK))):
         clauses.append(say("{amount} is lost unless you ask", amount=ask))
     if leads is not Claim.GIVE_BACK and (back := money_words(claims.of(Claim.GIVE_BACK))):

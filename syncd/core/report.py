@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside, put_aside
 from syncd.core.claims import Claims, ClaimSum, fixable, sum_claims, together
+from syncd.core.cut_off_headline import cut_off_headline
 from syncd.core.folding import Fold
-from syncd.core.headline import Headline, Standing, headline
+from syncd.core.headline import Headline, Standing, headline, is_calm
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.money import Money, totals
 from syncd.core.retainer_use import RetainerUse
+from syncd.core.rounds import Rounds
 from syncd.core.rules_off import RulesOff
 from syncd.core.silence import Silence
 from syncd.core.summary import Summary
@@ -33,6 +35,7 @@ class ReportKind(StrEnum):
 
     RECONCILIATION = "reconciliation"  # discrepancies, checks that could not be made, and the billable summary
     SUMMARY = "summary"  # the billable summary alone
+    CUT_OFF = "cut-off"  # what can be saved until a platform closes its week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +119,9 @@ class Report:
     rules_off: RulesOff | None = None
     less_severe: int = 0
     retainers: tuple[RetainerUse, ...] = ()  # that run now, by contract
+    cut_off: Instant | None = None  # of an alert: until when it can be saved
+    rounds: Rounds | None = None  # that looked since the report before it
+    brief: bool = False  # whether one line says all of it, because nothing is to be done
 
     @property
     def now(self) -> Instant:
@@ -176,12 +182,22 @@ class Report:
         if self.kind is ReportKind.SUMMARY:
             assert self.summary is not None
             return summary_headline(self.summary, self.unsettled, self.here)
+        if self.brief and self.rounds is not None:
+            line = self.rounds.calm(self.here)
+            return Headline(subject=line, headline=line)
+        if self.cut_off is not None:
+            return cut_off_headline(self._standing, self.cut_off, self.here)
         return headline(self._standing, self.here)
 
     @property
     def subject(self) -> str:
         """The subject line; figures come first, because many read no further."""
         return self.headline.subject
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing is to be done, nobody put anything aside, and everything was checked."""
+        return is_calm(self._standing)
 
     @property
     def _standing(self) -> Standing:

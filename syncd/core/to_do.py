@@ -18,6 +18,7 @@ class Claim(StrEnum):
     """What the money of a discrepancy is called. Totals of different claims are never added up."""
 
     SAVE = "save"  # a deadline lies ahead, until which it can be saved
+    CHECK = "check"  # nobody knows yet whether it is there: an export is missing
     ASK = "ask"  # lost unless you ask for it
     GIVE_BACK = "give-back"  # billed, and may have to go back
     WAITING = "waiting"  # on its way: nothing to do

@@ -17,6 +17,7 @@ from syncd.core.parents import by_themselves
 from syncd.core.phrases import Phrase, without
 from syncd.core.records import short_hash
 from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
+from syncd.core.rounds import Rounds
 from syncd.core.rules_off import RulesOff
 from syncd.core.severity import Severity
 from syncd.core.shortening import shorten
@@ -82,8 +83,15 @@ def make_report(
         resolved=tuple(counted(discrepancy for discrepancy in resolved if discrepancy.severity >= least)),
         summary=summary,
         silence=silence_in(ledger, directory, period, now) or found.silence,
+        rounds=_rounds(ledger, directory, since) if since else None,
     )
     return shorten(found)
+
+
+def _rounds(ledger: Ledger, directory: Directory, since: Instant) -> Rounds:
+    """How often the source that is read most often was read without a failure."""
+    counts = [(since, *ledger.notices.readings_since(name, since)) for name in directory.sources]
+    return max((Rounds(*each) for each in counts), key=lambda rounds: rounds.number, default=Rounds(since, 0, None))
 
 
 def attention(

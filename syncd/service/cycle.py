@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 
 from syncd.config import ReportConfig
@@ -14,15 +14,14 @@ from syncd.errors import SyncdError, TryLater
 from syncd.inbox.files import Identity
 from syncd.judge.config_changes import take_up_config
 from syncd.judge.due import judge_due
-from syncd.judge.retainer_month import used_retainers
 from syncd.ledger import Ledger, LedgerWriter
 from syncd.ledger.locks import WAIT
 from syncd.net.clock_check import WrongClock
 from syncd.pull.jobs import Job, find_jobs
 from syncd.pull.workers import Supervision, pull, rehearse
 from syncd.pull.writer import OnReading, Pulled
-from syncd.report.build import make_report
 from syncd.report.deliver import Delivered, deliver_due, messages_of
+from syncd.service.due_reports import make_one
 from syncd.service.right_clock import asks_server, clock_is_behind, confirm, is_given_earlier, take_back_future
 from syncd.service.schedule import is_due, is_new_schedule, report_job, schedule_of
 from syncd.wiring.composition import Composition
@@ -229,16 +228,17 @@ def begin_schedules(composition: Composition, now: Instant) -> dict[str, Instant
     """
     config, first = composition.config, dict[str, Instant]()
     for wanted in config.reports.values():
-        if is_new_schedule(composition.ledger, config, wanted):
-            first[wanted.name] = wanted.at.next(now, config.timezone)
+        if is_new_schedule(composition, wanted):
+            schedule = composition.schedules[wanted.name]
+            first[wanted.name] = schedule.next(now, config.timezone)
             with composition.ledger.write() as write:
-                write.outbox.finish_slot(report_job(wanted), wanted.at.latest(now, config.timezone), now)
+                write.outbox.finish_slot(report_job(wanted), schedule.latest(now, config.timezone), now)
     return first
 
 
 def is_report_due(composition: Composition, wanted: ReportConfig, now: Instant) -> bool:
     """Whether the latest slot of a report is not done."""
-    slot = wanted.at.latest(now, composition.config.timezone)
+    slot = composition.schedules[wanted.name].latest(now, composition.config.timezone)
     return not composition.ledger.outbox.slot_done(report_job(wanted), slot)
 
 
@@ -253,10 +253,11 @@ def make_due_reports(composition: Composition, now: Instant, progress: Progress 
     made: list[str] = []
     with settled(composition, now, progress) as write:
         for wanted in due:
-            slot = wanted.at.latest(now, composition.config.timezone)
-            directory, off = composition.directory(), composition.rules_off
-            report = make_report(composition.ledger, directory, wanted, now, slot, rules_off=off)
-            report = replace(report, retainers=used_retainers(composition.ledger, directory, now))
+            slot = composition.schedules[wanted.name].latest(now, composition.config.timezone)
+            report = make_one(composition, wanted, now, slot)
+            if report is None:
+                write.outbox.finish_slot(report_job(wanted), slot, now)
+                continue
             messages = messages_of(report, wanted.to, composition.channels)
             write.outbox.queue(report, messages, (report_job(wanted), slot), now)
             made.append(report.id)

@@ -6,6 +6,7 @@ from syncd.config import Config, ReportConfig
 from syncd.core.schedule import Every
 from syncd.core.time import Instant
 from syncd.ledger import Ledger
+from syncd.wiring.composition import Composition
 from syncd.wiring.sources import reads_files
 
 DEFAULT_EVERY = timedelta(minutes=15)
@@ -31,17 +32,19 @@ def report_job(report: ReportConfig) -> str:
     return f"report:{report.name}"
 
 
-def is_new_schedule(ledger: Ledger, config: Config, report: ReportConfig) -> bool:
+def is_new_schedule(composition: Composition, report: ReportConfig) -> bool:
     """Tell whether no slot of a report's schedule was ever taken: then its slots up to now were never promised."""
-    slots = ledger.outbox.slots(report_job(report))
-    return not any(report.at.latest(slot, config.timezone) == slot for slot in slots)
+    schedule, zone = composition.schedules[report.name], composition.config.timezone
+    slots = composition.ledger.outbox.slots(report_job(report))
+    return not any(schedule.latest(slot, zone) == slot for slot in slots)
 
 
-def next_report(ledger: Ledger, config: Config, report: ReportConfig, now: Instant) -> Instant:
+def next_report(composition: Composition, report: ReportConfig, now: Instant) -> Instant:
     """Return when a report is made next: `now` where its slot has come and was not taken yet."""
-    slot = report.at.latest(now, config.timezone)
-    waiting = is_new_schedule(ledger, config, report) or ledger.outbox.slot_done(report_job(report), slot)
-    return report.at.next(now, config.timezone) if waiting else now
+    schedule, zone = composition.schedules[report.name], composition.config.timezone
+    slot = schedule.latest(now, zone)
+    taken = composition.ledger.outbox.slot_done(report_job(report), slot)
+    return schedule.next(now, zone) if taken or is_new_schedule(composition, report) else now
 
 
 def schedule_of(config: Config, source: str) -> Every | None:

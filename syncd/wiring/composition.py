@@ -9,7 +9,9 @@ from functools import cached_property
 
 from syncd.config import Config
 from syncd.core.profile import Profile
+from syncd.core.reminders import Reminders
 from syncd.core.rules_off import RulesOff
+from syncd.core.schedule import Schedule
 from syncd.core.time import Instant
 from syncd.ledger import Ledger
 from syncd.ledger.remembered import NOT_REMEMBERED, RememberedLedgers
@@ -17,6 +19,7 @@ from syncd.platforms import read_platforms
 from syncd.wiring import fingerprints
 from syncd.wiring.clients import Channels, Connectors, Servers
 from syncd.wiring.directory import Directory, DirectoryReader, judged_since
+from syncd.wiring.reports import report_schedule
 from syncd.wiring.rules import EnabledRule, enabled_rules, rules_off
 
 CYCLES_AFTER = (50_000, 10, 10)
@@ -58,6 +61,12 @@ class Composition:
         """Every platform's profile: syncd's facts under those of the configuration."""
         platforms = read_platforms(self.config.platforms)
         return {name: platform.profile(self.config.timezone) for name, platform in platforms.items()}
+
+    @cached_property
+    def schedules(self) -> Mapping[str, Schedule | Reminders]:
+        """When each configured report is due, by name."""
+        reports = self.config.reports
+        return {name: report_schedule(self.config, self.profiles, report) for name, report in reports.items()}
 
     @cached_property
     def _directories(self) -> DirectoryReader:

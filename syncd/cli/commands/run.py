@@ -48,9 +48,9 @@ def _announce(composition: Composition, now: Instant) -> None:
 
 def watching(composition: Composition, now: Instant) -> str:
     """`Watching 2 sources: toggl, upwork. Next report: weekly, Mon 16 Nov 08:00. Ctrl-C stops.`"""
-    config, ledger = composition.config, composition.ledger
+    config = composition.config
     sources = f"{count(len(config.sources), 'source')}: {', '.join(config.sources) or 'none is configured'}"
-    coming = [(next_report(ledger, config, report, now), name) for name, report in config.reports.items()]
+    coming = [(next_report(composition, report, now), name) for name, report in config.reports.items()]
     if not coming:
         return f"Watching {sources}. No report is configured. Ctrl-C stops."
     due, name = min(coming)

@@ -10,7 +10,7 @@ from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show_ledger
 from syncd.cli.views.status import Coming, LedgerStatus, SourceQuota, SourceStatus, Status
 from syncd.core.lifecycle import counted
-from syncd.core.time import Instant
+from syncd.core.time import DISTANT, Instant
 from syncd.errors import SyncdError
 from syncd.ledger.observed.sources import SourceRow
 from syncd.report.build import attention
@@ -109,6 +109,8 @@ def _coming(opened: Opened, sources: tuple[SourceStatus, ...]) -> Iterator[Comin
         if source.next is not None:
             yield Coming(f"pull {source.name}", source.next)
     for report in config.reports.values():
-        yield Coming(f"report {report.name} to {', '.join(report.to)}", next_report(ledger, config, report, opened.now))
-    if due := ledger.dirty.next_instant():
-        yield Coming("look again at what changes with time", due)
+        due = next_report(opened.composition, report, opened.now)
+        if due < DISTANT:  # a platform that never closes a week has no cut-off to remind of
+            yield Coming(f"report {report.name} to {', '.join(report.to)}", due)
+    if again := ledger.dirty.next_instant():
+        yield Coming("look again at what changes with time", again)

@@ -37,6 +37,14 @@ class Notices:
         notices = [Notice(row[0], text) for row in rows for text in decode(row[1], list[str])]
         return list(dict.fromkeys(each for each in notices if not each.text.startswith(NOT_OVER)))
 
+    def readings_since(self, source: str, since: Instant) -> tuple[int, Instant | None]:
+        """How often a source was read without a failure after `since`, and when it last was."""
+        row = self._database.row(
+            "SELECT count(*), max(started) FROM pull WHERE source = ? AND outcome = 'done' AND started > ?",
+            (source, stamp(since)),
+        )
+        return (row[0], moment(row[1])) if row and row[0] else (0, None)
+
     def rejected_since(self, source: str, since: Instant = BEGINNING) -> list[RejectedRows]:
         """The rejected rows of a source's pulls that began after `since`, by pull and file, each once.
 

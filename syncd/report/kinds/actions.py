@@ -22,6 +22,7 @@ from syncd.report.tone import Tone
 
 TONES = {
     Claim.SAVE: Tone.SAVE,
+    Claim.CHECK: Tone.DUE,
     Claim.ASK: Tone.PLAIN,
     Claim.GIVE_BACK: Tone.BACK,
     Claim.WAITING: Tone.WAITING,

@@ -43,6 +43,8 @@ def foot(report: Report, groups: tuple[Actions, ...], voice: Voice) -> Facts:
     if ids:
         more = f" and {len(ids) - 30} more" if len(ids) > 30 else ""
         rows.append((voice.say("Details"), f"syncd why ID: {', '.join(ids[:30])}{more}"))
+    if report.rounds is not None:
+        rows.append((voice.say("Checks"), voice.words(report.rounds.words(report.here))))
     if report.id:
         rows.append((voice.say("Report"), report.id))
     return Facts(rows=tuple(rows))

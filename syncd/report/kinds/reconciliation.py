@@ -1,12 +1,13 @@
 """The report of everything that needs attention: what to do, then figures, then what was not checked, then sources."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from syncd.core.phrases import Dated, Dates
-from syncd.core.report import Report
+from syncd.core.report import Report, ReportKind
 from syncd.core.to_do import Claim
 from syncd.core.wording import clean
-from syncd.report.document import Actions, Block, Cell, Document, Figures
+from syncd.report.document import Actions, Block, Cell, Document, Figures, Paragraphs
 from syncd.report.kinds.actions import TONES, actions
 from syncd.report.kinds.notes import foot, notes
 from syncd.report.kinds.summary_table import summary_table
@@ -20,8 +21,11 @@ SHOWN = 200
 def compose(report: Report, voice: Voice) -> Document:
     """Compose a reconciliation for one reader."""
     first, groups = report.headline, actions(report, voice, SHOWN)
+    if report.kind is ReportKind.CUT_OFF:
+        groups = tuple(replace(group, boxed=True) for group in groups)
     summary = (summary_table(report.summary, voice, SHOWN),) if report.summary else ()
-    figures = tuple(_figures(report, voice))
+    figures = tuple(_figures(report, voice)) if report.kind is ReportKind.RECONCILIATION else ()
+    afterwards = (_when_done(voice),) if report.kind is ReportKind.CUT_OFF else ()
     links = [item.link for group in groups[:1] for item in group.items if item.link]
     return Document(
         id=report.id,
@@ -38,10 +42,20 @@ def compose(report: Report, voice: Voice) -> Document:
         dated=voice.words(Dated(report.made_at)),
         preheader=_first_action(groups),
         lead=first.lead,
-        blocks=(*groups, *summary),
+        blocks=(*groups, *afterwards, *summary),
         aside=(*figures, *notes(report, voice, SHOWN)),
         button=links[0] if links and report.claims.first else None,
         foot=foot(report, groups, voice),
+    )
+
+
+def _when_done(voice: Voice) -> Paragraphs:
+    return Paragraphs(
+        title=voice.say("When you are done"),
+        sentences=(
+            voice.say("Export your hours again and save the file in the folder that syncd reads."),
+            voice.say("The next report says what agrees then, and what does not."),
+        ),
     )
 
 
@@ -64,6 +78,7 @@ def _figures(report: Report, voice: Voice) -> Iterator[Block]:
     claims = report.claims
     labels = {
         Claim.SAVE: voice.say("can be saved"),
+        Claim.CHECK: voice.say("not checked yet"),
         Claim.ASK: voice.say("lost unless you ask"),
         Claim.GIVE_BACK: voice.say("may have to go back"),
         Claim.WAITING: voice.say("on its way"),

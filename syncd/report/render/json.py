@@ -12,6 +12,7 @@ from syncd.core.lifecycle import Denied, Discrepancy, Hush
 from syncd.core.money import Money
 from syncd.core.part_aside import PartAside
 from syncd.core.report import CannotTellGroup, Report, SourceState
+from syncd.core.rounds import Rounds
 from syncd.core.safe_text import json_text
 from syncd.core.silence import Silence
 from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
@@ -60,9 +61,17 @@ def report_json(report: Report) -> Json:
         "retainers": [retainer_json(month) for month in report.retainers],
         "unsettled": unsettled_json(report.unsettled),
         "left_out": _left_out(report),
+        "rounds": _rounds(report.rounds),
         "silence": _silence(report.silence),
         "rules_off": list(report.rules_off.rules) if report.rules_off else [],
     }
+
+
+def _rounds(rounds: Rounds | None) -> Json | None:
+    """How often syncd looked since the report before, and when it last did; null for the first report of a name."""
+    if rounds is None:
+        return None
+    return {"since": iso(rounds.since), "number": rounds.number, "last": iso(rounds.last) if rounds.last else None}
 
 
 def _silence(silence: Silence | None) -> Json | None:

@@ -45,6 +45,7 @@ from syncd.rule import (
     Assertion,
     BillingPeriod,
     CannotTell,
+    Claim,
     Evidence,
     Finding,
     Hours,
@@ -147,6 +148,7 @@ def _finding(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Find
         facts.append(say("That week closed on {day}", period, day=cut_off.astimezone(period.zone).date()))
     return Finding(
         key="export",
+        claim=Claim.CHECK,
         seconds=left.seconds,
         stake=left.stake,
         deadline=cut_off if is_open else None,
@@ -191,6 +193,7 @@ def _of_consultants(period: BillingPeriod, options: Options) -> Iterator[Finding
         return
     yield Finding(
         key="consultants",
+        claim=Claim.CHECK,
         seconds=seconds,
         stake=period.price(seconds, lacking_by_day(period.unseen, ())),
         deadline=cut_off if is_open else None,

@@ -1,0 +1,67 @@
+"""Makes the alert before a platform closes a week: what can still be saved, and which export is missing."""
+
+from dataclasses import replace
+
+from syncd.config import ReportConfig
+from syncd.core.aside import put_aside
+from syncd.core.claims import fixable
+from syncd.core.lifecycle import Discrepancy
+from syncd.core.records import short_hash
+from syncd.core.report import Report, ReportKind
+from syncd.core.rules_off import RulesOff
+from syncd.core.shortening import shorten
+from syncd.core.time import Instant, day_of, iso, midnight
+from syncd.ledger import Ledger
+from syncd.report.build import attention
+from syncd.wiring.directory import Directory
+
+
+def make_cut_off(
+    ledger: Ledger,
+    directory: Directory,
+    wanted: ReportConfig,
+    now: Instant,
+    slot: Instant,
+    cut_off: Instant,
+    rules_off: RulesOff | None = None,
+) -> Report | None:
+    """Make the alert of `slot` before `cut_off`; None where nothing can be saved until then and no export is missing,
+    where the cut-off is over, and where the day has had its alerts."""
+    if now >= cut_off or _alerts_today(ledger, directory, wanted, now) >= wanted.a_day:
+        return None
+    found = attention(ledger, directory, now, least=wanted.min_severity, rules_off=rules_off)
+    listed = [one for one in found.counted if _until(one, cut_off, now)]
+    ids = {one.id for one in listed}
+    below = [one for one in found.discrepancies if one.finding.parent in ids]
+    hushed = tuple(one for one in found.hushed if _until(one, cut_off, now))
+    if not listed and not hushed and found.silence is None:
+        return None
+    alert = replace(
+        found,
+        id=report_id(wanted.name, slot),
+        name=wanted.name,
+        kind=ReportKind.CUT_OFF,
+        discrepancies=(*listed, *below),
+        hushed=hushed,
+        ages=(),
+        aside=put_aside(listed, hushed=hushed),
+        cut_off=cut_off,
+        less_severe=0,
+    )
+    return shorten(alert)
+
+
+def report_id(name: str, slot: Instant) -> str:
+    """The id of the report of a slot: one slot gives one report."""
+    return "r-" + short_hash(name, iso(slot))
+
+
+def _until(one: Discrepancy, cut_off: Instant, now: Instant) -> bool:
+    """Whether it can be fixed until the cut-off, and not later."""
+    deadline = one.finding.deadline
+    return fixable(one, now) and deadline is not None and deadline <= cut_off
+
+
+def _alerts_today(ledger: Ledger, directory: Directory, wanted: ReportConfig, now: Instant) -> int:
+    since = midnight(day_of(now, directory.zone), directory.zone)
+    return sum(report.made_at >= since for report in ledger.outbox.reports(wanted.name, limit=wanted.a_day))

@@ -1,0 +1,25 @@
+"""Makes the report of a slot, or decides that it has nothing to say."""
+
+from dataclasses import replace
+
+from syncd.config import OnEmpty, ReportConfig
+from syncd.core.reminders import Reminders
+from syncd.core.report import Report
+from syncd.core.time import Instant
+from syncd.judge.retainer_month import used_retainers
+from syncd.report.build import make_report
+from syncd.report.cut_off import make_cut_off
+from syncd.wiring.composition import Composition
+
+
+def make_one(composition: Composition, wanted: ReportConfig, now: Instant, slot: Instant) -> Report | None:
+    """Make the report of a slot as of `now`; None where it is empty and its configuration wants silence then."""
+    ledger, directory, off = composition.ledger, composition.directory(), composition.rules_off
+    schedule = composition.schedules[wanted.name]
+    if isinstance(schedule, Reminders):
+        cut_off = schedule.cut_off(slot, directory.zone)
+        return make_cut_off(ledger, directory, wanted, now, slot, cut_off, off) if cut_off else None
+    report = make_report(ledger, directory, wanted, now, slot, rules_off=off)
+    if wanted.on_empty is not OnEmpty.FULL and report.is_calm:
+        return replace(report, brief=True) if wanted.on_empty is OnEmpty.LINE else None
+    return replace(report, retainers=used_retainers(ledger, directory, now))
