@@ -175,20 +175,20 @@ class Score:
     def subjects(
         self, where: str, shown: list[tuple[str, list[dict]]], true: truth.Truth, below: set[truth.Key]
     ) -> None:
-        """Compare the sentences that sum a round up: never calm while something is open or unchecked, and the sum of
-        what may be lost is right. `below`: gaps that another discrepancy explains, which do not count."""
+        """Compare the sentences that sum a round up: never calm while something is open or unchecked, and the sums of
+        all claims are right. `below`: gaps that another discrepancy explains, which do not count."""
         counted = [one for key, one in true.open.items() if key[:3] not in below]
         lost: Counter[str] = Counter()
         for one in counted:
-            if one.stake and not one.stake.startswith("-"):
+            if one.stake:
                 amount, currency = one.stake.split()
-                lost[currency] += Decimal(amount)
+                lost[currency] += abs(Decimal(amount))
         sums = " + ".join(f"{amount} {currency}" for currency, amount in sorted((+lost).items()))
         for subject, claims in shown:
             self.sentences += 1
             calm = subject.startswith("All agree") and (true.open or true.unknown)
             ours: Counter[str] = Counter()
-            for amount in (amount for one in claims if one["claim"] in ("save", "ask") for amount in one["amounts"]):
+            for amount in (amount for one in claims for amount in one["amounts"]):
                 ours[amount["currency"]] += Decimal(amount["amount"])
             if calm or len(counted) != sum(one["number"] for one in claims) or +ours != +lost:
                 self.wrong.append(f"{self.world}{where}: “{subject}” for {len(counted)} with {sums} at stake")
