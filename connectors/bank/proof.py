@@ -20,8 +20,9 @@ from syncd.connectors.bank.statements import (
     list_accounts,
     other_account,
 )
+from syncd.core.phrases import Days as OfDays
+from syncd.core.phrases import Value, say
 from syncd.core.records import Record
-from syncd.core.running_balance import UNBALANCED
 from syncd.core.wording import count
 from syncd.tabular import Days, Row, RunningBalance
 
@@ -163,21 +164,30 @@ def _unproven(name: str, statement: Statement) -> Iterator[Unproven]:
     if not statement.days:
         return
     first, last = statement.days
-    its = f"{statement.where} of {name}, from {first} to {last},"
+    its: dict[str, Value] = {"file": statement.where, "statement": name, "days": OfDays(first, last)}
     if statement.more or statement.continued:
-        lacks = "its first page" if statement.continued else "its last page"
-        yield Unproven((first, last), f"{its} lacks {lacks}", f"{its} lacks {lacks}")
+        lacks = say("{file} of {statement}, {days}, lacks its last page", **its)
+        if statement.continued:
+            lacks = say("{file} of {statement}, {days}, lacks its first page", **its)
+        yield Unproven((first, last), lacks, str(lacks))
         return
     if not statement.last_is_over:
-        yield Unproven((last, last), f"{statement.where} of {name} was made on {last}, which was not over")
+        its["days"] = OfDays(last, last)
+        yield Unproven((last, last), say("{file} of {statement} was made on {days}, which was not over", **its))
+    yield from _other_sum(name, statement)
+
+
+def _other_sum(name: str, statement: Statement) -> Iterator[Unproven]:
+    """Judge whether the entries of a statement lead from its opening balance to the closing one."""
     opening, closing = statement.opening, statement.closing
-    if statement.unread or not (opening and closing and opening.currency == closing.currency):
+    if not statement.days or statement.unread or not (opening and closing and opening.currency == closing.currency):
         return
     booked = statement.booked.get(closing.currency, Decimal())
     if opening.amount + booked != closing.amount:
+        its: dict[str, Value] = {"file": statement.where, "statement": name, "days": OfDays(*statement.days)}
+        wrong = say("{file} of {statement}, {days}, does not add up", **its)
         sums = f"{_shown(opening)} and entries of {booked:f} are not the closing balance of {_shown(closing)}"
-        says = f"{its} does not add up: an opening balance of {sums}"
-        yield Unproven((first, last), f"{its} does not add up", says)
+        yield Unproven(statement.days, wrong, f"{wrong}: an opening balance of {sums}")
 
 
 def _chained(statements: Sequence[Statement]) -> list[Statement]:
@@ -221,13 +231,19 @@ def _missing(name: str, before: Statement, after: Statement) -> Iterator[Unprove
         f"{_shown(before.closing)} on {before.last_day}, the other opens with {_shown(after.opening)}"
     )
     between = (first, last) if first <= last else (before.last_day, after.first_day)
-    because = f"{UNBALANCED}: {name} lacks entries between {before.where} and {after.where}"
+    because = say(
+        "the running balance does not add up: {statement} lacks entries between {before} and {after}",
+        statement=name,
+        before=before.where,
+        after=after.where,
+    )
     yield Unproven(between, because, says)
 
 
 def _gap(name: str, first: date, last: date) -> Iterator[Unproven]:
     if first <= last:
-        yield Unproven((first, last), f"no statement of {name} is of {first} to {last}")
+        days = OfDays(first, last)
+        yield Unproven((first, last), say("no statement of {statement} is of {days}", statement=name, days=days))
 
 
 def _meet(before: Statement, after: Statement) -> bool:

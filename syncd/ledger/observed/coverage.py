@@ -7,9 +7,11 @@ from enum import StrEnum
 
 from syncd.core.duplicates import OriginalsCoverage
 from syncd.core.observations import Axis, Coverage
+from syncd.core.phrases import Phrase
 from syncd.core.records import Kind, Ref
 from syncd.core.time import Instant, Span, subtract, union
-from syncd.ledger.codec import encode
+from syncd.core.to_do import Words
+from syncd.ledger.codec import decode, encode
 from syncd.ledger.database import Database, Write, chunks, fine, marks, moment
 
 
@@ -52,25 +54,25 @@ class CoveredSpans:
 
     def holes(
         self, kind: Kind, names: Collection[str], span: Span, platform: str | None = None
-    ) -> list[tuple[Span, str, Instant]]:
+    ) -> list[tuple[Span, Phrase, Instant]]:
         """Why files that were read leave out parts of `span`, as clauses for people, and when each was made, the newest
         first. Another file may cover them."""
         rows = self._database.rows(
-            "SELECT starts, ends, because, as_of FROM hole WHERE kind = ?1 AND (platform IS NULL OR ?2 IS NULL OR "
-            "platform = ?2) AND ends > ?3 AND starts < ?4 AND (person IS NULL OR person IN "
+            "SELECT starts, ends, because, as_of, phrase FROM hole WHERE kind = ?1 AND (platform IS NULL OR ?2 IS NULL "
+            "OR platform = ?2) AND ends > ?3 AND starts < ?4 AND (person IS NULL OR person IN "
             "(SELECT value FROM json_each(?5))) ORDER BY as_of DESC, starts, because",
             (kind, platform, fine(span.start), fine(span.end), encode(sorted(names))),
         )
-        return [(Span(moment(row[0]), moment(row[1])), row[2], moment(row[3])) for row in rows]
+        return [(Span(moment(row[0]), moment(row[1])), _reason(row), moment(row["as_of"])) for row in rows]
 
-    def holes_of(self, kind: Kind, sources: Sequence[str], span: Span) -> list[tuple[Span, str]]:
+    def holes_of(self, kind: Kind, sources: Sequence[str], span: Span) -> list[tuple[Span, Phrase]]:
         """The parts of `span` that files of these sources leave out, and why, as clauses for people, by time."""
         rows = self._database.rows(
-            f"SELECT starts, ends, because FROM hole WHERE kind = ? AND source IN ({marks(len(sources))}) "
+            f"SELECT starts, ends, because, phrase FROM hole WHERE kind = ? AND source IN ({marks(len(sources))}) "
             "AND ends > ? AND starts < ? ORDER BY starts, ends, because",
             (kind, *sources, fine(span.start), fine(span.end)),
         )
-        return [(Span(moment(row[0]), moment(row[1])), row[2]) for row in rows]
+        return [(Span(moment(row[0]), moment(row[1])), _reason(row)) for row in rows]
 
     def people(self, kind: Kind, platform: str, sources: Collection[str]) -> set[str]:
         """The people whose records of a kind on a platform any of `sources` covers at any time; "" for everybody."""
@@ -116,15 +118,15 @@ class CoveredSpans:
             shown.update((row[0], moment(row[1])) for row in rows if row[1])
         return shown
 
-    def unread_milestones(self, source: str) -> str:
+    def unread_milestones(self, source: str) -> Words:
         """Which rows of the newest milestone table could not be read, as a clause for people; "" where it was whole."""
         rows = self._database.rows(
-            "SELECT because FROM hole WHERE source = ?1 AND kind = 'milestone' AND NOT EXISTS (SELECT 1 FROM scope "
-            "WHERE scope.source = hole.source AND scope.kind = hole.kind AND claim = 'complete' AND scope.as_of >= "
-            "hole.as_of) ORDER BY as_of DESC, because LIMIT 1",
+            "SELECT because, phrase FROM hole WHERE source = ?1 AND kind = 'milestone' AND NOT EXISTS (SELECT 1 FROM "
+            "scope WHERE scope.source = hole.source AND scope.kind = hole.kind AND claim = 'complete' AND scope.as_of "
+            ">= hole.as_of) ORDER BY as_of DESC, because LIMIT 1",
             (source,),
         )
-        return rows[0][0] if rows else ""
+        return _reason(rows[0]) if rows else ""
 
     def complete_through(self, source: str) -> dict[Kind, Instant]:
         """Kind → the end of a source's coverage."""
@@ -217,6 +219,11 @@ def coverage_of(row: sqlite3.Row) -> Coverage:
         space=row["space"],
         platform=row["platform"],
     )
+
+
+def _reason(row: sqlite3.Row) -> Phrase:
+    """Why a file leaves days out; of a row from before sentences were kept, its text."""
+    return decode(row["phrase"], Phrase) if row["phrase"] else Phrase(row["because"])
 
 
 def _joined(covered_spans: Iterable[CoveredSpan]) -> list[CoveredSpan]:

@@ -13,7 +13,7 @@ from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Kind, Ref
 from syncd.core.time import Span
 from syncd.core.versions import latest_accepted
-from syncd.ledger.codec import decode_record
+from syncd.ledger.codec import decode_record, encode
 from syncd.ledger.database import Write, fine, marks, moment
 from syncd.ledger.dirty import DirtyWriter
 from syncd.ledger.observed.coverage import CoverageType, CoverageWriter, coverage_of
@@ -71,11 +71,12 @@ class FileCoverageWriter:
         )
 
         self._write.many(
-            f"INSERT INTO hole VALUES ({marks(9)})",
+            f"INSERT INTO hole VALUES ({marks(10)})",
             (
                 (
                     *(source, file.sha256, hole.coverage.kind, hole.coverage.person, hole.coverage.platform),
-                    *(fine(hole.coverage.span.start), fine(hole.coverage.span.end), fine(page.as_of), hole.because),
+                    *(fine(hole.coverage.span.start), fine(hole.coverage.span.end), fine(page.as_of)),
+                    *(str(hole.because), encode(hole.because)),
                 )
                 for hole in page.holes
             ),

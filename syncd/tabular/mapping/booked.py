@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from syncd.core.mapping import normalise_name
+from syncd.core.phrases import Days as OfDays
+from syncd.core.phrases import Phrase, say
 from syncd.core.records import Record
 from syncd.core.wording import agree, count
 from syncd.tabular import Row
@@ -26,9 +28,9 @@ class NotBooked:
         return self.on, self.on
 
     @property
-    def because(self) -> str:
+    def because(self) -> Phrase:
         """Why the day is not covered, as a clause for people."""
-        return f"a row of {self.on} is not booked yet ({self.where})"
+        return say("a row of {day} is not booked yet ({where})", day=OfDays(self.on, self.on), where=self.where)
 
 
 class BookedRows:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Protocol
 
 from syncd.core.pages import KEPT_AS_OTHER
+from syncd.core.phrases import Days as OfDays
+from syncd.core.phrases import Phrase, say
 from syncd.core.records import Record, Transaction, TransactionKind
-from syncd.core.running_balance import UNBALANCED
 from syncd.core.wording import count
 from syncd.tabular.readers.table import Row
 from syncd.tabular.values.file_names import Days
@@ -39,7 +40,7 @@ class Gap(Protocol):
 
     @property
     def because(self) -> str:
-        """Why they are not covered, as a clause for people."""
+        """Why they are not covered, as a clause for people: best a Phrase, so that other languages can say it."""
         ...
 
 
@@ -154,9 +155,19 @@ class Break:
         return f"on {first}" if first == last else f"between {first} and {last}"
 
     @property
-    def because(self) -> str:
-        """Why days are not covered, as a clause for people."""
-        return f"{UNBALANCED} {self.around} ({self.where})"
+    def because(self) -> Phrase:
+        """Why days are not covered, as a clause for people: it begins with `UNBALANCED`."""
+        first, last = self.days
+        if first == last:
+            return say(
+                "the running balance does not add up on {day} ({where})", day=OfDays(first, first), where=self.where
+            )
+        return say(
+            "the running balance does not add up between {day} and {later} ({where})",
+            day=OfDays(first, first),
+            later=OfDays(last, last),
+            where=self.where,
+        )
 
 
 @dataclass(slots=True)

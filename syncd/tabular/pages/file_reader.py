@@ -19,10 +19,10 @@ from syncd.core.observations import Coverage, Hole, Observation
 from syncd.core.pages import Page, SourceFile
 from syncd.core.records import Contract, Label, Record, Ref, TimeEntry, Transaction, WorkLine
 from syncd.core.time import ALWAYS, Instant, Span, day_of, subtract
-from syncd.core.wording import count
 from syncd.tabular.pages.checks import Check, Gap, Proof
 from syncd.tabular.pages.coverage import FileCoverage, FileDays
 from syncd.tabular.pages.page_builder import PageBuilder
+from syncd.tabular.pages.rejections import rejections_of
 from syncd.tabular.readers.last_cell import may_be_cut
 from syncd.tabular.readers.table import Row
 from syncd.tabular.values.file_names import Days
@@ -206,7 +206,7 @@ class _FileReader:
         """Leave out the days of rejected rows; all of the file where the day of one cannot be read."""
         if not summary.rejected:
             return
-        because = summary.rejections_of(self.file.name)
+        because = rejections_of(self.file.name, summary.rejected, summary.rejections)
         complete, _ = self.coverage(summary)
         clean = replace(summary, rejected=0, rejected_days=set())
         whole, _ = self.coverage(clean)
@@ -262,12 +262,6 @@ class _Summary:
             case Transaction():
                 self.days.add(record.posted)
                 self.people.add(record.person)
-
-    def rejections_of(self, file: str) -> str:
-        """`2 rows of x.csv could not be read (line 7: …; line 9: …)`, as a clause."""
-        rest = self.rejected - len(self.rejections)
-        more = f" and {rest} more" if rest > 0 else ""
-        return f"{count(self.rejected, 'row')} of {file} could not be read ({'; '.join(self.rejections)}{more})"
 
     def whose(self, person_without_rows: str | None) -> list[str]:
         return [person_without_rows] if person_without_rows and not self.rows else sorted(self.people)

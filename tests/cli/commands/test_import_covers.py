@@ -143,6 +143,8 @@ def test_a_hole_where_a_balance_breaks_is_named_until_the_user_states_the_days(h
         return [gap["because"] for line in lines for gap in line["gaps"] if "transactions" in gap["because"]]
 
     home("upwork", "a.csv", gapped)
-    assert any("; the running balance does not add up between 2026-10-30 and 2026-11-05" in why for why in reasons())
+    assert any(
+        "; the running balance does not add up between Fri 30 Oct 2026 and Thu 5 Nov 2026" in why for why in reasons()
+    )
     home("upwork", "a.csv", gapped, "--covers", "2026-10-30..2026-11-09", "--again")
     assert not any("balance" in why for why in reasons())

@@ -52,7 +52,7 @@ def test_rows_that_are_not_booked_count_nowhere_and_the_days_of_those_that_will_
     spans = [(each.span.start, each.span.end) for each in page.complete]
     midnights = [datetime(2026, 10 + (day > 0), day or 31, 23, tzinfo=UTC) for day in (0, 1, 2, 4)]
     assert spans == [(midnights[0], midnights[1]), (midnights[2], midnights[3])]
-    assert [hole.because for hole in page.holes] == ["a row of 2026-11-02 is not booked yet (x.csv:3)"]
+    assert [hole.because for hole in page.holes] == ["a row of Mon 2 Nov 2026 is not booked yet (x.csv:3)"]
     assert [notice.partition(";")[0] for notice in page.notices] == [
         "1 row is not booked yet and counts nowhere",
         "1 row is never booked and counts nowhere",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from syncd.core.money import Money
 from syncd.core.records import Transaction, TransactionKind
+from syncd.core.wording import days
 from syncd.tabular import Row
 from syncd.tabular.pages.checks import RunningBalance, UnknownTypes
 
@@ -148,5 +149,5 @@ def test_a_break_blinds_from_the_day_of_the_earlier_row_to_the_day_before_the_la
     told((rows[:missing] + rows[missing + 1 :])[:: -1 if newest_first else 1], check)
     (broken,) = check.breaks
     assert broken.uncovered == (before, max(before, after - timedelta(days=1)))
-    assert str(before) in broken.because
-    assert str(after) in broken.because
+    assert days(before, before) in broken.because
+    assert days(after, after) in broken.because
