@@ -82,6 +82,7 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # 
         ),
         action=_action(period, seconds, is_open=is_open),
         evidence=pieces_as_evidence(unbilled, period),
+        link=period.profile.diary if is_open else None,
     )
 
 

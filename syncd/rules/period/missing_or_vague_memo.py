@@ -105,6 +105,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
         summary=joined([_what(period, seconds, vague, shown), _protection(period)], ". "),
         action=_action(period, seconds, by_day, is_open=is_open),
         claim=Claim.GIVE_BACK,  # it is billed, and lost only in a dispute
+        link=period.profile.diary if is_open else None,
         evidence=(*_rows(period, shown), *pieces_as_evidence(vague, period)),
     )
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,23 @@ from syncd.core.money import Money
 from syncd.core.records import ContractType, WorkKind
 from syncd.core.severity import Severity
 from syncd.core.terms import Terms
+from syncd.core.to_do import Claim, Link
 from syncd.rules.period.missing_or_vague_memo import RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
-from syncd.testing.subjects import AFTER, CUT_OFF, DIRECT, END, MONDAY, at, billing_period, contract, line, piece
+from syncd.testing.subjects import (
+    AFTER,
+    CUT_OFF,
+    DIRECT,
+    END,
+    MONDAY,
+    PLATFORM,
+    at,
+    billing_period,
+    contract,
+    line,
+    piece,
+)
 
 SIXTY = contract(terms=(Terms(rate=Money(6000, "USD")),))
 UNREAD = SideCoverage(complete=False)
@@ -194,4 +208,8 @@ def test_nothing_is_at_stake_once_the_client_can_no_longer_object(now, stake):
 def test_after_the_cut_off_it_no_longer_asks_for_memos_on_the_platform():
     (before,), (after,) = findings(dev()), findings(dev(), now=AFTER)
     assert before.action == "Correct the memos of 1:30 of Backend API on Upwork: Tue 10 Nov"
+    page = Link("Work Diary", "https://www.example.com/")
+    shown = [findings(dev(), now=now, profile=replace(PLATFORM, diary=page))[0].link for now in (at(4), AFTER)]
+    assert shown == [page, None]
+    assert {before.claim, after.claim} == {Claim.GIVE_BACK}
     assert after.action == "Correct the descriptions of 1:30 of Backend API: Tue 10 Nov"
