@@ -1,7 +1,7 @@
 """Leaves out what a format has no room for: evidence first, then rows, and says how many of what, and where they are.
 
-Figures stay: totals, amounts and sums are never left out, and what is said to be left out has its own sum where one
-word describes all of its money.
+Figures stay: totals, amounts and sums are never left out, and what is left out has its own sum where one word describes
+all of its money.
 """
 
 from collections.abc import Iterable, Sequence
@@ -129,8 +129,8 @@ def _block(block: Block, room: Room, where: str, voice: Voice) -> Block:
         case Paragraphs() | Callout():
             sentences, left = block.sentences[: room.sentences], len(block.sentences) - room.sentences
             more = (_more(left, where, voice),) if left > 0 else ()
-            said = tuple(clean(words, room.letters) for words in sentences)
-            return replace(block, title=clean(block.title, room.letters), sentences=(*said, *more))
+            shorter = tuple(clean(words, room.letters) for words in sentences)
+            return replace(block, title=clean(block.title, room.letters), sentences=(*shorter, *more))
         case Facts():
             return _facts(block, room, where, voice)
         case _:
