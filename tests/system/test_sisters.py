@@ -8,6 +8,7 @@ from syncd.core.hush import acknowledge
 from syncd.core.lifecycle import State
 from syncd.core.records import Kind
 from syncd.core.time import iso
+from syncd.core.to_do import Claim
 
 WEEK = 7 * 24
 CUT_OFF = WEEK + 12
@@ -192,6 +193,7 @@ def test_before_the_cut_off_it_says_what_to_move_and_afterwards_what_to_settle(s
     office.settle(CUT_OFF + 1)
     (cause,) = office.found("wrong-contract-logged")
     assert cause.finding.action == "Export the week of Mon 2 Nov from Upwork again"
+    assert cause.finding.claim is Claim.CHECK
     office.take("upwork", LATER, complete=[kit.through(WEEK, Kind.WORK)])
     (cause,) = office.found("wrong-contract-logged")
     assert "for a bonus of 60.00 USD on “Backend”" in cause.finding.action

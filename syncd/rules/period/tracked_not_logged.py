@@ -54,6 +54,7 @@ from syncd.rule import (
     Assertion,
     BillingPeriod,
     CannotTell,
+    Claim,
     Finding,
     Hours,
     Moment,
@@ -238,6 +239,7 @@ def _finding(period: BillingPeriod, options: Options, left: Unbilled, since: int
         evidence=evidence,
         steps=steps_to_add(lacking, missing, period, stake) if is_open else (),
         link=period.profile.diary if is_open else None,
+        claim=Claim.CHECK if _expired(period, as_of) else None,
     )
 
 

@@ -32,6 +32,7 @@ from syncd.core.time import Instant
 from syncd.rule import (
     Assertion,
     CannotTell,
+    Claim,
     ClientWeek,
     Evidence,
     Finding,
@@ -64,6 +65,7 @@ def check(week: ClientWeek, options: RuleOptions) -> Iterator[Finding | CannotTe
             action=_action(week, move),
             evidence=_evidence(week, move),
             link=week.profile.diary if move.costs and week.now < week.editable_until else None,
+            claim=Claim.CHECK if _is_unread(week, move) else None,
         )
     for short, sister in week.unsure():
         because = say(
@@ -117,8 +119,7 @@ def _action(week: ClientWeek, move: Move) -> Phrase:
         return say(
             "Move {hours} from {other} to {origin}: {when}", hours=hours, other=shown_on, origin=origin, when=when
         )
-    as_of = move.origin.known(Side.LOGGED).as_of
-    if as_of is None or as_of < cut_off:
+    if _is_unread(week, move):
         return say("Export the week of {day} from {platform} again", week, day=week.first, platform=title)
     client = client_of(move.origin.contract)
     if stake is None:
@@ -140,6 +141,12 @@ def _action(week: ClientWeek, move: Move) -> Phrase:
         origin=origin,
         other=shown_on,
     )
+
+
+def _is_unread(week: ClientWeek, move: Move) -> bool:
+    """Whether no export from after the cut-off shows on which contract the time was billed."""
+    as_of = move.origin.known(Side.LOGGED).as_of
+    return move.costs and week.now >= week.editable_until and (as_of is None or as_of < week.editable_until)
 
 
 def _days(week: ClientWeek, move: Move) -> Phrase:

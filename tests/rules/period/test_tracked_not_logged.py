@@ -12,6 +12,7 @@ from syncd.core.severity import Severity
 from syncd.core.split_by_day import split_by_day
 from syncd.core.terms import Terms
 from syncd.core.time import Span
+from syncd.core.to_do import Claim
 from syncd.rules.period.tracked_not_logged import RULE, Options
 from syncd.testing import subjects
 from syncd.testing.rules import RuleContract
@@ -201,6 +202,7 @@ def test_after_the_cut_off_an_older_export_says_what_may_be_lost_and_asks_for_a_
         "That week closed on Mon 16 Nov"
     )
     assert expired.finding.action == "Export the week of Mon 9 Nov from Upwork again"
+    assert (known.finding.claim, expired.finding.claim) == (None, Claim.CHECK)
     assert not verdict(exported(WEEK, EXPORT, AFTER)).cannot_tell
 
 
