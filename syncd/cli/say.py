@@ -5,8 +5,8 @@ import shutil
 import sys
 from typing import TextIO
 
-from syncd.cli.wrapping import wrapped
 from syncd.core.safe_text import lines
+from syncd.core.wrapping import wrapped
 from syncd.redaction import redacted
 
 

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from syncd.cli.wrapping import width_of, wrapped
+from syncd.core.wrapping import width_of, wrapped
 
 WHOLE = st.sampled_from(
     [

@@ -10,8 +10,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from syncd.cli.say import say
-from syncd.cli.wrapping import width_of, words, wrapped
 from syncd.core.wording import clean
+from syncd.core.wrapping import width_of, words, wrapped
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -28,7 +28,7 @@ def wrapped(text: str, width: int) -> list[str]:
             line = left + chunk
         else:
             line += between + chunk
-    return [piece for one in (*lines, line) for piece in _pieces(one, width)]
+    return [piece for one in (*lines, line) for piece in pieces(one, width)]
 
 
 def words(text: str) -> list[str]:
@@ -49,17 +49,17 @@ def _cells_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
-def _pieces(line: str, width: int) -> list[str]:
+def pieces(line: str, width: int) -> list[str]:
     """A line in pieces of at most `width` cells."""
-    pieces, used = [""], 0
+    kept, used = [""], 0
     for character in line:
         wide = _cells_of(character)
         if used + wide > width:
-            pieces.append("")
+            kept.append("")
             used = 0
-        pieces[-1] += character
+        kept[-1] += character
         used += wide
-    return pieces
+    return kept
 
 
 def _chunks(text: str) -> Iterator[tuple[str, str]]:
