@@ -9,7 +9,7 @@ from syncd.core.money import Money
 from syncd.core.phrases import Phrase
 
 if TYPE_CHECKING:
-    Words = str  # until every rule says its findings as phrases
+    Words = str  # until all reasons why something is not known are phrases
 else:
     Words = Phrase
 

@@ -42,29 +42,6 @@ REF = re.compile(r"\bd-[0-9a-f]{10}\b|\b\w+/\w+/\w+")
 JUST = timedelta(microseconds=1)
 WORDS = frozenset({"acceptance", "because", "client_name", "description", "label_name", "last_error", "memo", "title"})
 
-PLAIN = frozenset(
-    {
-        # account
-        # contract
-        "contract-ended-with-escrow",
-        "terms-missing",
-        "work-after-contract-end",
-        "work-before-contract-start",
-        # invoice
-        # match
-        # milestone
-        # payment
-        # payout
-        # period
-        # retainer
-        "retainer-overrun",
-        "retainer-underuse",
-        # source
-        # time
-    }
-)
-"""Rules whose findings are text still, and no phrases: they cannot be said in another language."""
-
 
 class RuleContract:
     """The promises of every rule. The module's docstring shows how to use it."""
@@ -95,9 +72,9 @@ class RuleContract:
             _ids_without_amounts_or_wording(self.rule, options, subject, verdict)
             _money_has_a_day(subject, verdict)
             _texts_of_one_line_and_well_formed_evidence(verdict)
-            _texts_for_every_language(self.rule, verdict)
+            _texts_for_every_language(verdict)
             _steps_add_up(verdict)
-            _words_of_reports(self.rule, verdict)
+            _words_of_reports(verdict)
             _instants_in_the_users_zone(subject, verdict)
 
         hold()
@@ -146,23 +123,20 @@ def _texts_of_one_line_and_well_formed_evidence(verdict: Verdict) -> None:
     assert all(unmade.because for unmade in verdict.cannot_tell)
 
 
-def _texts_for_every_language(rule: Rule, verdict: Verdict) -> None:
+def _texts_for_every_language(verdict: Verdict) -> None:
     """Each is made by `say`, `plural` or `joined`, which keep how it was made."""
-    if rule.id in PLAIN:
-        return
     texts: list[str] = [unmade.because for unmade in verdict.cannot_tell]
     for finding in (judged.finding for judged in verdict.findings):
         texts += (finding.summary, finding.action, *(step.says for step in finding.steps))
+        texts += (evidence.says for evidence in finding.evidence)
     for text in texts:
         assert isinstance(text, Phrase), f"say it as a phrase: {text}"
         assert text.template, f"say it as a phrase: {text}"
 
 
-def _words_of_reports(rule: Rule, verdict: Verdict) -> None:
+def _words_of_reports(verdict: Verdict) -> None:
     """What people can do nothing with: keys of discrepancies, lines of a configuration, money that is not called by its
     name."""
-    if rule.id in PLAIN:
-        return
     for finding in (judged.finding for judged in verdict.findings):
         for text in (finding.summary, finding.action, *(step.says for step in finding.steps)):
             template = _template_of(text)

@@ -166,7 +166,7 @@ def test_a_tracker_that_was_read_today_is_not_late_for_a_month_that_runs(kit):
         take(kit, office, 26 * DAY + 9, work(kit, 1, NOVEMBER, 6))
         office.settle(26 * DAY + 12)
         (found,) = office.found(UNDER)
-        assert found.finding.summary.startswith("At least 6:00 used of the 20:00")
+        assert found.finding.summary.startswith("At least 6:00 of 20:00 used")
         assert "up to 14:00" in found.finding.action
         assert office.unmade(UNDER) == []
         office.settle(27 * DAY + 12)

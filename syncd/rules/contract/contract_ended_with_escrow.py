@@ -18,9 +18,23 @@ from collections.abc import Iterator
 from datetime import date
 
 from syncd.core.contract_case import ESCROW, LEFT_BEHIND, OpenMilestone
+from syncd.core.milestone_evidence import STATES
 from syncd.core.money import Money
+from syncd.core.records import ContractState
 from syncd.core.time import Instant, day_of
-from syncd.rule import Assertion, ContractCase, Evidence, Finding, Rule, RuleOptions, Severity, count, on
+from syncd.rule import (
+    Assertion,
+    ContractCase,
+    Evidence,
+    Finding,
+    Phrase,
+    Rule,
+    RuleOptions,
+    Severity,
+    joined,
+    plural,
+    say,
+)
 
 
 def check(case: ContractCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every `check`
@@ -31,17 +45,15 @@ def check(case: ContractCase, options: RuleOptions) -> Iterator[Finding]:  # noq
     amounts = [left for _, left in found]
     same = len({amount.currency for amount in amounts}) == 1
     stake = sum(amounts[1:], amounts[0]) if same else None
-    much = stake or " and ".join(map(str, amounts))
+    much = stake or joined([say("{amount}", amount=amount) for amount in amounts])
     yield Finding(
         key=LEFT_BEHIND,
         stake=stake,
         economic_date=_end(case),
-        summary=f"{much} is still set aside for {_named(found)}, and the contract {_ended(case)}",
-        action=f"Ask the client to release it, or ask {case.profile.title}'s support; if it was released, update your "
-        "milestone table",
+        summary=joined([_set_aside(found, much), _ended(case)], ". "),
+        action=_action(case, much),
         evidence=tuple(
-            Evidence(one.milestone.ref, f"“{one.milestone.title}”: {left}, state {one.milestone.state}")
-            for one, left in found
+            Evidence(one.milestone.ref, joined([_left(one, left), STATES[one.milestone.state]])) for one, left in found
         ),
     )
 
@@ -51,10 +63,27 @@ def next(case: ContractCase, options: RuleOptions) -> Instant | None:  # noqa: A
     return case.ends if case.set_aside and case.ends and case.now < case.ends else None
 
 
-def _named(found: list[tuple[OpenMilestone, Money]]) -> str:
+def _set_aside(found: list[tuple[OpenMilestone, Money]], much: Money | Phrase) -> Phrase:
     if len(found) == 1:
-        return f"milestone “{found[0][0].milestone.title}”"
-    return count(len(found), "milestone")
+        title = found[0][0].milestone.title
+        return say("{amount} is still set aside for “{milestone}”", amount=much, milestone=title)
+    return plural(
+        len(found),
+        "{amount} is still set aside for {number} milestone",
+        "{amount} is still set aside for {number} milestones",
+        amount=much,
+    )
+
+
+def _left(one: OpenMilestone, left: Money) -> Phrase:
+    return say("“{milestone}”: {amount}", milestone=one.milestone.title, amount=left)
+
+
+def _action(case: ContractCase, much: Money | Phrase) -> Phrase:
+    client, contract = case.contract.client_name, case.contract.name
+    if client:
+        return say("Ask {client} to release {amount} of {contract}", client=client, amount=much, contract=contract)
+    return say("Ask the client to release {amount} of {contract}", amount=much, contract=contract)
 
 
 def _end(case: ContractCase) -> date | None:
@@ -65,10 +94,13 @@ def _end(case: ContractCase) -> date | None:
     return day_of(halts[-1].since, case.profile.zone) if halts else None
 
 
-def _ended(case: ContractCase) -> str:
+def _ended(case: ContractCase) -> Phrase:
+    contract, platform = case.contract.name, case.profile.title
     if case.ends is not None and case.ends <= case.now and case.last_day:
-        return f"ended on {on(case.last_day, case)}"
-    return f"is {case.contract.run.state} on {case.profile.title}"
+        return say("{contract} ended on {day}", case, contract=contract, day=case.last_day)
+    if case.contract.run.state is ContractState.CANCELLED:
+        return say("{contract} is cancelled on {platform}", contract=contract, platform=platform)
+    return say("{contract} is closed on {platform}", contract=contract, platform=platform)
 
 
 RULE = Rule(

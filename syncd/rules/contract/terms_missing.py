@@ -1,7 +1,7 @@
 """A contract that you work on by the hour, whose rate syncd does not know: what is lost on it has no price.
 
-It tells the line to write. A rate counts as known where you configured it, where the platform states it, or where it is
-learned from the platform's rows. Where rows show hours with money, a few more of them teach it, so it waits for these.
+It says which line to write. A rate counts as known where you configured it, where the platform states it, or where it
+is learned from the platform's rows. Where rows show hours with money, a few more of them teach it, so it waits.
 
 What to do: write the terms into the contract's table. Replace the dots by the rate; add `weekly_cap = "20h"` if there
 is a limit. A contract that is in no table yet needs one first: `syncd contracts` prints it.
@@ -18,7 +18,7 @@ from syncd.core.records import ContractType
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Instant, midnight
 from syncd.options import Days
-from syncd.rule import Assertion, ContractCase, Finding, Rule, RuleOptions, Severity, on
+from syncd.rule import Assertion, ContractCase, Finding, Phrase, Rule, RuleOptions, Severity, say
 
 BY_THE_HOUR = frozenset({ContractType.HOURLY, ContractType.DIRECT, ContractType.RETAINER})
 
@@ -34,26 +34,57 @@ def check(case: ContractCase, options: Options) -> Iterator[Finding]:  # noqa: A
     since = _without_rate(case)
     if since is None:
         return
-    lacking = "rate and hours a month" if case.contract.type is ContractType.RETAINER else "rate"
     yield Finding(
         key="rate",
-        summary=f"The {lacking} of this contract, on which you work since {on(since, case)} at least, is not known: "
-        "nobody can tell what is at stake",
+        summary=_summary(case, since),
         action=_action(case.contract, since, case),
     )
 
 
-def _action(contract: ContractFacts, since: date, case: ContractCase) -> str:
-    """The line to write, and where."""
-    if not contract.configured:
-        return (
-            'Configure the contract with the table that `syncd contracts` prints, and add: terms = [{ rate = "… USD" }]'
+def _summary(case: ContractCase, since: date) -> Phrase:
+    if case.contract.type is ContractType.RETAINER:
+        return say(
+            "You have worked on {contract} since {day} at least, and its rate and hours a month are not known. "
+            "What is lost on it has no price",
+            case,
+            contract=case.contract.name,
+            day=since,
         )
+    return say(
+        "You have worked on {contract} since {day} at least, and its rate is not known. "
+        "What is lost on it has no price",
+        case,
+        contract=case.contract.name,
+        day=since,
+    )
+
+
+def _action(contract: ContractFacts, since: date, case: ContractCase) -> Phrase:
+    """The line to write, and where."""
     retainer = contract.type is ContractType.RETAINER
-    terms = 'rate = "… USD", hours = "…h"' if retainer else 'rate = "… USD"'
+    rate = 'rate = "… USD", hours = "…h"' if retainer else 'rate = "… USD"'
+    terms, table = f"terms = [{{ {rate} }}]", f"[contract.{contract.key}]"
+    if not contract.configured:
+        return say(
+            "Say what an hour of {contract} costs: take the table that `syncd contracts` prints, and add: {terms}",
+            contract=contract.name,
+            terms=terms,
+        )
     if contract.terms or contract.retainer:
-        return f"Write into those `terms` of [contract.{contract.key}] that hold on {on(since, case)}: {terms}"
-    return f"Write into [contract.{contract.key}]: terms = [{{ {terms} }}]"
+        return say(
+            "Say what an hour of {contract} costs: write into those `terms` of {table} that hold on {day}: {terms}",
+            case,
+            contract=contract.name,
+            table=table,
+            day=since,
+            terms=rate,
+        )
+    return say(
+        "Say what an hour of {contract} costs: write into {table}: {terms}",
+        contract=contract.name,
+        table=table,
+        terms=terms,
+    )
 
 
 def applies(case: ContractCase, options: Options) -> bool:

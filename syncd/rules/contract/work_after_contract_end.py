@@ -24,6 +24,7 @@ from datetime import timedelta
 
 from syncd.core.contract_case import ESCROW, LEFT_BEHIND
 from syncd.core.discrepancies import discrepancy_id
+from syncd.core.milestone_evidence import times_as_evidence
 from syncd.core.records import ContractState, ContractType
 from syncd.core.time import Instant
 from syncd.core.time_beyond import TimeBeyond
@@ -31,15 +32,14 @@ from syncd.options import Minutes
 from syncd.rule import (
     Assertion,
     ContractCase,
-    Evidence,
     Finding,
+    Hours,
+    Moment,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
-    describe_time,
-    hours,
-    on,
-    when,
+    say,
 )
 
 EVIDENCE = 10
@@ -67,9 +67,9 @@ def check(case: ContractCase, options: Options) -> Iterator[Finding]:
             seconds=seconds,
             stake=case.worth(time.piece for time in times),
             economic_date=latest[0].day,
-            summary=f"{hours(seconds)} tracked {_when(case, state, since)}",
-            action=_action(case, state),
-            evidence=tuple(Evidence(piece.ref, describe_time(piece, case)) for piece in latest),
+            summary=_summary(case, seconds, state, since),
+            action=_action(case, seconds, state),
+            evidence=times_as_evidence(latest, case),
             parent=discrepancy_id(ESCROW, case.key, LEFT_BEHIND) if _is_paid_by_escrow(case) else "",
         )
 
@@ -78,20 +78,53 @@ def _is_paid_by_escrow(case: ContractCase) -> bool:
     return case.contract.type is ContractType.FIXED and bool(case.left_behind)
 
 
-def _when(case: ContractCase, state: ContractState | None, since: Instant | None) -> str:
+def _summary(case: ContractCase, seconds: int, state: ContractState | None, since: Instant | None) -> Phrase:
+    time, contract, platform = Hours(seconds), case.contract.name, case.profile.title
     if state and since:
-        return f"while {case.profile.title} shows the contract as {state}, since your export of {when(since, case)}"
-    last = case.last_day
-    return f"after the contract's last day, {on(last, case)}" if last else "after the contract's last day"
+        if state is ContractState.PAUSED:
+            return say(
+                "{hours} tracked on {contract} while {platform} shows it as paused, since your export of {moment}",
+                case,
+                hours=time,
+                contract=contract,
+                platform=platform,
+                moment=Moment(since),
+            )
+        return say(
+            "{hours} tracked on {contract} while {platform} shows that it has ended, since your export of {moment}",
+            case,
+            hours=time,
+            contract=contract,
+            platform=platform,
+            moment=Moment(since),
+        )
+    if case.last_day:
+        return say(
+            "{hours} tracked on {contract} after its last day, {day}",
+            case,
+            hours=time,
+            contract=contract,
+            day=case.last_day,
+        )
+    return say("{hours} tracked on {contract} after its last day", hours=time, contract=contract)
 
 
-def _action(case: ContractCase, state: ContractState | None) -> str:
-    ask = "Stop, and ask the client to pay for this time"
+def _action(case: ContractCase, seconds: int, state: ContractState | None) -> Phrase:
+    time, contract, client = Hours(seconds), case.contract.name, case.contract.client_name
     if state is ContractState.PAUSED:
-        return f"{ask} and to resume the contract; if it is resumed, export {case.profile.title}'s contracts again"
-    if state or case.contract.end is None:
-        return f"{ask}; if it belongs to another contract, map it there"
-    return f"{ask}; if it belongs to another contract, map it there; if the contract goes on, correct its `end`"
+        if client:
+            return say(
+                "Stop {contract} and ask {client} to resume it, and to pay for {hours}",
+                contract=contract,
+                client=client,
+                hours=time,
+            )
+        return say(
+            "Stop {contract} and ask the client to resume it, and to pay for {hours}", contract=contract, hours=time
+        )
+    if client:
+        return say("Stop {contract} and ask {client} to pay for {hours}", contract=contract, client=client, hours=time)
+    return say("Stop {contract} and ask the client to pay for {hours}", contract=contract, hours=time)
 
 
 RULE = Rule(

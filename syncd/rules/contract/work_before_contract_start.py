@@ -22,18 +22,19 @@ from typing import Annotated
 from pydantic import Field
 
 from syncd.core.mapping import normalise_name
+from syncd.core.milestone_evidence import times_as_evidence
 from syncd.options import Minutes
 from syncd.rule import (
     Assertion,
     ContractCase,
-    Evidence,
     Finding,
+    Hours,
+    Phrase,
     Rule,
     RuleOptions,
     Severity,
-    describe_time,
-    hours,
-    on,
+    joined,
+    say,
 )
 
 EVIDENCE = 10
@@ -57,18 +58,43 @@ def check(case: ContractCase, options: Options) -> Iterator[Finding]:
     seconds = sum(piece.seconds for piece in pieces)
     if seconds <= options.allow.total_seconds():
         return
-    first = case.first_day
-    tags = f"; talks before an offer get the tag “{options.ignore_tags[0]}”" if options.ignore_tags else ""
-    correct = "; if the contract began earlier, correct its `start`" if case.contract.start else ""
     yield Finding(
         key="start",
         seconds=seconds,
         stake=case.worth(pieces),
         economic_date=pieces[-1].day,
-        summary=f"{hours(seconds)} tracked before the contract's first day{f', {on(first, case)}' if first else ''}",
-        action=f"Agree with the client that this time is paid{tags}{correct}",
-        evidence=tuple(Evidence(piece.ref, describe_time(piece, case)) for piece in pieces[::-1][:EVIDENCE]),
+        summary=joined([_summary(case, seconds), _tag(options)], ". "),
+        action=_action(case, seconds),
+        evidence=times_as_evidence(pieces[::-1][:EVIDENCE], case),
     )
+
+
+def _summary(case: ContractCase, seconds: int) -> Phrase:
+    time, contract = Hours(seconds), case.contract.name
+    if case.first_day:
+        return say(
+            "{hours} tracked on {contract} before its first day, {day}",
+            case,
+            hours=time,
+            contract=contract,
+            day=case.first_day,
+        )
+    return say("{hours} tracked on {contract} before its first day", hours=time, contract=contract)
+
+
+def _tag(options: Options) -> str:
+    if not options.ignore_tags:
+        return ""
+    return say("Talks before an offer get the tag “{tag}”", tag=options.ignore_tags[0])
+
+
+def _action(case: ContractCase, seconds: int) -> Phrase:
+    time, contract, client = Hours(seconds), case.contract.name, case.contract.client_name
+    if client:
+        return say(
+            "Ask {client} to pay for {hours} before {contract} began", client=client, hours=time, contract=contract
+        )
+    return say("Ask the client to pay for {hours} before {contract} began", hours=time, contract=contract)
 
 
 RULE = Rule(

@@ -23,27 +23,30 @@ from decimal import Decimal
 
 from pydantic import model_validator
 
+from syncd.core.milestone_evidence import times_as_evidence
+from syncd.core.money import Money
 from syncd.core.time import Instant
 from syncd.options import Percent
 from syncd.rule import (
     Assertion,
     CannotTell,
-    Evidence,
+    Days,
     Finding,
+    Hours,
+    Phrase,
     RetainerMonth,
     Rule,
     RuleOptions,
     Severity,
     Side,
     Threshold,
-    describe_time,
-    hours,
-    least_hours,
+    joined,
+    say,
     until_within_share,
 )
 
 EVIDENCE = 5
-UNMAPPED = "some of your tracked time maps to no contract yet"
+UNMAPPED = say("some of your tracked time maps to no contract yet")
 
 
 class Options(RuleOptions):
@@ -77,50 +80,106 @@ def check(month: RetainerMonth, options: Options) -> Iterator[Finding | CannotTe
     elif not tracked.complete or tracked.lower_bound:
         yield CannotTell(because=tracked.because or UNMAPPED, source=tracked.source)
     elif used - own - month.least > 0:
-        yield CannotTell(because=f"how much time was left of the month before {month.name} is not known")
+        yield CannotTell(
+            because=say("how much time was left of the month before {day} is not known", month, day=month.first)
+        )
 
 
-def _agreed(month: RetainerMonth) -> str:
-    """`20:00 of 2026-11`, with what is left of the month before."""
+def _days(month: RetainerMonth) -> Days:
+    return Days(month.first, month.last)
+
+
+def _agreed(month: RetainerMonth) -> Phrase:
+    """`20:00 agreed for 1 Nov to 30 Nov 2026`, with what is left of the month before."""
+    own, days = Hours(month.own or 0), _days(month)
     if not month.most:
-        return f"the {hours(month.own or 0)} of {month.name}"
-    perhaps = "up to " if month.least != month.most else ""
-    return f"the {hours(month.own or 0)} of {month.name} and {perhaps}{hours(month.most)} left of the month before"
+        return say("{hours} agreed for {days}", hours=own, days=days)
+    rest = Hours(month.most)
+    if month.least != month.most:
+        return say(
+            "{hours} agreed for {days}, with up to {rest} left of the month before", hours=own, days=days, rest=rest
+        )
+    return say("{hours} agreed for {days}, with {rest} left of the month before", hours=own, days=days, rest=rest)
 
 
 def _close(month: RetainerMonth, threshold: Threshold) -> Finding:
     left = (month.own or 0) + month.most - month.used
+    rest = say("{hours} is left", hours=Hours(left)) if left else say("Nothing is left")
     return Finding(
         key="hours",
         deadline=month.span.end,
-        summary=f"{_amount(month, month.used)} used of {_agreed(month)}: "
-        f"{f'{hours(left)} is left' if left else 'nothing is left'}",
-        action="Agree with the client on more hours before you go on, or move the rest to the next month",
+        summary=joined([_used(month), _agreed(month), rest], ". "),
+        action=_ask_for_more(month),
         threshold=threshold,
         lapses=True,
     )
 
 
+def _ask_for_more(month: RetainerMonth) -> Phrase:
+    contract, client = month.contract.name, month.contract.client_name
+    if client:
+        return say("Ask {client} for more hours of {contract} before you go on", client=client, contract=contract)
+    return say("Ask the client for more hours of {contract} before you go on", contract=contract)
+
+
 def _over(month: RetainerMonth, beyond: int) -> Finding:
     stake = month.price_of_last(beyond)
     latest = sorted(month.pieces, key=lambda piece: (piece.start, piece.ref), reverse=True)[:EVIDENCE]
-    runs = month.now < month.span.end
-    much = stake or hours(beyond)
+    more = say("{hours} beyond what is agreed", hours=Hours(beyond))
     return Finding(
         key="hours",
         seconds=beyond,
         stake=stake,
         severity=Severity.HIGH,
-        summary=f"{_amount(month, month.used)} used, {hours(beyond)} more than {_agreed(month)}",
-        action="Stop until the client agrees on the time beyond, or move it to the next month"
-        if runs
-        else f"Ask the client to pay {much} besides the retainer, or write it off",
-        evidence=tuple(Evidence(piece.ref, describe_time(piece, month)) for piece in latest),
+        summary=joined([joined([_used(month), more]), _agreed(month)], ". "),
+        action=_stop(month, beyond) if month.now < month.span.end else _ask_to_pay(month, beyond, stake),
+        evidence=times_as_evidence(latest, month),
     )
 
 
-def _amount(month: RetainerMonth, used: int) -> str:
-    return hours(used) if month.is_whole else f"At least {least_hours(used)}"
+def _stop(month: RetainerMonth, beyond: int) -> Phrase:
+    contract, client, time = month.contract.name, month.contract.client_name, Hours(beyond)
+    if client:
+        return say(
+            "Stop {contract} until {client} agrees to {hours} beyond the retainer",
+            contract=contract,
+            client=client,
+            hours=time,
+        )
+    return say("Stop {contract} until the client agrees to {hours} beyond the retainer", contract=contract, hours=time)
+
+
+def _ask_to_pay(month: RetainerMonth, beyond: int, stake: Money | None) -> Phrase:
+    contract, client, time = month.contract.name, month.contract.client_name, Hours(beyond)
+    if stake and client:
+        return say(
+            "Ask {client} for {amount}: {hours} beyond the retainer {contract}",
+            client=client,
+            amount=stake,
+            hours=time,
+            contract=contract,
+        )
+    if stake:
+        return say(
+            "Ask the client for {amount}: {hours} beyond the retainer {contract}",
+            amount=stake,
+            hours=time,
+            contract=contract,
+        )
+    if client:
+        return say(
+            "Ask {client} to pay for {hours} beyond the retainer {contract}",
+            client=client,
+            hours=time,
+            contract=contract,
+        )
+    return say("Ask the client to pay for {hours} beyond the retainer {contract}", hours=time, contract=contract)
+
+
+def _used(month: RetainerMonth) -> Phrase:
+    if month.is_whole:
+        return say("{hours} used", hours=Hours(month.used))
+    return say("At least {hours} used", hours=Hours(month.used, down=True))
 
 
 RULE = Rule(

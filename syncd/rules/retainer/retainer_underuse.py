@@ -29,18 +29,19 @@ from syncd.rule import (
     Assertion,
     CannotTell,
     Finding,
+    Hours,
+    Phrase,
     RetainerMonth,
     Rule,
     RuleOptions,
     Severity,
     Side,
     Threshold,
-    hours,
-    least_hours,
-    on,
+    joined,
+    say,
 )
 
-UNMAPPED = "some of your tracked time maps to no contract yet"
+UNMAPPED = say("some of your tracked time maps to no contract yet")
 MonthNumber = Annotated[int, Field(ge=1, le=12)]
 
 
@@ -81,18 +82,51 @@ def check(month: RetainerMonth, options: Options) -> Iterator[Finding | CannotTe
         return
     rest = own - used
     rolls = any(part.terms and part.terms.rollover != "none" for part in month.month.parts)
-    kept = "; what is left can be used in the next month" if rolls else ""
+    kept = say("What is left can be used in the next month") if rolls else ""
     yield Finding(
         key="hours",
         deadline=month.span.end,
-        summary=f"{_amount(month)} used of the {hours(own)} of {month.name}, which ends on {on(month.last, month)}",
-        action=f"Ask the client what {'' if month.is_whole else 'up to '}{hours(rest)} can be used for{kept}",
+        summary=joined([_summary(month, own), kept], ". "),
+        action=_action(month, rest),
         threshold=Threshold(used, begins=ceil(options.share * own) - 1, ends=ceil(options.until * own) - 1),
     )
 
 
-def _amount(month: RetainerMonth) -> str:
-    return hours(month.used) if month.is_whole else f"At least {least_hours(month.used)}"
+def _summary(month: RetainerMonth, own: int) -> Phrase:
+    agreed = Hours(own)
+    if month.is_whole:
+        return say(
+            "{hours} of {agreed} used in the month that ends on {day}",
+            month,
+            hours=Hours(month.used),
+            agreed=agreed,
+            day=month.last,
+        )
+    return say(
+        "At least {hours} of {agreed} used in the month that ends on {day}",
+        month,
+        hours=Hours(month.used, down=True),
+        agreed=agreed,
+        day=month.last,
+    )
+
+
+def _action(month: RetainerMonth, rest: int) -> Phrase:
+    contract, client, time = month.contract.name, month.contract.client_name, Hours(rest)
+    if month.is_whole:
+        if client:
+            return say(
+                "Ask {client} what {hours} of {contract} can be used for", client=client, hours=time, contract=contract
+            )
+        return say("Ask the client what {hours} of {contract} can be used for", hours=time, contract=contract)
+    if client:
+        return say(
+            "Ask {client} what up to {hours} of {contract} can be used for",
+            client=client,
+            hours=time,
+            contract=contract,
+        )
+    return say("Ask the client what up to {hours} of {contract} can be used for", hours=time, contract=contract)
 
 
 RULE = Rule(

@@ -30,10 +30,7 @@ def test_250_in_escrow_of_a_closed_contract_are_critical():
     (found,) = verdict(open_milestone()).findings
     assert found.severity is Severity.CRITICAL
     assert found.finding.stake == Money(25000, "USD")
-    assert (
-        found.finding.summary
-        == "250.00 USD is still set aside for milestone “M1”, and the contract is closed on Upwork"
-    )
+    assert found.finding.summary == "250.00 USD is still set aside for “M1”. Backend API is closed on Upwork"
 
 
 @pytest.mark.parametrize("state", [None, ContractState.ACTIVE, ContractState.PAUSED, ContractState.PENDING])
@@ -74,7 +71,7 @@ def test_several_milestones_are_one_finding_and_two_currencies_have_no_sum():
     assert len(found.finding.evidence) == 2
     (found,) = verdict(open_milestone(), euros).findings
     assert found.finding.stake is None
-    assert found.finding.summary.startswith("250.00 USD and 50.00 EUR is still set aside for 2 milestones")
+    assert found.finding.summary.startswith("250.00 USD, 50.00 EUR is still set aside for 2 milestones")
 
 
 def test_money_of_a_contract_that_was_closed_ages_from_when_an_export_showed_it():

@@ -29,13 +29,21 @@ def test_it_says_which_line_to_write():
     (found,) = verdict().findings
     assert found.severity is Severity.LOW
     assert found.finding.stake is None
-    assert found.finding.summary.startswith("The rate of this contract, on which you work since Mon 9 Nov at least,")
-    assert found.finding.action == 'Write into [contract.api]: terms = [{ rate = "… USD" }]'
+    assert found.finding.summary == (
+        "You have worked on Backend API since Mon 9 Nov at least, and its rate is not known. "
+        "What is lost on it has no price"
+    )
+    assert found.finding.action == (
+        'Say what an hour of Backend API costs: write into [contract.api]: terms = [{ rate = "… USD" }]'
+    )
 
 
 def test_terms_without_a_rate_are_completed():
     (found,) = verdict(terms=(Terms(weekly_cap=72000),)).findings
-    assert found.finding.action == 'Write into those `terms` of [contract.api] that hold on Mon 9 Nov: rate = "… USD"'
+    assert found.finding.action == (
+        "Say what an hour of Backend API costs: write into those `terms` of [contract.api] that hold on Mon 9 Nov: "
+        'rate = "… USD"'
+    )
 
 
 def test_a_contract_that_is_in_no_table_needs_one_first():

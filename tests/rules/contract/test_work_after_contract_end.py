@@ -37,17 +37,17 @@ def test_four_hours_after_a_pause_at_50_an_hour_are_200():
     assert found.finding.seconds == 4 * HOUR
     assert found.finding.stake == Money(20000, "USD")
     assert found.finding.summary == (
-        "4:00 tracked while Upwork shows the contract as paused, since your export of Mon 9 Nov 00:00 UTC"
+        "4:00 tracked on Backend API while Upwork shows it as paused, since your export of Mon 9 Nov, 00:00 UTC"
     )
-    assert "if it is resumed, export Upwork's contracts again" in found.finding.action
+    assert found.finding.action == "Stop Backend API and ask the client to resume it, and to pay for 4:00"
 
 
 def test_time_after_the_last_day_names_that_day():
     (found,) = findings(after=beyond(piece(2, "09:00", HOUR)), end=MONDAY)
-    assert found.finding.summary == "1:00 tracked after the contract's last day, Mon 9 Nov"
+    assert found.finding.summary == "1:00 tracked on Backend API after its last day, Mon 9 Nov"
     assert found.finding.key == "end"
     assert found.finding.economic_date == MONDAY + timedelta(days=2)
-    assert "correct its `end`" in found.finding.action
+    assert found.finding.action == "Stop Backend API and ask the client to pay for 1:00"
 
 
 def test_one_finding_for_the_end_and_one_for_each_pause():

@@ -33,8 +33,10 @@ def test_an_hour_of_calls_before_the_first_day_is_priced_at_the_first_rate():
     (found,) = findings(before=beyond(piece(0, "09:00", HOUR)))
     assert found.severity is Severity.MEDIUM
     assert found.finding.stake == Money(4000, "USD")
-    assert found.finding.summary == "1:00 tracked before the contract's first day, Thu 12 Nov"
-    assert "“presales”" in found.finding.action
+    assert found.finding.summary == (
+        "1:00 tracked on Backend API before its first day, Thu 12 Nov. Talks before an offer get the tag “presales”"
+    )
+    assert found.finding.action == "Ask the client to pay for 1:00 before Backend API began"
 
 
 @pytest.mark.parametrize("tag", ["presales", "PreSales", " presales "])

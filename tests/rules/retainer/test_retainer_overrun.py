@@ -46,7 +46,17 @@ def test_22_hours_of_20_at_60_are_120():
     found = finding(12 * HOUR, 10 * HOUR)
     assert found.severity is Severity.HIGH
     assert (found.finding.seconds, found.finding.stake) == (2 * HOUR, Money(12000, "USD"))
-    assert found.finding.summary == "22:00 used, 2:00 more than the 20:00 of 2026-11"
+    assert found.finding.summary == "22:00 used, 2:00 beyond what is agreed. 20:00 agreed for 1 Nov to 30 Nov 2026"
+    assert found.finding.action == "Ask the client for 120.00 USD: 2:00 beyond the retainer Backend API"
+
+
+def test_while_the_month_runs_it_is_time_to_stop_and_the_client_has_a_name():
+    known = replace(retainer_month().contract, client_name="Green Leaf")
+    found = finding(12 * HOUR, 10 * HOUR, contract=known, now=RUNNING)
+    assert found.finding.action == "Stop Backend API until Green Leaf agrees to 2:00 beyond the retainer"
+    close = finding(12 * HOUR, 6 * HOUR, contract=known, now=RUNNING)
+    assert close.finding.summary == "18:00 used. 20:00 agreed for 1 Nov to 30 Nov 2026. 2:00 is left"
+    assert close.finding.action == "Ask Green Leaf for more hours of Backend API before you go on"
 
 
 def test_exactly_all_hours_are_not_too_many_and_a_second_more_is():
@@ -76,12 +86,14 @@ def test_time_left_of_the_month_before_covers_time_beyond():
     assert not verdict(12 * HOUR, 10 * HOUR, least=2 * HOUR, most=2 * HOUR).findings
     found = finding(12 * HOUR, 10 * HOUR, least=HOUR, most=HOUR)
     assert found.finding.seconds == HOUR
-    assert found.finding.summary.endswith("1:00 more than the 20:00 of 2026-11 and 1:00 left of the month before")
+    assert found.finding.summary.endswith(
+        "1:00 beyond what is agreed. 20:00 agreed for 1 Nov to 30 Nov 2026, with 1:00 left of the month before"
+    )
 
 
 def test_where_it_is_not_known_how_much_was_left_it_cannot_tell():
     (doubt,) = verdict(12 * HOUR, 10 * HOUR, most=5 * HOUR).cannot_tell
-    assert doubt == CannotTell(because="how much time was left of the month before 2026-11 is not known")
+    assert doubt == CannotTell(because="how much time was left of the month before Sun 1 Nov is not known")
     assert finding(12 * HOUR, 14 * HOUR, most=5 * HOUR).finding.seconds == HOUR
 
 

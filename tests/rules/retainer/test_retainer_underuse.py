@@ -37,8 +37,8 @@ def test_6_of_20_hours_with_3_days_left():
     (found,) = verdict(6 * HOUR).findings
     assert found.severity is Severity.INFO
     assert found.finding.stake is None
-    assert found.finding.summary == "6:00 used of the 20:00 of 2026-11, which ends on Mon 30 Nov"
-    assert found.finding.action == "Ask the client what 14:00 can be used for"
+    assert found.finding.summary == "6:00 of 20:00 used in the month that ends on Mon 30 Nov"
+    assert found.finding.action == "Ask the client what 14:00 of Backend API can be used for"
 
 
 def test_a_month_without_any_work_is_the_least_used():
@@ -88,7 +88,7 @@ def test_where_more_may_have_been_worked_it_cannot_tell(known):
 
 def test_hours_that_roll_over_are_not_lost():
     (found,) = verdict(0, retainer=(replace(AGREED, rollover="1 month"),)).findings
-    assert found.finding.action.endswith("what is left can be used in the next month")
+    assert found.finding.summary.endswith("What is left can be used in the next month")
 
 
 def test_options_that_make_no_sense_are_refused():
