@@ -22,10 +22,15 @@ def cut_off_headline(standing: Standing, cut_off: Instant, here: Here) -> Headli
         words = say("Save {save} by {soon}, and export: {check} unchecked", here, save=save, soon=soon, check=check)
         return Headline(subject=words, headline=words, lead=lead, strong=save, claim=Claim.SAVE)
     if save:
-        number = _number(claims)
-        one, several = "Save {save} by {soon}: {number} thing to do", "Save {save} by {soon}: {number} things to do"
         words = say("Save {save} before {soon}", here, save=save, soon=soon)
-        subject = plural(number, one, several, here, save=save, soon=soon)
+        subject = plural(
+            _number(claims),
+            "Save {save} by {soon}: {number} thing to do",
+            "Save {save} by {soon}: {number} things to do",
+            here,
+            save=save,
+            soon=soon,
+        )
         return Headline(subject=subject, headline=words, lead=lead, strong=save, claim=Claim.SAVE)
     if check:
         subject = say("Export by {soon}: {check} unchecked", here, soon=soon, check=check)
