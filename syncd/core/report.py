@@ -47,7 +47,7 @@ class SourceState:
     as_of: Mapping[str, Instant]  # record kind → how far it is known, at most to its last observation
     last_success: Instant | None = None
     error: str = ""
-    notices: tuple[str, ...] = ()  # facts since the previous report that a person should know
+    notices: tuple[Words, ...] = ()  # facts since the previous report that a person should know
     all_read: bool = False  # whether no notice is about data that was not read or used
     more_notices: int = 0  # those that are only counted
 

@@ -67,7 +67,7 @@ class ToDate:
     seconds_partial: bool
     rate: Money | None  # per hour
     state: State  # of the rate
-    because: str = ""  # why it is no exact rate, as far as the net does not say it
+    because: Words = ""  # why it is no exact rate, as far as the net does not say it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +98,8 @@ class SummaryLine:
     billable_partial: bool = False
     billable_estimated: bool = False  # less of it may bill once more is known
     gaps: tuple[Gap, ...] = ()
-    gross_lacks: tuple[str, ...] = ()  # what gross does not include, though its side is completely known
-    notes: tuple[str, ...] = ()  # what else decided the figures, in words for the user
+    gross_lacks: tuple[Words, ...] = ()  # what gross does not include, though its side is completely known
+    notes: tuple[Words, ...] = ()  # what else decided the figures, in words for the user
     estimated: tuple[str, ...] = ()  # the figures of money that are estimated
     in_part: tuple[str, ...] = ()  # fee or tax of which a part is known alone: net is unknown then
     to_date: ToDate | None = None  # of fixed work

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.money import Money
+from syncd.core.phrases import say
 from syncd.core.records import ContractType
 from syncd.core.summary import Basis, Gap, State, SummaryLine
 from syncd.core.time import Period
 from syncd.core.to_date import to_date
+from syncd.ledger.codec import decode, encode
 
 PERIOD = Period(date(2026, 11, 2), date(2026, 11, 29), "life")
 WHOLE = SideCoverage(complete=True)
@@ -88,3 +90,12 @@ def test_a_bound_holds_when_more_hours_or_more_money_come(net, more_money, secon
     truth = at(net, seconds + more_hours)
     assert (shown.rate.minor - truth.rate.minor) * (1 if shown.state is State.AT_MOST else -1) >= 0
     assert at(net, seconds, gaps=MORE_MONEY).rate.minor <= at(net + more_money, seconds).rate.minor
+
+
+def test_reasons_are_stored_so_that_other_languages_can_say_them():
+    why = say("some of it maps to no contract yet")
+    found = life(line(), tracked=SideCoverage(complete=True, lower_bound=True, because=why))
+    fixed = line(to_date=found, gaps=(Gap(Side.TRACKED, why),), gross_lacks=(why,), notes=(why,))
+    stored = decode(encode(fixed), SummaryLine)
+    kept = (stored.to_date.because, stored.gaps[0].because, *stored.gross_lacks, *stored.notes)
+    assert {(one, one.template) for one in kept} == {(why, why.template)}
