@@ -14,6 +14,7 @@ from enum import StrEnum
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, Milestone, MilestoneState, Ref, TransactionKind
 from syncd.core.time import Period
+from syncd.core.to_do import Words
 
 _DAY = timedelta(days=1)
 
@@ -84,7 +85,7 @@ class Receivable:
     opening: Money | None
     changes: Mapping[Line, Money | None]  # additions, and reductions as amounts that are taken off
     closing: Money | None
-    because: str = ""
+    because: Words = ""
     is_estimated: bool = False
 
 
@@ -148,7 +149,7 @@ class Unbilled:
     billed: int | None
     written_off: int | None
     closing: int | None
-    because: str = ""
+    because: Words = ""
 
 
 NOT_BY_THE_HOUR = Unbilled(
@@ -210,7 +211,7 @@ class InHold:
     """What clients have set aside for milestones, in one currency; None where it is not known, `because` of that."""
 
     amount: Money | None
-    because: str = ""
+    because: Words = ""
 
 
 _LIVE = frozenset({MilestoneState.FUNDED, MilestoneState.SUBMITTED, MilestoneState.CHANGES_REQUESTED})
@@ -259,7 +260,7 @@ class ContractStatement:
     unbilled: Unbilled
     in_hold: InHold
     complete: bool = True
-    because: str = ""
+    because: Words = ""
     unknown_before: date | None = None  # its first known row, where the period begins before, and no source shows that
     not_yet: str = ""  # when what was billed and is not released is expected, in words for the user
 

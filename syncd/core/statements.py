@@ -16,6 +16,7 @@ from syncd.core.records import EARNINGS, TransactionKind
 from syncd.core.running_balance import AccountRow, in_order, is_running
 from syncd.core.summary import State
 from syncd.core.time import Period
+from syncd.core.to_do import Words
 
 _DAY = timedelta(days=1)
 
@@ -90,7 +91,7 @@ class InTransit:
     released_not_withdrawn: Money | None = None
     withdrawn_not_received: Money | None = None
     milestones_in_hold: Money | None = None
-    because: Mapping[str, str] = field(default_factory=dict)
+    because: Mapping[str, Words] = field(default_factory=dict)
     at_least: frozenset[str] = frozenset()
     estimated: str = ""
     not_yet: str = ""  # when what is billed and not released is expected, in words for the user
