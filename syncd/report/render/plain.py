@@ -156,9 +156,9 @@ def _link(link: Link, width: int) -> Iterator[str]:
 
 
 def _figures(block: Figures, width: int) -> Iterator[str]:
-    said = [(unbroken(cell.says), labels) for cell, labels in block.items]
-    room = max((width_of(figure) for figure, _ in said), default=0)
-    for figure, labels in said:
+    figures = [(unbroken(cell.says), labels) for cell, labels in block.items]
+    room = max((width_of(figure) for figure, _ in figures), default=0)
+    for figure, labels in figures:
         first = "  " + " " * (room - width_of(figure)) + figure + "  "
         yield from wrap(" ".join(map(unbroken, labels)), width, first, " " * width_of(first))
 
@@ -176,9 +176,9 @@ def _drawing(block: Drawing, width: int) -> Iterator[str]:
 
 def _facts(block: Facts, width: int) -> Iterator[str]:
     """Labels, and their values beside them; below them where labels are long."""
-    said = [(unbroken(label), value) for label, value in block.rows]
-    room = max((width_of(label) for label, _ in said), default=0) + 2
-    for label, value in said:
+    rows = [(unbroken(label), value) for label, value in block.rows]
+    room = max((width_of(label) for label, _ in rows), default=0) + 2
+    for label, value in rows:
         if room > width // 3:
             yield from wrap(label, width)
             yield from wrap(value, width, "  ")

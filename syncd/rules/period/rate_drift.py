@@ -85,7 +85,7 @@ def _billed(period: BillingPeriod) -> Iterator[Finding]:
         key="bill",
         stake=drift.short,
         summary=say(
-            "{platform} billed {amount} for {hours}, which are worth {due}: {rate} an hour is agreed",
+            "{platform} billed {amount} for {hours}, which are worth {due}; {rate} an hour is agreed",
             platform=title,
             amount=drift.billed,
             hours=Hours(drift.seconds),
