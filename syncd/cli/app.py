@@ -28,6 +28,7 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
         "summary": "Show what you can bill for each contract in a period; default: last week.",
         "statement": "Show what each account and contract had, what changed it, and what it has at the end; default: "
         "last month.",
+        "timesheet": "Make a client's timesheet, and check a copy that came back.",
         "chain": "Show what was tracked, logged, billed, left after fees, released, paid out and received; default: "
         "last month.",
         "milestones": "List milestones, show one with its history, record what you agreed on, and export one.",

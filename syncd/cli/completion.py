@@ -45,6 +45,14 @@ def contracts(ctx: typer.Context, incomplete: str) -> Offer:
     return []
 
 
+def clients(ctx: typer.Context, incomplete: str) -> Offer:
+    """Offer the configured clients."""
+    with suppress(Exception):
+        known = load(ctx.params.get("config")).clients.values()
+        return _starting(incomplete, ((client.key, next(iter(client.names), "")) for client in known))
+    return []
+
+
 def accounts(ctx: typer.Context, incomplete: str) -> Offer:
     """Offer the accounts with transactions, by every name they have."""
     with suppress(Exception), reading(ctx.params.get("config"), None) as opened:

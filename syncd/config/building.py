@@ -35,6 +35,7 @@ from syncd.config.tables import (
     PersonTable,
     RateTable,
     ReportTable,
+    TimesheetTable,
     Weekday,
 )
 from syncd.core.calendar import Calendar
@@ -47,6 +48,7 @@ from syncd.core.retainers import RetainerTerms
 from syncd.core.rounding import Rounding
 from syncd.core.severity import Severity
 from syncd.core.terms import CostRate, Terms
+from syncd.core.timesheet import Template
 from syncd.core.wording import did_you_mean, hint
 from syncd.errors import ConfigError
 from syncd.options import Options, path_in
@@ -86,7 +88,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
             for name, options in _options("source", tables["source"], load_connector, problems)
         },
         people=read("person", PersonTable, _person),
-        clients=read("client", ClientTable, lambda key, table: Client(key=key, names=table.names)),
+        clients=read("client", ClientTable, _client),
         contracts=read("contract", ContractTable, _contract),
         platforms=read("platform", PlatformTable, lambda _, table: table),
         maps=tuple(MapRule(**table.model_dump()) for _, table in _listed(document, "map", MapTable, problems)),
@@ -98,6 +100,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
             for name, options in _options("channel", tables["channel"], load_channel, problems)
         },
         reports=read("report", ReportTable, _report),
+        timesheets=read("timesheet", TimesheetTable, _timesheet),
     )
     check_references(document, problems)
     check(config, problems)
@@ -164,6 +167,23 @@ def _calendar(document: Mapping[str, Any], problems: Problems) -> Calendar:
 def _person(key: str, table: PersonTable) -> Person:
     costs = [CostRate(start=cost.start, rate=cost.rate) for cost in table.cost]
     return Person(key=key, names=table.names, cost=tuple(sorted(costs, key=lambda cost: cost.start)))
+
+
+def _client(key: str, table: ClientTable) -> Client:
+    return Client(key=key, names=table.names, timesheet=table.timesheet)
+
+
+def _timesheet(_name: str, table: TimesheetTable) -> Template:
+    return Template(
+        columns=table.columns,
+        by=table.by,
+        ticket=table.ticket,
+        link=table.link,
+        show_hours=table.hours,
+        show_rates=table.rates,
+        sessions=int(table.sessions.total_seconds()),
+        language=table.language,
+    )
 
 
 def _contract(key: str, table: ContractTable) -> ContractConfig:

@@ -20,6 +20,7 @@ _REFERENCES = (  # (section, key that holds a name or names, section in which it
     ("source", "person", "person"),
     ("contract", "client", "client"),
     ("contract", "person", "person"),
+    ("client", "timesheet", "timesheet"),
     ("map", "contract", "contract"),
     ("map", "person", "person"),
     ("report", "to", "channel"),

@@ -24,6 +24,7 @@ from syncd.core.rounding import Rounding
 from syncd.core.schedule import Schedule
 from syncd.core.severity import Severity
 from syncd.core.terms import CostRate, Terms
+from syncd.core.timesheet import Template
 from syncd.options import Secret
 from syncd.platforms import PlatformTable
 from syncd.rule import RuleOptions
@@ -45,7 +46,10 @@ __all__ = [
 ]
 
 TOP_LEVEL = ("timezone", "ledger", "since")
-SECTIONS = ("source", "person", "client", "contract", "platform", "map", "fx", "calendar", "rule", "channel", "report")
+SECTIONS = (
+    "source", "person", "client", "contract", "platform", "map", "fx", "calendar", "rule", "channel", "report",
+    "timesheet",
+)  # fmt: skip
 LISTS = ("map", "fx")
 """The sections whose tables have no names: `[[map]]`."""
 SINGLE = ("calendar",)
@@ -80,6 +84,7 @@ class Client:
 
     key: str
     names: tuple[str, ...] = ()
+    timesheet: str | None = None  # the template of their timesheets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +170,7 @@ class Config:
     rules: Mapping[str, RuleOptions]
     channels: Mapping[str, ChannelConfig]
     reports: Mapping[str, ReportConfig]
+    timesheets: Mapping[str, Template]
 
     def secrets(self) -> Iterator[tuple[str, Secret]]:
         """Yield every secret with its place, such as `[source.toggl] token`, without revealing it."""

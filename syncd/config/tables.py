@@ -15,6 +15,9 @@ from syncd.core.reminders import Waking
 from syncd.core.report import ReportKind
 from syncd.core.rounding import RoundHow, RoundPer
 from syncd.core.schedule import Schedule, parse_schedule
+from syncd.core.tickets import check_link, check_pattern
+from syncd.core.timesheet import COLUMNS, DEFAULT, GroupBy
+from syncd.core.wording import hint
 from syncd.options import Amount, Hours, Minutes, Options
 from syncd.platforms.values import Day, Percent, Price, text
 
@@ -27,6 +30,7 @@ __all__ = [
     "RateTable",
     "ReportTable",
     "TermsTable",
+    "TimesheetTable",
     "Weekday",
 ]
 
@@ -96,6 +100,15 @@ def _some_time(unit: timedelta) -> timedelta:
     return unit
 
 
+def _some_columns(columns: tuple[str, ...]) -> tuple[str, ...]:
+    for column in columns:
+        if column not in COLUMNS:
+            raise ValueError(f'"{column}" is no column{hint(column, COLUMNS)}')
+    if len(set(columns)) < len(columns) or not {*columns} & {"work", "task", "ticket", "day"}:
+        raise ValueError('must name each column once, and at least one of "day", "work", "task" and "ticket"')
+    return columns
+
+
 Name = Annotated[str, Field(min_length=1)]
 Names = tuple[Name, ...]
 
@@ -118,6 +131,7 @@ class ClientTable(Options):
     """`[client.KEY]`."""
 
     names: Names = ()
+    timesheet: Name | None = None
 
 
 class TermsTable(Options):
@@ -235,4 +249,23 @@ class ReportTable(Options):
                     raise ValueError(f'{key} is for reports of the kind "cut-off" alone')
         elif self.at is not None:
             raise ValueError('a report of the kind "cut-off" has no at: before = [18, 3] says how early it comes')
+        return self
+
+
+class TimesheetTable(Options):
+    """`[timesheet.NAME]`: how a client's timesheet looks."""
+
+    columns: Annotated[tuple[str, ...], AfterValidator(_some_columns)] = DEFAULT.columns
+    by: GroupBy = GroupBy.DAY
+    ticket: Annotated[str, text(check_pattern)] = ""
+    link: Annotated[str, text(check_link)] = ""
+    hours: StrictBool = True
+    rates: StrictBool = True
+    sessions: Annotated[Minutes, AfterValidator(_some_time)] = timedelta()
+    language: Literal["en"] = "en"
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.link and not self.ticket:
+            raise ValueError("a link needs a ticket: say how tickets look, like ticket = '[A-Z]+-[0-9]+'")
         return self

@@ -40,6 +40,7 @@ LINES = {  # ways to call each command that may be repeated
     "statement": "statement",
     "status": "status",
     "summary": "summary",
+    "timesheet": "timesheet acme --period 2026-10",
     "unmatch": "unmatch {fee} --dry-run",
     "webhook": "webhook secret",
     "why": "why {id}",

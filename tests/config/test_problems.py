@@ -110,7 +110,7 @@ REPORT = '[report.x]\nat = "daily 08:00"\n'
         ("[[client]]\nnames = []", f"1: client: {NEEDS_NAME} [client.NAME]"),
         ('[map]\nproject = "x"', "1: map: needs double brackets: write [[map]]"),
         ("[client.'a b']", f'1: [client."a b"]: {BAD_NAME}'),
-        ("[client.a.b]", "1: [client.a] b: unknown key; there are: names"),
+        ("[client.a.b]", "1: [client.a] b: unknown key; there are: names, timesheet"),
         ("[source.x]\nevery = '1 hour'", '1: [source.x]: "kind" is missing'),
         ('[source.x]\nknid = "clock"', '2: [source.x] knid: unknown key; did you mean "kind"?'),
         ("[source.x]\nkind = 3", '2: [source.x] kind: must be text, in "quotes"'),

@@ -1,0 +1,200 @@
+"""`syncd timesheet`: what a client gets, and the check of a file that came back."""
+
+import tempfile
+import webbrowser
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from syncd.cli import completion
+from syncd.cli.groups import Commands, DefaultGroup
+from syncd.cli.lookup import check_name, read_named_period
+from syncd.cli.opening import Opened, reading
+from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
+from syncd.cli.output import print_json, show_ledger
+from syncd.cli.say import say, say_aside, write
+from syncd.cli.views.timesheet import CheckedTimesheet
+from syncd.core.mapping import normalise_name
+from syncd.core.safe_text import lines
+from syncd.core.time import Period, day_of
+from syncd.core.timesheet import DEFAULT, Timesheet
+from syncd.core.wording import hint
+from syncd.errors import DONE, FAILED, UsageError
+from syncd.report.build import period_of
+from syncd.report.document import Document
+from syncd.report.kinds import timesheet as kind
+from syncd.report.language.voice import Voice
+from syncd.report.render import page, plain
+from syncd.report.render.json import unsettled_json
+from syncd.report.timesheet_check import Outcome, check, which_days, whose
+from syncd.report.timesheet_files import as_csv, json_document, read_back, text_of
+from syncd.report.timesheets import clients_of, read_timesheet, template_of
+
+
+class _Timesheets(DefaultGroup):
+    default = "make"
+    takes_a_word = True
+
+
+class Format(StrEnum):
+    """Formats of a timesheet."""
+
+    TEXT = "text"
+    HTML = "html"
+    CSV = "csv"
+    JSON = "json"
+
+
+app = Commands(
+    cls=_Timesheets,
+    help="Make a client's timesheet, and check a copy that came back.\n\n"
+    "`syncd timesheet CLIENT` is short for `syncd timesheet make CLIENT`.",
+)
+
+
+@app.command()
+def make(
+    client: Annotated[
+        str, typer.Argument(metavar="CLIENT", help="A client's key or name.", autocompletion=completion.clients)
+    ],
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+    period: PeriodOption = None,
+    template: Annotated[
+        str | None,
+        typer.Option(
+            "--template", metavar="NAME", help="One of [timesheet.NAME]; default: the client's, else a plain one."
+        ),
+    ] = None,
+    format: Annotated[  # noqa: A002 - the option's name
+        Format | None,
+        typer.Option("--format", metavar="|".join(Format), help="Format; default: text, or as FILE ends."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it to this file.")] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+) -> None:
+    """Make a timesheet for a client: the hours as billed, and how they agree with the invoices; default: last month.
+
+    It has no fee, no net, no other client and no tags. For example: syncd timesheet acme --period 2026-W46 --open
+    """
+    ends = {f".{one}": one for one in Format} | {".txt": Format.TEXT, ".htm": Format.HTML}
+    chosen = format or (Format.JSON if as_json else ends.get(out.suffix.lower()) if out else None)
+    if chosen is None and out is not None:
+        raise UsageError(f"{out.name} does not say its format: end it with .html, .csv, .json or .txt, or add --format")
+    with reading(config, now) as opened:
+        made = _read(opened, client, read_named_period(period, opened) or _last_month(opened), template)
+        if not made.sheets:
+            raise UsageError(f"no hours of {made.client} are known from {made.period.first} to {made.period.last}")
+        document = _compose(opened, made)
+        unsettled = opened.unsettled()
+    if show:
+        _open(_rendered(made, document, Format.HTML))
+    if out is not None and chosen is not None:
+        _save(out, _rendered(made, document, chosen))
+    elif chosen is Format.JSON:
+        print_json({**json_document(made), "unsettled": unsettled_json(unsettled)})
+        return
+    elif not show:
+        if unsettled is not None and chosen in (None, Format.TEXT):
+            say(unsettled.sentence)
+            say()
+        write(_rendered(made, document, chosen or Format.TEXT))
+    if unsettled is not None and (out is not None or show or chosen in (Format.HTML, Format.CSV)):
+        say_aside(f"syncd: {unsettled.sentence}")
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A timesheet as JSON, CSV or HTML.")],
+    config: ConfigOption = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Check a timesheet that came back: whether its rows are those of its hash, and still what was billed.
+
+    It exits with 1 where the file was changed or the ledger says otherwise now. For example:
+    syncd timesheet verify timesheet.html
+    """
+    came = read_back(file)
+    with reading(config, now) as opened:
+        client, period = _client(opened, whose(came, _names(opened)), file), which_days(came)
+        if period is None:
+            raise UsageError(f"{file} names no days, so it cannot be compared with the ledger")
+        names = [None, *opened.composition.config.timesheets]
+        sheets = [_read(opened, client, period, name) for name in names]
+        plain = _read(opened, client, period, None, plain=True)
+        checked = check(came, [*sheets, plain], lambda one: _compose(opened, one))
+        unsettled = opened.unsettled()
+    show_ledger(CheckedTimesheet(file, checked), unsettled, as_json=as_json)
+    return DONE if checked.outcome is Outcome.UNCHANGED else FAILED
+
+
+def _last_month(opened: Opened) -> Period:
+    return period_of("last-month", day_of(opened.now, opened.composition.config.timezone))
+
+
+def _names(opened: Opened) -> list[str]:
+    return list(clients_of(opened.composition.directory()).values())
+
+
+def _client(opened: Opened, named: str, file: Path | None = None) -> str:
+    """The client of a key or a name. UsageError where none has it."""
+    clients = clients_of(opened.composition.directory())
+    configured = opened.composition.config.clients
+    for key, name in clients.items():
+        known = (key, name, *(configured[key].names if key in configured else ()))
+        if normalise_name(named) in map(normalise_name, known):
+            return key
+    if file is not None:
+        raise UsageError(f"{file} is for no client that is known here: is it another configuration's?")
+    if named in configured:
+        raise UsageError(f'"{named}" has no contract that is billed by the hour, so there are no hours to show')
+    raise UsageError(f'there is no client "{named}"{hint(named, [*clients, *clients.values()])}')
+
+
+def _read(opened: Opened, client: str, period: Period, template: str | None, *, plain: bool = False) -> Timesheet:
+    composition = opened.composition
+    config = composition.config
+    if template is not None:
+        check_name("timesheet", template, config.timesheets)
+    key = _client(opened, client)
+    wanted = DEFAULT if plain else template_of(config, key, template)
+    return read_timesheet(
+        composition.ledger, composition.directory(), config, key, period, wanted, opened.now, opened.moving()
+    )
+
+
+def _compose(opened: Opened, made: Timesheet) -> Document:
+    return kind.compose(made, Voice(opened.here, made.template.language))
+
+
+def _rendered(made: Timesheet, document: Document, chosen: Format) -> str:
+    match chosen:
+        case Format.TEXT:
+            return plain.render(document)
+        case Format.HTML:
+            return page.render(document)
+        case Format.CSV:
+            return as_csv(made)
+        case Format.JSON:
+            return text_of(made)
+
+
+def _save(file: Path, text: str) -> None:
+    try:
+        file.write_text(lines(text), "utf-8", newline="")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror or error}") from None
+    say(f"Written: {file}")
+
+
+def _open(text: str) -> None:
+    """Show a page in the browser, from a file that only the user may read."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".html", prefix="timesheet-", delete=False) as file:
+        file.write(text)
+    say(f"Written: {file.name}")
+    if not webbrowser.open(Path(file.name).as_uri()):
+        say_aside("syncd: no browser can be opened here: open that file yourself")

@@ -1,0 +1,226 @@
+"""A client's timesheet from a ledger made of files: what it shows, what it never shows, and a copy that came back."""
+
+import csv
+import json
+
+import pytest
+
+from syncd.cli.app import run
+from tests.home import MONEY, TIME, TOGGL, UPWORK, Home, configuration
+
+NOW = "2026-11-18T09:00:00Z"
+CONFIG = configuration(
+    TOGGL,
+    UPWORK,
+    """[person.me]
+names = ["Jo"]
+[client.keyacme]
+names = ["Acme Ltd"]
+[client.keyglobex]
+names = ["CANARY-GLOBEX"]
+[contract.keyapi]
+platform = "upwork"
+type = "hourly"
+id = "36000001"
+titles = ["Backend API"]
+client = "keyacme"
+terms = [{ rate = "40.00 USD", fee = "10%" }]
+[contract.keyother]
+platform = "upwork"
+type = "hourly"
+id = "36000009"
+titles = ["CANARY-TITLE"]
+client = "keyglobex"
+terms = [{ rate = "77.00 USD" }]
+[contract.keycare]
+client = "keyglobex"
+type = "direct"
+titles = ["Care"]
+terms = [{ rate = "60.00 EUR" }]
+rounding = { to = "15m", how = "up", per = "day" }
+[timesheet.keyplain]
+columns = ["day", "time", "ticket", "work", "hours"]
+ticket = '[A-Z]+-[0-9]+'
+link = "https://tickets.example.com/{ticket}"
+rates = false
+sessions = "15 minutes"
+""",
+)
+NEVER = (
+    "CANARY",
+    "keyapi",
+    "keyacme",
+    "keyglobex",
+    "keyplain",
+    "40.40",
+    "363.60",
+    "toggl/",
+    "upwork/",
+    "77.00",
+    "discrepanc",
+    "stake",
+    "alert",
+)
+FORMATS = ("text", "html", "csv", "json")
+
+
+def row(day, start, end, project, text, tags=""):
+    length = f"{int(end[:2]) - int(start[:2]):02}:00:00"
+    return f"Jo,jo@example.com,,{project},,{text},Yes,{day},{start}:00,{day},{end}:00,{length},{tags}\n"
+
+
+@pytest.fixture
+def home(tmp_path, capsys):
+    """A week of 10:00 on Backend API, logged and billed in full with its fee, beside another client's work."""
+    made = Home(tmp_path, capsys, NOW, CONFIG)
+    time = TIME + row("2026-11-10", "09:00", "15:00", "Backend API", "BD-101: restore tested", "CANARY-TAG")
+    time += row("2026-11-11", "09:00", "13:00", "Backend API", "Plugin updates")
+    time += row("2026-11-11", "14:00", "16:00", "CANARY-TITLE", "CANARY-WORK")
+    time += row("2026-11-12", "14:00", "16:00", "Care", "CANARY-CARE")
+    made.take("toggl", "Toggl_time_entries_2026-11-09_to_2026-11-15.csv", time, made="2026-11-16T08:00:00Z")
+    made.take("upwork", "transactions.csv", bills(), made="2026-11-18T08:00:00Z")
+    return made
+
+
+def bills(amount="404.00", hours="10:06"):
+    days = "Nov 9, 2026-Nov 15, 2026"
+    return (
+        MONEY + f'"Nov 16, 2026",T1,Hourly,Backend API,"Invoice for {days}",{hours} hrs,701000003,{amount}\n'
+        '"Nov 16, 2026",T2,Service Fee,Backend API,,Service Fee for Hourly - Ref ID 701000003,701000004,-40.40\n'
+        f'"Nov 16, 2026",T3,Hourly,CANARY-TITLE,"Invoice for {days}",2:00 hrs,701000005,154.00\n'
+    )
+
+
+def shown(home, form, *more):
+    return home.run("timesheet", "keyacme", "--period", "2026-W46", "--format", form, *more)
+
+
+def test_it_shows_the_work_and_ties_it_to_the_invoice(home):
+    text = " ".join(shown(home, "text").lower().split())
+    for words in (
+        "Acme Ltd",
+        "days in UTC, as Upwork counts",
+        "Tue 10 Nov BD-101: restore tested 6:04 242.67",
+        "Invoice 701000003 of Mon 16 Nov 10:06 404.00",
+        "Agrees with Upwork 10:06 and 404.00 USD are the sum of invoice 701000003. Difference: 0:00 and 0.00 USD.",
+    ):
+        assert words.lower() in text
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("template", [(), ("--template", "keyplain")])
+def test_nothing_of_others_fees_keys_or_tags_is_in_any_format(home, form, template):
+    text = shown(home, form, *template)
+    assert "Plugin updates" in text
+    assert [word for word in NEVER if word.lower() in text.lower().replace("grid-stake", "")] == []
+    if template:
+        assert "USD" not in text
+        assert "404" not in text
+        assert "https://tickets.example.com/BD-101" in text
+
+
+def test_your_own_contract_has_your_tracked_time_as_it_is_rounded(home):
+    (total,) = [line for line in lines(home, "keyglobex") if line["line"] == "total" and line["contract"] == "Care"]
+    assert (total["seconds"], total["amount"], total["currency"]) == ("7200", "120.00", "EUR")
+    shown = home.run("timesheet", "CANARY-GLOBEX", "--period", "2026-W46")
+    assert "cannot be compared with your invoices yet" in shown.lower()
+
+
+def lines(home, client):
+    return home.json("timesheet", client, "--period", "2026-W46")["lines"]
+
+
+SAVED = ("html", "csv", "json")
+
+
+def saved(home, form, *more):
+    file = home.folder / f"timesheet.{form}"
+    home.run("timesheet", "keyacme", "--period", "2026-W46", "--out", str(file), *more)
+    return file
+
+
+@pytest.mark.parametrize("form", SAVED)
+@pytest.mark.parametrize("template", [(), ("--template", "keyplain")])
+def test_a_copy_that_came_back_is_unchanged_or_the_row_is_named(home, form, template):
+    file = saved(home, form, *template)
+    assert "is unchanged, and still what was billed" in home.run("timesheet", "verify", str(file))
+    file.write_text(file.read_text("utf-8").replace("Plugin updates", "Plugin update"), "utf-8")
+    answer = home.run("timesheet", "verify", str(file), code=1)
+    assert "was changed" in answer
+    assert "Plugin updates" in answer
+
+
+@pytest.mark.parametrize(
+    ("was", "now"), [("161.33", "191.33"), ("4:02", "5:02"), ("Difference: 0:00", "Difference: 1:00")]
+)
+def test_a_changed_figure_of_a_page_is_found(home, was, now):
+    file = saved(home, "html")
+    text = file.read_text("utf-8")
+    assert was in text
+    file.write_text(text.replace(was, now), "utf-8")
+    assert "was changed" in home.run("timesheet", "verify", str(file), code=1)
+
+
+@pytest.mark.parametrize("form", SAVED)
+def test_the_ledger_may_say_otherwise_later(home, form):
+    file = saved(home, form)
+    later = bills("444.00", "11:06")
+    home.take("upwork", "transactions (1).csv", later, made="2026-11-18T08:30:00Z", now="2026-11-18T10:00:00Z")
+    answer = home.run("timesheet", "verify", str(file), now="2026-11-18T10:00:00Z", code=1)
+    assert "The ledger says otherwise since" in answer
+    assert "444.00" in answer
+
+
+def test_a_row_that_is_changed_with_its_hash_is_found_out_by_the_ledger(home):
+    from syncd.core.timesheet_lines import hash_of
+
+    file = saved(home, "json")
+    document = json.loads(file.read_text("utf-8"))
+    row = next(line for line in document["lines"] if line["work"] == "Plugin updates")
+    row["amount"] = "999.00"
+    file.write_text(json.dumps({**document, "sha256": hash_of(document["lines"])}), "utf-8")
+    assert "999.00" in home.run("timesheet", "verify", str(file), code=1)
+
+
+def test_a_table_saved_by_a_spreadsheet_is_read_back(home):
+    file = saved(home, "csv")
+    rows = list(csv.reader(file.read_text("utf-8-sig").splitlines()))
+    with file.open("w", encoding="utf-8", newline="") as target:
+        csv.writer(target, delimiter=";").writerows(rows)
+    assert "is unchanged" in home.run("timesheet", "verify", str(file))
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", "<p>x</p>", "a,b\n1,2\n", "\x00\xff", '{"lines": 3, "sha256": 1}', "[" * 9999]
+)
+def test_what_is_no_timesheet_ends_with_one_sentence(home, content):
+    refuses(home, "verify", home.save("x.html", content), says="is no timesheet that syncd wrote")
+
+
+def refuses(home, *words, says):
+    assert run(["timesheet", *words, "--config", str(home.config), "--now", NOW]) == 2
+    out, err = home.capsys.readouterr()
+    assert out == ""
+    assert says in err
+    assert err.count("\n") == 1
+
+
+def test_what_cannot_be_shown_is_said(home):
+    refuses(home, "nobody", says='there is no client "nobody"')
+    refuses(home, "keyacme", "--period", "2026-W40", says="no hours of Acme Ltd are known")
+    refuses(home, "keyacme", "--template", "keyplane", says='there is no timesheet "keyplane"')
+    refuses(home, "keyacme", "--out", "x.doc", says="does not say its format")
+
+
+def test_mistakes_in_a_template_are_named(home):
+    home.edit("'[A-Z]+-[0-9]+'", "'([A-Z]+)+'")
+    home.edit('"day", "time"', '"day", "tyme"')
+    home.edit('names = ["Acme Ltd"]', 'names = ["Acme Ltd"]\ntimesheet = "keyplane"')
+    assert run(["timesheet", "keyacme", "--config", str(home.config), "--now", NOW]) == 78
+    error = home.capsys.readouterr().err
+    for words in (
+        "must not repeat a group",
+        '"tyme" is no column; did you mean "time"',
+        "there is no [timesheet.keyplane]",
+    ):
+        assert words in error
