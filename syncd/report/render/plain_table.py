@@ -9,6 +9,8 @@ from syncd.report.render.plain_words import beside, wrap
 
 _LEAST = 12  # cells: the narrowest column of texts
 _GAP = "  "
+_NONE = frozenset({"", "–"})
+"""What is no figure: below each other these would only be noise."""
 
 
 def table(block: Table, width: int) -> Iterator[str]:
@@ -95,7 +97,7 @@ def _stacked(block: Table, width: int) -> Iterator[str]:
         indent = _GAP if row.kind is RowKind.BESIDE else ""
         yield from wrap(row.cells[0].says, width, indent)
         for column, cell in zip(block.columns[1:], row.cells[1:], strict=True):
-            if cell.says.strip():
+            if cell.says.strip() not in _NONE:
                 yield from beside(column.title, unbroken(cell.says), room, indent + _GAP)
     if not block.rows:
         yield from wrap(", ".join(column.title for column in block.columns), width)

@@ -11,11 +11,13 @@ columns in a table, and 10,000 characters in all of its cells.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+from syncd.core.money import Money
 from syncd.core.to_do import Link
 from syncd.core.wording import clean
-from syncd.report.document import Action, Actions, Column, Document, Paragraphs, Row, RowKind, Table
+from syncd.report.document import Action, Actions, Document, Paragraphs, Row, RowKind, Table
 from syncd.report.language.voice import Voice
 from syncd.report.render.figures import unbroken
 from syncd.report.render.shortened import more_words, voice_of
@@ -50,10 +52,18 @@ def render(document: Document) -> str:
 
 def _chosen(document: Document) -> tuple[list[Action], list[Action], list[Action]]:
     """The first things to do, those for the list, and the rest: the first list has the urgent ones."""
-    groups = [block.items for block in (*document.blocks, *document.aside) if isinstance(block, Actions)]
-    first = groups[0] if groups else ()
+    lists = [block for block in (*document.blocks, *document.aside) if isinstance(block, Actions)]
+    groups = [[_with_unit(item, block.unit) for item in block.items] for block in lists]
+    first = groups[0] if groups else []
     rest = [*first[URGENT:], *(item for group in groups[1:] for item in group)]
-    return list(first[:URGENT]), rest[:OTHERS], rest[OTHERS:]
+    return first[:URGENT], rest[:OTHERS], rest[OTHERS:]
+
+
+def _with_unit(item: Action, unit: str) -> Action:
+    """A thing to do with the currency beside its amount: no head stands above it here."""
+    if not unit or not isinstance(item.amount.value, Money):
+        return item
+    return replace(item, amount=replace(item.amount, says=f"{item.amount.says} {unit}"))
 
 
 def _more(document: Document, left: Sequence[Action], voice: Voice) -> str:
@@ -115,18 +125,19 @@ def _table(document: Document) -> Block | None:
     table = next((one for one in (*document.blocks, *document.aside) if isinstance(one, Table) and one.rows), None)
     if table is None:
         return None
-    columns = table.columns[:COLUMNS]
-    rows = [_cells([column.title or table.title for column in columns]), *_rows(table.rows, columns)]
+    shown = [nth for nth, column in enumerate(table.columns) if column.on_phones][:COLUMNS]
+    columns = [table.columns[nth] for nth in shown]
+    rows = [_cells([column.title or table.title for column in columns]), *_rows(table.rows, shown)]
     settings = [{"align": "right"} if column.is_number else {"align": "left", "is_wrapped": True} for column in columns]
     block = {"type": "table", "column_settings": settings, "rows": rows}
     return block if sum(len(cell["text"]) for row in rows for cell in row) <= CELLS else None
 
 
-def _rows(rows: Sequence[Row], columns: Sequence[Column]) -> Iterator[list[Block]]:
+def _rows(rows: Sequence[Row], columns: Sequence[int]) -> Iterator[list[Block]]:
     totals = [nth for nth, row in enumerate(rows) if row.kind is RowKind.TOTAL][: ROWS - 1]
     others = [nth for nth, row in enumerate(rows) if row.kind in (RowKind.NORMAL, RowKind.SUBTOTAL)]
     for nth in sorted((*totals, *others[: ROWS - len(totals)])):
-        yield _cells([cell.says for cell in rows[nth].cells[: len(columns)]])
+        yield _cells([rows[nth].cells[column].says for column in columns])
 
 
 def _cells(words: Iterable[str]) -> list[Block]:
@@ -136,9 +147,13 @@ def _cells(words: Iterable[str]) -> list[Block]:
 
 def _sources(document: Document) -> str:
     """What was compared, what was not checked, and the report's id."""
-    small = [words for block in document.blocks if isinstance(block, Paragraphs) for words in block.sentences]
+    notes = [
+        ": ".join(filter(None, (block.title, " ".join(block.sentences))))
+        for block in document.aside
+        if isinstance(block, Paragraphs)
+    ]
     rows = [f"{label}: {value}" if label else value for label, value in document.foot.rows]
-    return " · ".join([*rows, *small]) or document.kicker
+    return " · ".join([*notes, *rows]) or document.kicker
 
 
 def _context(words: str) -> Block:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from syncd.core.to_do import Link
-from syncd.report.document import Action, Actions, Row, RowKind
+from syncd.report.document import Action, Actions, Column, Row, RowKind, Table
 from syncd.report.render.page import render
 from tests.report.render import documents
 from tests.report.render.reading import Elements, missing
@@ -86,3 +86,10 @@ def test_the_label_of_a_sum_goes_on_over_empty_cells():
     html = render(documents.weekly(blocks=(documents.ROWS,), aside=()))
     assert re.search(rf'<td colspan="2"[^>]*>{sum_row.cells[0].says}</td>', html)
     assert isinstance(sum_row, Row)
+
+
+def test_a_table_of_many_columns_stands_below_both_halves():
+    columns = tuple(Column(key=f"c{number}", title=f"Column {number}") for number in range(7))
+    table = Table(title="Hours and money", columns=columns, rows=())
+    html = render(documents.weekly(blocks=(table, *documents.LIST)))
+    assert html.index("Where the money is") < html.index("Hours and money") < html.index("<footer>")

@@ -71,6 +71,14 @@ def test_a_table_that_has_no_room_stands_below_itself_with_labels():
     assert list(table(documents.WEEKS, 78))[3].startswith("Backend API       12:20  493.33")
 
 
+def test_what_has_no_figure_takes_no_line_where_figures_stand_below_each_other():
+    columns = (*documents.WEEKS.columns, Column(key="tax", title="Tax", is_number=True))
+    rows = tuple(Row((*row.cells, documents.Cell("–"))) for row in documents.WEEKS.rows)
+    block = replace(documents.WEEKS, columns=columns, rows=rows)
+    assert not [line for line in table(block, 44) if "Tax" in line]
+    assert [line for line in table(block, 100) if "Tax" in line]
+
+
 def test_columns_of_figures_end_below_each_other():
     rows = [line for line in table(documents.WEEKS, 78) if line.startswith(("Backend", "  last", "Total", "Shop"))]
     assert len({width_of(line) for line in rows}) == 1

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from slack_sdk.models.blocks import Block
 
 from syncd.core.to_do import Link
-from syncd.report.document import Action, Actions, Cell, Column, Row, RowKind, Table
+from syncd.report.document import Action, Actions, Cell, Column, Paragraphs, Row, RowKind, Table
 from syncd.report.render.slack_blocks import render
 from tests.report.render import documents
 from tests.report.render.reading import plain
@@ -85,8 +85,8 @@ def test_the_week_has_seven_blocks_and_a_text_for_notifications():
     ]  # fmt: skip
     assert body["text"] == (
         "164.17 USD can still be saved, until 13:00 today\n"
-        "Add 2:30 to Backend API: Tue 10 Nov, 17:00–19:30, 100.00\n"
-        "Add 1:10 to Shop maintenance: Thu 12 Nov, 17:00–18:10, 64.17\n"
+        "Add 2:30 to Backend API: Tue 10 Nov, 17:00–19:30, 100.00 USD\n"
+        "Add 1:10 to Shop maintenance: Thu 12 Nov, 17:00–18:10, 64.17 USD\n"
         "and 4 more, 31.00 USD: syncd discrepancies"
     )
     assert len(json.dumps(body["blocks"])) < 5000
@@ -114,6 +114,13 @@ def test_no_text_calls_anybody_or_forges_a_link(words):
     }
     assert holders == {"text", "plain_text"}
     assert "<" not in body["text"]
+
+
+def test_what_was_not_checked_stands_before_the_sources_and_a_table_has_columns_for_phones():
+    aside = (Paragraphs(title="Not checked", sentences=("The bank.",)),)
+    blocks = accepted(render(documents.weekly(aside=aside)))["blocks"]
+    assert blocks[-1]["elements"][0]["text"].startswith("Not checked: The bank. · Toggl: time entries")
+    assert [cell["text"] for cell in blocks[-2]["rows"][0]] == ["Contract", "Hours", "Gross", "Net"]
 
 
 def test_an_address_that_is_not_encrypted_is_no_link():
