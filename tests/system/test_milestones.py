@@ -199,7 +199,7 @@ def test_time_entered_ahead_on_a_milestone_is_judged_when_it_comes(office, kit):
 def test_a_milestone_of_an_unknown_contract_is_reported_until_the_contract_is_known(office, kit):
     table(office, kit, 1, ",shpo,Extra,submitted,800.00 USD,,")
     (found,) = office.found("milestone-without-contract")
-    assert found.finding.action.endswith('; did you mean "shop"?')
+    assert found.finding.action.endswith("you may mean “shop”")
     table(office, kit, 2, ",shop,Extra,submitted,800.00 USD,,")
     assert office.found("milestone-without-contract") == []
     table(office, kit, 3, ",99,Extra,submitted,800.00 USD,,")
@@ -225,7 +225,7 @@ def test_time_of_a_misspelt_milestone_is_reported_until_the_rule_names_a_known_o
                 table(office, kit, number, *UNFUNDED[:number])
         (found,) = office.found()
         assert (found.rule, found.finding.seconds) == ("unknown-milestone", 3600)
-        assert found.finding.action.endswith('; did you mean "Build"?')
+        assert found.finding.action.endswith("you may mean “Build”")
         assert office.differences() == []
         office.configure(kit.config(ANSWERS, SHOP, MAP.replace("Design", "Build"), VAGUE))
         office.settle()
@@ -251,4 +251,4 @@ def test_a_title_of_two_milestones_asks_for_an_id(kit):
         office.take("toggl", 1, kit.label(kit.project(1), "Acme API"), kit.entry(1, 2))
         table(office, kit, 2, UNFUNDED[0], UNFUNDED[0])
         (found,) = office.found("unknown-milestone")
-        assert "which 2 milestones are called" in found.finding.summary
+        assert "as 2 milestones are called" in found.finding.summary

@@ -184,7 +184,7 @@ def test_a_running_timer_seen_late_does_not_undo_its_stop_and_alone_it_runs(conf
         (alone,) = composition.ledger.records.current([ref]).values()
         assert (alone.stop, alone.seconds) == (None, 0)
         (timer,) = alive(composition, "running-timer-too-long")
-        assert "Fri 13 Dec 00:18 UTC" in timer.finding.summary
+        assert "Fri 13 Dec, 00:18 UTC" in timer.finding.action
 
 
 def test_the_real_export_counts_to_the_minute_and_the_cent(configured):
