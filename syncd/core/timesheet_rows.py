@@ -1,12 +1,8 @@
-"""Makes the rows of a timesheet from tracked work and the hours that a platform shows, and compares them with bills.
-
-A day's hours are the platform's. Where they are those of the day's work within rounding, each piece of work gets its
-part of them, to the minute; else nobody knows which work was billed, and the day is one row.
-"""
+"""Makes the rows of a timesheet from work with its billed hours, and compares them with bills."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.core.money import Money, price, totals
@@ -14,7 +10,7 @@ from syncd.core.phrases import Hours, Phrase, say
 from syncd.core.profile import Profile
 from syncd.core.records import id_of
 from syncd.core.subject_parts import ContractFacts
-from syncd.core.time import Instant, Period
+from syncd.core.time import Period
 from syncd.core.timesheet import (
     HUNDREDTH,
     Agreement,
@@ -27,92 +23,11 @@ from syncd.core.timesheet import (
     spans_of,
     sum_amounts,
 )
+from syncd.core.timesheet_work import Work, listed
 from syncd.core.week_bills import WeekBill
 
-ROUNDING = 600
-"""Seconds: what an entry and the hours that a platform shows for it differ by rounding, since it bills tens of
-minutes."""
 LONGEST_NUMBER = 24
 _SIX_DAYS = timedelta(days=6)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """A piece of tracked time, in words for the client. `seconds`: tracked, or rounded where it bills so."""
-
-    day: date
-    start: Instant | None
-    end: Instant | None
-    person: str = ""
-    ticket: str = ""
-    task: str = ""
-    text: str = ""
-    seconds: int
-
-    @property
-    def order(self) -> tuple[object, ...]:
-        """By time, then by words: entries come in any order and make the same timesheet."""
-        start = self.start.timestamp() if self.start else 0.0
-        end = self.end.timestamp() if self.end else 0.0
-        return self.day, start, end, self.person, self.ticket, self.task, self.text, self.seconds
-
-
-def in_sessions(works: Iterable[Work], gap: int) -> list[Work]:
-    """Work by time; entries of the same work that begin at most `gap` seconds after the last one ended are one."""
-    joined: list[Work] = []
-    open_ones: dict[tuple[object, ...], int] = {}
-    for work in sorted(works, key=lambda work: work.order):
-        same = (work.day, work.person, work.ticket, work.task, work.text)
-        index = open_ones.get(same)
-        before = joined[index] if index is not None else None
-        if gap and before and before.end and work.start and (work.start - before.end).total_seconds() <= gap:
-            end = max(before.end, work.end or before.end)
-            joined[open_ones[same]] = replace(before, end=end, seconds=before.seconds + work.seconds)
-        else:
-            open_ones[same] = len(joined)
-            joined.append(work)
-    return joined
-
-
-def as_billed(works: Sequence[Work], seconds: int) -> list[Work]:
-    """Work of one day, or of one bill, with the hours that were billed for it: `seconds` in all."""
-    ordered = sorted((work for work in works if work.seconds), key=lambda work: work.order)
-    tracked = sum(work.seconds for work in ordered)
-    if not ordered or not seconds:
-        return []
-    if abs(tracked - seconds) > ROUNDING * len(ordered):
-        return [_all_in_one(ordered, seconds)]
-    parts = _parts(seconds, [work.seconds for work in ordered])
-    return [replace(work, seconds=part) for work, part in zip(ordered, parts, strict=True) if part]
-
-
-def _parts(whole: int, weights: Sequence[int]) -> list[int]:
-    """Divide seconds in proportion, to the minute where they are whole minutes: the largest remainders round up."""
-    unit = 1 if whole % 60 else 60
-    units, total = whole // unit, sum(weights)
-    parts = [units * weight // total for weight in weights]
-    rests = sorted(range(len(weights)), key=lambda index: (-(units * weights[index] % total), index))
-    for index in rests[: units - sum(parts)]:
-        parts[index] += 1
-    return [part * unit for part in parts]
-
-
-def _all_in_one(works: Sequence[Work], seconds: int) -> Work:
-    first, days = works[0], {work.day for work in works}
-    return Work(
-        day=first.day if len(days) == 1 else works[-1].day,
-        start=None,
-        end=None,
-        person=_listed((work.person for work in works), ", "),
-        ticket=_listed((work.ticket for work in works), ", "),
-        task=_listed((work.task for work in works), ", "),
-        text=_listed((work.text for work in works), "; "),
-        seconds=seconds,
-    )
-
-
-def _listed(texts: Iterable[str], between: str) -> str:
-    return between.join(dict.fromkeys(text for text in texts if text))
 
 
 def rows_of(works: Iterable[Work], contract: ContractFacts, template: Template) -> tuple[Row, ...]:
@@ -143,10 +58,10 @@ def _row(works: Sequence[Work], rate: Money | None) -> Row:
         day=works[0].day if len(days) == 1 else None,
         start=works[0].start if len(works) == 1 else None,
         end=works[0].end if len(works) == 1 else None,
-        person=_listed((work.person for work in works), ", "),
-        ticket=_listed((work.ticket for work in works), ", "),
-        task=_listed((work.task for work in works), ", "),
-        work=_listed((work.text for work in works), "; "),
+        person=listed((work.person for work in works), ", "),
+        ticket=listed((work.ticket for work in works), ", "),
+        task=listed((work.task for work in works), ", "),
+        work=listed((work.text for work in works), "; "),
         seconds=seconds,
         rate=rate,
         amount=price(rate, seconds) if rate else None,
@@ -175,8 +90,8 @@ def sections_of(
             for bill in together
         )
         section = _section(inside, max(first, period.first), min(last, period.last), contract, template)
-        if outside:
-            doubts.append(say("{invoice} is also for other days than these", invoice=_name(invoices[0])))
+        if outside or _may_be_for_others(first, last, together, inside, period):
+            doubts.append(say("{invoice} is for other days, too, or may be", invoice=_name(invoices[0])))
             sections.append(replace(section, invoices=invoices, is_estimate=True))
             continue
         sections.append(_billed(section, invoices, doubts))
@@ -190,6 +105,17 @@ def sections_of(
         sections.append(replace(section, is_estimate=True))
         doubts.append(say("no invoice is known for {hours} of this time", hours=Hours(section.seconds or 0)))
     return sorted(sections, key=lambda section: (section.first, section.last)), doubts
+
+
+def _may_be_for_others(
+    first: date, last: date, bills: Iterable[WeekBill], works: Iterable[Work], period: Period
+) -> bool:
+    """Whether bills that begin or end outside a period may pay for days there: unless they state the works' hours."""
+    if period.first <= first and last <= period.last:
+        return False
+    stated = [bill.seconds for bill in bills]
+    beyond = sum(one or 0 for one in stated) - sum(work.seconds for work in works)
+    return None in stated or abs(beyond) > HUNDREDTH * len(stated)
 
 
 def _section(works: Iterable[Work], first: date, last: date, contract: ContractFacts, template: Template) -> Section:

@@ -17,7 +17,8 @@ from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.tickets import find_ticket, without_ticket
 from syncd.core.time import Instant, Period
 from syncd.core.timesheet import DEFAULT, Sheet, Template, Timesheet, masked
-from syncd.core.timesheet_rows import Work, as_billed, foot_of, in_sessions, sections_of
+from syncd.core.timesheet_rows import foot_of, sections_of
+from syncd.core.timesheet_work import Work, as_billed, in_sessions
 from syncd.core.week_bills import WeekBill, without_rebilled
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days

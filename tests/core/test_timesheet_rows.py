@@ -11,7 +11,8 @@ from syncd.core.money import Money, price
 from syncd.core.time import Period, instant
 from syncd.core.timesheet import COLUMNS, DEFAULT, Agreement, GroupBy, Sheet, Template, Timesheet, masked
 from syncd.core.timesheet_lines import changes, hash_of, lines_of
-from syncd.core.timesheet_rows import ROUNDING, Work, as_billed, foot_of, in_sessions, sections_of
+from syncd.core.timesheet_rows import foot_of, sections_of
+from syncd.core.timesheet_work import ROUNDING, Work, as_billed, in_sessions
 from syncd.core.week_bills import WeekBill
 from syncd.testing.subjects import PLATFORM, contract
 
@@ -122,7 +123,10 @@ def test_the_foot_says_what_it_can():
     assert foot([], bill(36000)).agreement is Agreement.DIFFERS
     beyond = foot([work(hours=5), work(day=8, hours=5)], bill(36000, last=9))
     assert beyond.agreement is Agreement.UNKNOWN
-    assert beyond.doubts == ("invoice 701 is also for other days than these",)
+    assert beyond.doubts == ("invoice 701 is for other days, too, or may be",)
+    assert foot([work(hours=10)], bill(36000, last=9)).agreement is Agreement.AGREES
+    for unclear in (bill(39600, last=9), bill(None, 40000, last=9)):
+        assert foot([work(hours=10)], unclear).agreement is Agreement.UNKNOWN
 
 
 def test_a_cent_of_rounding_is_said_where_it_happens():

@@ -224,3 +224,44 @@ def test_mistakes_in_a_template_are_named(home):
         "there is no [timesheet.keyplane]",
     ):
         assert words in error
+
+
+def test_a_row_that_was_added_to_a_page_is_found(home):
+    file = saved(home, "html")
+    text = file.read_text("utf-8")
+    start = text.rindex("<tr", 0, text.index("Plugin updates"))
+    end = text.index("</tr>", start) + len("</tr>")
+    file.write_text(text[:end] + text[start:end] + text[end:], "utf-8")
+    answer = home.run("timesheet", "verify", str(file), code=1)
+    assert "Wed 11 Nov Plugin updates 4:02 161.33: only the file has it" in answer
+
+
+def test_money_that_is_not_what_the_hours_are_worth_is_said_with_its_invoice(home):
+    later = "2026-11-18T10:00:00Z"
+    home.take("upwork", "transactions (1).csv", bills("380.00"), made="2026-11-18T08:30:00Z", now=later)
+    text = " ".join(home.run("timesheet", "keyacme", "--period", "2026-W46", now=later).lower().split())
+    assert "does not agree with upwork" in text
+    assert "invoice 701000003 is for 380.00 usd; its hours are worth 404.00 usd." in text
+
+
+def test_a_bill_that_is_not_there_yet_leaves_an_estimate(home):
+    file = TIME + row("2026-11-16", "09:00", "11:00", "Care", "x")
+    home.take("toggl", "Toggl_time_entries_2026-11-16_to_2026-11-17.csv", file, made="2026-11-18T08:00:00Z")
+    text = home.run("timesheet", "keyglobex", "--period", "2026-W47")
+    assert "≈ 120.00" in text
+    assert "Not invoiced yet, as far as it is known" in text
+
+
+def test_it_opens_in_the_browser_from_a_file_that_only_you_may_read(home, monkeypatch, tmp_path):
+    browser, seen = tmp_path / "browser", tmp_path / "seen"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {seen}\n', "utf-8")
+    browser.chmod(0o755)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("BROWSER", str(browser))
+    for name in ("_tryorder", "_browsers"):  # what the standard library found for other tests
+        monkeypatch.setattr(f"webbrowser.{name}", None if name == "_tryorder" else {})
+    assert home.run("timesheet", "keyacme", "--period", "2026-W46", "--open").startswith("Written: ")
+    (page,) = tmp_path.glob("timesheet-*.html")
+    assert seen.read_text("utf-8") == page.as_uri()
+    assert page.stat().st_mode & 0o077 == 0
+    assert "Plugin updates" in page.read_text("utf-8")
