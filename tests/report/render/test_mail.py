@@ -38,6 +38,18 @@ def _in_charts(document, words):
     return any(words in texts_of(chart) for chart in charts)
 
 
+def test_a_title_with_mark_up_is_text():
+    title = "<script>alert(1)</script> & <b>"
+    action = Action(title=title, details=(title,), link=documents.DIARY)
+    document = documents.weekly(
+        headline=title, subject=title, strong=title, blocks=(Actions(title="", items=(action,)),)
+    )
+    html = render(document)
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert html.count("&lt;script&gt;") == 4
+
+
 def test_the_sample_is_whole():
     made = lay_out(documents.weekly())
     assert made.is_whole

@@ -30,6 +30,18 @@ def test_all_texts_are_shown_escaped_and_whole_and_nothing_is_loaded(document):
     assert addresses <= {documents.DIARY.url}
 
 
+def test_a_title_with_mark_up_is_text():
+    title = "<script>alert(1)</script> & <b>"
+    action = Action(title=title, details=(title,), link=documents.DIARY)
+    document = documents.weekly(
+        headline=title, subject=title, strong=title, blocks=(Actions(title="", items=(action,)),)
+    )
+    html = render(document)
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert html.count("&lt;script&gt;") == 4
+
+
 def test_the_sample_has_all_its_texts():
     assert not missing(documents.everything(), render(documents.everything()))
 

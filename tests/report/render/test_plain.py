@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.wrapping import width_of
-from syncd.report.document import BLANK, Actions, Column, Document, Row, Table
+from syncd.report.document import BLANK, Actions, Column, Document, Paragraphs, Row, Table
 from syncd.report.render.figures import NO_BREAK
 from syncd.report.render.plain import on_terminal, render
 from syncd.report.render.plain_table import table
@@ -101,7 +101,8 @@ def test_each_address_stands_once_after_what_it_is_for():
 
 
 def test_no_two_empty_lines_follow_each_other_and_the_foot_is_a_signature():
-    lines = render(documents.everything()).split("\n")
+    nothing = Paragraphs(title="", sentences=())
+    lines = render(documents.everything(aside=(nothing, nothing, documents.FIGURES))).split("\n")
     assert ("", "") not in set(pairwise(lines))
     assert "-- " in lines
 
