@@ -68,7 +68,8 @@ class Message:
     """A rendered report for one channel: rendered once and stored. Every attempt sends it as it is, unless it has
     something to add above it: that the message is late, or that others did not arrive.
 
-    `parts` has one text for each format that the channel asked for: `text`, `html`, `slack` or `json`.
+    `parts` has one text for each format that the channel asked for: `text`, `html` (for
+    mail programs), `page` (HTML for browsers), `slack` or `json`.
 
     `kind`, `name`, `thread` and the ids go where everybody who gets the message may see them, such as into headers.
     """

@@ -49,7 +49,7 @@ class File:
     Options: ClassVar[type[ChannelOptions]] = FileOptions
 
     def __init__(self, options: FileOptions, context: ChannelContext) -> None:
-        self.formats: tuple[str, ...] = (options.format,)
+        self.formats: tuple[str, ...] = ("page" if options.format == "html" else options.format,)
         self._path = str(options.path)
         self._offering = context.offering
         self._channel = f"[channel.{context.channel}]"

@@ -28,7 +28,7 @@ from datetime import UTC, datetime
 
 from syncd.channel import Attachment, Channel, ChannelOptions, DeliveryError, Message, Offering, Receipt
 
-FORMATS = frozenset({"text", "html", "slack", "json"})
+FORMATS = frozenset({"text", "html", "page", "slack", "json"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +134,7 @@ def _failure(channel: Channel) -> DeliveryError:
 def _message(channel: Channel) -> Message:
     parts = {
         "text": "1 discrepancy, 100.00 USD at stake\n.a line with a dot – and a dash\n",
+        "page": "<!DOCTYPE html><html><body><p>1 discrepancy &amp; “quotes”</p></body></html>",
         "html": "<!DOCTYPE html><html><body><p>1 discrepancy &amp; “quotes”</p></body></html>",
         "slack": json.dumps({"text": "1 discrepancy", "blocks": []}),
         "json": '{"id": "r-1"}\n',

@@ -284,6 +284,7 @@ def message():
         parts={
             "text": "6 discrepancies – 175.00 USD at stake\n.starts with a dot\n",
             "html": "<!DOCTYPE html><html><body><p>6 discrepancies “at stake”</p></body></html>",
+            "page": "<!DOCTYPE html><html><body><p>6 discrepancies “at stake”</p></body></html>",
             "slack": '{"text": "6 discrepancies", "blocks": [{"type": "divider"}]}',
             "json": '{"id": "r-20261116-weekly"}\n',
         },

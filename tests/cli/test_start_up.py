@@ -41,4 +41,4 @@ def test_a_command_that_asks_no_server_and_renders_no_html_loads_neither(home):
 
 def test_what_uses_them_loads_them(home):
     (html,) = loaded(home, ("report", "weekly", "--format", "html"))
-    assert html == ["report", 0, ["css_inline", "jinja2"]]
+    assert html == ["report", 0, ["jinja2"]]

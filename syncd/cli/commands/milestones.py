@@ -29,7 +29,7 @@ from syncd.core.safe_text import json_text
 from syncd.core.time import day_of
 from syncd.core.wording import Here, on
 from syncd.errors import UsageError
-from syncd.report.render.html import render_milestone
+from syncd.report.render.milestone_page import render_milestone
 from syncd.service.cycle import register, settle
 from syncd.wiring.milestone_histories import milestone_histories
 

@@ -175,7 +175,11 @@ def _stored(opened: Opened, id: str) -> Report:
 
 
 def _print(report: Report, format: ReportFormat) -> None:  # noqa: A002 - as the option
-    write(as_csv.render(report) if format is ReportFormat.CSV else FORMATS[format](report))
+    write(
+        as_csv.render(report)
+        if format is ReportFormat.CSV
+        else FORMATS["page" if format is ReportFormat.HTML else format](report)
+    )
     if format is ReportFormat.CSV and report.unsettled is not None:
         say_aside(f"syncd: {report.unsettled.sentence}")
     if format in (ReportFormat.CSV, ReportFormat.JSON) and (cut := left_out_sentence(report)):

@@ -18,6 +18,7 @@ from syncd.core.to_do import Claim, Step
 from syncd.core.wording import clean
 from syncd.report.document import BLANK, Action, Actions, Cell
 from syncd.report.language.voice import Voice
+from syncd.report.render.wording import denial
 from syncd.report.tone import Tone
 
 TONES = {
@@ -173,23 +174,13 @@ def _notes(one: Discrepancy, report: Report, voice: Voice) -> Iterator[str]:
     if one.finding.whose is Party.PLATFORM:
         yield voice.say("the platform's move")
     if one.denied is not None:
-        yield voice.say(
-            "you said that it was resolved (“{reason}”), and what was read as of {as_of} still shows it",
-            reason=clean(one.denied.reason),
-            as_of=Moment(one.denied.as_of),
-        )
+        yield denial(one.denied, report.here)
 
 
 def _fold(fold: Fold, voice: Voice) -> Action:
     sums = fold.sums
     command = f"syncd discrepancies --rule {fold.rule}"
-    title = voice.plural(
-        sums.number,
-        "{number} of the kind {rule}: {command}",
-        "{number} of the kind {rule}: {command}",
-        rule=fold.rule,
-        command=command,
-    )
+    title = voice.say("{number} of {rule}: {command}", number=sums.number, rule=fold.rule, command=command)
     amounts = [*sums.at_stake, *sums.owed]
     words = voice.joined((voice.words(amount) for amount in amounts), " + ")
     return Action(title=title, amount=Cell(words, amounts[0] if len(amounts) == 1 else None))

@@ -8,6 +8,7 @@ from syncd.core.report import CannotTellGroup, Report
 from syncd.core.wording import clean
 from syncd.report.document import Actions, Block, Facts, Paragraphs
 from syncd.report.language.voice import Voice
+from syncd.report.render.report_view import left_out_sentence
 from syncd.report.render.source_view import source_view
 from syncd.report.render.wording import about, aside_words
 
@@ -19,7 +20,9 @@ RESOLVED = 10
 
 def notes(report: Report, voice: Voice, shown: int) -> Iterator[Block]:
     """The blocks below the figures, each only where it has something to say."""
+    left_out = left_out_sentence(report)
     for title, sentences in (
+        (voice.say("Not listed"), (left_out,) if left_out else ()),
         (voice.say("Not checked"), tuple(_not_checked(report, voice, shown))),
         (voice.say("Not read"), tuple(_not_read(report, voice))),
         (voice.say("Put aside"), tuple(_aside(report, voice))),

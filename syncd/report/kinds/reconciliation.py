@@ -87,6 +87,7 @@ def _figures(report: Report, voice: Voice) -> Iterator[Block]:
         (Cell(voice.words(money), money, TONES[claim] if claim is not Claim.ASK else Tone.DUE), (label,))
         for claim, label in labels.items()
         for money in claims.of(claim).values()
+        if money.minor
     ]
     if none := claims.number(Claim.NONE):
         items.append((Cell(voice.words(none), none), (voice.say("more without an amount"),)))

@@ -20,9 +20,11 @@ def notice(
     """Render `sentence` in the formats that a channel asks for."""
     sentence = line(redacted(sentence))
     slack = sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    page = f"<!doctype html>\n<html><body><p>{escape(sentence)}</p></body></html>\n"
     parts = {
         "text": f"{sentence}\n",
-        "html": f"<!doctype html>\n<html><body><p>{escape(sentence)}</p></body></html>\n",
+        "html": page,
+        "page": page,
         "slack": json.dumps(
             {"text": slack, "blocks": [{"type": "section", "text": {"type": "plain_text", "text": sentence[:3000]}}]}
         ),

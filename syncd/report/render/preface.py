@@ -65,6 +65,7 @@ def _json(part: str, sentences: Sequence[str]) -> str:
 _FORMATS: Mapping[str, Callable[[str, Sequence[str]], str]] = {
     "text": _text,
     "html": _html,
+    "page": _html,
     "slack": _slack,
     "json": _json,
 }

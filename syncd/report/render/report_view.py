@@ -1,8 +1,7 @@
 """Puts a report into words, in the order in which every format shows them. Formats only lay them out."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, cast
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from syncd.core.ageing import BUCKETS, age_days
@@ -10,8 +9,8 @@ from syncd.core.claims import fixable
 from syncd.core.discrepancies import Evidence
 from syncd.core.lifecycle import Discrepancy, State
 from syncd.core.report import CannotTellGroup, Report, ReportKind
-from syncd.core.safe_text import line
 from syncd.core.wording import clean, count, countdown, dated, old
+from syncd.report.in_lines import in_lines
 from syncd.report.render.deadlines import deadline_title, deadline_words, with_platforms_clock
 from syncd.report.render.source_view import Source, source_view, unread
 from syncd.report.render.summary_view import Table, table
@@ -123,18 +122,7 @@ def view(report: Report, shown: int) -> View:
         table=table(report.summary, shown) if report.summary else None,
         retainers=tuple(month.words for month in report.retainers),
     )
-    return cast("View", _in_lines(words))
-
-
-def _in_lines(words: Any) -> Any:
-    """Take the control characters out of every text in `words`: no format then needs to."""
-    if isinstance(words, str):
-        return line(words)
-    if isinstance(words, tuple):
-        return tuple(map(_in_lines, words))
-    if is_dataclass(words) and not isinstance(words, type):
-        return replace(words, **{field.name: _in_lines(getattr(words, field.name)) for field in fields(words)})
-    return words
+    return in_lines(words)
 
 
 def _notes(report: Report) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Sample reports for every format's tests, and a strategy for hostile ones."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -315,11 +317,16 @@ def _reports(draw):
     )
 
 
+def plain(rendered):
+    """The words of a rendered report on one line, whatever the format wraps figures in."""
+    return " ".join(unescape(re.sub(r"<[^<>]+>", "", rendered)).replace("\N{NO-BREAK SPACE}", " ").split())
+
+
 @pytest.fixture(scope="session")
 def sample():
     """Builders of reports and their parts, and `reports`, a strategy for hostile ones."""
     return SimpleNamespace(
         NOW=NOW, CUT_OFF=CUT_OFF, WEEK=WEEK, usd=usd, report=report, clear=clear, discrepancy=discrepancy, line=line,
-        summary=summary, in_part=in_part, unread=unread, NOTICES=NOTICES, THROUGH=THROUGH,
+        summary=summary, in_part=in_part, unread=unread, NOTICES=NOTICES, THROUGH=THROUGH, plain=plain,
         reports=_reports(), discrepancies=st.lists(DISCREPANCY, max_size=6),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import json as texts
 
 import pytest
 
-from syncd.report.render import csv, html, json, slack, text
+from syncd.report.render import csv, json, slack, text
 
 WEEK = {"kind": "client-week", "client": "acme", "contracts": "api, shop", "start": "2026-11-09", "end": "2026-11-15"}
 
@@ -19,7 +19,7 @@ def report(sample):
     return sample.report(discrepancies=(cause, owed, lost), hushed=())
 
 
-@pytest.mark.parametrize("layout", [text, html, slack])
+@pytest.mark.parametrize("layout", [text, slack])
 def test_what_it_explains_is_named_with_its_id_and_stake(report, layout):
     shown = " ".join(layout.render(report).split())
     assert shown.count("d-0000000002") == shown.count("d-0000000003") == 1
