@@ -24,7 +24,7 @@ from syncd.core.time import Period
 from syncd.core.wording import count
 from syncd.errors import UsageError
 from syncd.ledger.remembered import RememberedLedgers
-from syncd.report.render import text
+from syncd.report.render.message import FORMATS
 from syncd.report.statements import account_statements
 from syncd.service.cycle import begin_schedules, run_cycle
 from syncd.simulator import settings, world
@@ -74,7 +74,7 @@ def demo(
         (folder / "mail.eml").write_bytes(smtp.messages[0])
         (folder / "slack.json").write_text(json.dumps(slack.messages[0], indent=2, ensure_ascii=False), "utf-8")
     assert report is not None
-    say(text.render(report))
+    say(FORMATS["text"](report))
     for view in money:
         show(view)
         say()

@@ -26,8 +26,8 @@ from syncd.report.billable import summarize_period
 from syncd.report.build import make_report
 from syncd.report.deliver import deliver_due, messages_of
 from syncd.report.render import csv as as_csv
+from syncd.report.render.left_out import left_out_sentence
 from syncd.report.render.message import FORMATS
-from syncd.report.render.report_view import left_out_sentence
 from syncd.report.resend import find_destinations, own
 from syncd.report.resend import resend as queue_again
 from syncd.service.cycle import settled

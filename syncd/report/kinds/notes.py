@@ -8,7 +8,7 @@ from syncd.core.report import CannotTellGroup, Report
 from syncd.core.wording import clean
 from syncd.report.document import Actions, Block, Facts, Paragraphs
 from syncd.report.language.voice import Voice
-from syncd.report.render.report_view import left_out_sentence
+from syncd.report.render.left_out import left_out_sentence
 from syncd.report.render.source_view import source_view
 from syncd.report.render.wording import about, aside_words
 

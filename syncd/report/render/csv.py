@@ -14,7 +14,7 @@ from syncd.core.lifecycle import Discrepancy
 from syncd.core.report import Report
 from syncd.core.safe_text import line
 from syncd.core.time import Instant, iso
-from syncd.report.render.report_view import left_out_sentence
+from syncd.report.render.left_out import left_out_sentence
 from syncd.report.render.wording import about
 
 NAME = "discrepancies.csv"

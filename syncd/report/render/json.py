@@ -27,7 +27,7 @@ from syncd.report.render.json_sums import (
     money_json,
     retainer_json,
 )
-from syncd.report.render.report_view import left_out_sentence
+from syncd.report.render.left_out import left_out_sentence
 
 
 def render(report: Report) -> str:

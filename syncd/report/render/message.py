@@ -11,7 +11,7 @@ from syncd.report.kinds.reconciliation import compose
 from syncd.report.language.voice import Voice
 from syncd.report.render import csv as as_csv
 from syncd.report.render import json as as_json
-from syncd.report.render import mail, page, slack, text
+from syncd.report.render import mail, page, plain, slack_blocks
 
 
 def document_of(report: Report) -> Document:
@@ -20,10 +20,10 @@ def document_of(report: Report) -> Document:
 
 
 FORMATS: Mapping[str, Callable[[Report], str]] = {
-    "text": text.render,
+    "text": lambda report: plain.render(document_of(report)),
     "html": lambda report: mail.render(document_of(report)),
     "page": lambda report: page.render(document_of(report)),
-    "slack": slack.render,
+    "slack": lambda report: slack_blocks.render(document_of(report)),
     "json": as_json.render,
 }
 """`html` is for mail programs, and bounded; `page` is a file for browsers, which shows all."""

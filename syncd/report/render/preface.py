@@ -11,11 +11,13 @@ from typing import Any
 from syncd.channel import Message
 from syncd.core.safe_text import line
 from syncd.redaction import redacted
-from syncd.report.render.slack import BLOCKS, SECTION, escaped
-from syncd.report.render.text import WIDTH
+from syncd.report.render.plain import WIDTH
+from syncd.report.render.slack_blocks import TEXT, unmarked
 
 _STYLE = "margin:16px;padding:8px 12px;border:2px solid #b45309;font-family:sans-serif;font-size:14px"
 
+_BLOCKS = 50
+"""Of a Slack message (docs.slack.dev)."""
 _COMMAND = re.compile(r"syncd report \w+(?: r-\S+\b)?")
 _NO_BREAK = "\0"
 
@@ -47,14 +49,14 @@ def _html(part: str, sentences: Sequence[str]) -> str:
 
 def _slack(part: str, sentences: Sequence[str]) -> str:
     payload: dict[str, Any] = json.loads(part)
-    text = {"type": "plain_text", "text": "\n".join(sentences)[:SECTION], "emoji": False}
+    text = {"type": "plain_text", "text": "\n".join(sentences)[:TEXT], "emoji": False}
     blocks = payload["blocks"]
-    if len(blocks) < BLOCKS:
+    if len(blocks) < _BLOCKS:
         blocks.insert(0, {"type": "section", "text": text})
     else:  # no room for a block more: above the words of the first line of context, which every report has
         context = next(block for block in blocks if block["type"] == "context")
         context["elements"].insert(0, text)
-    payload["text"] = escaped("\n".join(sentences)) + "\n" + payload["text"]
+    payload["text"] = unmarked("\n".join(sentences)) + "\n" + payload["text"]
     return json.dumps(payload, ensure_ascii=False)
 
 

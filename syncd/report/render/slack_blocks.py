@@ -76,10 +76,10 @@ def _more(document: Document, left: Sequence[Action], voice: Voice) -> str:
 def _fallback(document: Document, urgent: Iterable[Action], more: str) -> str:
     """What a notification shows, and all that is left where Slack refuses the blocks. Slack reads mark-up in it."""
     lines = [document.headline, *(", ".join(filter(None, _line(item))) for item in urgent), more]
-    return _unmarked("\n".join(clean(line, 400) for line in lines if line.strip())) or "syncd"
+    return unmarked("\n".join(clean(line, 400) for line in lines if line.strip())) or "syncd"
 
 
-def _unmarked(text: str) -> str:
+def unmarked(text: str) -> str:
     """Escape Slack's three control characters."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")[:TEXT]
 

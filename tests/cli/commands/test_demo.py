@@ -24,6 +24,7 @@ def test_it_finds_all_that_is_planted_and_the_milestone_that_was_renegotiated(tm
     assert found == planted
     waiting = sum(fault[0] == "release-clock" for fault in planted)  # it comes by itself: nothing to do
     more = len(planted) - 2 - waiting
-    assert printed.startswith(f"164.17 USD to save until Mon 13:00, {more} more to do")
+    assert "164.17 USD CAN STILL BE SAVED, UNTIL 13:00 TODAY" in printed
+    assert f"\n  {more + 2}  " in printed
     assert "500.00 USD became 450.00 USD, the due day Fri 27 Nov became Fri 4 Dec" in " ".join(printed.split())
     assert "Resolved since the last report" not in printed

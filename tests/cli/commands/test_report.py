@@ -22,7 +22,7 @@ def test_make_is_the_default_command(home):
 @pytest.mark.parametrize(
     ("form", "start"),
     [
-        ("text", "164.17 usd to save until mon 13:00, "),
+        ("text", "syncd · week of 9 to 15 nov"),
         ("html", "<!"),
         ("slack", "{"),
         ("json", "{"),

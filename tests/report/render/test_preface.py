@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from syncd.channel import Message
 from syncd.report.render.message import FORMATS, message
+from syncd.report.render.plain import WIDTH
 from syncd.report.render.preface import with_preface
-from syncd.report.render.slack import BLOCKS, SECTION
-from syncd.report.render.text import WIDTH
+from syncd.report.render.slack_blocks import TEXT
 
 SENTENCE = (
     "“x <!channel> & y” could not be delivered. Read it with: syncd report show r-20261116-a-long-name-of-a-report"
@@ -41,9 +41,9 @@ def test_they_stand_first_in_every_format_and_all_else_stays(rendered):
 
 def test_a_slack_message_without_room_for_a_block_has_them_within_one(rendered):
     full = json.loads(rendered.parts["slack"])
-    full["blocks"] += [{"type": "divider"}] * (BLOCKS - len(full["blocks"]))
+    full["blocks"] += [{"type": "divider"}] * (50 - len(full["blocks"]))
     posted = json.loads(with_preface(replace(rendered, parts={"slack": json.dumps(full)}), [SENTENCE]).parts["slack"])
-    assert len(posted["blocks"]) == BLOCKS
+    assert len(posted["blocks"]) == 50
     assert SENTENCE in json.dumps(posted["blocks"], ensure_ascii=False)
 
 
@@ -55,5 +55,5 @@ def test_whatever_is_in_them_every_format_stays_what_it_is(sentences):
     assert told["text"].endswith("\n\nt\n")
     assert told["html"].endswith("<p>no body</p>")
     assert "<script" not in told["html"]
-    assert len(json.loads(told["slack"])["blocks"][0]["text"]["text"]) <= SECTION
+    assert len(json.loads(told["slack"])["blocks"][0]["text"]["text"]) <= TEXT
     assert len(json.loads(told["json"])["notes"]) == len(sentences)

@@ -173,7 +173,7 @@ def test_a_total_of_what_is_exact_and_what_is_estimated_is_an_estimate_and_says_
     assert "net is estimated for 1 of 2 lines" in total.note
 
 
-@pytest.mark.parametrize("form", ["text", "html", "slack"])
+@pytest.mark.parametrize("form", ["text", "html", "page"])
 def test_every_format_shows_that_a_figure_is_estimated(sample, form):
     summary = replace(sample.summary(), lines=(estimated(sample),))
     shown_there = sample.plain(FORMATS[form](sample.report(summary=summary)))

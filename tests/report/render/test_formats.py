@@ -1,13 +1,17 @@
-"""Reports as HTML: for mail programs, bounded and made of cells; and as a page for browsers, which shows all."""
+"""Every format of a report begins with what to do; mails are bounded, and pages show all."""
 
+import json
 import re
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 
+from syncd.core.safe_text import BREAKING
+from syncd.core.wrapping import width_of
 from syncd.report.render import mail, page
 from syncd.report.render.message import FORMATS, document_of, message
+from syncd.report.render.plain import WIDTH
 from tests.examples import some
 
 REACHING_OUT = {"src", "srcset", "background", "action", "data", "poster"}
@@ -45,9 +49,9 @@ def words(shown):
     )
 
 
-@pytest.mark.parametrize("form", ["html", "page"])
+@pytest.mark.parametrize("form", ["html", "page", "text"])
 def test_what_to_do_comes_first_then_figures_then_what_was_not_checked_then_sources(sample, form):
-    shown = words(FORMATS[form](sample.report()))
+    shown = words(FORMATS[form](sample.report())).lower()
     parts = [
         "125.00 USD can still be saved, until 13:00 today",
         "Today, before 13:00 (12:00 UTC)",
@@ -55,6 +59,7 @@ def test_what_to_do_comes_first_then_figures_then_what_was_not_checked_then_sour
         "Not checked",
         "r-20261116-weekly",
     ]
+    parts = [part.lower() for part in parts]  # a plain text has its headings in capitals
     begins = shown.rindex(parts[0])  # below the title, and below what a mail program shows beside it
     places = [shown.index(part, begins) for part in parts]
     assert places == sorted(places)
@@ -103,18 +108,18 @@ def test_a_mail_that_shows_all_has_no_page_beside_it(sample):
     assert [file.name for file in made.attachments] == ["discrepancies.csv"]
 
 
-@pytest.mark.parametrize("form", ["html", "page"])
+@pytest.mark.parametrize("form", ["html", "page", "text", "slack"])
 def test_where_all_agrees_it_says_so_and_no_more(sample, form):
     shown = words(FORMATS[form](sample.clear(summary=None)))
-    assert "All agrees" in shown
-    assert "Not checked" not in shown
+    assert "all agrees" in shown.lower()
+    assert "not checked" not in shown.lower()
 
 
-@pytest.mark.parametrize("form", ["html", "page"])
+@pytest.mark.parametrize("form", ["html", "page", "text", "slack"])
 def test_rejected_data_is_shown_and_the_report_does_not_claim_that_all_agrees(sample, form):
     shown = words(FORMATS[form](sample.unread(summary=None)))
-    assert "Not read" in shown
-    assert "All agree" not in shown
+    assert form == "slack" or "not read" in shown.lower()
+    assert "all agree" not in shown.lower()
 
 
 @pytest.mark.parametrize("form", ["html", "page"])
@@ -122,3 +127,26 @@ def test_figures_that_are_known_in_part_are_marked_and_explained(sample, form):
     shown = words(FORMATS[form](sample.report(summary=sample.in_part())))
     assert "≥" in shown
     assert "“≥”: at least this; not all of it is known yet." in shown
+
+
+def test_any_report_as_text_fits_78_columns_without_control_characters(sample):
+    @some(25)
+    @given(sample.reports)
+    def check(report):
+        shown = FORMATS["text"](report)
+        assert max(map(width_of, shown.splitlines())) <= WIDTH
+        assert not BREAKING.search(shown.replace("\n", ""))
+
+    check()
+
+
+def test_slack_takes_any_report_and_what_sources_say_calls_nobody(sample):
+    @some(25)
+    @given(sample.reports)
+    def check(report):
+        posted = json.loads(FORMATS["slack"](report))
+        assert 1 <= len(posted["blocks"]) <= 50
+        assert "mrkdwn" not in json.dumps(posted["blocks"])
+        assert not re.search(r"<[!@#]", posted["text"])
+
+    check()
