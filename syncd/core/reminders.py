@@ -48,6 +48,14 @@ class Reminders:
         """The cut-off that a slot reminds of, the nearest where it is one of several."""
         return min((cut_off for each, cut_off in self._around(slot, zone) if each == slot), default=None)
 
+    def ahead(self, now: Instant) -> Instant | None:
+        """The nearest cut-off after `now`; None where no platform closes its weeks."""
+        week = [(profile, profile.week_of(day_of(now, profile.zone))) for profile in self.profiles]
+        cut_offs = (
+            profile.editable_until(first + weeks * _WEEK) for profile, first in week for weeks in (-2, -1, 0, 1)
+        )
+        return min((cut_off for cut_off in cut_offs if cut_off > now), default=None)
+
     def first_for(self, cut_off: Instant, zone: ZoneInfo) -> Instant:
         """The first slot that reminds of a cut-off."""
         return min(self.waking.latest(cut_off - ahead, zone) for ahead in self.before)

@@ -203,6 +203,8 @@ def _money_beyond(sections: Iterable[Section]) -> Money | None:
     beyond: Counter[str] = Counter()
     for section in sections:
         worth, billed = section.worth, section.amount
+        if not section.rows and billed is not None:
+            worth = Money(0, billed.currency)  # no hours are worth nothing, whatever the rate
         if worth is None or billed is None or worth.currency != billed.currency:
             return None
         is_close = _is_rounding(worth, billed, len(section.rows))

@@ -29,13 +29,25 @@ def make_cut_off(
     where the cut-off is over, and where the day has had its alerts."""
     if now >= cut_off or _alerts_today(ledger, directory, wanted, now) >= wanted.a_day:
         return None
+    alert = cut_off_report(ledger, directory, wanted, now, slot, cut_off, rules_off)
+    return alert if alert.discrepancies or alert.hushed or alert.silence is not None else None
+
+
+def cut_off_report(
+    ledger: Ledger,
+    directory: Directory,
+    wanted: ReportConfig,
+    now: Instant,
+    slot: Instant,
+    cut_off: Instant,
+    rules_off: RulesOff | None = None,
+) -> Report:
+    """What can be saved until `cut_off`, whether or not there is anything."""
     found = attention(ledger, directory, now, least=wanted.min_severity, rules_off=rules_off)
     listed = [one for one in found.counted if _until(one, cut_off, now)]
     ids = {one.id for one in listed}
     below = [one for one in found.discrepancies if one.finding.parent in ids]
     hushed = tuple(one for one in found.hushed if _until(one, cut_off, now))
-    if not listed and not hushed and found.silence is None:
-        return None
     alert = replace(
         found,
         id=report_id(wanted.name, slot),

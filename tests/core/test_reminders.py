@@ -27,6 +27,8 @@ def test_a_reminder_comes_before_its_cut_off_while_the_user_is_awake(now, zone):
     assert DAY.start <= slot.astimezone(here).time() <= DAY.end
     assert reminders.latest(slot, here) == slot
     assert reminders.first_for(cut_off, here) <= slot
+    assert reminders.ahead(slot) <= cut_off
+    assert slot < reminders.ahead(slot)
 
 
 @given(instants, st.sampled_from(ZONES))

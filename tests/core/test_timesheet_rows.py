@@ -110,6 +110,10 @@ def test_a_foot_agrees_only_where_hours_and_money_are_those_of_the_invoice(some,
         assert sheet.amount == Money(amount, "USD")
 
 
+def test_an_invoice_without_any_hours_does_not_agree():
+    assert foot([], bill(0, 2)).agreement is Agreement.DIFFERS
+
+
 def foot(some, *bills):
     return timesheet(some, bills).sheets[0].foot
 

@@ -120,3 +120,11 @@ def test_a_wrong_table_is_one_clear_sentence(home, more, says):
 def test_other_kinds_have_no_reminders(home):
     home.configure(CONFIG.replace('kind = "cut-off"', 'kind = "summary"') + "before = [3]\n")
     assert 'needs at, like at = "mon 08:00"' in home.run("check", "--offline", code=78)
+
+
+def test_it_can_be_looked_at_at_any_time(home):
+    home.run("once", now=SATURDAY)
+    export(home, logged=[OLD, ("2026-12-01", 2)])
+    home.run("once", "--no-deliver", now=NIGHT)
+    shown = home.json("report", "alert", now=NIGHT)
+    assert (shown["kind"], shown["subject"]) == ("cut-off", "Save 80.00 USD by Mon 13:00: 1 thing to do")

@@ -27,7 +27,8 @@ KINDS = tuple(ReportKind)
 COLUMNS = (80, 120)
 COMMANDS = ("discrepancies", "summary", "statement --period 2026-10", "milestones", "status", "contracts")
 """What a person reads between two reports."""
-OPTIONS = {"timesheet": 'client = "greenleaf"'}
+WEEKLY = 'at = "mon 08:00"'
+OPTIONS = {"timesheet": 'at = "mon 08:00"\nclient = "greenleaf"', "cut-off": "before = [18, 3]"}
 """Lines of configuration without which a kind of report cannot be: kind → line."""
 _PHONE = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _LIST = """
@@ -65,7 +66,7 @@ def pieces(folder: Path, kinds: Sequence[str], commands: Sequence[str]) -> Itera
         _deliver_to(config, mails.port)
         plain = config.read_text("utf-8")
         for kind in kinds:
-            lines = f'\n[report.{kind}]\nkind = "{kind}"\nat = "mon 08:00"\nto = ["mail"]\n{OPTIONS.get(kind, "")}\n'
+            lines = f'\n[report.{kind}]\nkind = "{kind}"\nto = ["mail"]\n{OPTIONS.get(kind, WEEKLY)}\n'
             config.write_text(plain + lines, "utf-8")
             yield from _printed(kind, config)
             yield from _mailed(kind, config, mails)

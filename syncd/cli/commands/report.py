@@ -16,6 +16,7 @@ from syncd.cli.say import say, say_aside, write
 from syncd.cli.views.formats import ReportFormat, ReportFormatOption
 from syncd.cli.views.reports import ReportList, SentReport, ToResend
 from syncd.config import load
+from syncd.core.reminders import Reminders
 from syncd.core.report import Report
 from syncd.core.time import Period
 from syncd.core.wording import hint
@@ -24,6 +25,7 @@ from syncd.judge.retainer_month import used_retainers
 from syncd.ledger.outbox import Delivery, Destination
 from syncd.report.billable import summarize_period
 from syncd.report.build import make_report
+from syncd.report.cut_off import cut_off_report
 from syncd.report.deliver import deliver_due, messages_of
 from syncd.report.render import csv as as_csv
 from syncd.report.render.left_out import left_out_sentence
@@ -75,6 +77,10 @@ def _make(opened: Opened, name: str, asked: Period | None) -> Report:
     ledger, directory = composition.ledger, composition.directory()
     moving = opened.moving()
     wanted, off = composition.config.reports[name], composition.rules_off
+    schedule = composition.schedules[name]
+    if isinstance(schedule, Reminders) and (cut_off := schedule.ahead(opened.now)):
+        report = cut_off_report(ledger, directory, wanted, opened.now, opened.now, cut_off, off)
+        return replace(report, unsettled=opened.unsettled())
     report = make_report(ledger, directory, wanted, opened.now, moving=moving, rules_off=off)
     unsettled = opened.unsettled()
     retainers = used_retainers(ledger, directory, opened.now, partial=unsettled is not None)

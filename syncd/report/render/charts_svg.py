@@ -168,7 +168,8 @@ def _growth(milestone: BurnUp, calendar: list[date]) -> str:
     drawn, before = "", 0
     for (day, used), end in zip(milestone.days, ends, strict=True):
         x, to_x, size = across(day, first, last), across(end, first, last), scale.size(used)
-        drawn += f'<g fill-opacity="0.25">{rect(milestone.tone, x, 44 - size, to_x - x, size)}</g>'
+        if size:
+            drawn += f'<g fill-opacity="0.25">{rect(milestone.tone, x, 44 - size, to_x - x, size)}</g>'
         drawn += step(milestone.tone, x, 44 - before, x, 44 - size) + step(
             milestone.tone, x, 44 - size, to_x, 44 - size
         )
