@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
+from shlex import quote
 
 from syncd.core.ageing import age_days
 from syncd.core.causes import Party
 from syncd.core.claims import claim_of, fixable
 from syncd.core.folding import Fold
+from syncd.core.headline import money_words
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money
-from syncd.core.phrases import Clock, Hours, Moment
+from syncd.core.phrases import Clock, Hours, Moment, Value
 from syncd.core.report import Report
 from syncd.core.severity import Severity
+from syncd.core.sums import Sums
 from syncd.core.time import Instant
 from syncd.core.to_do import Claim, Step
 from syncd.core.wording import clean
@@ -98,8 +101,17 @@ def _matters(one: _Listed) -> bool:
 def _group(title: str, listed: Iterable[_Listed], report: Report, voice: Voice) -> Actions:
     items = tuple(action for one in listed for action in _actions(one, report, voice))
     currencies = {item.amount.value.currency for item in items if isinstance(item.amount.value, Money)}
-    unit = currencies.pop() if len(currencies) == 1 else ""
-    return Actions(title=title, items=items, unit=unit)
+    if len(currencies) > 1:
+        return Actions(title=title, items=tuple(_with_currency(item, voice) for item in items))
+    return Actions(title=title, items=items, unit="".join(currencies))
+
+
+def _with_currency(item: Action, voice: Voice) -> Action:
+    """The same with its currency beside its amount, as none stands above amounts of several."""
+    money = item.amount.value
+    if not isinstance(money, Money):
+        return item
+    return replace(item, amount=replace(item.amount, says=voice.words(money)))
 
 
 def _actions(one: _Listed, report: Report, voice: Voice) -> Iterator[Action]:
@@ -178,12 +190,43 @@ def _notes(one: Discrepancy, report: Report, voice: Voice) -> Iterator[str]:
 
 
 def _fold(fold: Fold, voice: Voice) -> Action:
-    sums = fold.sums
-    command = f"syncd discrepancies --rule {fold.rule}"
-    title = voice.say("{number} of {rule}: {command}", number=sums.number, rule=fold.rule, command=command)
+    """`60 of overlapping-entries on api: syncd discrepancies --rule …`. What may be lost and what may have to go back
+    is never one sum."""
+    sums, (kind, name) = fold.sums, fold.owner or ("", "")
+    only = f" --contract {quote(clean(name, 80))}" if kind == "contract" else ""
+    known: dict[str, Value] = {
+        "number": sums.number,
+        "rule": fold.rule,
+        "command": f"syncd discrepancies --rule {fold.rule}{only}",
+    }
+    if kind and fold.limit:
+        known |= {"owner": clean(name, 80), "limit": fold.limit}
+        title = voice.say("{number} of {rule} on {owner}, each under {limit}: {command}", **known)
+    elif kind:
+        title = voice.say("{number} of {rule} on {owner}: {command}", owner=clean(name, 80), **known)
+    elif fold.limit:
+        title = voice.say("{number} of {rule}, each under {limit}: {command}", limit=fold.limit, **known)
+    else:
+        title = voice.say("{number} of {rule}: {command}", **known)
     amounts = [*sums.at_stake, *sums.owed]
-    words = voice.joined((voice.words(amount) for amount in amounts), " + ")
-    return Action(title=title, amount=Cell(words, amounts[0] if len(amounts) == 1 else None))
+    if len(amounts) > 1:
+        return Action(title=title, details=(*_sides(sums, voice), *_unpriced(sums, voice)))
+    tone = Tone.BACK if sums.owed else Tone.PLAIN
+    amount = Cell(voice.words(amounts[0]), amounts[0], tone) if amounts else BLANK
+    return Action(title=title, details=tuple(_unpriced(sums, voice)), amount=amount)
+
+
+def _sides(sums: Sums, voice: Voice) -> Iterator[str]:
+    """What may be lost, and what may have to go back, each alone."""
+    if sums.at_stake:
+        yield voice.say("{amount} may be lost", amount=money_words(sums.at_stake))
+    if sums.owed:
+        yield voice.say("{amount} may have to go back", amount=money_words(sums.owed))
+
+
+def _unpriced(sums: Sums, voice: Voice) -> Iterator[str]:
+    if sums.unpriced:
+        yield voice.plural(sums.unpriced, "{number} has no amount", "{number} have no amount")
 
 
 def _numbered(groups: Iterable[Actions]) -> Iterator[Actions]:
