@@ -5,6 +5,7 @@ Platforms that take time by hand take whole segments of it, so no line asks for 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from syncd.core.billed_hours import Unbilled
@@ -64,7 +65,7 @@ def _missing(day: DifferingDay, seconds: int, period: BillingPeriod) -> DayToCor
     when = say("{day}", period, day=day.first)
     is_all = minutes(sum(piece.seconds for piece in pieces)) == minutes(seconds)
     if 0 < len(pieces) <= NAMED and is_all and not any(one.end > other.start for one, other in pairwise(pieces)):
-        when = _moments(pieces, period)
+        when = _named_there(_moments(pieces, period), pieces, day.first, period)
     return DayToCorrect(of=day, seconds=seconds, when=when, memo=memo)
 
 
@@ -76,8 +77,15 @@ def _moments(pieces: Sequence[Piece], period: BillingPeriod) -> Phrase:
     return few([begins, *(moments_on(day, piece, period) for piece in others)])
 
 
+def _named_there(moments: Phrase, pieces: Sequence[Piece], day: date, period: BillingPeriod) -> Phrase:
+    """The moments; with the platform's day, on which the hours are added, where the reader's day is another one."""
+    if {piece.start.astimezone(period.zone).date() for piece in pieces} == {day}:
+        return moments
+    return say("{moments} ({day} on {platform})", period, moments=moments, day=day, platform=period.profile.title)
+
+
 def name_days_to_correct(days: Sequence[DayToCorrect], period: BillingPeriod) -> Phrase:
-    """`Tue 10 Nov, 09:00–11:30`, or all days with their hours; the week where its days are not known."""
+    """`Tue 10 Nov, 09:00–11:30`, or all days of the platform with their hours; the week where these are not known."""
     if not days:
         return say("week of {day}", period, day=period.first)
     if len(days) == 1:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,20 @@ def test_the_entry_that_explains_the_gap_to_the_minute_is_named_alone():
     )
     assert step.shown_by == "5:11 tracked that day, 2:40 on Upwork"
     assert finding.summary == ("5:11 tracked on Tue 10 Nov, 2:40 on Upwork, as of your export of Mon 16 Nov, 10:00")
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "moments"),
+    [
+        ("America/Los_Angeles", "02:00", "Mon 9 Nov, 18:00–19:00"),  # that is Tuesday for Upwork
+        ("Asia/Kolkata", "20:00", "Wed 11 Nov, 01:30–02:30"),
+    ],
+)
+def test_the_platform_s_day_is_named_where_the_work_was_on_another_one_of_yours(zone, hour, moments):
+    finding = finding_of(week(piece(1, hour, HOUR), zone=ZoneInfo(zone)))
+    (step,) = finding.steps
+    assert step.says == finding.action == f"Add 1:00 to Backend API: {moments} (Tue 10 Nov on Upwork)"
+    assert step.day == date(2026, 11, 10)
 
 
 def test_entries_that_overlap_name_no_times_to_add():
@@ -99,7 +113,7 @@ def test_no_more_is_asked_for_than_the_weekly_limit_allows():
 def test_an_entry_of_another_day_on_the_readers_clock_is_named_with_that_day():
     los_angeles = ZoneInfo("America/Los_Angeles")
     finding = finding_of(week(piece(2, "01:00", 2 * HOUR), zone=los_angeles))
-    assert finding.action == "Add 2:00 to Backend API: Tue 10 Nov, 17:00–19:00"
+    assert finding.action == "Add 2:00 to Backend API: Tue 10 Nov, 17:00–19:00 (Wed 11 Nov on Upwork)"
 
 
 def test_where_to_click_is_said_while_the_week_is_open():
