@@ -25,6 +25,7 @@ from syncd.rule import (
     Account,
     Assertion,
     CannotTell,
+    Claim,
     Days,
     Evidence,
     Finding,
@@ -61,6 +62,7 @@ def check(account: Account, options: RuleOptions) -> Iterator[Finding | CannotTe
             days=Days(first, last),
         ),
         stake=worth,
+        claim=Claim.CHECK,  # an export lacks the rows; nobody is to be asked for their money
         economic_date=certain[0].found.after.posted,
         evidence=tuple(fact for one in certain[:SHOWN] for fact in _evidence(account, one)),
     )

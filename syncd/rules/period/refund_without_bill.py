@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from syncd.core.phrases import Value
 from syncd.rule import (
     Assertion,
+    Claim,
     Evidence,
     Finding,
     RefundCase,
@@ -47,6 +48,7 @@ def check(case: RefundCase, options: RuleOptions) -> Iterator[Finding]:  # noqa:
         action = say("Ask the client which bill the refund of {amount}, posted {day}, gives back", case, **known)
     yield Finding(
         stake=-refund.amount,
+        claim=Claim.CHECK if refund.lacks else None,
         economic_date=refund.posted,
         severity=Severity.HIGH if refund.lacks else Severity.MEDIUM,
         summary=summary,

@@ -3,6 +3,7 @@
 from syncd.core.discrepancies import judge
 from syncd.core.money import Money
 from syncd.core.severity import Severity
+from syncd.core.to_do import Claim
 from syncd.rules.account.balance_roll_forward import RULE, check
 from syncd.testing import accounts
 from syncd.testing.accounts import account, missing
@@ -22,6 +23,7 @@ def test_the_finding_names_the_rows_around_the_gap_what_is_missing_and_what_to_e
     (found,) = verdict(account(missing(1, 2, -1500))).findings
     assert found.severity is Severity.CRITICAL
     assert found.finding.stake == Money(1500, "USD")
+    assert found.finding.claim is Claim.CHECK, "nobody is to be asked for rows that an export lacks"
     assert found.finding.summary == (
         "Rows worth 15.00 USD are missing in upwork or were altered: its balance does not add up between Tue 3 Nov and "
         "Wed 4 Nov"
