@@ -25,14 +25,14 @@ def why_unread(period: BillingPeriod) -> str:
     export = export_of(period)
     if logged.unread and period.now < cut_off:
         return say(
-            "{rows}: correct them, or export {platform} again before {closing}",
+            "{rows}: correct the file, or export {platform} again before {closing}",
             period,
             rows=logged.unread,
             platform=title,
             closing=closing(period),
         )
     if logged.unread:
-        return say("{rows}: correct them, or export {platform} again", rows=logged.unread, platform=title)
+        return say("{rows}: correct the file, or export {platform} again", rows=logged.unread, platform=title)
     if period.now < cut_off:
         if logged.as_of is not None and logged.as_of > period.span.start:
             return ""
@@ -71,7 +71,7 @@ def export_action(period: BillingPeriod) -> Phrase:
     if not logged.source and logged.as_of is None:
         return say("Add a source that reads {platform}'s exports, or compare the hours on {platform}", **known)
     if logged.unread:
-        return say("Correct these rows, or export your {platform} hours again", **known)
+        return say("Correct what could not be read, or export your {platform} hours again", **known)
     if clicks and logged.source:
         return say(
             "Export your {platform} hours ({clicks}) and save them for {source}",

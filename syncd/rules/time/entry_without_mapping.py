@@ -52,9 +52,20 @@ def check(group: UnmappedGroup, options: RuleOptions) -> Iterator[Finding]:  # n
 def _summary(group: UnmappedGroup) -> Phrase:
     no_bill = say("no bill includes this time")
     if group.label is None:
-        return joined([say("These entries have no project and no contract"), no_bill], ": ")
+        nowhere = plural(
+            group.count,
+            "{number} entry has no project and no contract",
+            "{number} entries have no project and no contract",
+        )
+        return joined([nowhere, no_bill], ": ")
     if _is_nameless(group):
-        return joined([say("The project of these entries was deleted, and they have no contract"), no_bill], ": ")
+        deleted = plural(
+            group.count,
+            "The {kind} of {number} entry was deleted, and it has no contract",
+            "The {kind} of {number} entries was deleted, and they have no contract",
+            kind=_KINDS.get(_kind(group), _kind(group)),
+        )
+        return joined([deleted, no_bill], ": ")
     if group.namesakes:
         return joined([say("“{label}” has no client and no contract", label=group.label_name), no_bill], ": ")
     lines = say("`syncd contracts` shows the lines to paste")

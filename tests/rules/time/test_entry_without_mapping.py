@@ -47,14 +47,18 @@ def test_a_project_that_was_deleted_before_its_name_was_known_is_no_name_for_a_r
     ref = label_ref("toggl", LabelKind.PROJECT, 2)
     finding = found(label=ref, label_name=ref).finding
     assert finding.action == ("Give 2 entries another project than 2, which was deleted: 2:30, 9 Nov to 11 Nov 2026")
-    assert finding.summary.startswith("The project of these entries was deleted, and they have no contract: ")
+    assert finding.summary.startswith("The project of 2 entries was deleted, and they have no contract: ")
+    alone = found(label=ref, label_name=ref, count=1).finding
+    assert alone.summary.startswith("The project of 1 entry was deleted, and it has no contract: ")
     assert ref not in finding.summary + finding.action
 
 
 def test_entries_without_a_project_are_one_group_too():
     finding = found(label=None, label_name="no project", count=1, last=at(0, "10:00")).finding
     assert finding.action == "Give 1 entry a project: 2:30, Mon 9 Nov 2026"
-    assert finding.summary == "These entries have no project and no contract: no bill includes this time"
+    assert finding.summary == "1 entry has no project and no contract: no bill includes this time"
+    several = found(label=None, label_name="no project").finding
+    assert several.summary == "2 entries have no project and no contract: no bill includes this time"
 
 
 def test_the_id_survives_more_entries_and_a_new_name():
