@@ -42,7 +42,7 @@ class Silence:
             action = say("{action} before {cut_off}", reader, action=action, cut_off=Moment(self.before, self.zone))
         unknown = say("nothing is known of {days}", reader, days=Dates(self.first, self.last))
         usual = joined((say("{amount}", amount=amount) for amount in self.usual), " + ")
-        worth = say("{usual} in a usual week", usual=usual) if usual else say("nobody knows what they are worth")
+        worth = say("{usual} in a usual week", usual=usual) if usual else say("and nobody knows what they are worth")
         return say("{action}: {unknown}, {worth}", action=action, unknown=unknown, worth=worth)
 
     def _actions(self) -> Iterator[Phrase]:

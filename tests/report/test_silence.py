@@ -129,4 +129,4 @@ def test_where_a_rate_is_unknown_so_is_the_stake(home):
     home.configure(configured(""))
     export(home, LAST_EXPORT, sources=("toggl",))
     report = report_at(home, SUNDAY)
-    assert (report["silence"]["usual"], "nobody knows what they are worth" in report["subject"]) == ([], True)
+    assert (report["silence"]["usual"], "and nobody knows what they are worth" in report["subject"]) == ([], True)

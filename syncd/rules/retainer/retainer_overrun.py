@@ -103,8 +103,7 @@ def _agreed(month: RetainerMonth) -> Phrase:
 
 
 def _close(month: RetainerMonth, threshold: Threshold) -> Finding:
-    left = (month.own or 0) + month.most - month.used
-    rest = say("{hours} is left", hours=Hours(left)) if left else say("Nothing is left")
+    rest = _left(month, (month.own or 0) + month.most - month.used)
     return Finding(
         key="hours",
         deadline=month.span.end,
@@ -113,6 +112,15 @@ def _close(month: RetainerMonth, threshold: Threshold) -> Finding:
         threshold=threshold,
         lapses=True,
     )
+
+
+def _left(month: RetainerMonth, most: int) -> Phrase:
+    """What is left: at most this, where more may have been used, or less may be left of the month before."""
+    if not most:
+        return say("Nothing is left")
+    if month.is_whole and month.least == month.most:
+        return say("{hours} is left", hours=Hours(most))
+    return say("At most {hours} is left", hours=Hours(most))
 
 
 def _ask_for_more(month: RetainerMonth) -> Phrase:

@@ -104,6 +104,20 @@ def test_what_is_surely_beyond_is_said_of_a_lower_bound_and_nothing_else(known):
     assert doubt.because == known.because
 
 
+@pytest.mark.parametrize(
+    ("unsure", "says"),
+    [
+        ({"tracked": PARTS}, "At most 2:00 is left"),
+        ({"tracked": MORE}, "At most 2:00 is left"),
+        ({"least": 0, "most": HOUR}, "At most 3:00 is left"),
+        ({"least": HOUR, "most": HOUR}, "3:00 is left"),
+    ],
+)
+def test_what_is_left_is_a_bound_where_more_may_be_used_or_less_was_left_before(unsure, says):
+    found = finding(12 * HOUR, 6 * HOUR, now=RUNNING, **unsure)
+    assert found.finding.summary.endswith(f". {says}")
+
+
 def test_all_people_and_projects_of_the_contract_share_its_hours():
     shared = (
         piece(0, "08:00", 12 * HOUR, person="me", label="Advice"),
