@@ -56,9 +56,9 @@ class Reminders:
         )
         return min((cut_off for cut_off in cut_offs if cut_off > now), default=None)
 
-    def first_for(self, cut_off: Instant, zone: ZoneInfo) -> Instant:
-        """The first slot that reminds of a cut-off."""
-        return min(self.waking.latest(cut_off - ahead, zone) for ahead in self.before)
+    def last_for(self, cut_off: Instant, zone: ZoneInfo) -> Instant:
+        """The last slot that reminds of a cut-off."""
+        return max(self.waking.latest(cut_off - ahead, zone) for ahead in self.before)
 
     def _around(self, now: Instant, zone: ZoneInfo) -> Iterator[tuple[Instant, Instant]]:
         """The slots of the weeks around an instant, each with its cut-off."""

@@ -55,7 +55,7 @@ def make_report(
     period = period_of(wanted.period, day_of(slot or now, directory.zone))
     before = ledger.outbox.reports(wanted.name, limit=1)
     since = before[0].made_at if before else None
-    id = "r-" + short_hash(wanted.name, iso(slot or now))
+    id = report_id(wanted.name, slot or now)
     summary = summarize_period(ledger, directory, period, now, moving)
     if wanted.kind is ReportKind.SUMMARY:
         found = Report(
@@ -86,6 +86,11 @@ def make_report(
         rounds=_rounds(ledger, directory, since) if since else None,
     )
     return shorten(found)
+
+
+def report_id(name: str, slot: Instant) -> str:
+    """The id of the report of a slot: one slot gives one report."""
+    return "r-" + short_hash(name, iso(slot))
 
 
 def _rounds(ledger: Ledger, directory: Directory, since: Instant) -> Rounds:

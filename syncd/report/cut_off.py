@@ -5,15 +5,16 @@ from dataclasses import replace
 from syncd.config import ReportConfig
 from syncd.core.aside import put_aside
 from syncd.core.claims import fixable
-from syncd.core.lifecycle import Discrepancy
-from syncd.core.records import short_hash
+from syncd.core.lifecycle import SETTLED, Discrepancy, State
 from syncd.core.report import Report, ReportKind
 from syncd.core.rules_off import RulesOff
 from syncd.core.shortening import shorten
-from syncd.core.time import Instant, day_of, iso, midnight
+from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
-from syncd.report.build import attention
+from syncd.report.build import attention, report_id
 from syncd.wiring.directory import Directory
+
+_SETTLED = SETTLED | {State.DONE}
 
 
 def make_cut_off(
@@ -24,13 +25,16 @@ def make_cut_off(
     slot: Instant,
     cut_off: Instant,
     rules_off: RulesOff | None = None,
+    *,
+    is_last: bool,
 ) -> Report | None:
     """Make the alert of `slot` before `cut_off`; None where nothing can be saved until then and no export is missing,
-    where the cut-off is over, and where the day has had its alerts."""
+    where the cut-off is over, and where the day had its alerts. What people put aside is worth the last one."""
     if now >= cut_off or _alerts_today(ledger, directory, wanted, now) >= wanted.a_day:
         return None
     alert = cut_off_report(ledger, directory, wanted, now, slot, cut_off, rules_off)
-    return alert if alert.discrepancies or alert.hushed or alert.silence is not None else None
+    to_do = alert.discrepancies or alert.silence is not None or (is_last and alert.hushed)
+    return alert if to_do else None
 
 
 def cut_off_report(
@@ -42,30 +46,26 @@ def cut_off_report(
     cut_off: Instant,
     rules_off: RulesOff | None = None,
 ) -> Report:
-    """What can be saved until `cut_off`, whether or not there is anything."""
+    """What can be saved until `cut_off`, whether or not there is anything. What people explained, wrote off or say is
+    resolved is settled for them: it is no part of it."""
     found = attention(ledger, directory, now, least=wanted.min_severity, rules_off=rules_off)
     listed = [one for one in found.counted if _until(one, cut_off, now)]
     ids = {one.id for one in listed}
     below = [one for one in found.discrepancies if one.finding.parent in ids]
-    hushed = tuple(one for one in found.hushed if _until(one, cut_off, now))
+    aside = [one for one in found.hushed if one.state not in _SETTLED and _until(one, cut_off, now)]
     alert = replace(
         found,
         id=report_id(wanted.name, slot),
         name=wanted.name,
         kind=ReportKind.CUT_OFF,
         discrepancies=(*listed, *below),
-        hushed=hushed,
+        hushed=tuple(aside),
         ages=(),
-        aside=put_aside(listed, hushed=hushed),
+        aside=put_aside(listed, hushed=aside),
         cut_off=cut_off,
         less_severe=0,
     )
     return shorten(alert)
-
-
-def report_id(name: str, slot: Instant) -> str:
-    """The id of the report of a slot: one slot gives one report."""
-    return "r-" + short_hash(name, iso(slot))
 
 
 def _until(one: Discrepancy, cut_off: Instant, now: Instant) -> bool:

@@ -18,7 +18,10 @@ def make_one(composition: Composition, wanted: ReportConfig, now: Instant, slot:
     schedule = composition.schedules[wanted.name]
     if isinstance(schedule, Reminders):
         cut_off = schedule.cut_off(slot, directory.zone)
-        return make_cut_off(ledger, directory, wanted, now, slot, cut_off, off) if cut_off else None
+        if cut_off is None:
+            return None
+        is_last = slot == schedule.last_for(cut_off, directory.zone)
+        return make_cut_off(ledger, directory, wanted, now, slot, cut_off, off, is_last=is_last)
     report = make_report(ledger, directory, wanted, now, slot, rules_off=off)
     if wanted.on_empty is not OnEmpty.FULL and report.is_calm:
         return replace(report, brief=True) if wanted.on_empty is OnEmpty.LINE else None

@@ -26,7 +26,7 @@ def test_a_reminder_comes_before_its_cut_off_while_the_user_is_awake(now, zone):
     assert now < slot < cut_off
     assert DAY.start <= slot.astimezone(here).time() <= DAY.end
     assert reminders.latest(slot, here) == slot
-    assert reminders.first_for(cut_off, here) <= slot
+    assert slot <= reminders.last_for(cut_off, here) < cut_off
     assert reminders.ahead(slot) <= cut_off
     assert slot < reminders.ahead(slot)
 
@@ -49,8 +49,8 @@ def test_no_reminder_lies_between_the_latest_and_the_next(now, zone):
 )
 def test_by_example(zone, slots):
     reminders, here = Reminders((PLATFORM,), HOURS, DAY), ZoneInfo(zone)
-    first = reminders.first_for(CUT_OFF, here)
-    second = reminders.next(first, here)
+    second = reminders.last_for(CUT_OFF, here)
+    first = reminders.latest(second - timedelta.resolution, here)
     assert [f"{slot.astimezone(here):%a %H:%M}" for slot in (first, second)] == slots
 
 

@@ -90,7 +90,19 @@ def test_what_was_put_aside_is_called_a_last_time(home):
     home.run("once", "--no-deliver", now="2026-12-06T17:00:00Z")
     (one,) = home.json("discrepancies", now="2026-12-06T17:00:00Z")["discrepancies"]
     home.run("discrepancies", "ack", one["id"], now="2026-12-06T17:30:00Z")
-    assert "set aside" in alert_at(home, FIRST)["subject"]
+    assert alert_at(home, FIRST) is None
+    assert alert_at(home, SECOND)["subject"] == "Save 80.00 USD by Mon 13:00: 1 thing to do"
+
+
+@pytest.mark.parametrize("decision", [("explain", "--note", "agreed"), ("write-off", "--note", "agreed")])
+def test_what_is_settled_needs_no_alert(home, decision):
+    home.run("once", now=SATURDAY)
+    export(home, logged=[OLD, ("2026-12-01", 2)])
+    home.run("once", "--no-deliver", now="2026-12-06T17:00:00Z")
+    (one,) = home.json("discrepancies", now="2026-12-06T17:00:00Z")["discrepancies"]
+    command, *note = decision
+    home.run("discrepancies", command, one["id"], *note, now="2026-12-06T17:30:00Z")
+    assert (alert_at(home, FIRST), alert_at(home, SECOND)) == (None, None)
 
 
 def test_no_day_has_more_alerts_than_wanted(home):
