@@ -144,11 +144,6 @@ class SideCoverage:
     unseen: bool = False  # nothing of it is known, and nothing but an export of it is missing
     waits: str = ""  # the source that read changes of it, or more of it, which wait for a person's decision
 
-    @property
-    def of_whom(self) -> str:
-        """` of ana`, where a reader of several people's figures needs it."""
-        return f" of {self.whose}" if self.whose else ""
-
 
 class Subject(Protocol):
     """The subject of a rule's check. Concrete subjects are in `syncd.core.subjects`."""

@@ -235,11 +235,6 @@ def named_once(what: str, says: str, note: str = "") -> str:
     return f"{what}{note}: {says}"
 
 
-def decide_about_changes(source: str) -> str:
-    """What a person does about the held changes of a source: look at them, then accept or reject them."""
-    return f"accept or reject the changes of {source} that wait: `syncd accept {source} --dry-run` shows them"
-
-
 def trailing_records(number: int) -> str:
     """The notice that a file lacks known records after its last row, which stay because it may just end earlier."""
     stay = agree(number, "stays, though it is", "stay, though they are")

@@ -204,7 +204,7 @@ class PlatformRecordBatch:
     def _waiting(
         self, platform: str | None, title: str | None, week: str | None
     ) -> list[tuple[str | None, str | None]]:
-        """The weeks of the contracts that a line without a contract fits: less is known of them."""
+        """Find the weeks of all contracts that a line without one may belong to: not all of their hours are known."""
         fitting = self._names.fitting(platform or "", title or "")
         return [(contract, week) for contract in sorted(fitting)]
 

@@ -22,7 +22,7 @@ def name_index(
     milestones: Milestones,
     projects: Projects,
 ) -> NameIndex:
-    """The names that mapping knows: configured ones, and those that sources gave."""
+    """Collect the names by which mapping finds a contract: those of the configuration, and those that sources gave."""
     by_id: dict[tuple[str, str], str] = {}
     by_title: dict[tuple[str, str], set[str]] = {}
     by_name: dict[str, set[str]] = {}

@@ -16,7 +16,7 @@ _OFF_PHONES = frozenset({"logged", "fee", "tax", "tracked"})
 
 
 def summary_table(summary: Summary, voice: Voice, shown: int) -> Table:
-    """Compose the table; `shown`: rows of contracts at most, the totals include the others."""
+    """Compose the table with at most `shown` contracts; the totals include the others."""
     words = in_words(summary, shown)
     rows = [
         Row((_name(line, voice), *_cells(row.time[:3] + row.money + row.time[3:], _values(line))))

@@ -19,11 +19,20 @@ def document_of(report: Report) -> Document:
     return in_lines(compose(report, Voice(report.here)))
 
 
+_LAYOUTS: Mapping[str, Callable[[Document], str]] = {
+    "text": plain.render,
+    "html": mail.render,
+    "page": page.render,
+    "slack": slack_blocks.render,
+}
+
+
+def _laid_out(layout: Callable[[Document], str]) -> Callable[[Report], str]:
+    return lambda report: layout(document_of(report))
+
+
 FORMATS: Mapping[str, Callable[[Report], str]] = {
-    "text": lambda report: plain.render(document_of(report)),
-    "html": lambda report: mail.render(document_of(report)),
-    "page": lambda report: page.render(document_of(report)),
-    "slack": lambda report: slack_blocks.render(document_of(report)),
+    **{name: _laid_out(layout) for name, layout in _LAYOUTS.items()},
     "json": as_json.render,
 }
 """`html` is for mail programs, and bounded; `page` is a file for browsers, which shows all."""
@@ -35,13 +44,13 @@ def message(report: Report, formats: Iterable[str]) -> Message:
     What the report lists is attached as CSV to text and HTML, which show only the most urgent ones, and the whole page
     where a mail has no room for all of it. JSON has the same, and Slack takes no files.
     """
-    formats = tuple(formats)
+    formats, document = tuple(formats), document_of(report)
     return Message(
         id=report.id,
         subject=line(report.subject),
         made_at=report.made_at,
-        parts={name: FORMATS[name](report) for name in formats},
-        attachments=(*_table(report, formats), *_page(report, formats)),
+        parts={name: _LAYOUTS[name](document) if name in _LAYOUTS else FORMATS[name](report) for name in formats},
+        attachments=(*_table(report, formats), *_page(document, formats)),
         kind=str(report.kind),
         name=line(report.name),
     )
@@ -52,6 +61,6 @@ def _table(report: Report, formats: tuple[str, ...]) -> Iterable[Attachment]:
         yield Attachment(name=as_csv.NAME, media_type="text/csv", data=as_csv.render(report).encode())
 
 
-def _page(report: Report, formats: tuple[str, ...]) -> Iterable[Attachment]:
-    if "html" in formats and not mail.lay_out(document := document_of(report)).is_whole:
+def _page(document: Document, formats: tuple[str, ...]) -> Iterable[Attachment]:
+    if "html" in formats and not mail.lay_out(document).is_whole:
         yield Attachment(name=mail.PAGE, media_type="text/html", data=page.render(document).encode())
