@@ -8,8 +8,12 @@ tests: it checks the promises of `send`.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from importlib.resources import files
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self
 
+from pydantic import AfterValidator, model_validator
+
+from syncd.core.audience import Role
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.options import Options
@@ -32,10 +36,42 @@ __all__ = [
 ]
 
 
+def languages() -> tuple[str, ...]:
+    """The languages that reports speak: English, and those that have a catalogue."""
+    catalogues = files("syncd.report.language").joinpath("catalogues")
+    found = catalogues.iterdir() if catalogues.is_dir() else ()
+    return ("en", *sorted(each.name for each in found if each.is_dir()))
+
+
+def _known_language(language: str) -> str:
+    if language not in (known := languages()):
+        raise ValueError(f"must be one of the languages that syncd speaks: {', '.join(known)}")
+    return language
+
+
+Language = Annotated[str, AfterValidator(_known_language)]
+"""A language that reports can be in, such as "en"."""
+
+
 class ChannelOptions(Options):
-    """Keys that every `[channel.NAME]` accepts; a channel's `Options` extend them."""
+    """Keys that every `[channel.NAME]` accepts; a channel's `Options` extend them.
+
+    `role`, `client`, `person` and `language` say who reads what the channel sends, see `syncd.core.audience`.
+    """
 
     kind: str
+    role: Role = Role.OWNER
+    client: str = ""
+    person: str = ""
+    language: Language | None = None  # that of the configuration where it is None
+
+    @model_validator(mode="after")
+    def _names_its_readers(self) -> Self:
+        if (self.role is Role.CLIENT) != bool(self.client):
+            raise ValueError('role = "client" and client = "KEY" belong together: they say which client reads this')
+        if (self.role is Role.CONTRACTOR) != bool(self.person):
+            raise ValueError('role = "contractor" and person = "KEY" belong together: they say who reads this')
+        return self
 
 
 class DeliveryError(SyncdError):

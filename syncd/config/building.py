@@ -9,6 +9,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel
 
+from syncd.channel import ChannelOptions
 from syncd.config.checks import check, check_references
 from syncd.config.env import read_settings
 from syncd.config.lines import KeyPath
@@ -38,6 +39,7 @@ from syncd.config.tables import (
     TimesheetTable,
     Weekday,
 )
+from syncd.core.audience import Audience
 from syncd.core.calendar import Calendar
 from syncd.core.map_rules import MapRule
 from syncd.core.records import ContractType
@@ -83,6 +85,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
         timezone=settings.timezone,
         ledger=_ledger(settings.ledger, problems),
         since=settings.since,
+        language=settings.language,
         sources={
             name: SourceConfig(name=name, kind=options.kind, options=options, line=problems.line(("source", name)))
             for name, options in _options("source", tables["source"], load_connector, problems)
@@ -96,7 +99,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
         calendar=_calendar(document, problems),
         rules=_rules(tables["rule"], problems),
         channels={
-            name: ChannelConfig(name=name, kind=options.kind, options=options)
+            name: _channel(name, options, settings.language)
             for name, options in _options("channel", tables["channel"], load_channel, problems)
         },
         reports=read("report", ReportTable, _report),
@@ -173,6 +176,13 @@ def _client(key: str, table: ClientTable) -> Client:
     return Client(key=key, names=table.names, timesheet=table.timesheet)
 
 
+def _channel(name: str, options: ChannelOptions, language: str) -> ChannelConfig:
+    audience = Audience(
+        role=options.role, client=options.client, person=options.person, language=options.language or language
+    )
+    return ChannelConfig(name=name, kind=options.kind, options=options, audience=audience)
+
+
 def _timesheet(_name: str, table: TimesheetTable) -> Template:
     return Template(
         columns=table.columns,
@@ -229,6 +239,7 @@ def _report(name: str, table: ReportTable) -> ReportConfig:
         min_severity=Severity[table.min_severity.upper()],
         small=table.small,
         on_empty=table.on_empty or (OnEmpty.SILENT if table.kind is ReportKind.CUT_OFF else OnEmpty.FULL),
+        person=table.person,
         before=table.before or REMINDED,
         waking=table.waking or AWAKE,
         a_day=table.a_day or A_DAY,

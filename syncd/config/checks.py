@@ -8,6 +8,7 @@ from syncd.config.lines import KeyPath
 from syncd.config.model import Client, Config, ContractConfig, Person, SourceConfig
 from syncd.config.problems import Problems, place
 from syncd.core.mapping import normalise_name
+from syncd.core.masks import why_not
 from syncd.core.records import ContractType
 from syncd.core.wording import did_you_mean, hint
 from syncd.platforms import PlatformTable, platform_names
@@ -24,6 +25,9 @@ _REFERENCES = (  # (section, key that holds a name or names, section in which it
     ("map", "contract", "contract"),
     ("map", "person", "person"),
     ("report", "to", "channel"),
+    ("channel", "client", "client"),
+    ("channel", "person", "person"),
+    ("report", "person", "person"),
     ("rule", "elsewhere", "source"),
 )
 
@@ -72,6 +76,16 @@ def check(config: Config, problems: Problems) -> None:
     _check_names("client", config.clients.values(), problems)
     _check_ids(config.contracts.values(), problems)
     _check_own_platforms(config.platforms, problems)
+    _check_readers(config, problems)
+
+
+def _check_readers(config: Config, problems: Problems) -> None:
+    """Note reports that go to people who may not see them."""
+    for report in config.reports.values():
+        for index, name in enumerate(report.to):
+            channel = config.channels.get(name)
+            if channel and (why := why_not(report.kind, report.client, report.person, channel.audience)):
+                problems.add(("report", report.name, "to", index), f"[channel.{name}] cannot get it: {why}")
 
 
 def _check_namespaces(sources: Collection[SourceConfig], problems: Problems) -> None:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from syncd.channel import Language
 from syncd.config.model import TOP_LEVEL
 from syncd.config.problems import Problems, problem
 from syncd.core.wording import did_you_mean
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     timezone: Zone = ZoneInfo("UTC")
     ledger: Annotated[Path, BeforeValidator(_file)] = _HOME
     since: Day | None = None
+    language: Language = "en"
 
 
 class _Variables(PydanticBaseSettingsSource):

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from syncd.channel import ChannelOptions
 from syncd.connector import ConnectorOptions
+from syncd.core.audience import OWNER, Audience
 from syncd.core.calendar import Calendar
 from syncd.core.map_rules import MapRule
 from syncd.core.money import Money
@@ -45,7 +46,7 @@ __all__ = [
     "SourceConfig",
 ]
 
-TOP_LEVEL = ("timezone", "ledger", "since")
+TOP_LEVEL = ("timezone", "ledger", "since", "language")
 SECTIONS = (
     "source", "person", "client", "contract", "platform", "map", "fx", "calendar", "rule", "channel", "report",
     "timesheet",
@@ -117,6 +118,7 @@ class ChannelConfig:
     name: str
     kind: str
     options: ChannelOptions
+    audience: Audience = OWNER
 
 
 class OnEmpty(StrEnum):
@@ -141,6 +143,8 @@ class ReportConfig:
     min_severity: Severity
     small: tuple[Money, ...] | None = None
     on_empty: OnEmpty = OnEmpty.FULL
+    client: str = ""  # the key of whose contracts alone it is about
+    person: str = ""  # the same of whose time
     before: tuple[timedelta, ...] = ()
     waking: Waking | None = None
     a_day: int = 0
@@ -151,14 +155,15 @@ class Config:
     """A checked configuration, in which every mentioned name exists.
 
     `rules` has the options of every known rule, by default where there is no table. `platforms` has only the user's
-    facts. `rates` are those of `[[fx]]`. `since`: nothing earlier is judged or listed; None: from the start of tracked
-    data.
+    facts. `rates` are those of `[[fx]]`. `language`: that of readers whose channel names no other. `since`: nothing
+    earlier is judged or listed; None: from the start of tracked data.
     """
 
     file: Path
     timezone: ZoneInfo
     ledger: Path
     since: date | None
+    language: str
     sources: Mapping[str, SourceConfig]
     people: Mapping[str, Person]
     clients: Mapping[str, Client]

@@ -235,6 +235,7 @@ class ReportTable(Options):
     min_severity: Literal["info", "low", "medium", "high", "critical"] = "info"
     small: Annotated[tuple[Amount, ...] | None, BeforeValidator(_several), AfterValidator(_one_each)] = None
     on_empty: OnEmpty | None = None
+    person: str = ""
     before: Annotated[tuple[Hours, ...], AfterValidator(_some_reminder)] | None = None
     waking: Annotated[Waking, text(_waking)] | None = None
     a_day: Annotated[int, Field(ge=1, le=24)] | None = None

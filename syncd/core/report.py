@@ -1,7 +1,7 @@
 """A report as a value: all that its formats show, decided once and stored, so that any format can be made again."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from itertools import chain
@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside, put_aside
-from syncd.core.claims import Claims, ClaimSum, fixable, sum_claims, together
+from syncd.core.claims import Claims, fixable, sum_claims, together
 from syncd.core.cut_off_headline import cut_off_headline
 from syncd.core.folding import Fold
 from syncd.core.headline import Headline, Standing, headline, is_calm
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.money import Money, totals
+from syncd.core.report_parts import CannotTellGroup, LeftOut, SourceState
 from syncd.core.retainer_use import RetainerUse
 from syncd.core.rounds import Rounds
 from syncd.core.rules_off import RulesOff
@@ -22,7 +23,6 @@ from syncd.core.silence import Silence
 from syncd.core.summary import Summary
 from syncd.core.summary_headline import agreed_figures, summary_headline
 from syncd.core.time import DISTANT, Instant
-from syncd.core.to_do import Words
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here, agree, clean, count, hours, when
 
@@ -34,56 +34,8 @@ class ReportKind(StrEnum):
     """The kinds of report."""
 
     RECONCILIATION = "reconciliation"  # discrepancies, checks that could not be made, and the billable summary
-    SUMMARY = "billable-summary"  # the billable summary alone
+    SUMMARY = "summary"  # the billable summary alone
     CUT_OFF = "cut-off"  # what can be saved until a platform closes its week
-
-    @classmethod
-    def _missing_(cls, value: object) -> "ReportKind | None":
-        """Configurations and stored reports of earlier versions say `summary`."""
-        return cls.SUMMARY if value == "summary" else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceState:
-    """How far a source's data reaches, so that a reader can judge the figures."""
-
-    source: str
-    connector: str
-    as_of: Mapping[str, Instant]  # record kind → how far it is known, at most to its last observation
-    last_success: Instant | None = None
-    error: str = ""
-    notices: tuple[Words, ...] = ()  # facts since the previous report that a person should know
-    all_read: bool = False  # whether no notice is about data that was not read or used
-    more_notices: int = 0  # those that are only counted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CannotTellGroup:
-    """Checks of one rule that were not made, for one reason."""
-
-    rule: str
-    because: Words
-    source: str
-    subjects: tuple[Mapping[str, str], ...]  # facts of each, sorted
-    more: int = 0  # subjects that are only counted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """What a report counts and does not list, because its lists would be too long."""
-
-    discrepancies: int = 0  # that need attention and that no other explains
-    explained: int = 0  # that need attention and that another one explains
-    at_stake: tuple[Money, ...] = ()  # the sum of the positive stakes of `discrepancies`, per currency
-    owed: tuple[Money, ...] = ()  # what may be owed because of `discrepancies`, as positive amounts, per currency
-    unpriced: int = 0  # those of `discrepancies` with an unknown stake
-    claims: tuple[ClaimSum, ...] = ()  # the sums of `discrepancies`; empty in reports of earlier versions
-    deadlines: tuple[tuple[Instant, int], ...] = ()  # of those of `discrepancies` that can still be fixed: how many
-    hushed: Mapping[str, int] = field(default_factory=dict)  # state → how many that people put aside
-    resolved: int = 0
-    checks: int = 0  # checks that were not made
-    reasons: int = 0  # groups of such checks
-    notices: int = 0  # of all sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +57,8 @@ class Report:
     kind: ReportKind
     made_at: Instant
     zone: str  # the user's, for display
+    client: str = ""  # the key of whose contracts alone it is about
+    person: str = ""  # the key of whose time alone it is about
     sources: tuple[SourceState, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
     ages: tuple[AgeGroup, ...] = ()

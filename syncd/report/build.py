@@ -16,7 +16,8 @@ from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
 from syncd.core.parents import by_themselves
 from syncd.core.phrases import Phrase, without
 from syncd.core.records import short_hash
-from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
+from syncd.core.report import Report, ReportKind, by_urgency
+from syncd.core.report_parts import CannotTellGroup, SourceState
 from syncd.core.rounds import Rounds
 from syncd.core.rules_off import RulesOff
 from syncd.core.severity import Severity

@@ -12,6 +12,7 @@ from functools import partial
 
 from syncd import log
 from syncd.channel import DeliveryError, Message
+from syncd.core.masks import NotForThem
 from syncd.core.report import Report, ReportKind
 from syncd.core.time import Instant
 from syncd.core.wording import count
@@ -48,7 +49,7 @@ class Delivered:
 
 def messages_of(report: Report, names: Iterable[str], channels: Channels) -> dict[Destination, Message]:
     """Render a report for everybody whom these channels serve."""
-    rendered = {name: message(report, channels.formats(name)) for name in names}
+    rendered = {name: message(report, channels.formats(name), channels.audience(name)) for name in names}
     return {to: rendered[to.channel] for to in channels.destinations(rendered)}
 
 
@@ -129,10 +130,10 @@ class _Delivery:
         """Try to deliver a message; nothing that a channel does raises. No outcome when syncd stops meanwhile."""
         if why := self._hopeless(outgoing):
             return [self._give_up(outgoing, why)]
-        formats = self._channels.formats(outgoing.channel)
+        formats, audience = self._channels.formats(outgoing.channel), self._channels.audience(outgoing.channel)
         try:
-            prepared = prepare(self._ledger.outbox, formats, outgoing, self._now)
-        except UnreadableReport as error:
+            prepared = prepare(self._ledger.outbox, formats, audience, outgoing, self._now)
+        except (UnreadableReport, NotForThem) as error:
             return [self._give_up(outgoing, str(error))]
         except (SyncdError, OSError, sqlite3.Error):
             raise
@@ -219,8 +220,8 @@ class _Delivery:
         return delivered
 
     def _notify(self, write: LedgerWriter, outgoing: Outgoing, about: str, sentence: str, subject: str) -> None:
-        """Queue a sentence about a message for everybody whom other channels serve."""
-        others = [name for name in self._channels.configured if name != outgoing.channel]
+        """Queue a sentence about a message for everybody whom your other channels serve: nobody else reads it."""
+        others = [name for name in self._channels.owners() if name != outgoing.channel]
         id = f"{outgoing.report}.{about.replace(' ', '.')}"
         rendered = {name: notice(id, sentence, self._now, self._channels.formats(name), subject) for name in others}
         messages = {to: rendered[to.channel] for to in self._channels.destinations(others)}

@@ -6,7 +6,9 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.channel import DeliveryError, Message
+from syncd.core.audience import Audience, Role
 from syncd.core.claims import fixable
+from syncd.core.masks import NotForThem
 from syncd.core.report import Report
 from syncd.core.time import Instant
 from syncd.core.wording import Here, clean, count, when
@@ -28,15 +30,23 @@ class Prepared:
     announces: Sequence[Outgoing] = ()
 
 
-def prepare(outbox: Outbox, formats: Sequence[str], outgoing: Outgoing, now: Instant) -> Prepared:
+def prepare(outbox: Outbox, formats: Sequence[str], audience: Audience, outgoing: Outgoing, now: Instant) -> Prepared:
     """Put above a message what is to be known now. A late report is rendered anew from the stored one, with the time
-    that is left now; so is one that lacks a format which its channel wants by now. Nothing is judged anew."""
+    that is left now; so is one that lacks a format which its channel wants by now. Nothing is judged anew.
+
+    For readers who may not see everything it is always rendered anew, and has nothing above it. NotForThem where they
+    may not see it.
+    """
     text, sentences = outbox.message(outgoing), list[str]()
     report = None if outgoing.about else outbox.report(outgoing.report)
+    if audience.role is not Role.OWNER:
+        if report is None:
+            raise NotForThem("this is a message of syncd to you, and the channel has other readers by now")
+        return Prepared(message(report, formats, audience))
     if report is not None:
         late = _why_late(report, outgoing, now)
         if late or not set(formats) <= set(text.parts):
-            text = _rendered(report, formats, outgoing, now if late else None)
+            text = _rendered(report, formats, audience, outgoing, now if late else None)
         sentences = [*late, *_some([_replaced(outbox, old, report, now) for old in outbox.replaced(outgoing, now)])]
     # What may have arrived already would hide what is new above it: mail programs drop the second copy.
     failed = [] if outgoing.times_unknown else outbox.unannounced(outgoing.to)
@@ -79,8 +89,10 @@ def _why_late(report: Report, outgoing: Outgoing, now: Instant) -> list[str]:
     return [f"This was due {made} and {before}.{over}"]
 
 
-def _rendered(report: Report, formats: Sequence[str], outgoing: Outgoing, shown_at: Instant | None) -> Message:
-    rendered = message(replace(report, shown_at=shown_at), formats)
+def _rendered(
+    report: Report, formats: Sequence[str], audience: Audience, outgoing: Outgoing, shown_at: Instant | None
+) -> Message:
+    rendered = message(replace(report, shown_at=shown_at), formats, audience)
     if shown_at is None:
         return rendered
     word = "Late" if outgoing.resent is None else "Sent again"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import ExitStack
 
+from syncd.core.masks import NotForThem
 from syncd.core.time import Instant
 from syncd.core.wording import hint
 from syncd.errors import UsageError
@@ -34,19 +35,24 @@ def find_destinations(
 
 
 def resend(ledger: Ledger, channels: Channels, report: str, to: Iterable[Destination], now: Instant) -> None:
-    """Queue a stored report for these destinations. TryLater while a message is being sent through one of the channels.
+    """Queue a stored report for these destinations. TryLater while a message is being sent through one of the channels,
+    UsageError where the readers of one may not see it.
 
     A delivery that failed for good, to somebody whom its channel no longer serves, counts as replaced by these.
     """
     to = list(to)
     stored = ledger.outbox.report(report)
     assert stored is not None
+    try:
+        messages = {at: message(stored, channels.formats(at.channel), channels.audience(at.channel)) for at in to}
+    except NotForThem as error:
+        raise UsageError(str(error)) from None
     with ExitStack() as locks:
         for name in sorted({at.channel for at in to}):
             locks.enter_context(ledger.lock(f"channel {name}", PATIENCE))
         with ledger.write() as write:
-            for at in to:
-                write.outbox.send_again(report, at, message(stored, channels.formats(at.channel)), now)
+            for at, again in messages.items():
+                write.outbox.send_again(report, at, again, now)
             for row in own(ledger.outbox.deliveries(report)):
                 served = channels.recipients(row.channel) if row.channel in channels.configured else ()
                 if row.state is Delivery.DEAD and row.recipient not in served:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from syncd.channel import Channel, ChannelContext, Offering
 from syncd.config import ChannelConfig, SourceConfig, secrets_in
 from syncd.connector import Connector, Context
+from syncd.core.audience import Audience, Role
 from syncd.core.pages import SourceFile
 from syncd.core.time import Instant
 from syncd.ledger.outbox import Destination
@@ -71,6 +72,14 @@ class Channels:
 
     configured: Mapping[str, ChannelConfig]
     _formats: dict[str, tuple[str, ...]] = field(default_factory=dict)  # those asked for before
+
+    def audience(self, name: str) -> Audience:
+        """Who reads what a channel sends."""
+        return self.configured[name].audience
+
+    def owners(self) -> list[str]:
+        """The channels whose readers may see everything."""
+        return [name for name in self.configured if self.audience(name).role is Role.OWNER]
 
     def formats(self, name: str) -> tuple[str, ...]:
         """The formats a channel asks for; reveals no secret."""

@@ -12,7 +12,8 @@ from syncd.core.discrepancies import Finding, Side, SubjectKey
 from syncd.core.lifecycle import Discrepancy, State
 from syncd.core.money import Money
 from syncd.core.records import ContractType
-from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState, by_urgency
+from syncd.core.report import Report, ReportKind, by_urgency
+from syncd.core.report_parts import CannotTellGroup, SourceState
 from syncd.core.rules_off import RulesOff
 from syncd.core.severity import Severity
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total

@@ -10,7 +10,8 @@ from syncd.cli.views.table import Table
 from syncd.core.ageing import AGES, age_days, bucket, by_age
 from syncd.core.aside import put_aside
 from syncd.core.lifecycle import ALIVE, Discrepancy
-from syncd.core.report import CannotTellGroup, Report, ReportKind
+from syncd.core.report import Report, ReportKind
+from syncd.core.report_parts import CannotTellGroup
 from syncd.core.sums import sum_up
 from syncd.core.time import Instant
 from syncd.core.wording import Here, count, until

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from syncd.core.lifecycle import State
 from syncd.core.phrases import Dates, Hours
-from syncd.core.report import CannotTellGroup, Report
+from syncd.core.report import Report
+from syncd.core.report_parts import CannotTellGroup
 from syncd.core.wording import clean
 from syncd.report.document import Actions, Block, Facts, Paragraphs
 from syncd.report.language.voice import Voice

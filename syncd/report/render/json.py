@@ -11,7 +11,8 @@ from syncd.core.hush import speaks
 from syncd.core.lifecycle import Denied, Discrepancy, Hush
 from syncd.core.money import Money
 from syncd.core.part_aside import PartAside
-from syncd.core.report import CannotTellGroup, Report, SourceState
+from syncd.core.report import Report
+from syncd.core.report_parts import CannotTellGroup, SourceState
 from syncd.core.rounds import Rounds
 from syncd.core.safe_text import json_text
 from syncd.core.silence import Silence

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from syncd.channel import Attachment, Message
+from syncd.core.audience import OWNER, Audience, Role
+from syncd.core.masks import masked
 from syncd.core.report import Report
 from syncd.core.safe_text import line
 from syncd.report.document import Document
@@ -14,9 +16,9 @@ from syncd.report.render import json as as_json
 from syncd.report.render import mail, page, plain, slack_blocks
 
 
-def document_of(report: Report) -> Document:
-    """The report as its reader sees it."""
-    return in_lines(compose(report, Voice(report.here)))
+def document_of(report: Report, language: str = "en") -> Document:
+    """The report in a reader's language. It must be masked for them."""
+    return in_lines(compose(report, Voice(report.here, language)))
 
 
 _LAYOUTS: Mapping[str, Callable[[Document], str]] = {
@@ -38,21 +40,23 @@ FORMATS: Mapping[str, Callable[[Report], str]] = {
 """`html` is for mail programs, and bounded; `page` is a file for browsers, which shows all."""
 
 
-def message(report: Report, formats: Iterable[str]) -> Message:
-    """Render `report` in the formats that a channel asks for. KeyError for an unknown format.
+def message(report: Report, formats: Iterable[str], audience: Audience = OWNER) -> Message:
+    """Render `report` for the readers of a channel, in the formats that it asks for. KeyError for an unknown format,
+    NotForThem where they may not see it.
 
     What the report lists is attached as CSV to text and HTML, which show only the most urgent ones, and the whole page
     where a mail has no room for all of it. JSON has the same, and Slack takes no files.
     """
-    formats, document = tuple(formats), document_of(report)
+    report = masked(report, audience)
+    formats, document = tuple(formats), document_of(report, audience.language)
     return Message(
         id=report.id,
-        subject=line(report.subject),
+        subject=line(document.subject),
         made_at=report.made_at,
         parts={name: _LAYOUTS[name](document) if name in _LAYOUTS else FORMATS[name](report) for name in formats},
         attachments=(*_table(report, formats), *_page(document, formats)),
         kind=str(report.kind),
-        name=line(report.name),
+        name="" if audience.role is Role.CLIENT else line(report.name),
     )
 
 

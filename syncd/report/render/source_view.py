@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from syncd.core.report import Report, SourceState
+from syncd.core.report import Report
+from syncd.core.report_parts import SourceState
 from syncd.core.time import Instant
 from syncd.core.wording import clean, count, when
 

@@ -15,7 +15,8 @@ from syncd.core.hush import explain, write_off_part
 from syncd.core.lifecycle import Denied, Discrepancy, State
 from syncd.core.money import Money
 from syncd.core.records import ContractType
-from syncd.core.report import CannotTellGroup, Report, ReportKind, SourceState
+from syncd.core.report import Report, ReportKind
+from syncd.core.report_parts import CannotTellGroup, SourceState
 from syncd.core.severity import Severity
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.time import Period

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from syncd.core.claims import fixable
 from syncd.core.lifecycle import State, counted
 from syncd.core.money import totals
-from syncd.core.report import CannotTellGroup, LeftOut, Report, by_urgency
+from syncd.core.report import Report, by_urgency
+from syncd.core.report_parts import CannotTellGroup, LeftOut
 from syncd.core.shortening import LISTED, shorten
 from syncd.ledger.codec import decode, encode
 from syncd.report.render import csv as as_csv
