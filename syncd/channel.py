@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self
 
 from pydantic import AfterValidator, model_validator
 
@@ -17,6 +17,7 @@ from syncd.core.audience import Role
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.options import Options
+from syncd.permissions import write_private
 from syncd.redaction import keep_secret, redacted
 
 if TYPE_CHECKING:
@@ -28,11 +29,13 @@ __all__ = [
     "ChannelContext",
     "ChannelOptions",
     "DeliveryError",
+    "FileName",
     "Message",
     "Offering",
     "Receipt",
     "keep_secret",
     "redacted",
+    "write_private",
 ]
 
 
@@ -51,6 +54,9 @@ def _known_language(language: str) -> str:
 
 Language = Annotated[str, AfterValidator(_known_language)]
 """A language that reports can be in, such as "en"."""
+
+FileName = Literal["csv", "xlsx"]
+"""The formats of a report that are files."""
 
 
 class ChannelOptions(Options):
@@ -97,6 +103,7 @@ class Attachment:
     name: str  # without folders
     media_type: str  # such as "text/csv" or "application/pdf"
     data: bytes
+    format: str = ""  # the format that the channel asked for, such as "xlsx"; "" where it asked for none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +112,9 @@ class Message:
     something to add above it: that the message is late, or that others did not arrive.
 
     `parts` has one text for each format that the channel asked for: `text`, `html` (for
-    mail programs), `page` (HTML for browsers), `slack` or `json`.
+    mail programs), `page` (HTML for browsers), `slack` or `json`. Formats that are files, such as `xlsx`, are among
+    the `attachments`. A file that could not be made is missing there, and the texts say so. A table that would be empty
+    is left out beside a text. A sentence of syncd's own is no file: its `text` stands for it.
 
     `kind`, `name`, `thread` and the ids go where everybody who gets the message may see them, such as into headers.
     """
@@ -119,6 +128,10 @@ class Message:
     kind: str = ""  # of the report, such as "reconciliation"; "notice" for a sentence of syncd's own
     name: str = ""  # NAME of [report.NAME]
     thread: str = ""  # the id of the first message about the same matter, which mail programs show this one below
+
+    def file(self, format: str) -> Attachment | None:  # noqa: A002 - as the attachment's
+        """The file of a format; None where there is none."""
+        return next((one for one in self.attachments if format and one.format == format), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Sees whether other users of this machine can read or change a file that is for its owner alone.
+"""Sees whether other users of this machine can read or change a file that is for its owner alone; writes such files.
 
 syncd does not use such a file where a command of yours closes it. Where none does, as on a read-only mount, on a disk
 that keeps no modes, or where the file is another user's, `syncd check` warns and everything works.
@@ -8,6 +8,7 @@ import errno
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
@@ -40,6 +41,28 @@ def exposed(path: Path) -> Exposed | None:
 def changeable(path: Path) -> Exposed | None:
     """Return how others can change a file that they may read; None where they cannot, and where there is none."""
     return _exposed(path, "o", stat.S_IWOTH, "-w")
+
+
+def write_private(path: Path, data: bytes, before: Callable[[], None] = lambda: None) -> None:
+    """Write a file whole or not at all; only its owner can read it. `before` is called when it is about to appear.
+
+    It is written beside its place and renamed, so a reader sees the old file or the new one, and a failure leaves the
+    old one and nothing else. OSError where that fails, or where something stands there that is no file.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EEXIST, "it is there, and is no file")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".syncd-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        before()
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def is_open_folder(folder: Path) -> bool:

@@ -16,13 +16,14 @@ from syncd.core.mapping import fits, normalise_name
 from syncd.core.records import LabelKind, id_of
 from syncd.core.time import Instant
 from syncd.core.wording import agree, did_you_mean, not_yet
-from syncd.errors import CONFIGURATION, USAGE, SyncdError
+from syncd.errors import CONFIGURATION, USAGE, ConfigError, SyncdError
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.ledger.outbox import Destination
 from syncd.ledger.remembered import RememberedLedgers, is_missing
 from syncd.options import why_not_writable
 from syncd.permissions import exposed, is_open_folder
+from syncd.report.render.files import why_missing
 from syncd.wiring.composition import Composition
 
 _TABLE = re.compile(r"\[(\w+)\.([^\]]+)\] ?([\w.]*)")  # [source.toggl] token
@@ -110,14 +111,16 @@ def channels(composition: Composition, failed: set[str]) -> Iterator[Check]:
         if what in failed:
             continue
         try:
-            formats = ", ".join(composition.channels.formats(name))
+            formats = composition.channels.formats(name)
             with composition.channels.open(Destination(name)) as channel:
                 if check := getattr(channel, "check", None):
                     check()
+            if missing := [why for one in formats if (why := why_missing(one))]:
+                raise ConfigError("; ".join(missing))
         except SyncdError as error:
             yield replace(wrong(what, error), code=CONFIGURATION)
         else:
-            yield Check(what=what, says=f"sends {formats}; test it with `syncd notify test {name}`")
+            yield Check(what=what, says=f"sends {', '.join(formats)}; test it with `syncd notify test {name}`")
 
 
 def names(config: Config, known: Ledger) -> Iterator[Check]:

@@ -13,7 +13,7 @@ from syncd.core.report import Report
 from syncd.core.time import Instant
 from syncd.core.wording import Here, clean, count, when
 from syncd.ledger.outbox import Outbox, Outgoing, UnreadableReport
-from syncd.report.render.message import message
+from syncd.report.render.message import lacks, message
 from syncd.report.render.preface import with_preface
 
 LATE = timedelta(hours=1)
@@ -45,11 +45,12 @@ def prepare(outbox: Outbox, formats: Sequence[str], audience: Audience, outgoing
         return Prepared(message(report, formats, audience))
     if report is not None:
         late = _why_late(report, outgoing, now)
-        if late or not set(formats) <= set(text.parts):
+        if late or lacks(text, report, formats):
             text = _rendered(report, formats, audience, outgoing, now if late else None)
         sentences = [*late, *_some([_replaced(outbox, old, report, now) for old in outbox.replaced(outgoing, now)])]
     # What may have arrived already would hide what is new above it: mail programs drop the second copy.
-    failed = [] if outgoing.times_unknown else outbox.unannounced(outgoing.to)
+    # A file alone has no place for it.
+    failed = [] if outgoing.times_unknown or not text.parts else outbox.unannounced(outgoing.to)
     sentences += _some([not_delivered(outbox, one, one.answer) for one in failed])
     return Prepared(with_preface(text, sentences) if sentences else text, failed)
 

@@ -25,10 +25,11 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import get_args
 
-from syncd.channel import Attachment, Channel, ChannelOptions, DeliveryError, Message, Offering, Receipt
+from syncd.channel import Attachment, Channel, ChannelOptions, DeliveryError, FileName, Message, Offering, Receipt
 
-FORMATS = frozenset({"text", "html", "page", "slack", "json"})
+FORMATS = frozenset({"text", "html", "page", "slack", "json", *get_args(FileName)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +144,10 @@ def _message(channel: Channel) -> Message:
         id="r-1",
         subject="1 discrepancy, 100.00 USD at stake",
         made_at=datetime(2026, 11, 16, 9, tzinfo=UTC),
-        parts={name: parts[name] for name in channel.formats},
-        attachments=(Attachment(name="discrepancies.csv", media_type="text/csv", data=b"id\r\nd-1\r\n"),),
+        parts={name: parts[name] for name in channel.formats if name in parts},
+        attachments=tuple(
+            Attachment(name=f"weekly.{name}", media_type="text/csv", data=b"id\r\nd-1\r\n", format=name)
+            for name in {"csv": 0, **dict.fromkeys(get_args(FileName))}
+            if name == "csv" or name in channel.formats
+        ),
     )

@@ -3,11 +3,12 @@
 import resource
 import stat
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from pydantic import ValidationError
 
-from syncd.channel import ChannelContext, DeliveryError
+from syncd.channel import Attachment, ChannelContext, DeliveryError
 from syncd.channels.file import File, FileOptions
 from syncd.report.render.notice import notice
 from syncd.testing.channels import ChannelCase, ChannelContract
@@ -103,3 +104,38 @@ def test_a_report_id_cannot_leave_the_folder(tmp_path, message):
     hostile = type(message)(id="../../x/y", subject="", made_at=message.made_at, parts=message.parts)
     channel(tmp_path / "a" / "{report}.html").send(hostile)
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["..-..-x-y.html"]
+
+
+def test_a_file_is_written_as_the_bytes_it_is(tmp_path, message):
+    made = channel(tmp_path / "{report}.xlsx", "xlsx")
+    assert made.formats == ("xlsx",)
+    data = bytes(range(256))
+    file = Attachment(name="weekly.xlsx", media_type="application/zip", data=data, format="xlsx")
+    made.send(replace(message, parts={}, attachments=(*message.attachments, file)))
+    (written,) = tmp_path.iterdir()
+    assert (written.name, written.read_bytes()) == ("r-20261116-weekly.xlsx", data)
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
+
+
+def test_a_file_that_could_not_be_made_may_be_at_the_next_attempt(tmp_path, message):
+    with pytest.raises(DeliveryError, match=r"^no XLSX of this report could be made for \[channel.archive\]") as caught:
+        channel(tmp_path / "latest.xlsx", "xlsx").send(replace(message, parts={}))
+    assert not caught.value.permanent
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["latest.xlsx", "{report}.xlsx"])
+def test_beside_a_file_a_sentence_is_a_text(tmp_path, message, name):
+    made = channel(tmp_path / name, "xlsx")
+    made.send(notice("test-1", "Something else.", message.made_at, made.formats, "syncd"))
+    (written,) = tmp_path.iterdir()
+    assert written.suffix == ".txt"
+    assert "test-1" in written.name
+    assert written.read_text() == "Something else.\n"
+
+
+def test_what_is_no_file_is_not_replaced(tmp_path, message):
+    (tmp_path / "latest.html").mkdir()
+    with pytest.raises(DeliveryError, match="it is there, and is no file"):
+        channel(tmp_path / "latest.html").send(message)
+    assert [one.name for one in tmp_path.iterdir()] == ["latest.html"]

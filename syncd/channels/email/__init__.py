@@ -1,4 +1,4 @@
-"""Sends a report by e-mail: plain text and HTML, with the discrepancies attached as CSV.
+"""Sends a report by e-mail: plain text and HTML, with the discrepancies attached as CSV, or with other files.
 
 ```toml
 [channel.mail]
@@ -20,6 +20,9 @@ to       = ["jane@example.org"]
   (seconds). It runs for each mail; a token that lasts is kept until a minute before its end, in memory alone. Where the
   server refuses it, the command runs once more.
 * `to`: one address per item. All recipients see each other's addresses.
+* `attach`: the files that go along, `["csv"]` by default: `"csv"`, which is left out where nothing is to list, and
+  `"xlsx"`, which needs a library (`pip install 'syncd[xlsx]'`). `[]` for none. A file that cannot be made is left out,
+  and the mail says so.
 * `unsubscribe`: where a recipient asks for no more mails, such as "mailto:jane@example.org" or an https address. Mail
   programs then show a link for it.
 * `timeout`: seconds for each step, 30 by default, however slowly the server answers. `answer_timeout`: seconds until
@@ -40,7 +43,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt
+from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, FileName, Message, Receipt
 from syncd.channels.email.conversation import Client, TlsClient, end, expect, one_line, plain
 from syncd.channels.email.login import Login, Token, advice
 from syncd.errors import ConfigError
@@ -68,6 +71,7 @@ class EmailOptions(ChannelOptions):
     token: Token | None = None
     sender: MailAddress = Field(alias="from")
     to: tuple[MailAddress, ...]
+    attach: tuple[FileName, ...] = ("csv",)
     unsubscribe: Annotated[str, AfterValidator(way_to_unsubscribe)] = ""
     timeout: Seconds = timedelta(seconds=30)
     answer_timeout: Seconds = timedelta(seconds=600)  # RFC 5321 4.5.3.2.6: ten minutes after the final dot
@@ -91,9 +95,9 @@ class Email:
     """Runs SMTP step by step, because the meaning of a failure depends on the step."""
 
     Options: ClassVar[type[ChannelOptions]] = EmailOptions
-    formats: ClassVar[tuple[str, ...]] = ("text", "html")
 
     def __init__(self, options: EmailOptions, context: ChannelContext) -> None:
+        self.formats: tuple[str, ...] = ("text", "html", *dict.fromkeys(options.attach))
         self._options = options
         self._recipient = context.recipient
         self._offering = context.offering

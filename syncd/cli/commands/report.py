@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from syncd.cli import completion
+from syncd.cli.files import deliver, format_of
 from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name, read_named_period
 from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import show
-from syncd.cli.say import say, say_aside, write
-from syncd.cli.views.formats import ReportFormat, ReportFormatOption
+from syncd.cli.say import say, say_aside
+from syncd.cli.views.formats import OutOption, ReportFormat, ReportFormatOption
 from syncd.cli.views.reports import ReportList, SentReport, ToResend
 from syncd.config import load
 from syncd.core.reminders import Reminders
@@ -28,8 +30,9 @@ from syncd.report.build import make_report
 from syncd.report.cut_off import cut_off_report
 from syncd.report.deliver import deliver_due, messages_of
 from syncd.report.render import csv as as_csv
+from syncd.report.render.files import FILES, render_file
 from syncd.report.render.left_out import left_out_sentence
-from syncd.report.render.message import FORMATS
+from syncd.report.render.message import FORMATS, document_of
 from syncd.report.resend import find_destinations, own
 from syncd.report.resend import resend as queue_again
 from syncd.service.cycle import settled
@@ -55,10 +58,17 @@ def make(
     now: NowOption = None,
     as_json: JsonOption = False,
     period: PeriodOption = None,
-    format: ReportFormatOption = ReportFormat.TEXT,  # noqa: A002 - the option's name
+    format: ReportFormatOption = None,  # noqa: A002 - the option's name
+    out: OutOption = None,
     send: Annotated[bool, typer.Option("--send", help="Store the report and deliver it to its channels.")] = False,
 ) -> int:
-    """Print a report as of now; without --send nothing is stored."""
+    """Print a report as of now; without --send nothing is stored.
+
+    For example: syncd report weekly --out weekly.xlsx
+    """
+    if send and (out is not None or format is not None):
+        raise UsageError("--send delivers to the report's channels, in their formats: leave out --format and --out")
+    chosen = _chosen(format, out, as_json=as_json)
     if name is None:
         raise UsageError(f"name a report{hint('', load(config).reports)}")
     if send:
@@ -66,7 +76,7 @@ def make(
             return _send(opened, name, read_named_period(period, opened), as_json=as_json)
     with reading(config, now) as opened:
         made = _make(opened, name, read_named_period(period, opened))
-        _print(replace(made, id=""), ReportFormat.JSON if as_json else format)
+        _print(replace(made, id=""), chosen, out)
     return DONE
 
 
@@ -127,12 +137,17 @@ def show_(
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
-    format: ReportFormatOption = ReportFormat.TEXT,  # noqa: A002 - the option's name
+    format: ReportFormatOption = None,  # noqa: A002 - the option's name
+    out: OutOption = None,
 ) -> None:
-    """Print a stored report as it was made, in any format."""
+    """Print a stored report as it was made, in any format.
+
+    For example: syncd report show r-20261116 --out november.xlsx
+    """
+    chosen = _chosen(format, out, as_json=as_json)
     with reading(config, now) as opened:
         stored = _stored(opened, id)
-    _print(stored, ReportFormat.JSON if as_json else format)
+    _print(stored, chosen, out)
 
 
 @app.command()
@@ -180,15 +195,26 @@ def _stored(opened: Opened, id: str) -> Report:
     return stored
 
 
-def _print(report: Report, format: ReportFormat) -> None:  # noqa: A002 - as the option
-    write(
-        as_csv.render(report)
-        if format is ReportFormat.CSV
-        else FORMATS["page" if format is ReportFormat.HTML else format](report)
-    )
-    if format is ReportFormat.CSV and report.unsettled is not None:
+def _chosen(format: ReportFormat | None, out: Path | None, *, as_json: bool) -> ReportFormat:  # noqa: A002
+    if as_json and format not in (None, ReportFormat.JSON):
+        raise UsageError(f"--json and --format {format} are two formats: leave one of them out")
+    return format_of(out, ReportFormat.JSON if as_json else format, ReportFormat) or ReportFormat.TEXT
+
+
+def _print(report: Report, format: ReportFormat, out: Path | None) -> None:  # noqa: A002 - as the option
+    deliver(_rendered(report, format), out, format)
+    beside = format in (ReportFormat.CSV, *FILES)
+    if beside and report.unsettled is not None:
         say_aside(f"syncd: {report.unsettled.sentence}")
-    if format in (ReportFormat.CSV, ReportFormat.JSON) and (cut := left_out_sentence(report)):
+    if (beside or format is ReportFormat.JSON) and (cut := left_out_sentence(report)):
         say_aside(f"syncd: {cut}")
-    if format in (ReportFormat.HTML, ReportFormat.SLACK):
+    if format in (ReportFormat.HTML, ReportFormat.SLACK) and out is None:
         say()
+
+
+def _rendered(report: Report, format: ReportFormat) -> str | bytes:  # noqa: A002 - as the option
+    if format is ReportFormat.CSV:
+        return as_csv.render(report)
+    if format in FILES:
+        return render_file(format, document_of(report))
+    return FORMATS["page" if format is ReportFormat.HTML else format](report)

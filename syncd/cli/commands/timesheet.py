@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli import completion
+from syncd.cli.files import deliver, format_of
 from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name, read_named_period
 from syncd.cli.opening import Opened, reading
@@ -17,7 +18,6 @@ from syncd.cli.output import print_json, show_ledger
 from syncd.cli.say import say, say_aside, write
 from syncd.cli.views.timesheet import CheckedTimesheet
 from syncd.core.mapping import normalise_name
-from syncd.core.safe_text import lines
 from syncd.core.time import Period, day_of
 from syncd.core.timesheet import DEFAULT, Timesheet
 from syncd.core.wording import hint
@@ -80,10 +80,7 @@ def make(
 
     It has no fee, no net, no other client and no tags. For example: syncd timesheet acme --period 2026-W46 --open
     """
-    ends = {f".{one}": one for one in Format} | {".txt": Format.TEXT, ".htm": Format.HTML}
-    chosen = format or (Format.JSON if as_json else ends.get(out.suffix.lower()) if out else None)
-    if chosen is None and out is not None:
-        raise UsageError(f"{out.name} does not say its format: end it with .html, .csv, .json or .txt, or add --format")
+    chosen = format_of(out, format or (Format.JSON if as_json else None), Format)
     with reading(config, now) as opened:
         made = _read(opened, client, read_named_period(period, opened) or _last_month(opened), template)
         if not made.sheets:
@@ -93,7 +90,7 @@ def make(
     if show:
         _open(_rendered(made, document, Format.HTML))
     if out is not None and chosen is not None:
-        _save(out, _rendered(made, document, chosen))
+        deliver(_rendered(made, document, chosen), out, chosen)
     elif chosen is Format.JSON:
         print_json({**json_document(made), "unsettled": unsettled_json(unsettled)})
         return
@@ -181,14 +178,6 @@ def _rendered(made: Timesheet, document: Document, chosen: Format) -> str:
             return as_csv(made)
         case Format.JSON:
             return text_of(made)
-
-
-def _save(file: Path, text: str) -> None:
-    try:
-        file.write_text(lines(text), "utf-8", newline="")
-    except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror or error}") from None
-    say(f"Written: {file}")
 
 
 def _open(text: str) -> None:

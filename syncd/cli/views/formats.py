@@ -1,6 +1,7 @@
 """The formats that commands print."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,11 +23,14 @@ class ReportFormat(StrEnum):
     SLACK = "slack"
     JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
 ListFormatOption = Annotated[
     ListFormat, typer.Option("--format", metavar="|".join(ListFormat), help="Format to print.")
 ]
 ReportFormatOption = Annotated[
-    ReportFormat, typer.Option("--format", metavar="|".join(ReportFormat), help="Format to print.")
+    ReportFormat | None,
+    typer.Option("--format", metavar="|".join(ReportFormat), help="Format; default: text, or as FILE ends."),
 ]
+OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it to this file.")]

@@ -1,7 +1,10 @@
 """All formats of a report, and the message that a channel gets."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from zoneinfo import ZoneInfo
 
+from syncd import log
 from syncd.channel import Attachment, Message
 from syncd.core.audience import OWNER, Audience, Role
 from syncd.core.masks import masked
@@ -14,6 +17,10 @@ from syncd.report.language.voice import Voice
 from syncd.report.render import csv as as_csv
 from syncd.report.render import json as as_json
 from syncd.report.render import mail, page, plain, slack_blocks
+from syncd.report.render.files import FILES, render_file, why_missing
+from syncd.report.render.preface import with_preface
+
+CSV = "csv"
 
 
 def document_of(report: Report, language: str = "en") -> Document:
@@ -44,25 +51,59 @@ def message(report: Report, formats: Iterable[str], audience: Audience = OWNER) 
     """Render `report` for the readers of a channel, in the formats that it asks for. KeyError for an unknown format,
     NotForThem where they may not see it.
 
-    What the report lists is attached as CSV to text and HTML, which show only the most urgent ones, and the whole page
-    where a mail has no room for all of it. JSON has the same, and Slack takes no files.
+    A file that cannot be made here is left out, and the texts for you say so above themselves: no report waits for it.
+    The whole page is attached where a mail has no room for all of it.
     """
     report = masked(report, audience)
-    formats, document = tuple(formats), document_of(report, audience.language)
-    return Message(
+    wanted, document = _wanted(report, formats), document_of(report, audience.language)
+    texts = tuple(name for name in wanted if name in FORMATS)
+    public = "" if audience.role is Role.CLIENT else line(report.name)
+    made = {name: _file(name, report, document, public) for name in wanted if name not in FORMATS}
+    rendered = Message(
         id=report.id,
         subject=line(document.subject),
         made_at=report.made_at,
-        parts={name: _LAYOUTS[name](document) if name in _LAYOUTS else FORMATS[name](report) for name in formats},
-        attachments=(*_table(report, formats), *_page(document, formats)),
+        parts={name: _LAYOUTS[name](document) if name in _LAYOUTS else FORMATS[name](report) for name in texts},
+        attachments=(*(one for one in made.values() if isinstance(one, Attachment)), *_page(document, texts)),
         kind=str(report.kind),
-        name="" if audience.role is Role.CLIENT else line(report.name),
+        name=public,
     )
+    missing = [one for one in made.values() if isinstance(one, str)]
+    return with_preface(rendered, missing) if missing and audience.role is Role.OWNER else rendered
 
 
-def _table(report: Report, formats: tuple[str, ...]) -> Iterable[Attachment]:
-    if report.discrepancies and {"text", "html"} & set(formats):
-        yield Attachment(name=as_csv.NAME, media_type="text/csv", data=as_csv.render(report).encode())
+def lacks(made: Message, report: Report, formats: Iterable[str]) -> bool:
+    """Whether a message has not all that `message` would render in these formats, if it can by now."""
+    return not set(_wanted(report, formats)) <= {*made.parts, *(one.format for one in made.attachments)}
+
+
+def _wanted(report: Report, formats: Iterable[str]) -> tuple[str, ...]:
+    """The formats without a CSV that would be empty, beside a text."""
+    formats = tuple(formats)
+    has_text = any(name in FORMATS for name in formats)
+    return tuple(name for name in formats if name != CSV or report.discrepancies or not has_text)
+
+
+def _file(name: str, report: Report, document: Document, public: str) -> Attachment | str:
+    """A report as a file, or a sentence why there is none."""
+    if name == CSV:
+        return Attachment(name=as_csv.NAME, media_type="text/csv", data=as_csv.render(report).encode(), format=CSV)
+    known = FILES[name]
+    if why := why_missing(name):
+        return f"This report is not attached as {name.upper()}: {why}."
+    try:
+        data = render_file(name, document)
+    except Exception as fault:  # noqa: BLE001 - a report must not be lost with one of its files
+        log.get_logger(__name__).exception("file cannot be made", report=report.id, format=name)
+        because = f"making it failed ({type(fault).__name__}): that is a bug in syncd"
+        return f"This report is not attached as {name.upper()}: {because}."
+    return Attachment(name=file_name(public, document, name), media_type=known.media_type, data=data, format=name)
+
+
+def file_name(public: str, document: Document, format: str) -> str:  # noqa: A002 - the format's name
+    """`weekly-2026-11-16.xlsx`: the report's name, where its readers may know it, and the day on which it was made."""
+    name = re.sub(r"[^\w-]+", "-", public).strip("-") or document.kind
+    return f"{name}-{document.made_at.astimezone(ZoneInfo(document.zone)).date().isoformat()}.{format}"
 
 
 def _page(document: Document, formats: tuple[str, ...]) -> Iterable[Attachment]:

@@ -17,7 +17,7 @@ def notice(
     formats: Iterable[str],
     subject: str,
 ) -> Message:
-    """Render `sentence` in the formats that a channel asks for."""
+    """Render `sentence` in the formats that a channel asks for; as text, where it asks for files alone."""
     sentence = line(redacted(sentence))
     slack = sentence.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     page = f"<!doctype html>\n<html><body><p>{escape(sentence)}</p></body></html>\n"
@@ -34,7 +34,7 @@ def notice(
         id=id,
         subject=subject,
         made_at=made_at,
-        parts={name: parts[name] for name in formats},
+        parts={name: parts[name] for name in formats if name in parts} or {"text": parts["text"]},
         is_report=False,
         kind="notice",
     )

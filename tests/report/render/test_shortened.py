@@ -106,7 +106,7 @@ def test_every_format_says_the_same_of_all_as_before(sample, crowded, form):
 
 
 def test_the_attached_table_ends_with_what_is_missing(crowded):
-    (file,) = message(shorten(crowded), ["text"]).attachments
+    (file,) = message(shorten(crowded), ["text", "csv"]).attachments
     rows = list(csv.DictReader(io.StringIO(file.data.decode("utf-8-sig"))))
     assert len(rows) == LISTED + 1
     assert rows[-1]["summary"].startswith(f"This report lists the {LISTED} most urgent of {MANY} discrepancies")
