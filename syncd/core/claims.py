@@ -10,6 +10,11 @@ from syncd.core.severity import Severity
 from syncd.core.time import Instant
 from syncd.core.to_do import Claim
 
+_WITHOUT_A_DEADLINE = (Claim.SORT_OUT, Claim.LOST)
+"""What a finding can say of its stake where no deadline is ahead."""
+_WHATEVER_THE_DEADLINE = (Claim.CHECK, Claim.ASK, Claim.GIVE_BACK, Claim.WAITING, Claim.NONE)
+_ORDER = tuple(Claim)
+
 
 def fixable(discrepancy: Discrepancy, now: Instant) -> bool:
     """Whether you can still fix it: its deadline is ahead, and it is not for information only."""
@@ -18,15 +23,18 @@ def fixable(discrepancy: Discrepancy, now: Instant) -> bool:
 
 
 def claim_of(discrepancy: Discrepancy, now: Instant) -> Claim:
-    """What its stake is called as of `now`: what can be saved is lost unless you ask once its deadline is over."""
+    """What its stake is called as of `now`: what can be saved is lost unless you ask once its deadline is over, or what
+    its finding says."""
     stake, own = discrepancy.stake, discrepancy.finding.claim
     if stake is None or not stake.minor:
         return own if own is Claim.WAITING else Claim.NONE
-    if own is not None and own is not Claim.SAVE:
+    if own in _WHATEVER_THE_DEADLINE:
         return own
-    if stake.minor < 0:
+    if stake.minor < 0 and own not in _WITHOUT_A_DEADLINE:
         return Claim.GIVE_BACK
-    return Claim.SAVE if fixable(discrepancy, now) else Claim.ASK
+    if fixable(discrepancy, now):
+        return Claim.SAVE
+    return own if own in _WITHOUT_A_DEADLINE else Claim.ASK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +71,9 @@ def _worth(found: Iterable[Discrepancy], claim: Claim) -> tuple[Money, ...]:
     return () if claim is Claim.NONE else tuple(totals(abs(one.stake) for one in found if one.stake).values())
 
 
-def _order(group: tuple[tuple[Claim, Instant | None], object]) -> tuple[bool, str, str]:
+def _order(group: tuple[tuple[Claim, Instant | None], object]) -> tuple[bool, str, int]:
     (claim, deadline), _ = group
-    return deadline is None, deadline.isoformat() if deadline else "", claim.value
+    return deadline is None, deadline.isoformat() if deadline else "", _ORDER.index(claim)
 
 
 def together(sums: Iterable[ClaimSum]) -> "Claims":

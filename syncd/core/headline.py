@@ -99,8 +99,8 @@ def period_words(period: Period, here: Here) -> Phrase:
 
 
 def _found(claims: Claims, here: Here) -> Headline:
-    """What leads where nothing can be saved: what to export for, else what to ask for, else what may go back, else
-    things without an amount."""
+    """What leads where nothing can be saved: what to export for, else what to ask for, else what may go back, else what
+    to sort out, else what is lost, else things without an amount."""
     if (check := claims.nearest(Claim.CHECK)) and check.amounts:
         return _to_check(check, here)
     number = claims.number(Claim.ASK)
@@ -123,6 +123,29 @@ def _found(claims: Claims, here: Here) -> Headline:
             headline=say("{amount} may have to go back", amount=back),
             strong=back,
             claim=Claim.GIVE_BACK,
+        )
+    number = claims.number(Claim.SORT_OUT)
+    if yours := money_words(claims.of(Claim.SORT_OUT)):
+        return Headline(
+            subject=plural(
+                number, "Sort out {amount}: {number} thing", "Sort out {amount}: {number} things", amount=yours
+            ),
+            headline=say("{amount} is yours to sort out", amount=yours),
+            strong=yours,
+            claim=Claim.SORT_OUT,
+        )
+    number = claims.number(Claim.LOST)
+    if lost := money_words(claims.of(Claim.LOST)):
+        return Headline(
+            subject=plural(
+                number,
+                "{amount} is lost: {number} thing to change",
+                "{amount} is lost: {number} things to change",
+                amount=lost,
+            ),
+            headline=say("{amount} is lost: change what costs it", amount=lost),
+            strong=lost,
+            claim=Claim.LOST,
         )
     number = claims.number(Claim.NONE)
     settle = plural(number, "{number} thing to settle", "{number} things to settle")
@@ -196,6 +219,10 @@ def _after(claims: Claims, leads: Claim | None) -> Phrase:
         clauses.append(say("{amount} is lost unless you ask", amount=ask))
     if leads is not Claim.GIVE_BACK and (back := money_words(claims.of(Claim.GIVE_BACK))):
         clauses.append(say("{amount} may have to go back", amount=back))
+    if leads is not Claim.SORT_OUT and (yours := money_words(claims.of(Claim.SORT_OUT))):
+        clauses.append(say("{amount} is yours to sort out", amount=yours))
+    if leads is not Claim.LOST and (lost := money_words(claims.of(Claim.LOST))):
+        clauses.append(say("{amount} is lost already", amount=lost))
     if leads is not None and (none := claims.number(Claim.NONE)):
         clauses.append(plural(none, "{number} more has no amount", "{number} more have no amount"))
     return say("After that: {clauses}", clauses=joined(clauses, "; ")) if clauses else Phrase("")

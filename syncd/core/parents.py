@@ -6,6 +6,7 @@ from dataclasses import replace
 from syncd.core.hush import speaks
 from syncd.core.lifecycle import ALIVE, Discrepancy
 from syncd.core.time import Instant
+from syncd.core.to_do import Claim
 
 
 def by_themselves(
@@ -64,10 +65,11 @@ def _is_larger(other: Discrepancy, one: Discrepancy) -> bool:
     return theirs.currency == own.currency and _rank(other) < _rank(one)
 
 
-def _rank(one: Discrepancy) -> tuple[int, int, str]:
-    """The largest stake first; of equal ones, the one that comes first in the order of its rules."""
+def _rank(one: Discrepancy) -> tuple[bool, int, int, str]:
+    """What claims money first, and of that the largest stake; of equal ones, the one that comes first in the order of
+    its rules."""
     stake = one.finding.stake
-    return -abs(stake.minor) if stake else 0, _place(one), one.id
+    return one.finding.claim is Claim.NONE, -abs(stake.minor) if stake else 0, _place(one), one.id
 
 
 def _place(one: Discrepancy) -> int:

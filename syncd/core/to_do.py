@@ -15,14 +15,18 @@ else:
 
 
 class Claim(StrEnum):
-    """What the money of a discrepancy is called. Totals of different claims are never added up."""
+    """What the money of a discrepancy is called. Totals of different claims are never added up.
+
+    They stand in the order in which they are named: first what ends soonest, or brings the most."""
 
     SAVE = "save"  # a deadline lies ahead, until which it can be saved
     CHECK = "check"  # nobody knows yet whether it is there: an export is missing
     ASK = "ask"  # lost unless you ask for it
     GIVE_BACK = "give-back"  # billed, and may have to go back
+    SORT_OUT = "sort-out"  # you can put it right by yourself, and nobody is to be asked
+    LOST = "lost"  # gone: what costs it can be changed, so that no more is lost
     WAITING = "waiting"  # on its way: nothing to do
-    NONE = "none"  # no amount is known
+    NONE = "none"  # no amount is known, or it is nobody's money
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from syncd.core.phrases import Phrase
 from syncd.core.records import id_of, kind_of, namespace_of
 from syncd.core.retainer_month import RetainerMonth
 from syncd.core.subjects import BillingPeriod
+from syncd.core.to_do import Claim
 from syncd.rule import Rule
 
 BRACKETS = re.compile(r"\([^()]*\)")
@@ -38,6 +39,7 @@ CODE = re.compile(r"`[^`]*`")
 ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 BARE_UTC = re.compile(r"\d\d:\d\d UTC")
 NO_WORDS = re.compile(r"at stake|may be lost|stake unknown|discrepanc|\[\[|\bplease\b|oops|!", re.IGNORECASE)
+ASKING = re.compile(r"\b(ask|agrees?|bill|invoice|funds)\b", re.IGNORECASE)
 REF = re.compile(r"\bd-[0-9a-f]{10}\b|\b\w+/\w+/\w+")
 JUST = timedelta(microseconds=1)
 WORDS = frozenset({"acceptance", "because", "client_name", "description", "label_name", "last_error", "memo", "title"})
@@ -75,6 +77,7 @@ class RuleContract:
             _texts_for_every_language(verdict)
             _steps_add_up(verdict)
             _words_of_reports(verdict)
+            _asks_for_what_is_lost_unless_you_ask(verdict)
             _instants_in_the_users_zone(subject, verdict)
 
         hold()
@@ -142,6 +145,14 @@ def _words_of_reports(verdict: Verdict) -> None:
             template = _template_of(text)
             assert not NO_WORDS.search(template), f"say it in other words: {template}"
             assert not REF.search(CODE.sub("", template)), f"name things by their titles: {template}"
+
+
+def _asks_for_what_is_lost_unless_you_ask(verdict: Verdict) -> None:
+    """Money without a deadline is called so, unless the finding has a `claim`: then the action says whom to ask."""
+    for finding in (judged.finding for judged in verdict.findings):
+        is_lost = finding.stake is not None and finding.stake.minor > 0 and finding.deadline is None
+        if is_lost and finding.claim in (None, Claim.ASK):
+            assert ASKING.search(_template_of(finding.action)), f"say whom to ask, or name its claim: {finding.action}"
 
 
 def _template_of(text: str) -> str:

@@ -47,6 +47,11 @@ def discrepancy(minor, claim=None, deadline=None):
         (0, Claim.WAITING, 1, Claim.WAITING),
         (100, Claim.GIVE_BACK, 1, Claim.GIVE_BACK),
         (None, Claim.GIVE_BACK, None, Claim.NONE),
+        (100, Claim.SORT_OUT, 1, Claim.SAVE),
+        (100, Claim.SORT_OUT, -1, Claim.SORT_OUT),
+        (-100, Claim.SORT_OUT, None, Claim.SORT_OUT),
+        (100, Claim.LOST, None, Claim.LOST),
+        (100, Claim.NONE, None, Claim.NONE),
     ],
 )
 def test_stake_and_deadline_tell_unless_the_finding_says_it(minor, own, hours, claim):
@@ -59,3 +64,11 @@ def test_no_claim_without_an_amount_is_summed_and_no_amount_is_negative(drawn):
     for one in sum_claims([discrepancy(minor, claim) for minor, claim in drawn], AFTER):
         assert all(amount.minor >= 0 for amount in one.amounts)
         assert one.claim is not Claim.NONE or not one.amounts
+
+
+@given(st.lists(st.tuples(st.sampled_from(Claim), st.sampled_from([None, 1, 2])), max_size=8))
+def test_sums_come_by_deadline_and_what_ends_soonest_or_brings_the_most_first(drawn):
+    found = [discrepancy(100, claim, hours and CUT_OFF + timedelta(hours=hours)) for claim, hours in drawn]
+    sums = sum_claims(found, CUT_OFF)
+    order = [(one.deadline or CUT_OFF + timedelta(days=9), list(Claim).index(one.claim)) for one in sums]
+    assert order == sorted(order)

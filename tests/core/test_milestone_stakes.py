@@ -144,13 +144,13 @@ def test_what_a_person_put_aside_hides_nothing_else_of_the_milestone():
         acknowledge(one, AFTER).after if one.rule == "milestone-deadline-risk" else one
         for one in found(milestone_case(**LATE))
     ]
-    assert counts(discrepancies, AFTER) == {"milestone-deadline-risk": 50000, "effective-rate-low": 25000}
+    assert counts(discrepancies, AFTER) == {"milestone-deadline-risk": 50000, "milestone-budget-burn": 25000}
 
 
 def test_hours_beyond_the_amount_are_more_than_the_amount():
     work = tuple(piece(day, "00:00", 20 * HOUR) for day in range(3))
     assert counts(found(milestone_case(**{**LATE, "pieces": work, "estimate": 61 * HOUR})), AFTER) == {
-        "effective-rate-low": 250000
+        "milestone-budget-burn": 250000
     }
 
 

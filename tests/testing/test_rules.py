@@ -30,7 +30,7 @@ def a_rule(check, next=never, id="test-rules"):
 
 
 def finding(**given):
-    return Finding(**{"summary": say("something"), "action": say("do it"), **given})
+    return Finding(**{"summary": say("something"), "action": say("Ask for it"), **given})
 
 
 def proper(period, options):
@@ -81,6 +81,13 @@ def test_an_id_that_is_not_the_modules_name_fails():
     suite = type("Suite", (RuleContract,), {"rule": a_rule(proper, id="another-name"), "subjects": SOME})()
     with pytest.raises(AssertionError):
         suite.test_the_id_is_the_name_of_the_module_which_documents_it()
+
+
+def test_money_that_is_lost_unless_somebody_asks_needs_someone_to_ask_or_another_claim(breaks):
+    def stake_without_asking(period, options):
+        yield finding(stake=period.price(60), action=say("Write it down"))
+
+    breaks("_asks_for_what_is_lost_unless_you_ask", a_rule(stake_without_asking), st.just(PERIOD))
 
 
 def test_a_verdict_that_changes_before_next_fails(breaks):

@@ -29,6 +29,8 @@ TONES = {
     Claim.CHECK: Tone.DUE,
     Claim.ASK: Tone.PLAIN,
     Claim.GIVE_BACK: Tone.BACK,
+    Claim.SORT_OUT: Tone.PLAIN,
+    Claim.LOST: Tone.PLAIN,
     Claim.WAITING: Tone.WAITING,
     Claim.NONE: Tone.PLAIN,
 }
@@ -151,8 +153,8 @@ def _place(step: Step, voice: Voice) -> str:
 
 
 def _amount(stake: Money | None, seconds: int | None, claim: Claim, voice: Voice) -> Cell:
-    """What it is worth; the hours, where no amount is known."""
-    if stake is not None and stake.minor:
+    """What it is worth; the hours, where no amount is known or it is nobody's money."""
+    if stake is not None and stake.minor and claim is not Claim.NONE:
         return Cell(amount_words(abs(stake), voice), abs(stake), TONES[claim])
     if seconds:
         return Cell(voice.say("{hours} h", hours=Hours(abs(seconds))), Hours(abs(seconds)))

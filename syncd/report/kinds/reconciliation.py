@@ -81,6 +81,8 @@ def _figures(report: Report, voice: Voice) -> Iterator[Block]:
         Claim.CHECK: voice.say("not checked yet"),
         Claim.ASK: voice.say("lost unless you ask"),
         Claim.GIVE_BACK: voice.say("may have to go back"),
+        Claim.SORT_OUT: voice.say("yours to sort out"),
+        Claim.LOST: voice.say("lost already"),
         Claim.WAITING: voice.say("on its way"),
     }
     items = [

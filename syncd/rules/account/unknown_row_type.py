@@ -20,6 +20,7 @@ from syncd.core.wording import clean
 from syncd.rule import (
     Account,
     Assertion,
+    Claim,
     Evidence,
     Finding,
     Phrase,
@@ -47,6 +48,7 @@ def check(account: Account, options: RuleOptions) -> Iterator[Finding]:  # noqa:
         yield Finding(
             key=words,
             stake=worth,
+            claim=Claim.SORT_OUT,
             economic_date=rows[0].posted,
             summary=_summary(account, len(rows), worth, named),
             action=_action(account, named),

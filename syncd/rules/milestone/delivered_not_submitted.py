@@ -35,6 +35,7 @@ from syncd.options import Days
 from syncd.rule import (
     Assertion,
     CannotTell,
+    Claim,
     Finding,
     Hours,
     MilestoneCase,
@@ -90,6 +91,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
     yield Finding(
         key="done",
         stake=case.milestone.amount,
+        claim=Claim.SORT_OUT,
         deadline=overdue if overdue and overdue > case.now else None,
         summary=_summary(case, done),
         action=_action(case),

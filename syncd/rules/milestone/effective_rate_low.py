@@ -33,6 +33,7 @@ from syncd.options import Days
 from syncd.rule import (
     Assertion,
     CannotTell,
+    Claim,
     Evidence,
     Finding,
     Hours,
@@ -99,6 +100,7 @@ def check(case: MilestoneCase, options: Options) -> Iterator[Finding | CannotTel
         key="rate",
         seconds=seconds,
         stake=missing,
+        claim=Claim.NONE,  # your target is not what was agreed: nobody owes it
         summary=_summary(case, net, seconds, target),
         action=_action(case, rate, missing),
         evidence=tuple(_evidence(case)),

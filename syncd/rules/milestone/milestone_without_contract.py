@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from syncd.core.milestone_evidence import milestone_evidence
 from syncd.core.records import Milestone, MilestoneState
-from syncd.rule import Assertion, Finding, MilestoneCase, Phrase, Rule, RuleOptions, Severity, joined, say
+from syncd.rule import Assertion, Claim, Finding, MilestoneCase, Phrase, Rule, RuleOptions, Severity, joined, say
 
 
 def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
@@ -24,6 +24,7 @@ def check(case: MilestoneCase, options: RuleOptions) -> Iterator[Finding]:  # no
     yield Finding(
         key="nowhere",
         stake=milestone.amount,
+        claim=Claim.SORT_OUT,
         economic_date=milestone.released or milestone.due,
         summary=_summary(milestone),
         action=_action(case),

@@ -24,6 +24,7 @@ from syncd.core.payment_words import posted_rows
 from syncd.core.phrases import Value
 from syncd.rule import (
     Assertion,
+    Claim,
     Days,
     Evidence,
     Finding,
@@ -57,6 +58,7 @@ def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding]:  # no
     beside, earned = group.standing_beside, group.original
     yield Finding(
         stake=lost,
+        claim=None if earned else Claim.CHECK,  # its bill may be one that no export shows
         severity=Severity.HIGH if beside or earned is None else Severity.CRITICAL,
         summary=joined([_went_back(group), *_beside(group, Money(again, currency), unbilled)], "; "),
         action=_action(group),

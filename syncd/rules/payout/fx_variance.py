@@ -20,7 +20,7 @@ from decimal import Decimal
 from syncd.core.money import Money
 from syncd.core.phrases import Value
 from syncd.options import Percent
-from syncd.rule import Assertion, Evidence, Finding, Payout, Phrase, Rule, RuleOptions, Severity, Side, say
+from syncd.rule import Assertion, Claim, Evidence, Finding, Payout, Phrase, Rule, RuleOptions, Severity, Side, say
 from syncd.rule import Percent as Share
 
 
@@ -44,6 +44,7 @@ def check(payout: Payout, options: Options) -> Iterator[Finding]:
         return
     yield Finding(
         stake=missing,
+        claim=Claim.LOST,
         summary=_summary(payout, received, missing, expected),
         action=say(
             "Compare other ways to be paid out by {platform}, or correct your reference rate of {day}",

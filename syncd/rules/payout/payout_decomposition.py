@@ -15,7 +15,20 @@ cent, a payout that takes more is "cannot tell".
 from collections.abc import Iterator
 
 from syncd.core.payout import made_of
-from syncd.rule import Assertion, CannotTell, Evidence, Finding, Payout, Phrase, Rule, RuleOptions, Severity, Side, say
+from syncd.rule import (
+    Assertion,
+    CannotTell,
+    Claim,
+    Evidence,
+    Finding,
+    Payout,
+    Phrase,
+    Rule,
+    RuleOptions,
+    Severity,
+    Side,
+    say,
+)
 
 
 def applies(payout: Payout, options: RuleOptions) -> bool:  # noqa: ARG001 - the shape of every `applies`
@@ -32,6 +45,7 @@ def check(payout: Payout, options: RuleOptions) -> Iterator[Finding | CannotTell
     taken = payout.money(payout.withdrawal.takes)
     yield Finding(
         stake=lacking,
+        claim=Claim.CHECK,  # what it was made of may be rows that no export shows
         summary=say(
             "The payout of {amount} on {day} took {lacking} more than was in the account",
             payout,

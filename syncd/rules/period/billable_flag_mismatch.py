@@ -31,6 +31,7 @@ from syncd.core.time import Instant
 from syncd.rule import (
     Assertion,
     BillingPeriod,
+    Claim,
     Finding,
     Hours,
     Phrase,
@@ -73,6 +74,7 @@ def check(period: BillingPeriod, options: RuleOptions) -> Iterator[Finding]:  # 
         key="not billable",
         seconds=seconds,
         stake=period.price(seconds, by_day),
+        claim=Claim.SORT_OUT,
         deadline=period.editable_until if is_open else None,
         severity=Severity.HIGH if is_open and period.within(URGENT) else None,
         summary=say(

@@ -19,6 +19,7 @@ from syncd.core.phrases import Value
 from syncd.core.waiting_money import WaitingRow
 from syncd.rule import (
     Assertion,
+    Claim,
     Days,
     Evidence,
     Finding,
@@ -44,6 +45,7 @@ def check(money: WaitingMoney, options: RuleOptions) -> Iterator[Finding]:  # no
         yield Finding(
             key=currency,
             stake=stake,
+            claim=Claim.SORT_OUT,
             economic_date=money.rows[0].day,
             summary=_summary(money, stake),
             action=_action(money),

@@ -35,6 +35,7 @@ from syncd.options import Minutes, Percent
 from syncd.rule import (
     Assertion,
     BillingPeriod,
+    Claim,
     Finding,
     Hours,
     Phrase,
@@ -89,7 +90,8 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
     yield Finding(
         key="fragments",
         seconds=abs(added),
-        stake=_worth(period, short, billed),
+        stake=(worth := _worth(period, short, billed)),
+        claim=Claim.LOST if worth and worth.minor > 0 else Claim.GIVE_BACK,
         summary=_summary(period, number, worked, added),
         action=say(
             "Join the short entries of {contract}, or ask {client} to round by day: week of {day}",

@@ -29,6 +29,7 @@ from syncd.options import Hours as OptionHours
 from syncd.rule import (
     Assertion,
     Between,
+    Claim,
     DayEntry,
     Evidence,
     Finding,
@@ -65,6 +66,7 @@ def check(day: PersonDay, options: Options) -> Iterator[Finding]:
         key="hours",
         seconds=worked - most,
         stake=_worth(covered, most),
+        claim=Claim.GIVE_BACK,  # nobody lacks it; a client who sees it may dispute it
         summary=say(
             "{hours} tracked on {day}, {more} more than {limit} a day. Most often a timer ran on, or a date is wrong",
             day,
