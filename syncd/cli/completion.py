@@ -7,6 +7,7 @@ import typer
 
 from syncd.cli.opening import reading
 from syncd.config import load
+from syncd.core.report import ReportKind
 from syncd.core.wording import clean
 from syncd.plugins import names
 from syncd.wiring.accounts import account_facts
@@ -26,8 +27,12 @@ def channels(ctx: typer.Context, incomplete: str) -> Offer:
 
 
 def reports(ctx: typer.Context, incomplete: str) -> Offer:
-    """Offer the configured reports."""
-    return _section(ctx, incomplete, "reports")
+    """Offer the configured reports, and the kinds of report."""
+    with suppress(Exception):
+        configured = load(ctx.params.get("config")).reports
+        kinds = {str(kind): "a report of this kind, as of now" for kind in ReportKind}
+        return _starting(incomplete, (kinds | {name: report.kind for name, report in configured.items()}).items())
+    return []
 
 
 def rules(incomplete: str) -> Offer:

@@ -1,5 +1,6 @@
 """Reads the configuration: one strict TOML file whose problems are all reported at once, and `SYNCD_…` variables."""
 
+from syncd.config.building import report_without_table
 from syncd.config.model import (
     ChannelConfig,
     Client,
@@ -27,5 +28,6 @@ __all__ = [
     "find",
     "inspect",
     "load",
+    "report_without_table",
     "secrets_in",
 ]

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -244,6 +245,12 @@ def _report(name: str, table: ReportTable) -> ReportConfig:
         waking=table.waking or AWAKE,
         a_day=table.a_day or A_DAY,
     )
+
+
+def report_without_table(kind: ReportKind) -> ReportConfig:
+    """A report of a kind as its defaults are, to nobody. ValueError for a kind that cannot be without a table."""
+    at = {} if kind is ReportKind.CUT_OFF else {"at": "mon 08:00"}  # a table has one; this report comes when asked for
+    return replace(_report(str(kind), ReportTable.model_validate({"kind": kind, "to": ("nobody",), **at})), to=())
 
 
 def _options(

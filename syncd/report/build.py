@@ -50,12 +50,14 @@ def make_report(
     slot: Instant | None = None,
     moving: Moving = NOTHING_MOVES,
     rules_off: RulesOff | None = None,
+    since: Instant | None = None,
 ) -> Report:
     """Make the report `wanted` as of `now`, with lists that `shorten` bounds. Its id names the slot it was due in, so
-    that one slot gives one report. `moving`: what a changed configuration may move."""
+    that one slot gives one report. `moving`: what a changed configuration may move; `since`: after which what happened
+    is new, where that is not the report of its name before."""
     period = period_of(wanted.period, day_of(slot or now, directory.zone))
     before = ledger.outbox.reports(wanted.name, limit=1)
-    since = before[0].made_at if before else None
+    since = since or (before[0].made_at if before else None)
     id = report_id(wanted.name, slot or now)
     summary = summarize_period(ledger, directory, period, now, moving)
     if wanted.kind is ReportKind.SUMMARY:

@@ -11,6 +11,7 @@ import pytest
 
 from syncd.cli import completion
 from syncd.cli.app import run
+from syncd.core.report import ReportKind
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,8 @@ def test_completion_offers_the_names_with_this_beginning(home):
     context = completing(home)
     assert [name for name, _ in completion.sources(context, "")] == ["toggl", "upwork", "milestones", "ben", "giro"]
     assert completion.channels(context, "s") == [("slack", "slack")]
-    assert completion.reports(context, "") == [("weekly", "reconciliation")]
+    assert completion.reports(context, "w") == [("weekly", "reconciliation")]
+    assert {name for name, _ in completion.reports(context, "")} == {"weekly", *ReportKind}
     assert [name for name, _ in completion.rules("rate")] == ["rate-drift"]
     assert completion.contracts(context, "s") == [("shop", "Shop maintenance"), ("site", "New website")]
     ids = [discrepancy["id"] for discrepancy in home.json("discrepancies")["discrepancies"]]
@@ -115,9 +117,9 @@ def test_a_process_ends_in_one_sentence(home):
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("syncd report --config {config} ", ["weekly"]),
+        ("syncd report --config {config} w", ["weekly"]),
         pytest.param("syncd --config {config} report ", ["make", "list", "show", "resend"], marks=pytest.mark.slow),
-        pytest.param("syncd --config {config} report make ", ["weekly"], marks=pytest.mark.slow),
+        pytest.param("syncd --config {config} report make w", ["weekly"], marks=pytest.mark.slow),
         pytest.param("syncd --config {config} notify test ", ["mail", "slack", "page"], marks=pytest.mark.slow),
         pytest.param("syncd report show", ["show"], marks=pytest.mark.slow),
         ("syncd notify test --config {config} ", ["mail", "slack", "page"]),

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from syncd.cli import completion
+from syncd.cli.browser import open_page
+from syncd.cli.documents import show_document
 from syncd.cli.files import deliver, format_of
 from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name, read_named_period
@@ -17,11 +19,11 @@ from syncd.cli.output import show
 from syncd.cli.say import say, say_aside
 from syncd.cli.views.formats import OutOption, ReportFormat, ReportFormatOption
 from syncd.cli.views.reports import ReportList, SentReport, ToResend
-from syncd.config import load
+from syncd.config import ReportConfig, load, report_without_table
 from syncd.core.reminders import Reminders
-from syncd.core.report import Report
-from syncd.core.time import Period
-from syncd.core.wording import hint
+from syncd.core.report import Report, ReportKind
+from syncd.core.time import Instant, Period
+from syncd.core.wording import clean, hint
 from syncd.errors import DONE, FAILED, TRY_LATER, UsageError
 from syncd.judge.retainer_month import used_retainers
 from syncd.ledger.outbox import Delivery, Destination
@@ -36,6 +38,9 @@ from syncd.report.render.message import FORMATS, document_of
 from syncd.report.resend import find_destinations, own
 from syncd.report.resend import resend as queue_again
 from syncd.service.cycle import settled
+from syncd.wiring.reports import report_schedule
+
+_DEFAULT = ReportKind.RECONCILIATION
 
 
 class _Reports(DefaultGroup):
@@ -45,14 +50,19 @@ class _Reports(DefaultGroup):
 
 app = Commands(
     cls=_Reports,
-    help="Print or send a report, or read a stored one.\n\n`syncd report NAME` is short for `syncd report make NAME`.",
+    help="Print or send a report, or read a stored one.\n\n`syncd report` alone is the reconciliation as of now, and "
+    "`syncd report NAME` is short for `syncd report make NAME`.",
 )
 
 
 @app.command()
 def make(
     name: Annotated[
-        str | None, typer.Argument(help="A report in the configuration.", autocompletion=completion.reports)
+        str | None,
+        typer.Argument(
+            help=f"A report in the configuration, or a kind: {', '.join(ReportKind)}; default: {_DEFAULT}.",
+            autocompletion=completion.reports,
+        ),
     ] = None,
     config: ConfigOption = None,
     now: NowOption = None,
@@ -60,42 +70,75 @@ def make(
     period: PeriodOption = None,
     format: ReportFormatOption = None,  # noqa: A002 - the option's name
     out: OutOption = None,
+    open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     send: Annotated[bool, typer.Option("--send", help="Store the report and deliver it to its channels.")] = False,
 ) -> int:
     """Print a report as of now; without --send nothing is stored.
 
-    For example: syncd report weekly --out weekly.xlsx
+    A kind needs no table in the configuration. For example: syncd report cut-off --open, or
+    syncd report weekly --out weekly.xlsx
     """
     if send and (out is not None or format is not None):
         raise UsageError("--send delivers to the report's channels, in their formats: leave out --format and --out")
     chosen = _chosen(format, out, as_json=as_json)
-    if name is None:
-        raise UsageError(f"name a report{hint('', load(config).reports)}")
     if send:
+        if open_it:
+            raise UsageError("--send stores and delivers a report, --open only shows one: use one of them")
+        if name is None:
+            raise UsageError(f"name a report to send{hint('', load(config).reports)}")
         with writing(config, now) as opened:
             return _send(opened, name, read_named_period(period, opened), as_json=as_json)
+    if open_it and (as_json or format is not None or out is not None):
+        raise UsageError("--open shows a page in the browser: leave out --format, --json and --out")
     with reading(config, now) as opened:
-        made = _make(opened, name, read_named_period(period, opened))
-        _print(replace(made, id=""), chosen, out)
+        made = replace(_make(opened, _wanted(opened, name), read_named_period(period, opened)), id="")
+    if open_it:
+        open_page(FORMATS["page"](made), clean(made.name, 60))
+    else:
+        _print(made, chosen, out)
     return DONE
 
 
-def _make(opened: Opened, name: str, asked: Period | None) -> Report:
-    """Make a configured report, with the summary of the period asked for. UsageError where there is no such report."""
+def _wanted(opened: Opened, name: str | None) -> ReportConfig:
+    """The configured report of this name, else the report of this kind. UsageError where there is neither."""
+    reports = opened.composition.config.reports
+    if name is not None and name in reports:
+        return reports[name]
+    try:
+        kind = ReportKind(name or _DEFAULT)
+    except ValueError:
+        known = hint(name or "", [*reports, *ReportKind])
+        raise UsageError(f'there is no report "{name}" in the configuration, and no such kind{known}') from None
+    try:
+        return report_without_table(kind)
+    except ValueError:
+        raise UsageError(f'a report of the kind "{kind}" needs a table in the configuration: [report.NAME]') from None
+
+
+def _make(opened: Opened, wanted: ReportConfig, asked: Period | None) -> Report:
+    """Make a report as of now, with the summary of the period asked for."""
     composition = opened.composition
-    check_name("report", name, composition.config.reports)
-    ledger, directory = composition.ledger, composition.directory()
+    ledger, directory, off = composition.ledger, composition.directory(), composition.rules_off
     moving = opened.moving()
-    wanted, off = composition.config.reports[name], composition.rules_off
-    schedule = composition.schedules[name]
+    schedule = report_schedule(composition.config, composition.profiles, wanted)
     if isinstance(schedule, Reminders) and (cut_off := schedule.ahead(opened.now)):
         report = cut_off_report(ledger, directory, wanted, opened.now, opened.now, cut_off, off)
         return replace(report, unsettled=opened.unsettled())
-    report = make_report(ledger, directory, wanted, opened.now, moving=moving, rules_off=off)
+    report = make_report(
+        ledger, directory, wanted, opened.now, moving=moving, rules_off=off, since=_since(opened, wanted)
+    )
     unsettled = opened.unsettled()
     retainers = used_retainers(ledger, directory, opened.now, partial=unsettled is not None)
     report = replace(report, unsettled=unsettled, retainers=retainers)
     return replace(report, summary=summarize_period(ledger, directory, asked, opened.now, moving)) if asked else report
+
+
+def _since(opened: Opened, wanted: ReportConfig) -> Instant | None:
+    """When a report of a kind alone was last made, under any name; None for one of the configuration."""
+    if wanted.name in opened.composition.config.reports:
+        return None
+    stored = opened.composition.ledger.outbox.reports(limit=-1)
+    return max((report.made_at for report in stored if report.kind == wanted.kind), default=None)
 
 
 def _send(opened: Opened, name: str, asked: Period | None, *, as_json: bool) -> int:
@@ -103,7 +146,7 @@ def _send(opened: Opened, name: str, asked: Period | None, *, as_json: bool) -> 
     check_name("report", name, composition.config.reports)
     channels = composition.channels
     with settled(composition, opened.now) as write:
-        report = _make(opened, name, asked)
+        report = _make(opened, composition.config.reports[name], asked)
         messages = messages_of(report, composition.config.reports[name].to, channels)
         write.outbox.queue(report, messages, None, opened.now)
     return _deliver(opened, report, messages, as_json=as_json)
@@ -202,7 +245,10 @@ def _chosen(format: ReportFormat | None, out: Path | None, *, as_json: bool) -> 
 
 
 def _print(report: Report, format: ReportFormat, out: Path | None) -> None:  # noqa: A002 - as the option
-    deliver(_rendered(report, format), out, format)
+    if format is ReportFormat.TEXT and out is None:
+        show_document(document_of(report))
+    else:
+        deliver(_rendered(report, format), out, format)
     beside = format in (ReportFormat.CSV, *FILES)
     if beside and report.unsettled is not None:
         say_aside(f"syncd: {report.unsettled.sentence}")

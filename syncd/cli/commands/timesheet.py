@@ -1,7 +1,5 @@
 """`syncd timesheet`: what a client gets, and the check of a file that came back."""
 
-import tempfile
-import webbrowser
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +7,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli import completion
+from syncd.cli.browser import open_page
 from syncd.cli.files import deliver, format_of
 from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name, read_named_period
@@ -88,7 +87,7 @@ def make(
         document = _compose(opened, made)
         unsettled = opened.unsettled()
     if show:
-        _open(_rendered(made, document, Format.HTML))
+        open_page(_rendered(made, document, Format.HTML), "timesheet")
     if out is not None and chosen is not None:
         deliver(_rendered(made, document, chosen), out, chosen)
     elif chosen is Format.JSON:
@@ -178,12 +177,3 @@ def _rendered(made: Timesheet, document: Document, chosen: Format) -> str:
             return as_csv(made)
         case Format.JSON:
             return text_of(made)
-
-
-def _open(text: str) -> None:
-    """Show a page in the browser, from a file that only the user may read."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".html", prefix="timesheet-", delete=False) as file:
-        file.write(text)
-    say(f"Written: {file.name}")
-    if not webbrowser.open(Path(file.name).as_uri()):
-        say_aside("syncd: no browser can be opened here: open that file yourself")

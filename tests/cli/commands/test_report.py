@@ -7,6 +7,8 @@ from contextlib import closing
 
 import pytest
 
+from syncd.core.report import ReportKind
+
 
 @pytest.fixture
 def stored(home):
@@ -105,7 +107,7 @@ def test_the_list_shows_how_delivery_went(home, stored):
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (("weeky",), 'there is no report "weeky" in the configuration; did you mean "weekly"?'),
+        (("weeky",), 'there is no report "weeky" in the configuration, and no such kind; did you mean "weekly"?'),
         (("weeky", "--send"), 'did you mean "weekly"?'),
         (("show", "r-zzz"), 'the id "r-zzz" fits no report; see `syncd report list`'),
         (("weekly", "--period", "soon"), '--period: "soon" is no period'),
@@ -113,8 +115,11 @@ def test_the_list_shows_how_delivery_went(home, stored):
         (("weekly", "--period", "lastweek"), 'did you mean "last-week"?'),
         (("weekly", "--format", "pdf"), "--format"),
         (("show",), "Missing argument"),
-        ((), "name a report; there are: weekly"),
-        (("--send",), "name a report; there are: weekly"),
+        (("reconcilation",), 'did you mean "reconciliation"?'),
+        (("--send",), "name a report to send; there are: weekly"),
+        (("cut-off", "--send"), 'there is no report "cut-off" in the configuration'),
+        (("weekly", "--open", "--json"), "--open shows a page in the browser: leave out --format, --json and --out"),
+        (("weekly", "--open", "--send"), "--send stores and delivers a report, --open only shows one"),
     ],
 )
 def test_an_unknown_name_is_refused(home, arguments, error):
@@ -123,3 +128,45 @@ def test_an_unknown_name_is_refused(home, arguments, error):
 
 def test_the_world_has_one_report(home):
     assert list(tomllib.loads(home.config.read_text())["report"]) == ["weekly"]
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+def test_a_kind_needs_no_table_in_the_configuration_and_nothing_of_it_is_stored(home, kind):
+    text = home.config.read_text()
+    home.config.write_text(text[: text.index("[report.weekly]")])
+    made = home.json("report", kind)
+    assert (made["kind"], made["name"]) == (kind, kind)
+    assert home.lines("report", kind)[0].startswith("syncd · ")
+    assert len(home.json("report", "list")["reports"]) == 1  # the one of the first round
+
+
+def test_without_a_name_it_is_the_reconciliation_as_of_now_also_where_reports_are_configured(home):
+    now, kind = home.json("report"), home.json("report", "reconciliation")
+    assert now == kind
+    assert (now["kind"], now["name"]) == ("reconciliation", "reconciliation")
+    weekly = home.json("report", "weekly")
+    assert [one["id"] for one in now["discrepancies"]] == [one["id"] for one in weekly["discrepancies"]]
+
+
+def test_a_kind_without_a_table_tells_what_was_settled_since_the_last_report_of_that_kind(home, stored):
+    weekly = home.json("report", "weekly")
+    assert home.json("report")["resolved"] == weekly["resolved"]
+
+
+def test_a_configured_report_goes_before_the_kind_of_its_name(home):
+    home.edit("[report.weekly]", "[report.cut-off]")
+    assert home.json("report", "cut-off")["kind"] == "reconciliation"
+
+
+def test_it_opens_in_the_browser_and_prints_no_report(home, monkeypatch, tmp_path):
+    browser, seen = tmp_path / "browser", tmp_path / "seen"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {seen}\n', "utf-8")
+    browser.chmod(0o755)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("BROWSER", str(browser))
+    for name in ("_tryorder", "_browsers"):  # what the standard library found for other tests
+        monkeypatch.setattr(f"webbrowser.{name}", None if name == "_tryorder" else {})
+    (line,) = home.lines("report", "cut-off", "--open")
+    (page,) = tmp_path.glob("cut-off-*.html")
+    assert (line, seen.read_text("utf-8")) == (f"Written: {page}", page.as_uri())
+    assert "164.17" in page.read_text("utf-8")
