@@ -17,7 +17,7 @@ IN_MEMORY = $(shell probe=$$(mktemp /dev/shm/syncd.XXXXXX 2>/dev/null) || exit 0
 PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist worksteal
 WORLDS = money days contracts milestones  # packages of tests/system, each with worlds of its own
 
-.PHONY: help venv demo test test-slow explore world fuzz torture screenshots bench lint readme new-rule new-connector new-channel lock clean
+.PHONY: help venv demo test test-slow explore world fuzz torture screenshots bench lint readme catalogue new-rule new-connector new-channel lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do here
@@ -75,6 +75,9 @@ lint: venv  ## check style, types and the direction of imports
 
 readme: venv  ## write the tables of rules, sources and channels in docs/ anew
 	@$(BIN)/python tests/project/readme.py
+
+catalogue: venv  ## bring the sentences of other languages up to date: new ones have no translation yet, dead ones go
+	@$(BIN)/python -m tests.project.catalogue
 
 new-rule: venv  ## start a rule: make new-rule NAME=late-entry
 	@$(BIN)/python tests/project/recipes.py rule "$(NAME)"

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
 
+from syncd.config.languages import Language
 from syncd.config.model import OnEmpty, ReportPeriod
 from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType
@@ -263,7 +264,7 @@ class TimesheetTable(Options):
     hours: StrictBool = True
     rates: StrictBool = True
     sessions: Annotated[Minutes, AfterValidator(_some_time)] = timedelta()
-    language: Literal["en"] = "en"
+    language: Language = "en"
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:

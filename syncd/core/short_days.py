@@ -32,10 +32,15 @@ def month(day: date, reader: Reader) -> str:
 
 def soon(moment: Instant, reader: Reader) -> str:
     """`Mon 13:00` on the reader's clock, where it is among the next six days; else like `when`."""
-    there, today = moment.astimezone(reader.zone), reader.now.astimezone(reader.zone).date()
-    if not timedelta() <= there.date() - today < timedelta(days=6):
+    there = moment.astimezone(reader.zone)
+    if not is_soon(there.date(), reader):
         return when(moment, reader, ", ")
     return f"{DAYS[there.weekday()]} {clock(moment, reader.zone)}{' UTC' if there.tzname() == 'UTC' else ''}"
+
+
+def is_soon(day: date, reader: Reader) -> bool:
+    """Whether a day is today or among the next days, so that its weekday names it."""
+    return timedelta() <= day - reader.now.astimezone(reader.zone).date() < timedelta(days=6)
 
 
 def dated(moment: Instant, reader: Reader) -> str:

@@ -106,6 +106,10 @@ REPORT = '[report.x]\nat = "daily 08:00"\n'
             "[client.a]\nsince = 2026-01-01",
             "2: [client.a] since: must stand at the top of the file, before the first [table]",
         ),
+        (
+            '[timesheet.a]\nlanguage = "fr"',
+            '2: [timesheet.a] language: must be "de" or "en", the languages that reports speak',
+        ),
         ('[source]\nkind = "clock"', f"1: source: {NEEDS_NAME} [source.NAME]"),
         ("[[client]]\nnames = []", f"1: client: {NEEDS_NAME} [client.NAME]"),
         ('[map]\nproject = "x"', "1: map: needs double brackets: write [[map]]"),

@@ -24,7 +24,7 @@ from syncd.errors import DONE, FAILED, UsageError
 from syncd.report.build import period_of
 from syncd.report.document import Document
 from syncd.report.kinds import timesheet as kind
-from syncd.report.language.voice import Voice
+from syncd.report.language.voice import voice_in
 from syncd.report.render import page, plain
 from syncd.report.render.json import unsettled_json
 from syncd.report.timesheet_check import Outcome, check, which_days, whose
@@ -164,7 +164,7 @@ def _read(opened: Opened, client: str, period: Period, template: str | None, *, 
 
 
 def _compose(opened: Opened, made: Timesheet) -> Document:
-    return kind.compose(made, Voice(opened.here, made.template.language))
+    return kind.compose(made, voice_in(made.template.language, opened.here))
 
 
 def _rendered(made: Timesheet, document: Document, chosen: Format) -> str:

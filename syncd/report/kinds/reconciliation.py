@@ -36,7 +36,7 @@ def compose(report: Report, voice: Voice) -> Document:
         zone=report.zone,
         subject=voice.words(first.subject),
         headline=voice.words(first.headline),
-        strong=first.strong,
+        strong=voice.words(first.strong),
         tone=TONES[first.claim] if first.claim else Tone.PLAIN,
         kicker=_kicker(report, voice),
         dated=voice.words(Dated(report.made_at)),

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from string import Formatter
 
+from syncd.config.languages import languages
 from syncd.core.phrases import Phrase, Value, english, joined, plural, say
-from syncd.core.wording import Here
+from syncd.core.wording import Here, Reader
+from syncd.report.language.catalogues import catalogue
+from syncd.report.language.values import Values, locale_of
 
 Speak = Callable[[Value, Here], str]
 """Says a value, or a whole phrase with the values in it, in one language."""
@@ -36,3 +40,39 @@ class Voice:
     def joined(self, parts: Iterable[str], between: str = ", ") -> str:
         """Words one after the other, without those that are empty."""
         return str(joined(parts, between))
+
+
+def voice_in(language: str, here: Here) -> Voice:
+    """The voice of a BCP 47 language; the first of its words loads Babel and the catalogue, English needs neither.
+
+    A region, such as that of `de-AT`, writes numbers and days in its own way, and has its language's catalogue. What a
+    catalogue lacks is said in English, whole sentences at a time; and all is, where a language has no catalogue.
+    """
+    if _base(language) == "en" or not {language, _base(language)} & set(languages()):
+        return Voice(here)
+    return Voice(here, language, lambda value, reader: _spoken(value, reader, language))
+
+
+def _spoken(value: Value, reader: Reader, language: str) -> str:
+    values = Values(locale_of(language), lambda phrase, reader: _spoken(phrase, reader, language))
+    if not isinstance(value, Phrase):
+        return values.say(value, reader)
+    known = catalogue(language if language in languages() else _base(language))
+    template = known.sentence(value.template, value.values.get("number") if value.plural else None)
+    if not template and is_bare(value.template):
+        template = value.template
+    if not template:
+        return str(value)
+    return template.format_map({name: _spoken(part, reader, language) for name, part in value.values.items()})
+
+
+def _base(language: str) -> str:
+    """`de` of `de-AT`."""
+    return language.partition("-")[0]
+
+
+def is_bare(template: str) -> bool:
+    """Whether a template has nothing to translate: it puts values beside each other, with punctuation or without."""
+    return bool(template) and not any(
+        letter.isalpha() or letter in "“”" for text, *_ in Formatter().parse(template) for letter in text
+    )

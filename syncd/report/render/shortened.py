@@ -27,7 +27,7 @@ from syncd.report.document import (
     RowKind,
     Table,
 )
-from syncd.report.language.voice import Voice
+from syncd.report.language.voice import Voice, voice_in
 
 KEPT = frozenset({RowKind.TOTAL})
 
@@ -47,7 +47,7 @@ class Room:
 
 def voice_of(document: Document) -> Voice:
     """How a format speaks to the reader of `document`."""
-    return Voice(Here(ZoneInfo(document.zone), document.made_at), document.language)
+    return voice_in(document.language, Here(ZoneInfo(document.zone), document.made_at))
 
 
 def shortened(document: Document, room: Room, where: str) -> Document:
