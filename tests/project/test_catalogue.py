@@ -9,7 +9,7 @@ from syncd.config.languages import languages
 from tests.project import catalogue
 from tests.project.catalogue import CATALOGUES, FILES, Said, entries, names, said_in, templates_of, translations_of
 
-INCOMPLETE = {"core", "reports", "rules"}
+INCOMPLETE = {"core", "reports"}
 """Catalogues whose German is being written. It only shrinks."""
 NEVER = re.compile(
     r"\bat stake\b|\bnothing to fix\b|\bno discrepancy needs attention\b|\b1 discrepancies\b|\burgent\b|\bimportant\b"
@@ -82,7 +82,7 @@ def test_no_sentence_says_what_a_report_never_says():
 def test_german_quotes_as_german_does_and_addresses_formally():
     wrong = []
     for english, german in known("de").items():
-        for text in german:
+        for text in (re.sub(r"`[^`]*`", "", one) for one in german):
             if re.search(r"“[^„]*”|\"|\bdu\b|\bdein|\bDu\b|\bDein|!", text) or text.count("„") != text.count("“"):
                 wrong.append(f"{english[0]!r} is {text!r}")
     assert not wrong, "\n".join(wrong)
