@@ -88,6 +88,16 @@ def test_german_quotes_as_german_does_and_addresses_formally():
     assert not wrong, "\n".join(wrong)
 
 
+def test_german_begins_with_a_capital_where_english_does():
+    wrong = [
+        f"{one!r} is {other!r}"
+        for english, german in known("de").items()
+        for one, other in zip(english, german, strict=True)
+        if one[:1].isupper() and other[:1].islower()
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_a_sentence_of_a_file_is_found():
     source = (
         "from syncd.core.phrases import say\n"

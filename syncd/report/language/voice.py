@@ -1,6 +1,6 @@
 """Says phrases and values in one reader's language, in their zone, as of an instant."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
@@ -63,7 +63,24 @@ def _spoken(value: Value, reader: Reader, language: str) -> str:
         template = value.template
     if not template:
         return str(value)
-    return template.format_map({name: _spoken(part, reader, language) for name, part in value.values.items()})
+    said = _filled(template, {name: _spoken(part, reader, language) for name, part in value.values.items()})
+    return said[:1].upper() + said[1:] if value[:1].isupper() and _begins_with_words(template, value) else said
+
+
+def _filled(template: str, parts: Mapping[str, str]) -> str:
+    """A template with its parts: a full stop behind one that ends with one, as `10. Nov.` does, is left out."""
+    said = ""
+    for text, name, *_ in Formatter().parse(template):
+        said += text.removeprefix(".") if said.endswith(".") and not text.startswith("..") else text
+        said += parts[name] if name else ""
+    return said
+
+
+def _begins_with_words(template: str, phrase: Phrase) -> bool:
+    """Whether a template begins with a phrase that has words of its own, and so begins in lower case in a sentence."""
+    text, name, *_ = next(iter(Formatter().parse(template)), ("", None))
+    first = phrase.values.get(name) if name and not text else None
+    return isinstance(first, Phrase) and bool(first.template) and not is_bare(first.template)
 
 
 def _base(language: str) -> str:

@@ -47,6 +47,9 @@ def some_sentences(monkeypatch):
         "{number} entry": ("{number} Eintrag", "{number} Einträge"),
         "{start}–running": ("{start}–läuft",),
         "“{memo}”": ("„{memo}“",),
+        "That week closed on {day}": ("Die Woche schloss am {day}",),
+        "Ask {client} for more": ("{client} um mehr bitten",),
+        "the client": ("den Kunden",),
     }
     made = Catalogue(known, lambda number: int(number != 1))
     monkeypatch.setattr(voices, "catalogue", lambda language: made)
@@ -114,6 +117,21 @@ def test_phrases_within_phrases_are_said_too():
     inner = say("“{memo}”", memo="Fix the login")
     outer = joined([say("Add {hours} to {contract}", hours=Hours(9000), contract=inner), inner], "; ")
     assert GERMAN.words(outer) == "2:30 bei „Fix the login“ nachtragen; „Fix the login“"
+
+
+def test_a_day_at_the_end_of_a_sentence_ends_it():
+    closed, more = say("That week closed on {day}", BERLIN, day=date(2026, 11, 10)), say("“{memo}”", memo="So...")
+    assert GERMAN.words(joined([closed, more, more], ". ")).replace("\u00a0", " ") == (
+        "Die Woche schloss am Di., 10. Nov. „So...“. „So...“"
+    )
+
+
+def test_a_sentence_begins_with_a_capital_and_a_name_stays_as_it_is():
+    asked = [say("Ask {client} for more", client=name) for name in (say("the client"), "iLabs", say("{a}", a="iLabs"))]
+    assert [GERMAN.words(one) for one in asked] == [
+        "Den Kunden um mehr bitten", "iLabs um mehr bitten", "iLabs um mehr bitten",
+    ]  # fmt: skip
+    assert GERMAN.words(say("the client")) == "den Kunden"
 
 
 def test_a_sentence_without_a_translation_is_english_whole():
