@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 
@@ -51,13 +52,18 @@ def rich():
     """A report with money in every place that a contractor's discrepancy has."""
     share = Percent(Decimal("0.1"))
     bonus = say("Ask {client} for {amount}, which is {share} of it", client="Acme", amount=usd("7.00"), share=share)
-    step = Step(says=bonus, seconds=9000, stake=usd("100.00"), memo="for 20.00 USD", shown_by="40.00 USD an hour")
+    steps = tuple(
+        Step(
+            says=bonus, day=date(2026, 11, day), seconds=4500, stake=usd("50.00"), memo="for 20.00 USD", shown_by=bonus
+        )
+        for day in (10, 12)
+    )
     found = discrepancy(
         11,
         summary=joined((say("{hours} tracked", hours=Hours(9000)), bonus), "; "),
         action=bonus,
         evidence=(Evidence("toggl/time/1", say("at {rate} an hour", rate=usd("40.00"))),),
-        steps=(step,),
+        steps=steps,
     )
     made = report(person="ann")
     return replace(made, discrepancies=(found, *made.discrepancies))

@@ -20,6 +20,8 @@ from syncd.cli.say import say, say_aside
 from syncd.cli.views.formats import OutOption, ReportFormat, ReportFormatOption
 from syncd.cli.views.reports import ReportList, SentReport, ToResend
 from syncd.config import ReportConfig, load, report_without_table
+from syncd.core.audience import OWNER, Audience
+from syncd.core.masks import NotForThem, masked
 from syncd.core.reminders import Reminders
 from syncd.core.report import Report, ReportKind
 from syncd.core.time import Instant, Period
@@ -41,6 +43,11 @@ from syncd.service.cycle import settled
 from syncd.wiring.reports import report_schedule
 
 _DEFAULT = ReportKind.RECONCILIATION
+
+ReadersOption = Annotated[
+    str | None,
+    typer.Option("--for", metavar="CHANNEL", help="As its readers see it.", autocompletion=completion.channels),
+]
 
 
 class _Reports(DefaultGroup):
@@ -72,6 +79,7 @@ def make(
     out: OutOption = None,
     open_it: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     send: Annotated[bool, typer.Option("--send", help="Store the report and deliver it to its channels.")] = False,
+    readers: ReadersOption = None,
 ) -> int:
     """Print a report as of now; without --send nothing is stored.
 
@@ -92,10 +100,11 @@ def make(
         raise UsageError("--open shows a page in the browser: leave out --format, --json and --out")
     with reading(config, now) as opened:
         made = replace(_make(opened, _wanted(opened, name), read_named_period(period, opened)), id="")
+        audience = _audience(opened, readers)
     if open_it:
-        open_page(FORMATS["page"](made), clean(made.name, 60))
+        open_page(FORMATS["page"](_seen_by(made, audience), audience.language), clean(made.name, 60))
     else:
-        _print(made, chosen, out)
+        _print(made, chosen, out, audience)
     return DONE
 
 
@@ -182,15 +191,16 @@ def show_(
     as_json: JsonOption = False,
     format: ReportFormatOption = None,  # noqa: A002 - the option's name
     out: OutOption = None,
+    readers: ReadersOption = None,
 ) -> None:
-    """Print a stored report as it was made, in any format.
+    """Print a stored report as it was made, in any format; with --for, as the readers of a channel get it.
 
     For example: syncd report show r-20261116 --out november.xlsx
     """
     chosen = _chosen(format, out, as_json=as_json)
     with reading(config, now) as opened:
-        stored = _stored(opened, id)
-    _print(stored, chosen, out)
+        stored, audience = _stored(opened, id), _audience(opened, readers)
+    _print(stored, chosen, out, audience)
 
 
 @app.command()
@@ -238,17 +248,34 @@ def _stored(opened: Opened, id: str) -> Report:
     return stored
 
 
+def _audience(opened: Opened, channel: str | None) -> Audience:
+    """The readers of a channel; without one you, in the language of the configuration."""
+    if channel is None:
+        return replace(OWNER, language=opened.composition.config.language)
+    check_name("channel", channel, opened.composition.channels.configured)
+    return opened.composition.channels.audience(channel)
+
+
+def _seen_by(report: Report, audience: Audience) -> Report:
+    """The report as its readers may see it. UsageError where they may not."""
+    try:
+        return masked(report, audience)
+    except NotForThem as error:
+        raise UsageError(str(error)) from None
+
+
 def _chosen(format: ReportFormat | None, out: Path | None, *, as_json: bool) -> ReportFormat:  # noqa: A002
     if as_json and format not in (None, ReportFormat.JSON):
         raise UsageError(f"--json and --format {format} are two formats: leave one of them out")
     return format_of(out, ReportFormat.JSON if as_json else format, ReportFormat) or ReportFormat.TEXT
 
 
-def _print(report: Report, format: ReportFormat, out: Path | None) -> None:  # noqa: A002 - as the option
+def _print(report: Report, format: ReportFormat, out: Path | None, audience: Audience) -> None:  # noqa: A002
+    report = _seen_by(report, audience)
     if format is ReportFormat.TEXT and out is None:
-        show_document(document_of(report))
+        show_document(document_of(report, audience.language))
     else:
-        deliver(_rendered(report, format), out, format)
+        deliver(_rendered(report, format, audience.language), out, format)
     beside = format in (ReportFormat.CSV, *FILES)
     if beside and report.unsettled is not None:
         say_aside(f"syncd: {report.unsettled.sentence}")
@@ -258,9 +285,9 @@ def _print(report: Report, format: ReportFormat, out: Path | None) -> None:  # n
         say()
 
 
-def _rendered(report: Report, format: ReportFormat) -> str | bytes:  # noqa: A002 - as the option
+def _rendered(report: Report, format: ReportFormat, language: str) -> str | bytes:  # noqa: A002 - as the option
     if format is ReportFormat.CSV:
         return as_csv.render(report)
     if format in FILES:
-        return render_file(format, document_of(report))
-    return FORMATS["page" if format is ReportFormat.HTML else format](report)
+        return render_file(format, document_of(report, language))
+    return FORMATS["page" if format is ReportFormat.HTML else format](report, language)

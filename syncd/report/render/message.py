@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from syncd import log
@@ -13,7 +14,7 @@ from syncd.core.safe_text import line
 from syncd.report.document import Document
 from syncd.report.in_lines import in_lines
 from syncd.report.kinds.reconciliation import compose
-from syncd.report.language.voice import Voice
+from syncd.report.language.voice import voice_in
 from syncd.report.render import csv as as_csv
 from syncd.report.render import json as as_json
 from syncd.report.render import mail, page, plain, slack_blocks
@@ -25,7 +26,7 @@ CSV = "csv"
 
 def document_of(report: Report, language: str = "en") -> Document:
     """The report in a reader's language. It must be masked for them."""
-    return in_lines(compose(report, Voice(report.here, language)))
+    return in_lines(compose(report, voice_in(language, report.here)))
 
 
 _LAYOUTS: Mapping[str, Callable[[Document], str]] = {
@@ -36,15 +37,20 @@ _LAYOUTS: Mapping[str, Callable[[Document], str]] = {
 }
 
 
-def _laid_out(layout: Callable[[Document], str]) -> Callable[[Report], str]:
-    return lambda report: layout(document_of(report))
+class _Render(Protocol):
+    def __call__(self, report: Report, language: str = "en") -> str: ...
 
 
-FORMATS: Mapping[str, Callable[[Report], str]] = {
+def _laid_out(layout: Callable[[Document], str]) -> _Render:
+    return lambda report, language="en": layout(document_of(report, language))
+
+
+FORMATS: Mapping[str, _Render] = {
     **{name: _laid_out(layout) for name, layout in _LAYOUTS.items()},
-    "json": as_json.render,
+    "json": lambda report, language="en": as_json.render(report),  # noqa: ARG005 - nobody translates JSON
 }
-"""`html` is for mail programs, and bounded; `page` is a file for browsers, which shows all."""
+"""`html` is for mail programs, and bounded; `page` is a file for browsers, which shows all. A report must be masked for
+its reader."""
 
 
 def message(report: Report, formats: Iterable[str], audience: Audience = OWNER) -> Message:

@@ -43,6 +43,16 @@ def test_a_period_takes_the_place_of_the_reports_own(home):
     assert home.json("report", "weekly")["summary"]["period"] == "2026-W46"
 
 
+def test_a_report_is_shown_as_the_readers_of_a_channel_get_it(home, stored):
+    home.edit('kind     = "email"', 'language = "de"\nkind     = "email"')
+    _, german, _ = home.run("report", "show", stored, "--for", "mail")
+    _, english, _ = home.run("report", "show", stored, "--for", "slack")
+    assert "16. Nov." in german
+    assert "16 Nov" in english
+    code, _, err = home.run("report", "show", stored, "--for", "nobody")
+    assert (code, err.count("\n")) == (2, 1)
+
+
 def test_sending_stores_it_and_delivers_it_to_its_channels(home, stored):
     mails, posts = len(home.smtp.messages), len(home.hook.messages)
     code, out, _ = home.run("report", "weekly", "--send", "--json", now="2026-11-16T10:00:00Z")
