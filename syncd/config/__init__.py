@@ -1,6 +1,5 @@
 """Reads the configuration: one strict TOML file whose problems are all reported at once, and `SYNCD_…` variables."""
 
-from syncd.config.building import report_without_table
 from syncd.config.model import (
     ChannelConfig,
     Client,
@@ -14,6 +13,7 @@ from syncd.config.model import (
     secrets_in,
 )
 from syncd.config.reading import find, inspect, load
+from syncd.config.report_table import report_without_table
 
 __all__ = [
     "ChannelConfig",

@@ -3,8 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -23,12 +22,11 @@ from syncd.config.model import (
     Client,
     Config,
     ContractConfig,
-    OnEmpty,
     Person,
-    ReportConfig,
     SourceConfig,
 )
 from syncd.config.problems import Problems
+from syncd.config.report_table import ReportTable, report_of
 from syncd.config.tables import (
     CalendarTable,
     ClientTable,
@@ -36,7 +34,6 @@ from syncd.config.tables import (
     MapTable,
     PersonTable,
     RateTable,
-    ReportTable,
     TimesheetTable,
     Weekday,
 )
@@ -45,11 +42,8 @@ from syncd.core.calendar import Calendar
 from syncd.core.map_rules import MapRule
 from syncd.core.records import ContractType
 from syncd.core.reference_rates import ReferencePair, ReferenceRate, ReferenceRates
-from syncd.core.reminders import Waking
-from syncd.core.report import ReportKind
 from syncd.core.retainers import RetainerTerms
 from syncd.core.rounding import Rounding
-from syncd.core.severity import Severity
 from syncd.core.terms import CostRate, Terms
 from syncd.core.timesheet import Template
 from syncd.core.wording import did_you_mean, hint
@@ -103,7 +97,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
             name: _channel(name, options, settings.language)
             for name, options in _options("channel", tables["channel"], load_channel, problems)
         },
-        reports=read("report", ReportTable, _report),
+        reports=read("report", ReportTable, report_of),
         timesheets=read("timesheet", TimesheetTable, _timesheet),
     )
     check_references(document, problems)
@@ -221,36 +215,6 @@ def _contract(key: str, table: ContractTable) -> ContractConfig:
         rounding=Rounding(to=int(given.to.total_seconds()), how=given.how, per=given.per) if given else None,
         retainer=tuple(sorted(monthly, key=lambda term: term.start)),
     )
-
-
-REMINDED = (timedelta(hours=18), timedelta(hours=3))
-"""How long before a cut-off a report of that kind comes, where its table does not say."""
-AWAKE = Waking(time(8), time(22))
-A_DAY = 3
-"""Alerts on one day at most, where the table does not say."""
-
-
-def _report(name: str, table: ReportTable) -> ReportConfig:
-    return ReportConfig(
-        name=name,
-        kind=table.kind,
-        at=table.at,
-        to=table.to,
-        period=table.period,
-        min_severity=Severity[table.min_severity.upper()],
-        small=table.small,
-        on_empty=table.on_empty or (OnEmpty.SILENT if table.kind is ReportKind.CUT_OFF else OnEmpty.FULL),
-        person=table.person,
-        before=table.before or REMINDED,
-        waking=table.waking or AWAKE,
-        a_day=table.a_day or A_DAY,
-    )
-
-
-def report_without_table(kind: ReportKind) -> ReportConfig:
-    """A report of a kind as its defaults are, to nobody. ValueError for a kind that cannot be without a table."""
-    at = {} if kind is ReportKind.CUT_OFF else {"at": "mon 08:00"}  # a table has one; this report comes when asked for
-    return replace(_report(str(kind), ReportTable.model_validate({"kind": kind, "to": ("nobody",), **at})), to=())
 
 
 def _options(

@@ -27,7 +27,9 @@ _REFERENCES = (  # (section, key that holds a name or names, section in which it
     ("report", "to", "channel"),
     ("channel", "client", "client"),
     ("channel", "person", "person"),
+    ("report", "client", "client"),
     ("report", "person", "person"),
+    ("report", "template", "timesheet"),
     ("rule", "elsewhere", "source"),
 )
 

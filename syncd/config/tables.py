@@ -1,25 +1,20 @@
 """The keys of each kind of table, except those that a plugin defines. Users read the sentences of the validators."""
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
+from pydantic import AfterValidator, Field, StrictBool, model_validator
 
 from syncd.config.languages import Language
-from syncd.config.model import OnEmpty, ReportPeriod
-from syncd.core.money import Money
 from syncd.core.records import BillableFlag, ContractType
-from syncd.core.reminders import Waking
-from syncd.core.report import ReportKind
 from syncd.core.rounding import RoundHow, RoundPer
-from syncd.core.schedule import Schedule, parse_schedule
 from syncd.core.tickets import check_link, check_pattern
 from syncd.core.timesheet import COLUMNS, DEFAULT, GroupBy
 from syncd.core.wording import hint
-from syncd.options import Amount, Hours, Minutes, Options
+from syncd.options import Minutes, Options
 from syncd.platforms.values import Day, Percent, Price, text
 
 __all__ = [
@@ -29,7 +24,6 @@ __all__ = [
     "MapTable",
     "PersonTable",
     "RateTable",
-    "ReportTable",
     "TermsTable",
     "TimesheetTable",
     "Weekday",
@@ -41,23 +35,6 @@ def _hours(written: str, each: str) -> int:
     if not match:
         raise ValueError(f'must be hours a {each}, like "20h" or "37h 30m"')
     return int(match[1]) * 3600 + int(match[2] or 0) * 60
-
-
-def _not_empty(channels: tuple[str, ...]) -> tuple[str, ...]:
-    if not channels:
-        raise ValueError("must name at least one channel")
-    return channels
-
-
-def _several(amounts: object) -> object:
-    return [amounts] if isinstance(amounts, str) else amounts
-
-
-def _one_each(limits: tuple[Money, ...] | None) -> tuple[Money, ...] | None:
-    currencies = [limit.currency for limit in limits or ()]
-    if len(set(currencies)) < len(currencies) or any(limit.minor < 0 for limit in limits or ()):
-        raise ValueError('must be one amount of each currency, like "5.00 USD" or ["5.00 USD", "5.00 EUR"]')
-    return limits
 
 
 def _currency(written: str) -> str:
@@ -76,23 +53,6 @@ def _some_weekday(days: tuple[str, ...]) -> tuple[str, ...]:
     if not days:
         raise ValueError('must name at least one day, like ["mon", "tue"]')
     return days
-
-
-def _some_reminder(before: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
-    if not before or min(before) <= timedelta() or max(before) > timedelta(days=5):
-        raise ValueError("must be hours before the cut-off, from 1 to 120, like [18, 3]")
-    return before
-
-
-def _waking(written: str) -> Waking:
-    match = re.fullmatch(r"(\d\d:\d\d)\s*(?:-|–|to)\s*(\d\d:\d\d)", written.strip())
-    try:
-        start, end = (time.fromisoformat(each) for each in match.groups()) if match else (time.max, time.min)
-    except ValueError:
-        start, end = time.max, time.min
-    if start >= end:
-        raise ValueError('must be the hours in which an alert may come, like "08:00-22:00"')
-    return Waking(start, end)
 
 
 def _some_time(unit: timedelta) -> timedelta:
@@ -224,34 +184,6 @@ class CalendarTable(Options):
 
     days_off: tuple[Day, ...] = ()
     working_days: Annotated[tuple[Weekday, ...], AfterValidator(_some_weekday)] = ("mon", "tue", "wed", "thu", "fri")
-
-
-class ReportTable(Options):
-    """`[report.NAME]`."""
-
-    kind: ReportKind
-    at: Annotated[Schedule, text(parse_schedule)] | None = None
-    to: Annotated[tuple[str, ...], AfterValidator(_not_empty)]
-    period: ReportPeriod = "last-week"
-    min_severity: Literal["info", "low", "medium", "high", "critical"] = "info"
-    small: Annotated[tuple[Amount, ...] | None, BeforeValidator(_several), AfterValidator(_one_each)] = None
-    on_empty: OnEmpty | None = None
-    person: str = ""
-    before: Annotated[tuple[Hours, ...], AfterValidator(_some_reminder)] | None = None
-    waking: Annotated[Waking, text(_waking)] | None = None
-    a_day: Annotated[int, Field(ge=1, le=24)] | None = None
-
-    @model_validator(mode="after")
-    def _has_its_schedule(self) -> Self:
-        if self.kind is not ReportKind.CUT_OFF:
-            if self.at is None:
-                raise ValueError('needs at, like at = "mon 08:00"')
-            for key in ("before", "waking", "a_day"):
-                if getattr(self, key) is not None:
-                    raise ValueError(f'{key} is for reports of the kind "cut-off" alone')
-        elif self.at is not None:
-            raise ValueError('a report of the kind "cut-off" has no at: before = [18, 3] says how early it comes')
-        return self
 
 
 class TimesheetTable(Options):

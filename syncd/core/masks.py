@@ -30,7 +30,7 @@ HIDDEN = "…"
 KINDS = {
     Role.OWNER: frozenset(ReportKind),
     Role.CONTRACTOR: frozenset({ReportKind.RECONCILIATION, ReportKind.CUT_OFF}),
-    Role.CLIENT: frozenset[ReportKind](),
+    Role.CLIENT: frozenset({ReportKind.TIMESHEET}),
 }
 """The kinds of report that each role can get."""
 _OF_TIME = frozenset(
@@ -208,7 +208,13 @@ def _hidden(value: Value) -> Value:
 
 def _for_client(report: Report) -> Report:
     return Report(
-        id=report.id, name="", kind=report.kind, client=report.client, made_at=report.made_at, zone=report.zone
+        id=report.id,
+        name="",
+        kind=report.kind,
+        client=report.client,
+        made_at=report.made_at,
+        zone=report.zone,
+        timesheet=report.timesheet,  # which holds only what a client may see
     )
 
 

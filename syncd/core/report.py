@@ -23,6 +23,8 @@ from syncd.core.silence import Silence
 from syncd.core.summary import Summary
 from syncd.core.summary_headline import agreed_figures, summary_headline
 from syncd.core.time import DISTANT, Instant
+from syncd.core.timesheet import Timesheet
+from syncd.core.timesheet_headline import timesheet_headline
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here, agree, clean, count, hours, when
 
@@ -36,6 +38,7 @@ class ReportKind(StrEnum):
     RECONCILIATION = "reconciliation"  # discrepancies, checks that could not be made, and the billable summary
     SUMMARY = "summary"  # the billable summary alone
     CUT_OFF = "cut-off"  # what can be saved until a platform closes its week
+    TIMESHEET = "timesheet"  # a client's hours as billed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,7 @@ class Report:
     retainers: tuple[RetainerUse, ...] = ()  # that run now, by contract
     cut_off: Instant | None = None  # of an alert: until when it can be saved
     rounds: Rounds | None = None  # that looked since the report before it
+    timesheet: Timesheet | None = None
     brief: bool = False  # whether one line says all of it, because nothing is to be done
 
     @property
@@ -138,6 +142,8 @@ class Report:
     @property
     def headline(self) -> Headline:
         """Its first lines."""
+        if self.timesheet is not None:
+            return timesheet_headline(self.timesheet, self.here)
         if self.kind is ReportKind.SUMMARY:
             assert self.summary is not None
             return summary_headline(self.summary, self.unsettled, self.here)
@@ -155,7 +161,10 @@ class Report:
 
     @property
     def is_calm(self) -> bool:
-        """Whether nothing is to be done, nobody put anything aside, and everything was checked."""
+        """Whether nothing is to be done, nobody put anything aside, and everything was checked; of a timesheet, whether
+        it has no hours."""
+        if self.timesheet is not None:
+            return not self.timesheet.sheets
         return is_calm(self._standing)
 
     @property

@@ -6,9 +6,8 @@ from syncd.config import OnEmpty, ReportConfig
 from syncd.core.reminders import Reminders
 from syncd.core.report import Report
 from syncd.core.time import Instant
-from syncd.judge.retainer_month import used_retainers
-from syncd.report.build import make_report
 from syncd.report.cut_off import make_cut_off
+from syncd.service.made_reports import Asked, made_report
 from syncd.wiring.composition import Composition
 
 
@@ -22,7 +21,7 @@ def make_one(composition: Composition, wanted: ReportConfig, now: Instant, slot:
             return None
         is_last = slot == schedule.last_for(cut_off, directory.zone)
         return make_cut_off(ledger, directory, wanted, now, slot, cut_off, off, is_last=is_last)
-    report = make_report(ledger, directory, wanted, now, slot, rules_off=off)
+    report = made_report(Asked(composition=composition, wanted=wanted, now=now, slot=slot))
     if wanted.on_empty is not OnEmpty.FULL and report.is_calm:
         return replace(report, brief=True) if wanted.on_empty is OnEmpty.LINE else None
-    return replace(report, retainers=used_retainers(ledger, directory, now))
+    return report

@@ -274,3 +274,33 @@ def test_an_unquoted_date_in_another_order_is_explained(tmp_path, date):
     file.chmod(0o600)
     with pytest.raises(ConfigError, match=r":2:\d+: write a date like 2026-11-01 \(without quotes\)"):
         load(file, environ={})
+
+
+CHANNEL = '[channel.y]\nkind = "pigeon"\nring = { file = "~/ring" }\n'
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        ('kind = "timesheet"', '[report.x]: needs client, like client = "acme": a timesheet is for one client'),
+        (
+            'kind = "reconciliation"\ntemplate = "t"\n[timesheet.t]',
+            '[report.x]: template is for reports of the kind "timesheet" alone: leave it out',
+        ),
+        (
+            'kind = "timesheet"\nclient = "a"\nbefore = [3]\n[client.a]',
+            '[report.x]: before is for reports of the kind "cut-off" alone: leave it out',
+        ),
+        (
+            'kind = "timesheet"\nclient = "acm"\n[client.acme]',
+            '[report.x] client: there is no [client.acm]; did you mean "acme"?',
+        ),
+        (
+            'kind = "timesheet"\nclient = "a"\ntemplate = "b"\n[client.a]',
+            "[report.x] template: there is no [timesheet.b]; add it",
+        ),
+    ],
+)
+def test_a_key_that_a_kind_of_report_does_not_take_or_lacks_is_one_sentence(written, keys, problem):
+    (found,) = problems(written(f'{CHANNEL}[report.x]\nto = ["y"]\nat = "mon 08:00"\n{keys}'))
+    assert found.split(": ", 1)[1] == problem

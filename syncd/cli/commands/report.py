@@ -27,19 +27,16 @@ from syncd.core.report import Report, ReportKind
 from syncd.core.time import Instant, Period
 from syncd.core.wording import clean, hint
 from syncd.errors import DONE, FAILED, TRY_LATER, UsageError
-from syncd.judge.retainer_month import used_retainers
 from syncd.ledger.outbox import Delivery, Destination
-from syncd.report.billable import summarize_period
-from syncd.report.build import make_report
 from syncd.report.cut_off import cut_off_report
 from syncd.report.deliver import deliver_due, messages_of
-from syncd.report.render import csv as as_csv
 from syncd.report.render.files import FILES, render_file
 from syncd.report.render.left_out import left_out_sentence
-from syncd.report.render.message import FORMATS, document_of
+from syncd.report.render.message import FORMATS, as_table, document_of
 from syncd.report.resend import find_destinations, own
 from syncd.report.resend import resend as queue_again
 from syncd.service.cycle import settled
+from syncd.service.made_reports import Asked, made_report
 from syncd.wiring.reports import report_schedule
 
 _DEFAULT = ReportKind.RECONCILIATION
@@ -128,18 +125,23 @@ def _make(opened: Opened, wanted: ReportConfig, asked: Period | None) -> Report:
     """Make a report as of now, with the summary of the period asked for."""
     composition = opened.composition
     ledger, directory, off = composition.ledger, composition.directory(), composition.rules_off
-    moving = opened.moving()
     schedule = report_schedule(composition.config, composition.profiles, wanted)
     if isinstance(schedule, Reminders) and (cut_off := schedule.ahead(opened.now)):
         report = cut_off_report(ledger, directory, wanted, opened.now, opened.now, cut_off, off)
         return replace(report, unsettled=opened.unsettled())
-    report = make_report(
-        ledger, directory, wanted, opened.now, moving=moving, rules_off=off, since=_since(opened, wanted)
-    )
     unsettled = opened.unsettled()
-    retainers = used_retainers(ledger, directory, opened.now, partial=unsettled is not None)
-    report = replace(report, unsettled=unsettled, retainers=retainers)
-    return replace(report, summary=summarize_period(ledger, directory, asked, opened.now, moving)) if asked else report
+    report = made_report(
+        Asked(
+            composition=composition,
+            wanted=wanted,
+            now=opened.now,
+            period=asked,
+            since=_since(opened, wanted),
+            moving=opened.moving(),
+            settled=unsettled is None,
+        )
+    )
+    return replace(report, unsettled=unsettled)
 
 
 def _since(opened: Opened, wanted: ReportConfig) -> Instant | None:
@@ -287,7 +289,7 @@ def _print(report: Report, format: ReportFormat, out: Path | None, audience: Aud
 
 def _rendered(report: Report, format: ReportFormat, language: str) -> str | bytes:  # noqa: A002 - as the option
     if format is ReportFormat.CSV:
-        return as_csv.render(report)
+        return as_table(report).text
     if format in FILES:
         return render_file(format, document_of(report, language))
     return FORMATS["page" if format is ReportFormat.HTML else format](report, language)

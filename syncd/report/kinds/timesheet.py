@@ -2,27 +2,33 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from syncd.core.money import Money
-from syncd.core.phrases import Dates, Days, Hours, Moment, Month, Value
+from syncd.core.phrases import Dates, Days, Hours, Moment, Value
 from syncd.core.records import short_hash
+from syncd.core.report import Report
 from syncd.core.tickets import ticket_link
 from syncd.core.timesheet import Agreement, Row, Section, Sheet, Timesheet
+from syncd.core.timesheet_headline import timesheet_headline, timesheet_period, titles_of
 from syncd.core.timesheet_lines import contract_name, hash_of, lines_of
 from syncd.report.document import BLANK, Block, Callout, Cell, Column, Document, Facts, Paragraphs, RowKind, Table
 from syncd.report.document import Row as TableRow
+from syncd.report.language.voice import Voice, voice_in
 from syncd.report.tone import Tone
-
-if TYPE_CHECKING:
-    from syncd.report.language.voice import Voice
 
 TIMESHEET = "timesheet"
 """The kind of report."""
 _NUMBERS = {"hours", "rate", "amount"}
 
 
-def compose(timesheet: Timesheet, voice: "Voice") -> Document:
+def compose_report(report: Report, voice: Voice) -> Document:
+    """A stored timesheet for one reader; the language that its template names goes before the reader's."""
+    assert report.timesheet is not None
+    language = report.timesheet.template.language
+    return compose(report.timesheet, voice if language == "en" else voice_in(language, voice.here))
+
+
+def compose(timesheet: Timesheet, voice: Voice) -> Document:
     """The timesheet in the voice's language; instants are on the voice's clock, days are each platform's."""
     hashed = hash_of(lines_of(timesheet))
     blocks: list[Block] = []
@@ -31,8 +37,8 @@ def compose(timesheet: Timesheet, voice: "Voice") -> Document:
     if links := _links(timesheet):
         blocks.append(Facts(title=voice.say("Tickets"), rows=links))
     blocks.append(Paragraphs(title="", sentences=_made(timesheet, hashed, voice), small=True))
-    period = _period(timesheet, voice)
-    titles = voice.joined([sheet.title for sheet in timesheet.sheets])
+    first = timesheet_headline(timesheet, voice.here)
+    period, titles = voice.words(timesheet_period(timesheet.period, voice.here)), voice.words(titles_of(timesheet))
     return Document(
         id=short_hash(hashed),
         name=TIMESHEET,
@@ -40,8 +46,8 @@ def compose(timesheet: Timesheet, voice: "Voice") -> Document:
         language=voice.language,
         made_at=timesheet.made_at,
         zone=voice.here.zone.key,
-        subject=_subject(timesheet, period, titles, voice),
-        headline=voice.say("Timesheet"),
+        subject=voice.words(first.subject),
+        headline=voice.words(first.headline),
         kicker=voice.joined([period, titles], " · "),
         dated=voice.words(Moment(timesheet.made_at)),
         blocks=tuple(blocks),
@@ -49,24 +55,7 @@ def compose(timesheet: Timesheet, voice: "Voice") -> Document:
     )
 
 
-def _period(timesheet: Timesheet, voice: "Voice") -> str:
-    period = timesheet.period
-    is_month = period.first.day == 1 and period.last.month == period.first.month and len(period.name) == 7
-    if is_month:
-        year = "" if period.first.year != voice.here.now.astimezone(voice.here.zone).year else f" {period.first.year}"
-        return f"{voice.words(Month(period.first))}{year}"
-    return voice.words(Days(period.first, period.last))
-
-
-def _subject(timesheet: Timesheet, period: str, titles: str, voice: "Voice") -> str:
-    seconds = [sheet.seconds for sheet in timesheet.sheets]
-    if None in seconds:
-        return voice.say("Timesheet {period}, {contracts}", period=period, contracts=titles)
-    hours = Hours(sum(one for one in seconds if one is not None))
-    return voice.say("Timesheet {period}: {hours} h, {contracts}", period=period, hours=hours, contracts=titles)
-
-
-def _made(timesheet: Timesheet, hashed: str, voice: "Voice") -> tuple[str, ...]:
+def _made(timesheet: Timesheet, hashed: str, voice: Voice) -> tuple[str, ...]:
     grouped = " ".join(hashed[index : index + 4] for index in range(0, len(hashed), 4))
     sentences = [voice.say("Made on {moment} from the hours as billed.", moment=Moment(timesheet.made_at))]
     if timesheet.template.shows("amount"):
@@ -93,7 +82,7 @@ def _is_used(column: str, rows: Sequence[Row]) -> bool:
 class _Part:
     """One contract's blocks."""
 
-    def __init__(self, timesheet: Timesheet, sheet: Sheet, voice: "Voice") -> None:
+    def __init__(self, timesheet: Timesheet, sheet: Sheet, voice: Voice) -> None:
         self._timesheet = timesheet
         self._template = timesheet.template
         self._sheet = sheet

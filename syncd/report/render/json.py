@@ -19,6 +19,7 @@ from syncd.core.silence import Silence
 from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
+from syncd.report.render.json_contents import contents_json
 from syncd.report.render.json_sums import (
     Json,
     ages_json,
@@ -38,7 +39,10 @@ def render(report: Report) -> str:
 
 def report_json(report: Report) -> Json:
     """The whole report: its name and kind, sources, discrepancies as in `discrepancies_json`, and summary. `at_stake`
-    is the sum of all discrepancies; `left_out` counts what the lists leave out, and is null where they have all."""
+    is the sum of all discrepancies; `left_out` counts what the lists leave out, and is null where they have all. Of
+    another kind, it is what is in it, and nothing of the rest."""
+    if (contents := contents_json(report)) is not None:
+        return contents
     return {
         "id": report.id or None,
         "name": report.name,

@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from syncd import log
 from syncd.channel import Attachment, Message
 from syncd.core.audience import OWNER, Audience, Role
 from syncd.core.masks import masked
-from syncd.core.report import Report
+from syncd.core.report import Report, ReportKind
 from syncd.core.safe_text import line
+from syncd.report import timesheet_files
 from syncd.report.document import Document
 from syncd.report.in_lines import in_lines
-from syncd.report.kinds.reconciliation import compose
-from syncd.report.language.voice import voice_in
+from syncd.report.kinds import reconciliation, timesheet
+from syncd.report.language.voice import Voice, voice_in
 from syncd.report.render import csv as as_csv
 from syncd.report.render import json as as_json
 from syncd.report.render import mail, page, plain, slack_blocks
@@ -26,9 +27,12 @@ CSV = "csv"
 
 def document_of(report: Report, language: str = "en") -> Document:
     """The report in a reader's language. It must be masked for them."""
+    compose = _KINDS.get(report.kind, reconciliation.compose)
     return in_lines(compose(report, voice_in(language, report.here)))
 
 
+_KINDS: Mapping[ReportKind, Callable[[Report, Voice], Document]] = {ReportKind.TIMESHEET: timesheet.compose_report}
+"""Other kinds are lists of what needs attention."""
 _LAYOUTS: Mapping[str, Callable[[Document], str]] = {
     "text": plain.render,
     "html": mail.render,
@@ -87,13 +91,29 @@ def _wanted(report: Report, formats: Iterable[str]) -> tuple[str, ...]:
     """The formats without a CSV that would be empty, beside a text."""
     formats = tuple(formats)
     has_text = any(name in FORMATS for name in formats)
-    return tuple(name for name in formats if name != CSV or report.discrepancies or not has_text)
+    return tuple(name for name in formats if name != CSV or not as_table(report).is_empty or not has_text)
+
+
+class CsvFile(NamedTuple):
+    """A table for spreadsheets, and the name of its file."""
+
+    name: str
+    text: str
+    is_empty: bool
+
+
+def as_table(report: Report) -> CsvFile:
+    """What the report lists, as CSV."""
+    if report.timesheet is not None:
+        return CsvFile("timesheet.csv", timesheet_files.as_csv(report.timesheet), not report.timesheet.sheets)
+    return CsvFile(as_csv.NAME, as_csv.render(report), not report.discrepancies)
 
 
 def _file(name: str, report: Report, document: Document, public: str) -> Attachment | str:
     """A report as a file, or a sentence why there is none."""
     if name == CSV:
-        return Attachment(name=as_csv.NAME, media_type="text/csv", data=as_csv.render(report).encode(), format=CSV)
+        table = as_table(report)
+        return Attachment(name=table.name, media_type="text/csv", data=table.text.encode(), format=CSV)
     known = FILES[name]
     if why := why_missing(name):
         return f"This report is not attached as {name.upper()}: {why}."
