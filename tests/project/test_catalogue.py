@@ -9,7 +9,7 @@ from syncd.config.languages import languages
 from tests.project import catalogue
 from tests.project.catalogue import CATALOGUES, FILES, Said, entries, names, said_in, templates_of, translations_of
 
-INCOMPLETE = {"core", "reports"}
+INCOMPLETE = {"reports"}
 """Catalogues whose German is being written. It only shrinks."""
 NEVER = re.compile(
     r"\bat stake\b|\bnothing to fix\b|\bno discrepancy needs attention\b|\b1 discrepancies\b|\burgent\b|\bimportant\b"
