@@ -6,6 +6,7 @@ What a view shows as text is one line, whatever is in the names and descriptions
 from collections.abc import Iterable
 from typing import Protocol
 
+from syncd.cli.documents import show_document
 from syncd.cli.say import say, say_as_it_is, say_aside, write
 from syncd.cli.views import Json
 from syncd.cli.views.formats import ListFormat
@@ -13,6 +14,7 @@ from syncd.cli.views.table import Table, ToCopy, print_table
 from syncd.core import safe_text
 from syncd.core.unsettled import Unsettled
 from syncd.redaction import redacted
+from syncd.report.document import Document
 from syncd.report.render.json import unsettled_json
 
 
@@ -23,8 +25,8 @@ class View(Protocol):
         """Return the view as a JSON document."""
         ...
 
-    def as_text(self) -> Iterable[str | Table | ToCopy]:
-        """Return the view as lines and tables for people, and lines to copy."""
+    def as_text(self) -> Iterable[str | Table | ToCopy | Document]:
+        """Return the view as lines, tables and documents for people, and lines to copy."""
         ...
 
 
@@ -72,6 +74,8 @@ def show(view: View, *, as_json: bool = False) -> None:
     for part in view.as_text():
         if isinstance(part, Table):
             print_table(part)
+        elif isinstance(part, Document):
+            show_document(part)
         elif isinstance(part, ToCopy):
             say_as_it_is("\n".join(map(safe_text.line, part.lines)))
         else:

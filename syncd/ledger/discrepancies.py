@@ -83,6 +83,10 @@ class Discrepancies:
         rows = self._database.rows("SELECT body FROM discrepancy WHERE substr(id, 1, ?) = ?", (len(prefix), prefix))
         return [decode(row[0], Discrepancy) for row in rows]
 
+    def ids(self) -> list[str]:
+        """The ids of all discrepancies there ever were."""
+        return [row[0] for row in self._database.rows("SELECT id FROM discrepancy ORDER BY id")]
+
     def latest(self, discrepancy: Discrepancy) -> Discrepancy:
         """The discrepancy that this one continues as after contract merges; itself without any."""
         while discrepancy.goes_on_as and (successor := self.get(discrepancy.goes_on_as)):

@@ -38,6 +38,7 @@ class Action:
     notes: tuple[str, ...] = ()  # age, expected day, whose move: small
     ids: tuple[str, ...] = ()  # of the discrepancies it is about; they stand in the foot and in files
     number: int = 0  # as the foot names it; 0: not numbered
+    label: str = ""  # what stands before it in texts where it is not numbered: the id that commands take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,9 @@ class Actions:
     items: tuple[Action, ...]
     unit: str = ""  # the currency of all amounts, above them
     boxed: bool = False  # each in a box of its own, as an alert has them
+    strong: str = ""  # the beginning of the title that alone is in colour on a terminal; "": all of it
+    due: str = ""  # the part of the title that names the deadline
+    tone: Tone | None = None  # of the heading; None: that of the first amount
     more: str = ""  # "and 4 more, 12.00 USD: syncd discrepancies"; "" where all are listed
 
 

@@ -77,8 +77,8 @@ def test_the_gaps_stand_below_their_cause_everywhere_and_no_total_counts_them(ma
     assert [row["stake"]["amount"] for row in listed] == ["60.00", "-120.00", "180.00"]
     cells = list(csv.DictReader(io.StringIO(home.run("discrepancies", "--format", "csv"))))
     assert [row["parent"] for row in cells] == ["", listed[0]["id"], listed[0]["id"]]
-    text = home.run("discrepancies")
-    assert text.count(f"counted in {listed[0]['id']}") == 2
+    text = " ".join(home.run("discrepancies").split())
+    assert text.count(f"counted in {listed[0]['id'][:6]}") == 2
     shown = home.run("discrepancies", "show", listed[0]["id"])
     assert all(f"explains  {row['id']}" in shown for row in listed[1:])
     report = home.run("report", "weekly")
@@ -97,7 +97,7 @@ def test_what_is_acknowledged_hushes_what_it_explains(make):
         home.run("discrepancies", "--fail-on", "info", *options)
     assert "1 acknowledged, 60.00 USD still open" in home.run("once", "--fail-on", "info")
     report = home.run("report", "weekly")
-    assert "1 acknowledged (60.00 USD may be lost)" in report
+    assert "1 acknowledged (60.00 USD)" in report
 
 
 def test_one_contract_is_asked_for_with_what_it_has_in_common_with_others(make):

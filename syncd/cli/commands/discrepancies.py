@@ -23,6 +23,7 @@ from syncd.core.lifecycle import ALIVE, HUSHED, Discrepancy, State, Step
 from syncd.core.parents import by_themselves
 from syncd.core.report import by_urgency
 from syncd.core.severity import Severity
+from syncd.core.short_ids import short_ids
 from syncd.core.time import Instant, day_of
 from syncd.errors import DONE, FOUND, UsageError
 from syncd.plugins import names
@@ -85,18 +86,16 @@ def list_(
     with reading(config, now) as opened:
         _check_names(opened, rule, contract)
         states = sorted(State) if everything else sorted(ALIVE)
-        alive = opened.composition.ledger.discrepancies.alive()
+        ledger, rules = opened.composition.ledger, opened.composition.rules
+        alive = ledger.discrepancies.alive()
         speaking, _ = divide(by_themselves(alive, alive, opened.now), opened.now)
         chosen = (
             discrepancy
-            for discrepancy in by_themselves(
-                opened.composition.ledger.discrepancies.in_states(states), alive, opened.now
-            )
+            for discrepancy in by_themselves(ledger.discrepancies.in_states(states), alive, opened.now)
             if discrepancy.severity >= limit
             and rule in (None, discrepancy.rule)
             and (contract is None or is_about(discrepancy.facts, contract))
         )
-        ledger, rules = opened.composition.ledger, opened.composition.rules
         unmade = alarm is not None and any(
             alarms(ledger, rules, check, alarm)
             for check in ledger.discrepancies.unmade()
@@ -110,10 +109,12 @@ def list_(
             nothing="No discrepancy is of that kind." if filtered else f"{standing.subject}.",
             discrepancies=by_urgency(chosen, opened.now),
             speaking=frozenset(one.id for one in speaking),
-            cannot_tell=cannot_tell(opened.composition.ledger, day_of(opened.now, opened.here.zone)),
+            cannot_tell=cannot_tell(ledger, day_of(opened.now, opened.here.zone)),
             now=opened.now,
             zone=str(opened.composition.config.timezone),
             by=by,
+            standing=standing,
+            short=short_ids(ledger.discrepancies.ids()),
         )
         unchecked = alarm is not None and standing.unchecked
     show_list(view, format, unsettled, as_json=as_json)

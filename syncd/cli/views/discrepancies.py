@@ -1,27 +1,48 @@
-"""Discrepancies as `syncd discrepancies` lists them."""
+"""Discrepancies as `syncd discrepancies` lists them: what to do, in the words of a report."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from syncd.cli.views import Json
-from syncd.cli.views.table import Table
 from syncd.core.ageing import AGES, age_days, bucket, by_age
 from syncd.core.aside import put_aside
-from syncd.core.lifecycle import ALIVE, Discrepancy
+from syncd.core.claims import claim_of, fixable
+from syncd.core.lifecycle import ALIVE, Discrepancy, State
 from syncd.core.report import Report, ReportKind
 from syncd.core.report_parts import CannotTellGroup
 from syncd.core.sums import sum_up
-from syncd.core.time import Instant
-from syncd.core.wording import Here, count, until
+from syncd.core.time import DISTANT, Instant
+from syncd.core.to_do import Claim
+from syncd.core.wording import Here, countdown, on, until
+from syncd.report.document import BLANK, Action, Actions, Document, Paragraphs
+from syncd.report.in_lines import in_lines
+from syncd.report.kinds.actions import actions_of, headed
+from syncd.report.kinds.notes import notes
+from syncd.report.language.voice import Voice
 from syncd.report.render import csv
 from syncd.report.render.json import discrepancies_json
 from syncd.report.render.json_sums import ages_json, aside_json, sums_json
-from syncd.report.render.wording import age_words, aside_words, numbered, platform_zone, state_words, worth
+from syncd.report.render.wording import age_words, numbered, platform_zone, state_words
+from syncd.report.tone import Tone
 
-_ASIDE, _OVER = "Put aside, in no total:", "Over:"
-"""The groups of a list by age that count in no total."""
+_HEADINGS: Mapping[Claim, tuple[str, str, Tone]] = {
+    Claim.SAVE: ("Save", "", Tone.SAVE),
+    Claim.CHECK: ("Export", " to see what is there", Tone.DUE),
+    Claim.ASK: ("Ask", "", Tone.DUE),
+    Claim.GIVE_BACK: ("Explain", ", or give back", Tone.BACK),
+    Claim.SORT_OUT: ("Sort out", ", nobody is to be asked", Tone.PLAIN),
+    Claim.LOST: ("Lost", ", see that no more is", Tone.LOST),
+    Claim.NONE: ("No amount", "", Tone.PLAIN),
+    Claim.WAITING: ("Waiting", ", nothing to do", Tone.WAITING),
+}
+"""The headings of claims in their order: the word in colour, what follows it, and the colour."""
+_ORDER = tuple(_HEADINGS)
+_SHOWN = 200
+"""Reasons why checks were not made that are listed."""
+_ASIDE, _OVER = "Put aside", "Over"
+"""The groups that count in no total."""
 
 
 class By(StrEnum):
@@ -34,7 +55,8 @@ class By(StrEnum):
 class DiscrepancyList:
     """Discrepancies in the order to show, or a sentence where there is `nothing`; and the checks that were not made.
 
-    `speaking`: the ids of all that need attention, with those that they explain, whether listed or not."""
+    `speaking`: the ids of all that need attention, with those that they explain, whether listed or not; `standing`: how
+    things are, whatever is listed; `short`: ids as short as commands take them."""
 
     discrepancies: tuple[Discrepancy, ...]
     speaking: frozenset[str]
@@ -43,6 +65,8 @@ class DiscrepancyList:
     zone: str
     nothing: str
     by: By | None = None
+    standing: Report | None = None
+    short: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> Json:
         """Return `discrepancies_json`, sums of what counts and of what people put aside, and sums by age where asked.
@@ -64,78 +88,148 @@ class DiscrepancyList:
         return [one for one in whole if one.id in self.speaking], [one for one in whole if one.id not in self.speaking]
 
     def as_csv(self) -> str:
-        report = Report(
-            id="",
-            name="",
-            kind=ReportKind.RECONCILIATION,
-            made_at=self.now,
-            zone=self.zone,
-            discrepancies=self.discrepancies,
-        )
-        return csv.render(report)
+        return csv.render(replace(self._report, discrepancies=self.discrepancies))
 
-    def as_text(self) -> Iterator[str | Table]:
-        loud, hushed = self._divided()
-        aside = "; ".join(map(aside_words, put_aside(loud, hushed=hushed)))
+    def as_text(self) -> Iterator[str | Document]:
+        document = self.document()
         if not self.discrepancies:
             yield self.nothing
-        if self.by is By.AGE:
-            yield from self._by_age(loud)
-        else:
-            yield self._table(self.discrepancies)
-        if self.discrepancies and (aside or self.by is By.AGE):
-            yield f"In all: {numbered(sum_up(one.stake for one in loud))}"
-        if aside:
-            yield f"Put aside, in no total: {aside}"
-        for group in self.cannot_tell:
-            yield f"Cannot tell: {count(len(group.subjects), 'check')} of {group.rule}: {group.because}"
+            if document.blocks:
+                yield ""
+        if document.blocks:
+            yield document
 
-    def _by_age(self, loud: Sequence[Discrepancy]) -> Iterator[str | Table]:
-        """A table for each bucket of ages, the oldest first, below what is at stake in it; then those in no total. A
-        part stands below what explains it, whatever its own age."""
+    def document(self) -> Document:
+        """The list as a document: a group for each claim and deadline, or for each bucket of ages; then those in no
+        total, and what was not checked."""
+        loud, hushed = self._divided()
+        report = replace(self._report, cannot_tell=tuple(self.cannot_tell), aside=put_aside(loud, hushed=hushed))
+        groups = self._by_age(loud) if self.by is By.AGE else self._by_claim()
+        listed = (*groups, *self._in_no_total())
+        closing = (Paragraphs(title="", sentences=tuple(self._closing(loud))),) if self.discrepancies else ()
+        document = Document(
+            id="",
+            name="discrepancies",
+            kind="discrepancies",
+            language="en",
+            made_at=self.now,
+            zone=self.zone,
+            subject="",
+            headline="",
+            kicker="",
+            dated="",
+            blocks=(*listed, *closing, *notes(report, self._voice, _SHOWN)),
+        )
+        return in_lines(document)
+
+    @property
+    def _report(self) -> Report:
+        """How things are, as a report that lists nothing."""
+        empty = Report(id="", name="", kind=ReportKind.RECONCILIATION, made_at=self.now, zone=self.zone)
+        return replace(self.standing or empty, discrepancies=(), hushed=(), folds=(), aside=())
+
+    @property
+    def _here(self) -> Here:
+        return Here(ZoneInfo(self.zone), self.now)
+
+    @property
+    def _voice(self) -> Voice:
+        return Voice(self._here)
+
+    def _closing(self, loud: Sequence[Discrepancy]) -> Iterator[str]:
+        """How many there are, and the commands that go on from here."""
+        first = next(iter(self.discrepancies))
+        if doubts := "; ".join(self.standing.doubts() if self.standing else ()):
+            yield f"Not everything was checked: {doubts}."
+        if self.by is By.AGE:
+            yield f"In all: {numbered(sum_up(one.stake for one in loud))}"
+        yield f"{len(loud)} open. One in full: syncd why {self._id(first)}. Seen it: syncd discrepancies ack ID"
+
+    def _by_claim(self) -> Iterator[Actions]:
+        """What ends soonest first; then the other claims in their order. A part stands below what explains it."""
+        groups: dict[tuple[Instant, int], list[Discrepancy]] = {}
+        group_of: dict[str, tuple[Instant, int]] = {}
+        for one in self._loud_with_parts():
+            key = group_of.get(one.finding.parent) or (self._deadline(one) or DISTANT, _ORDER.index(self._claim(one)))
+            group_of[one.id] = key
+            groups.setdefault(key, []).append(one)
+        for (deadline, claim), found in sorted(groups.items()):
+            word, more, tone = _HEADINGS[_ORDER[claim]]
+            due = self._until(deadline, found[0]) if deadline < DISTANT else ""
+            yield self._group(word, f"{word}{more}{due and f', {due}'}", tone, _largest_first(found), due)
+
+    def _by_age(self, loud: Sequence[Discrepancy]) -> Iterator[Actions]:
+        """A group for each bucket of ages, the oldest first, with what it is worth."""
         worth = {group.bucket: age_words(group) for group in by_age(loud, self.now)}
         groups: dict[str, list[Discrepancy]] = {}
         group_of: dict[str, str] = {}
-        for one in self.discrepancies:
-            group = group_of.get(one.finding.parent) or self._group(one)
+        for one in self._loud_with_parts():
+            group = group_of.get(one.finding.parent) or bucket(age_days(one, self.now))
             group_of[one.id] = group
             groups.setdefault(group, []).append(one)
-        for name in (*reversed(AGES), _ASIDE, _OVER):
+        for name in reversed(AGES):
             if name in groups:
-                yield worth.get(name, f"{name} days old: 0" if name in AGES else name)
-                yield self._table(groups[name])
-                yield ""
+                title = worth.get(name, f"{name} days old: 0")
+                yield self._group(f"{name} days old", title, Tone.PLAIN, groups[name])
 
-    def _group(self, discrepancy: Discrepancy) -> str:
-        if discrepancy.id in self.speaking:
-            return bucket(age_days(discrepancy, self.now))
-        return _ASIDE if discrepancy.state in ALIVE else _OVER
+    def _loud_with_parts(self) -> Iterator[Discrepancy]:
+        return (one for one in self.discrepancies if one.id in self.speaking and one.state in ALIVE)
 
-    def _table(self, discrepancies: Sequence[Discrepancy]) -> Table:
-        rows = [
-            (
-                discrepancy.id,
-                discrepancy.severity.word,
-                state_words(discrepancy),
-                self._summary(discrepancy),
-                self._stake(discrepancy),
-                self._deadline(discrepancy),
-            )
-            for discrepancy in discrepancies
-        ]
-        return Table(("id", "severity", "state", "what was found", "stake", "deadline"), rows)
+    def _in_no_total(self) -> Iterator[Actions]:
+        rest = [one for one in self.discrepancies if one.id not in self.speaking or one.state not in ALIVE]
+        aside = [one for one in rest if one.state in ALIVE]
+        over = [one for one in rest if one.state not in ALIVE]
+        for word, more, found in ((_ASIDE, ", in no total", aside), (_OVER, ", nothing to do", over)):
+            if found:
+                yield self._group(word, f"{word}{more}", Tone.PLAIN, found)
 
-    def _summary(self, discrepancy: Discrepancy) -> str:
-        contract, finding = discrepancy.facts.get("contract"), discrepancy.finding
-        return f"{contract}: {finding.summary}" if finding.parent and contract else finding.summary
+    def _group(self, word: str, title: str, tone: Tone, found: Iterable[Discrepancy], due: str = "") -> Actions:
+        items = (action for one in found for action in self._actions(one))
+        return replace(headed(title, items, self._voice), strong=word, tone=tone, due=due)
 
-    def _stake(self, discrepancy: Discrepancy) -> str:
-        parent = discrepancy.finding.parent
-        label = ", timing" if discrepancy.finding.timing else ""
-        return f"counted in {parent}" if parent else f"{worth(discrepancy).removeprefix('stake ')}{label}"
+    def _actions(self, one: Discrepancy) -> Iterator[Action]:
+        for action in actions_of(one, self._report, self._voice):
+            *facts, last = action.details or ("",)
+            last = " · ".join(filter(None, (last, *action.notes, *self._notes(one))))
+            amount = BLANK if one.finding.parent else action.amount
+            yield replace(action, label=self._id(one), details=(*facts, last), notes=(), place="", amount=amount)
 
-    def _deadline(self, discrepancy: Discrepancy) -> str | None:
-        deadline = discrepancy.finding.deadline
-        if deadline is None or deadline <= self.now:
-            return None
-        return until(deadline, Here(ZoneInfo(self.zone), self.now), platform_zone(discrepancy.facts))
+    def _notes(self, one: Discrepancy) -> Iterator[str]:
+        """Its state where it is not just open, and what counts it; by age, also what its group does not say."""
+        if one.finding.parent:
+            yield f"counted in {self._id(one.finding.parent)}"
+        if one.state is not State.OPEN:
+            yield state_words(one, self._here)
+        for part, word in ((one.given_up_part, "written off"), (one.explained_part, "explained")):
+            if part:
+                yield f"{self._voice.words(abs(part))} {word}"
+        if self.by is By.AGE and one.id in self.speaking and not one.finding.parent:
+            word, more, _ = _HEADINGS[self._claim(one)]
+            deadline = self._deadline(one)
+            due = self._until(deadline, one) if deadline else ""
+            yield f"{word.lower()}{more}{due and f', {due}'}"
+
+    def _id(self, one: Discrepancy | str) -> str:
+        id = one if isinstance(one, str) else one.id
+        return self.short.get(id, id)
+
+    def _claim(self, one: Discrepancy) -> Claim:
+        return claim_of(one, self.now)
+
+    def _deadline(self, one: Discrepancy) -> Instant | None:
+        return one.finding.deadline if fixable(one, self.now) else None
+
+    def _until(self, deadline: Instant, one: Discrepancy) -> str:
+        """`until today 13:00 (12:00 UTC), in 3 h`."""
+        here = self._here
+        at = until(deadline, here, platform_zone(one.facts))
+        today = f"{on(here.now.astimezone(here.zone).date(), here)} "
+        return f"until {at.replace(today, 'today ', 1)}, {countdown(deadline, self.now)}"
+
+
+def _largest_first(found: Sequence[Discrepancy]) -> list[Discrepancy]:
+    """By amount, each followed by its parts; as they are, where amounts of several currencies cannot be compared."""
+    if len({one.stake.currency for one in found if one.stake}) > 1:
+        return list(found)
+    worth = {one.id: abs(one.stake.minor) if one.stake else 0 for one in found}
+    return sorted(found, key=lambda one: -worth.get(one.finding.parent or one.id, worth[one.id]))

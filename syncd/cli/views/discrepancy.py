@@ -61,7 +61,7 @@ class DiscrepancyView:
         yield f"to do     {clean(finding.action, 1000)}"
         if discrepancy.denied:
             yield f"but       {denial(discrepancy.denied, self.here)}"
-        yield f"stake     {worth(discrepancy).removeprefix('stake ')}"
+        yield f"amount    {worth(discrepancy).removeprefix('amount ').replace('no amount', 'none')}"
         if day := economic_date(discrepancy):
             yield f"due       {on(day, self.here)}: its age counts from there"
         if finding.deadline:

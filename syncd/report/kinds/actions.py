@@ -101,7 +101,12 @@ def _matters(one: _Listed) -> bool:
 
 
 def _group(title: str, listed: Iterable[_Listed], report: Report, voice: Voice) -> Actions:
-    items = tuple(action for one in listed for action in _actions(one, report, voice))
+    return headed(title, (action for one in listed for action in _actions(one, report, voice)), voice)
+
+
+def headed(title: str, actions: Iterable[Action], voice: Voice) -> Actions:
+    """Things to do below a heading, with the currency of their amounts above them, or beside each where they differ."""
+    items = tuple(actions)
     currencies = {item.amount.value.currency for item in items if isinstance(item.amount.value, Money)}
     if len(currencies) > 1:
         return Actions(title=title, items=tuple(_with_currency(item, voice) for item in items))
@@ -114,6 +119,11 @@ def _with_currency(item: Action, voice: Voice) -> Action:
     if not isinstance(money, Money):
         return item
     return replace(item, amount=replace(item.amount, says=voice.words(money)))
+
+
+def actions_of(one: Discrepancy, report: Report, voice: Voice) -> Iterator[Action]:
+    """What to do about one discrepancy, as a report says it."""
+    yield from _actions(_Listed(one, claim_of(one, report.now), fixable(one, report.now)), report, voice)
 
 
 def _actions(one: _Listed, report: Report, voice: Voice) -> Iterator[Action]:

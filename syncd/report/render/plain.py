@@ -5,7 +5,7 @@ other, with their labels. Wide characters take two cells.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from syncd.core.to_do import Link
@@ -49,6 +49,8 @@ class Line:
 
     text: str
     tone: Tone | None = None  # None: no heading
+    strong: str = ""  # the part that alone has the tone; "": all of it
+    due: str = ""  # a deadline in it
 
 
 def render(document: Document, width: int = WIDTH) -> str:
@@ -60,28 +62,38 @@ def on_terminal(document: Document, width: int) -> "Text":
     """The same, with the colours of tones on the headline, the deadlines and the ids."""
     from rich.text import Text
 
-    shown = Text("\n").join(
-        Text(line.text, _STYLES.get(line.tone, "bold") if line.tone is not None else "")
-        for line in _lines(document, width)
-    )
+    shown = Text("\n").join(map(_coloured, _lines(document, width)))
     shown.highlight_regex(r"\b[dr]-[0-9a-f]{4,}\b", "blue")
+    return shown
+
+
+def _coloured(line: Line) -> "Text":
+    from rich.text import Text
+
+    style = _STYLES.get(line.tone, "bold") if line.tone is not None else ""
+    shown = Text(line.text, "" if line.strong else style)
+    if line.strong:
+        shown.highlight_words([line.strong], style)
+    if line.due:
+        shown.highlight_words([line.due], "yellow")
     return shown
 
 
 def _lines(document: Document, width: int) -> Iterator[Line]:
     """All lines, without the no-break spaces that kept figures together."""
-    last = "?"
+    last = ""
     for line in _laid_out(document, width):
         text = line.text.replace(NO_BREAK, " ")
         text = text if text == _FOOT else text.rstrip()
         if text or last:
-            yield Line(text, line.tone)
+            yield replace(line, text=text, due=line.due.replace(NO_BREAK, " "))
         last = text
 
 
 def _laid_out(document: Document, width: int) -> Iterator[Line]:
-    yield from map(Line, beside(document.kicker, unbroken(document.dated), width))
-    yield Line("")
+    if document.kicker or document.dated:
+        yield from map(Line, beside(document.kicker, unbroken(document.dated), width))
+        yield Line("")
     yield from (Line(text, document.tone) for text in wrap(_loud(document.headline), width))
     if document.lead:
         yield Line("")
@@ -93,9 +105,10 @@ def _laid_out(document: Document, width: int) -> Iterator[Line]:
     if document.button and document.button.url not in links:
         yield Line("")
         yield from map(Line, _link(document.button, width))
-    yield Line("")
-    yield Line(_FOOT)
-    yield from _block(document.foot, width, links)
+    if document.foot.rows:
+        yield Line("")
+        yield Line(_FOOT)
+        yield from _block(document.foot, width, links)
 
 
 def _block(block: Block, width: int, links: dict[str, str]) -> Iterator[Line]:
@@ -120,14 +133,17 @@ def _block(block: Block, width: int, links: dict[str, str]) -> Iterator[Line]:
 
 def _actions(block: Actions, width: int, links: dict[str, str]) -> Iterator[Line]:
     """A heading with the unit, and each thing to do with its amount at the right; each address once, at the end."""
-    tone = next((item.amount.tone for item in block.items), Tone.PLAIN)
+    tone = block.tone or next((item.amount.tone for item in block.items), Tone.PLAIN)
     if block.title or block.unit:
-        yield from (Line(text, tone) for text in beside(_loud(block.title), unbroken(block.unit), width))
-    digits = max((len(str(item.number)) for item in block.items if item.number), default=0)
+        strong = _loud(block.strong)
+        title = strong + block.title.removeprefix(block.strong) if strong else _loud(block.title)
+        due = unbroken(block.due)
+        yield from (Line(text, tone, strong, due) for text in beside(title, unbroken(block.unit), width))
+    room = max((width_of(_label(item)) for item in block.items), default=0)
     for index, item in enumerate(block.items):
-        if index and (block.boxed or item.details):
+        if index and (block.boxed or (item.details and not item.label)):
             yield Line("")
-        yield from map(Line, _item(item, width, digits, boxed=block.boxed))
+        yield from map(Line, _item(item, width, room, boxed=block.boxed))
     if block.more:
         yield from map(Line, wrap(block.more, width, "  "))
     for link in dict.fromkeys(item.link for item in block.items if item.link):
@@ -137,9 +153,16 @@ def _actions(block: Actions, width: int, links: dict[str, str]) -> Iterator[Line
             yield from map(Line, _link(link, width))
 
 
-def _item(item: Action, width: int, digits: int, *, boxed: bool) -> Iterator[str]:
-    number = (f"{item.number:>{digits}}" if item.number else " " * digits) + "  " if digits else ""
-    indent = "  " + " " * len(number)
+def _label(item: Action) -> str:
+    return item.label or (str(item.number) if item.number else "")
+
+
+def _item(item: Action, width: int, room: int, *, boxed: bool) -> Iterator[str]:
+    """One thing to do; what stands before it has `room` cells: a number to their right, an id to their left."""
+    label = _label(item)
+    blank = " " * (room - width_of(label))
+    number = (label + blank if item.label else blank + label) + "  " if room else ""
+    indent = "  " + " " * width_of(number)
     first = item.place if boxed and item.place else item.title
     yield from beside(first, unbroken(item.amount.says), width, "  " + number, indent)
     rest = [item.title] if first != item.title else []

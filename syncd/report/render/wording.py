@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside
-from syncd.core.folding import Fold
 from syncd.core.lifecycle import Denied, Discrepancy, State
 from syncd.core.money import Money, places
 from syncd.core.summary import State as Known
@@ -71,12 +70,12 @@ def _roughly(money: Money) -> str:
 
 
 def stake(money: Money | None) -> str:
-    """`100.00 USD may be lost`, `20.00 USD may be owed`, `nothing at stake`, `stake unknown`."""
+    """`100.00 USD`, `20.00 USD may have to go back`, `no amount`, `amount unknown`."""
     if money is None:
-        return "stake unknown"
+        return "amount unknown"
     if not money.minor:
-        return "nothing at stake"
-    return f"{amount(abs(money))} {money.currency} may be {'owed' if money.minor < 0 else 'lost'}"
+        return "no amount"
+    return f"{amount(abs(money))} {money.currency}{' may have to go back' if money.minor < 0 else ''}"
 
 
 def state_words(discrepancy: Discrepancy, here: Reader | None = None) -> str:
@@ -96,38 +95,27 @@ def worth(discrepancy: Discrepancy) -> str:
 
 
 def sums(group: Sums) -> str:
-    """`100.00 USD + 20.00 EUR may be lost, 5.00 USD may be owed, 1 unknown`; "" where nothing is at stake."""
-    lost, owed = (" + ".join(f"{amount(one)} {one.currency}" for one in each) for each in (group.at_stake, group.owed))
-    unknown = f"{group.unpriced} unknown" if group.unpriced else ""
-    return ", ".join(filter(None, (lost and f"{lost} may be lost", owed and f"{owed} may be owed", unknown)))
+    """`100.00 USD + 20.00 EUR, 5.00 USD may have to go back, 1 without an amount`; "" where no money is in it."""
+    lost, back = (" + ".join(f"{amount(one)} {one.currency}" for one in each) for each in (group.at_stake, group.owed))
+    unknown = f"{group.unpriced} without an amount" if group.unpriced else ""
+    return ", ".join(filter(None, (lost, back and f"{back} may have to go back", unknown)))
 
 
 def numbered(group: Sums) -> str:
-    """`2 (100.00 USD may be lost)`: how many, and what they are worth."""
+    """`2 (100.00 USD)`: how many, and what they are worth."""
     known = sums(group)
     return f"{group.number}{known and f' ({known})'}"
 
 
 def age_words(group: AgeGroup) -> str:
-    """`61+ days old: 2 (100.00 USD may be lost)`."""
+    """`61+ days old: 2 (100.00 USD)`."""
     return f"{group.bucket} days old: {numbered(group.sums)}"
 
 
 def aside_words(one: Aside) -> str:
-    """`2 acknowledged (100.00 USD may be lost, 1 unknown)`."""
+    """`2 acknowledged (100.00 USD, 1 without an amount)`."""
     known = sums(one.sums)
     return f"{one.sums.number} {one.what}{known and f' ({known})'}"
-
-
-def fold_words(fold: Fold) -> str:
-    """`60 of overlapping-entries: 300.00 USD may be owed; list them with: syncd discrepancies --rule …`."""
-    kind, name = fold.owner or ("", "")
-    place = f" on {kind} {clean(name, 80)}" if kind else ""
-    each = f", each under {amount(fold.limit)} {fold.limit.currency}" if fold.limit else ""
-    known = sums(fold.sums) or "nothing at stake"
-    only = f" --contract {clean(name, 80)}" if kind == "contract" else ""
-    command = f"syncd discrepancies --rule {fold.rule}{only}"
-    return f"{fold.sums.number} of {fold.rule}{place}{each}: {known}; list them with: {command}"
 
 
 def about(facts: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ def test_a_subject_of_any_kind_is_named_from_its_facts():
 
 
 def test_a_stake_says_which_way_the_money_goes():
-    assert words.stake(Money(10_000, "USD")) == "100.00 USD may be lost"
-    assert words.stake(Money(-1_333, "EUR")) == "13.33 EUR may be owed"
-    assert words.stake(Money(0, "EUR")) == "nothing at stake"
-    assert words.stake(None) == "stake unknown"
+    assert words.stake(Money(10_000, "USD")) == "100.00 USD"
+    assert words.stake(Money(-1_333, "EUR")) == "13.33 EUR may have to go back"
+    assert words.stake(Money(0, "EUR")) == "no amount"
+    assert words.stake(None) == "amount unknown"
