@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from syncd.core.records import BillableFlag, ContractType, TimeEntry
 from syncd.core.subject_parts import ContractFacts, Piece
-from syncd.core.wording import exact_hours
+from syncd.core.wording import hours
 
 NOT_USED = (
     'no time is marked billable, so the mark is taken as not used and all time counts (billable_flag = "obey" makes it '
@@ -39,9 +39,9 @@ def billable_time(pieces: Sequence[Piece], flag: BillableFlag, marks: Collection
     left_out = sum(piece.seconds for piece in rest) - sum(piece.seconds for piece in billed)
     notes = []
     if left_out:
-        notes.append(f"{exact_hours(left_out)} marked not billable is left out")
+        notes.append(f"{hours(left_out)} marked not billable is left out")
     if given:
-        notes.append(f"{exact_hours(sum(piece.seconds for piece in given))} of goodwill is left out")
+        notes.append(f"{hours(sum(piece.seconds for piece in given))} of goodwill is left out")
     unused = flag is BillableFlag.AUTO and not counts and any(piece.billable is False for piece in rest)
     if unused:
         notes.append(NOT_USED)

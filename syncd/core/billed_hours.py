@@ -129,7 +129,7 @@ def bills_as_evidence(period: BillingPeriod) -> tuple[Evidence, ...]:
 
 
 def name_bill(bill: Bill | WeekBill, title: str, first: date, last: date) -> Phrase:
-    """`Upwork billed 400.00 USD (10:00) for 9 Nov to 15 Nov 2026`."""
+    """`Upwork billed 400.00 USD (10:00) for 9 to 15 Nov 2026`."""
     known: dict[str, Value] = {"platform": title, "amount": bill.amount, "days": Days(first, last)}
     if bill.seconds is None:
         return say("{platform} billed {amount} for {days}", **known)

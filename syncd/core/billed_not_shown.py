@@ -18,7 +18,7 @@ from syncd.core.refunds import standing
 from syncd.core.subject_parts import Bill, LoggedLine
 from syncd.core.time import Period
 from syncd.core.week_basis import BillingWeek
-from syncd.core.wording import days, exact_hours
+from syncd.core.wording import days, hours, hours_beside
 from syncd.core.work_sessions import LEAST
 
 
@@ -45,8 +45,9 @@ def billed_not_shown(account: Account, period: Period) -> NotShown | None:
     if None in billed:
         words = f"hours were billed for {days(first, last)} that no export of hours shows"
     else:
-        stated = exact_hours(sum(one or 0 for one in billed))
-        words = f"{stated} was billed for {days(first, last)}, and the exports of hours show {exact_hours(shown)} of it"
+        whole = sum(one or 0 for one in billed)
+        stated, seen = hours_beside(whole, shown), hours_beside(shown, whole)
+        words = f"{stated} was billed for {days(first, last)}, and the exports of hours show {seen} of it"
     # Of a week with days before the period, nobody can tell on which days they were worked.
     within = [(stated, shown) for week, stated, shown in lacking if week.first >= period.first and stated is not None]
     seconds = sum(stated - shown for stated, shown in within)
@@ -58,9 +59,10 @@ def billed_beyond_hours(account: Account, period: Period) -> Iterator[str]:
     for found in _weeks(account, period):
         if _is_known(found):
             week, stated, shown = found
-            billed = "more" if stated is None else exact_hours(stated)
+            billed = "more" if stated is None else hours_beside(stated, shown)
             of_days = f"{billed} was billed for {days(week.first, week.last)}"
-            yield f"{of_days}, and the hours that the platform shows are {exact_hours(shown)}"
+            seen = hours(shown) if stated is None else hours_beside(shown, stated)
+            yield f"{of_days}, and the hours that the platform shows are {seen}"
 
 
 def _is_known(found: tuple[BillingWeek, int | None, int]) -> bool:

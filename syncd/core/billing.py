@@ -40,7 +40,7 @@ from syncd.core.summary import Basis, Gap, Summary, SummaryLine
 from syncd.core.summary_totals import sums
 from syncd.core.time import Period
 from syncd.core.to_do import Words
-from syncd.core.wording import exact_hours
+from syncd.core.wording import hours, hours_beside
 
 _UNTAXED = say("tax is not known yet, and none is taken off")
 
@@ -106,7 +106,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         doubts = (bill.because for bill in account.doubtful)
         return [replace(base, basis=basis, notes=(*base.notes, *unknown_because(account, period), *doubts))]
     paid = paid_hours(account, period) if len(evidence) == 1 else PaidHours(None, "it is paid in several currencies")
-    # Hours belong to no one currency: they stand on the first line only, so that they are not counted twice.
+    # Hours belong to no one currency: they, and what is said of them, stand on the first line only.
     rest = replace(
         base,
         to_date=None,
@@ -114,6 +114,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds_billable=base.seconds_billable and 0,
         seconds_logged=base.seconds_logged and 0,
         seconds_beyond=base.seconds_beyond and 0,
+        notes=(),
     )
     return [
         _money(rest if index else base, account, evidence[currency], currency, PaidHours(0) if index else paid)
@@ -122,15 +123,15 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
 
 
 def _notes(account: Account, period: Period) -> tuple[str, ...]:
-    """Which of the tracked time is not billed, or need not be logged where a platform logs; what was billed beyond its
-    hours; and what is outside."""
+    """Sentences about the hours of a contract. Where a platform logs them: what need not be logged, and which bills are
+    beyond the hours. Else: what is not billed, what rounding makes of it, and what is outside the contract's days."""
     if not account.platform_logs:
         return (*account.billable.notes, *_rounding(account), *_outside(account))
     by_mark = is_obeyed(account.contract.billable_flag, marked=True in account.marks)
     free: Counter[str] = Counter()
     for piece in account.pieces:
         free[why_not_billed(piece, by_mark=by_mark)] += piece.seconds
-    need_not = (f"{exact_hours(free[why])} tracked is {why} and need not be logged" for why in sorted(free) if why)
+    need_not = (f"{hours(free[why])} tracked is {why} and need not be logged" for why in sorted(free) if why)
     return (*need_not, *billed_beyond_hours(account, period))
 
 
@@ -140,7 +141,7 @@ def _rounding(account: Account) -> tuple[str, ...]:
     worked, billed = (sum(piece.seconds for piece in some) for some in (pieces, account.rounded(pieces)))
     if rounding is None or billed == worked:
         return ()
-    return (f"{exact_hours(worked)} tracked is billed as {exact_hours(billed)}: {rounding.words}",)
+    return (f"{hours_beside(worked, billed)} tracked is billed as {hours_beside(billed, worked)}: {rounding.words}",)
 
 
 def _outside(account: Account) -> tuple[str, ...]:
@@ -150,11 +151,7 @@ def _outside(account: Account) -> tuple[str, ...]:
         return ()
     first, last = contract.start or date.min, contract.end or date.max
     outside = sum(piece.seconds for piece in account.billable.pieces if not first <= piece.day <= last)
-    return (
-        (f"{exact_hours(outside)} is tracked outside the days of the contract, and counts as billable",)
-        if outside
-        else ()
-    )
+    return (f"{hours(outside)} is tracked outside the days of the contract, and counts as billable",) if outside else ()
 
 
 def _beyond(account: Account, period: Period, *, may_fall: bool) -> Beyond | None:

@@ -10,7 +10,7 @@ from syncd.core.price_by_day import total_price
 from syncd.core.subject_parts import Piece
 from syncd.core.summary import State, Summary, SummaryLine
 from syncd.core.terms import CostRate, cost_on
-from syncd.core.wording import exact_hours
+from syncd.core.wording import hours
 
 Costs = Mapping[str, Sequence[CostRate]]
 """Consultant → what their hours cost you."""
@@ -40,7 +40,7 @@ def cost_notes(line: SummaryLine, pieces: Sequence[Piece], costs: Costs) -> tupl
     if not amounts or any(amount is None for _, amount, _ in amounts):
         return ()
     sums = totals(amount for _, amount, _ in amounts if amount)
-    who = " and ".join(f"{exact_hours(seconds)} of {person}" for person, _, seconds in amounts)
+    who = " and ".join(f"{hours(seconds)} of {person}" for person, _, seconds in amounts)
     whole = " and ".join(map(str, sums.values()))
     at_least = "at least " if any(gap.side is Side.TRACKED for gap in line.gaps) else ""
     text = f"{who} cost {at_least}{whole}"

@@ -90,7 +90,7 @@ def _summed(number: int, remedy: Phrase | None, more: bool) -> Phrase:
 
 
 def name_days(first: date, last: date, reader: Reader, platform: Profile, *, explain: bool) -> Phrase:
-    """`Tue 10 Nov`, or `9 Nov to 15 Nov 2026 as a whole`; `explain` adds when they begin and end, where these are not
+    """`Tue 10 Nov`, or `9 to 15 Nov 2026 as a whole`; `explain` adds when they begin and end, where these are not
     the reader's own days."""
     one = first == last
     name = say("{day}", reader, day=first) if one else say("{days} as a whole", days=Days(first, last))

@@ -25,7 +25,7 @@ from syncd.core.summary import Basis, ToDate
 from syncd.core.time import Period
 from syncd.core.undated_bills import DoubtfulBill
 from syncd.core.week_basis import Billed, BillingWeek, CutWeek, unbilled, week_with
-from syncd.core.wording import count, exact_hours
+from syncd.core.wording import count, hours
 
 KNOWN = SideCoverage(complete=True)
 UNKNOWN = SideCoverage(complete=False)
@@ -217,8 +217,8 @@ def _left_out(account: Account, pieces: Sequence[Piece]) -> tuple[str, ...]:
     """Name tracked time of days in no invoice, with what it is worth."""
     worth = totals(earning.amount for earning in _priced(account, pieces).earnings)
     amounts = f" ({' and '.join(map(str, worth.values()))} unbilled)" if worth else ""
-    hours = exact_hours(sum(piece.seconds for piece in pieces))
-    return (f"{hours} tracked on days in no invoice{amounts}",) if pieces else ()
+    tracked = hours(sum(piece.seconds for piece in pieces))
+    return (f"{tracked} tracked on days in no invoice{amounts}",) if pieces else ()
 
 
 def unknown_because(account: Account, period: Period) -> tuple[str, ...]:

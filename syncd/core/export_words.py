@@ -1,7 +1,8 @@
 """Words which export shows a contract's week, until when another one helps, and why none does."""
 
+from syncd.core.contract_names import title_of
 from syncd.core.discrepancies import Side
-from syncd.core.phrases import Hours, Moment, Phrase, Value, say
+from syncd.core.phrases import Hours, Moment, Phrase, Value, say, week_of
 from syncd.core.subjects import BillingPeriod
 
 
@@ -84,6 +85,17 @@ def export_action(period: BillingPeriod) -> Phrase:
     if logged.source:
         return say("Export your {platform} hours and save them for {source}", source=logged.source, **known)
     return say("Export your {platform} hours", **known)
+
+
+def export_again(period: BillingPeriod) -> Phrase:
+    """What to export once the week is closed, and for which contract."""
+    return say(
+        "Export the week of {day} from {platform} again: {contract}",
+        period,
+        day=week_of(period.first),
+        platform=period.profile.title,
+        contract=title_of(period.contract),
+    )
 
 
 def decide_about(source: str) -> Phrase:

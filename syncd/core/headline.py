@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from syncd.core.aside import Aside, still_open
 from syncd.core.claims import Claims, ClaimSum
 from syncd.core.money import Money
-from syncd.core.phrases import Clock, Dates, Hours, Month, Phrase, Soon, joined, plural, say
+from syncd.core.phrases import Clock, Dates, Hours, Month, Phrase, Soon, joined, plural, say, week_of
 from syncd.core.time import Period
 from syncd.core.to_do import Claim
 from syncd.core.wording import Here
@@ -92,7 +92,7 @@ def money_words(amounts: Mapping[str, Money] | Iterable[Money]) -> Phrase:
 def period_words(period: Period, here: Here) -> Phrase:
     """`week of 9 Nov`, `October`, `12 Oct to 15 Nov`."""
     if "W" in period.name:
-        return say("week of {day}", here, day=Dates(period.first, period.first))
+        return say("week of {day}", here, day=week_of(period.first))
     if len(period.name) == len("2026-11"):
         return say("{month}", here, month=Month(period.first))
     return say("{days}", here, days=Dates(period.first, period.last))

@@ -13,7 +13,7 @@ from syncd.core.contract_names import title_of
 from syncd.core.day_evidence import NAMED, few, figures, moments_on
 from syncd.core.differing_days import ByDay, Differences, DifferingDay
 from syncd.core.money import Money
-from syncd.core.phrases import Between, Hours, Phrase, Value, joined, say
+from syncd.core.phrases import Between, Hours, Phrase, Value, joined, say, week_of
 from syncd.core.step_prices import steps_worth
 from syncd.core.subject_parts import Piece
 from syncd.core.subjects import BillingPeriod
@@ -87,7 +87,7 @@ def _named_there(moments: Phrase, pieces: Sequence[Piece], day: date, period: Bi
 def name_days_to_correct(days: Sequence[DayToCorrect], period: BillingPeriod) -> Phrase:
     """`Tue 10 Nov, 09:00–11:30`, or all days of the platform with their hours; the week where these are not known."""
     if not days:
-        return say("week of {day}", period, day=period.first)
+        return say("week of {day}", period, day=week_of(period.first))
     if len(days) == 1:
         return days[0].when
     named = [say("{hours} on {day}", period, hours=Hours(day.seconds), day=day.of.first) for day in days]
@@ -131,7 +131,8 @@ def steps_to_add(
     rest = missing - sum(day.seconds for day in days)
     steps = [_step(day, period) for day in days]
     if rest > 0:
-        steps.append(Step(says=_leave(rest, say("the week of {day}", period, day=period.first), period), seconds=rest))
+        whole = say("the week of {day}", period, day=week_of(period.first))
+        steps.append(Step(says=_leave(rest, whole, period), seconds=rest))
     return steps_worth(steps, period, stake)
 
 
@@ -196,5 +197,5 @@ def compared(period: BillingPeriod, lacking: Sequence[DayToCorrect], left: Unbil
 def in_days(days: Sequence[DayToCorrect], period: BillingPeriod) -> Phrase:
     """`on Mon 9 Nov and Wed 11 Nov`; the week where these are many, or not known."""
     if not 0 < len(days) <= DAYS:
-        return say("in the week of {day}", period, day=period.first)
+        return say("in the week of {day}", period, day=week_of(period.first))
     return say("on {days}", days=few([say("{day}", period, day=day.of.first) for day in days], DAYS))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from syncd.core.contract_names import title_of
 from syncd.core.discrepancies import Side
 from syncd.core.milestone_burn import remaining, share_used
 from syncd.core.milestone_case import MilestoneCase
@@ -13,7 +14,7 @@ from syncd.core.records import MilestoneState
 from syncd.core.smart import Failed
 from syncd.core.summary import State
 from syncd.core.time import Instant
-from syncd.core.wording import exact_hours
+from syncd.core.wording import hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def _loose(case: MilestoneCase, seconds: int) -> str:
     if not seconds:
         return ""
     return (
-        f"{exact_hours(seconds)} tracked on {case.contract.key} is on no milestone; "
+        f"{hours(seconds)} tracked on {title_of(case.contract)} is on no milestone; "
         "to put it on one, name it with `milestone` in a [[map]] rule"
     )
 

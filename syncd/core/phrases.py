@@ -60,7 +60,7 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The days from `first` to `last`, both included: `9 Nov to 15 Nov 2026`."""
+    """The days from `first` to `last`, both included: `9 to 15 Nov 2026`."""
 
     first: date
     last: date
@@ -159,6 +159,11 @@ def plural(number: int, one: str, several: str, reader: Reader | None = None, /,
     if unused := every.keys() - _names(one) - _names(several):
         raise ValueError(f"{one!r} and {several!r} do not use {', '.join(sorted(unused))}")
     return Phrase(_filled(one if number == 1 else several, every, reader), one, every, several)
+
+
+def week_of(first: date) -> Dates:
+    """`9 Nov`, behind "week of": everybody knows the weekday."""
+    return Dates(first, first)
 
 
 def distinct_hours(seconds: int, other: int) -> Value:

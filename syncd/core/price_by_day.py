@@ -7,7 +7,7 @@ from datetime import date
 from syncd.core.money import Money, price
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Instant
-from syncd.core.wording import days, exact_hours
+from syncd.core.wording import days, hours
 
 
 def lacking_by_day(
@@ -85,7 +85,7 @@ def without_rate(contract: ContractFacts, pieces: Sequence[Piece]) -> Iterator[s
     if without := [piece for piece in pieces if contract.rate_on(piece.day) is None]:
         of = days(min(piece.day for piece in without), max(piece.day for piece in without))
         why = "its terms give none" if contract.terms else "it has no terms"
-        yield f"{exact_hours(sum(piece.seconds for piece in without))} without a rate ({of}: {why})"
+        yield f"{hours(sum(piece.seconds for piece in without))} without a rate ({of}: {why})"
 
 
 def nothing_at_stake(price: Money | None, lines: Iterable[LoggedLine]) -> Money | None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from syncd.core.retainers import Agreement, Month, agreed_months, month_after, month_before, month_of
+from syncd.core.short_days import full_month
 from syncd.core.time import Period
-from syncd.core.wording import exact_hours
+from syncd.core.wording import hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +84,12 @@ class _Count:
 
     def use(self, month: Month) -> int:
         """Use up the hours of one month; the seconds beyond them, at least."""
-        name = f"{month.first:%Y-%m}"
+        name = full_month(month.first)
         of_month = self.by_month.get((month.first.year, month.first.month), {})
         used = sum(seconds for day, seconds in of_month.items() if month.holds(day))
         outside = sum(of_month.values()) - used
         if outside:
-            self.notes.append(
-                f"outside the days of the retainer: {exact_hours(outside)} in {name}, not billed unless agreed"
-            )
+            self.notes.append(f"outside the days of the retainer: {hours(outside)} in {name}, not billed unless agreed")
         own = month.seconds
         if own is None:  # nobody knows what is beyond hours that nobody knows
             self.least, self.most, self.partial = 0, month.rolling, True
@@ -107,16 +106,14 @@ class _Count:
         if surely:
             least = "at least " if self.worked.partial or surely != maybe else ""
             least = "about " if self.worked.may_fall else least
-            left = f"{'up to ' if self.least != self.most else ''}{exact_hours(self.most)}"
+            left = f"{'up to ' if self.least != self.most else ''}{hours(self.most)}"
             after = f" after {left} {before}" if self.most else ""
-            self.notes.append(f"{beyond}: {least}{exact_hours(surely)} in {name}{after}, not billed unless agreed")
+            self.notes.append(f"{beyond}: {least}{hours(surely)} in {name}{after}, not billed unless agreed")
         elif maybe:
-            much = "some time, perhaps," if self.worked.partial else f"up to {exact_hours(maybe)}"
+            much = "some time, perhaps," if self.worked.partial else f"up to {hours(maybe)}"
             self.notes.append(f"{beyond}: {much} in {name}: how much time was {before} is not known")
         elif used > own:
-            self.notes.append(
-                f"{exact_hours(used - own)} more than the {exact_hours(own)} of {name}: time {before} covers it"
-            )
+            self.notes.append(f"{hours(used - own)} more than the {hours(own)} of {name}: time {before} covers it")
 
 
 def _left(own: int, rolling: int, used: int, carried: int) -> int:

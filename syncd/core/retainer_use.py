@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from syncd.core.phrases import Hours, Month, Phrase, Value, say
 from syncd.core.retainer_month import RetainerMonth
-from syncd.core.wording import exact_hours, least_hours
+from syncd.core.time import Period
+from syncd.core.wording import Reader, clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +14,7 @@ class RetainerUse:
     less. `partial`: not all time of the month up to now is known, so more may be used."""
 
     contract: str
+    title: str = ""
     month: str  # `2026-11`
     agreed: int
     left_before: int
@@ -24,6 +27,7 @@ class RetainerUse:
         """The use of a month. `partial`: records were read that are not counted yet."""
         return cls(
             contract=month.contract.key,
+            title=month.contract.name,
             month=month.name,
             agreed=month.own or 0,
             left_before=month.most,
@@ -37,18 +41,28 @@ class RetainerUse:
         """At most what is left; less than nothing where more was used."""
         return self.agreed + self.left_before - self.used
 
-    @property
-    def words(self) -> str:
-        """`care: 18:00 of 20:00 used in 2026-11, 2:00 left`."""
-        used = f"at least {least_hours(self.used)}" if self.partial else exact_hours(self.used)
-        before = f" and {self._most(self.unsure)}{exact_hours(self.left_before)} of the month before"
-        of = f"{exact_hours(self.agreed)}{before if self.left_before else ''}"
-        most = self._most(self.partial or self.unsure)
-        left = f"{most}{exact_hours(self.left)} left"
+    def words(self, reader: Reader) -> Phrase:
+        """`Site care: 18:00 of 20:00 used in November, 2:00 left`."""
+        known: dict[str, Value] = {
+            "contract": clean(self.title or self.contract, 80),
+            "used": say("at least {hours}", hours=Hours(self.used, down=True)) if self.partial else Hours(self.used),
+            "agreed": self._agreed(),
+            "month": Month(Period.parse(self.month).first),
+        }
+        unsure = self.partial or self.unsure
         if self.left < 0:
-            left = f"{'at least ' if most else ''}{exact_hours(-self.left)} beyond that"
-        return f"{self.contract}: {used} of {of} used in {self.month}, {left}"
+            beyond = Hours(-self.left, down=unsure)
+            more = say("at least {hours}", hours=beyond) if unsure else beyond
+            return say("{contract}: {used} of {agreed} used in {month}, {more} beyond that", reader, more=more, **known)
+        left = _at_most(self.left) if unsure else Hours(self.left)
+        return say("{contract}: {used} of {agreed} used in {month}, {left} left", reader, left=left, **known)
 
-    @staticmethod
-    def _most(unsure: bool) -> str:
-        return "at most " if unsure else ""
+    def _agreed(self) -> Value:
+        if not self.left_before:
+            return Hours(self.agreed)
+        before = _at_most(self.left_before) if self.unsure else Hours(self.left_before)
+        return say("{hours} and {before} of the month before", hours=Hours(self.agreed), before=before)
+
+
+def _at_most(seconds: int) -> Phrase:
+    return say("at most {hours}", hours=Hours(seconds))

@@ -17,8 +17,9 @@ from math import floor
 from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
+from syncd.core.short_days import full_month
 from syncd.core.time import Period, Span, midnight
-from syncd.core.wording import days, exact_hours
+from syncd.core.wording import days, hours
 
 _DAY = timedelta(days=1)
 UNBOUNDED = 10**9
@@ -120,10 +121,10 @@ class Month:
 
     @property
     def explained(self) -> str:
-        """`16 of 30 days of 2026-11 at 20:00 × 60.00 EUR`: how it is prorated."""
+        """`16 of 30 days of November 2026 at 20:00 × 60.00 EUR`: how it is prorated."""
         shares = [
-            f"{part.days} of {self.length} days of {self.first:%Y-%m} "
-            f"at {exact_hours(part.terms.hours)} × {part.terms.rate}"
+            f"{part.days} of {self.length} days of {full_month(self.first)} "
+            f"at {hours(part.terms.hours)} × {part.terms.rate}"
             for part in self.parts
             if part.terms and part.terms.hours is not None and part.terms.rate
         ]

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from syncd.core.time import Instant
-from syncd.core.wording import DAYS, MONTHS, Reader, clock, when
+from syncd.core.wording import DAYS, MONTHS, Reader, clock, from_to, when
 
 _LONG_MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -15,19 +15,20 @@ def dates(first: date, last: date, reader: Reader) -> str:
     """`9 to 15 Nov`, `26 Oct to 1 Nov`, `9 Nov`; with years where one is not the reader's."""
     year = reader.now.astimezone(reader.zone).year
     years = {first.year, last.year} != {year}
-    end = f"{last.day} {MONTHS[last.month - 1]}{f' {last.year}' if years else ''}"
     if first == last:
-        return end
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {end}"
-    begins = f"{first.day} {MONTHS[first.month - 1]}"
-    return f"{begins}{f' {first.year}' if first.year != last.year else ''} to {end}"
+        return f"{last.day} {MONTHS[last.month - 1]}{f' {last.year}' if years else ''}"
+    return from_to(first, last, years=years)
 
 
 def month(day: date, reader: Reader) -> str:
     """`October`; in another year than the reader's, `October 2025`."""
     this_year = day.year == reader.now.astimezone(reader.zone).year
     return f"{_LONG_MONTHS[day.month - 1]}{'' if this_year else f' {day.year}'}"
+
+
+def full_month(day: date) -> str:
+    """`November 2026`."""
+    return f"{_LONG_MONTHS[day.month - 1]} {day.year}"
 
 
 def soon(moment: Instant, reader: Reader) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from shlex import quote
 
 from syncd.core.money import Money
 from syncd.core.phrases import Dates, Moment, Phrase, joined, say
@@ -22,6 +23,7 @@ class Silence:
     before: Instant | None = None  # the cut-off, where it is still ahead
     zone: str = "UTC"  # the platform's
     usual: tuple[Money, ...] = ()  # what a week was worth lately, per currency; empty where it is not known
+    usual_least: bool = False  # the price of some hours is not known
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -35,20 +37,46 @@ class Silence:
         return f"nothing is known of {days(self.first, self.last)} from {names}"
 
     def sentence(self, reader: Here) -> Phrase:
-        """What to do, until when, the days of which nothing is known and what they may be worth: `Export toggl before
-        Mon 7 Dec 13:00 (12:00 UTC): nothing is known of 30 Nov to 6 Dec, 995.00 USD in a usual week`."""
-        action = joined(self._actions(), ". ")
-        if self.before:
-            action = say("{action} before {cut_off}", reader, action=action, cut_off=Moment(self.before, self.zone))
+        """What to do, until when, the days of which nothing is known, and what they may be worth: `Export toggl before
+        Mon 7 Dec, 13:00 (12:00 UTC): nothing is known of 30 Nov to 6 Dec, 995.00 USD in a usual week`. Other sources,
+        and commands, follow."""
+        (first, command), *others = self._actions(reader)
         unknown = say("nothing is known of {days}", reader, days=Dates(self.first, self.last))
-        usual = joined((say("{amount}", amount=amount) for amount in self.usual), " + ")
-        worth = say("{usual} in a usual week", usual=usual) if usual else say("and nobody knows what they are worth")
-        return say("{action}: {unknown}, {worth}", action=action, unknown=unknown, worth=worth)
+        lead = say("{action}: {unknown}, {worth}", action=first, unknown=unknown, worth=self._worth())
+        more = (say("{action}: {command}", action=action, command=how) if how else action for action, how in others)
+        run = say("Run {command}", command=command) if command else ""
+        return joined((lead, run, *more), ". ")
 
-    def _actions(self) -> Iterator[Phrase]:
-        for name in self.held:
-            yield say("Confirm the changes of {source} that wait: syncd accept {source}", source=clean(name, 60))
+    def _worth(self) -> Phrase:
+        usual = joined((say("{amount}", amount=amount) for amount in self.usual), " + ")
+        if not usual:
+            return say("and nobody knows what they are worth")
+        if self.usual_least:
+            return say("≥ {usual} in a usual week", usual=usual)
+        return say("{usual} in a usual week", usual=usual)
+
+    def _actions(self, reader: Here) -> Iterator[tuple[Phrase, str]]:
+        """What to do about each source, and the command that does it; the deadline stands in the first of them."""
+        by = Moment(self.before, self.zone) if self.before else None
         if self.files:
-            yield say("Export {sources}", sources=joined((clean(name, 60) for name in self.files), " and "))
+            names = joined((clean(name, 60) for name in self.files), " and ")
+            if by:
+                yield say("Export {sources} before {cut_off}", reader, sources=names, cut_off=by), ""
+            else:
+                yield say("Export {sources}", sources=names), ""
+            by = None
+        for name in self.held:
+            source, command = clean(name, 60), f"syncd accept {quote(name)}"
+            if by:
+                held = say("Confirm the changes of {source} before {cut_off}", reader, source=source, cut_off=by)
+            else:
+                held = say("Confirm the changes of {source}", source=source)
+            yield held, command
+            by = None
         for name in self.servers:
-            yield say("Read {source}: syncd once --source {source}", source=clean(name, 60))
+            source, command = clean(name, 60), f"syncd once --source {quote(name)}"
+            if by:
+                yield say("Read {source} before {cut_off}", reader, source=source, cut_off=by), command
+            else:
+                yield say("Read {source}", source=source), command
+            by = None

@@ -85,7 +85,7 @@ def doubtful_bills(
 
 
 def _named(last_days: Iterable[date]) -> Phrase:
-    """Weeks by their days: `9 Nov to 15 Nov 2026 and 16 Nov to 22 Nov 2026`."""
+    """Weeks by their days: `9 to 15 Nov 2026 and 16 to 22 Nov 2026`."""
     first, *others = [say("{days}", days=Days(last - _WEEK + _DAY, last)) for last in sorted(last_days)]
     for other in others:
         first = say("{some} and {other}", some=first, other=other)

@@ -27,7 +27,7 @@ class Unsettled:
 
     @property
     def what(self) -> str:
-        """`12 records of 9 Nov to 15 Nov 2026 are not counted yet`, without how it came to that."""
+        """`12 records of 9 to 15 Nov 2026 are not counted yet`, without how it came to that."""
         return ", and ".join(self._parts())
 
     @property
@@ -47,7 +47,7 @@ class Unsettled:
 
     @property
     def which_records(self) -> str:
-        """`12 records of 9 Nov to 15 Nov 2026`."""
+        """`12 records of 9 to 15 Nov 2026`."""
         of = f" of {days(self.first, self.last)}" if self.first and self.last else ""
         return f"{count(self.records, 'record')}{of}"
 

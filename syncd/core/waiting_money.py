@@ -33,7 +33,13 @@ class WaitingMoney:
     zone: ZoneInfo  # the user's
     now: Instant
     contracts: tuple[str, ...]  # that they fit, sorted
+    titles: tuple[str, ...] = ()  # what people call these, in the same order
     rows: tuple[WaitingRow, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The contracts that they fit, as people call them; their keys where nobody knows their titles."""
+        return self.titles or self.contracts
 
     @property
     def key(self) -> SubjectKey:

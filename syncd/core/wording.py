@@ -59,11 +59,19 @@ def on(day: date, reader: Reader) -> str:
 
 
 def days(first: date, last: date) -> str:
-    """`9 Nov to 15 Nov 2026`; one day alone: `Mon 9 Nov 2026`."""
+    """`9 to 15 Nov 2026`; one day alone: `Mon 9 Nov 2026`."""
     if first == last:
         return f"{DAYS[first.weekday()]} {_date(first)}"
-    year = "" if first.year == last.year else f" {first.year}"
-    return f"{first.day} {MONTHS[first.month - 1]}{year} to {_date(last)}"
+    return from_to(first, last, years=True)
+
+
+def from_to(first: date, last: date, *, years: bool) -> str:
+    """`9 to 15 Nov`, `26 Oct to 1 Nov`, with or without years: what both days share is named once."""
+    end = f"{last.day} {MONTHS[last.month - 1]}{f' {last.year}' if years else ''}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {end}"
+    begins = f"{first.day} {MONTHS[first.month - 1]}"
+    return f"{begins}{f' {first.year}' if first.year != last.year else ''} to {end}"
 
 
 def hours(seconds: int) -> str:

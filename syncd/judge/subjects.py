@@ -9,6 +9,7 @@ from syncd.core.billable_time import is_obeyed, is_to_log
 from syncd.core.billed_hours import unbilled
 from syncd.core.client_week import ClientWeek
 from syncd.core.consultants import accounts_show
+from syncd.core.contract_names import distinctions, name_contract
 from syncd.core.discrepancies import Side, Subject, SubjectKey
 from syncd.core.overlaps import as_a_platform_can_show
 from syncd.core.price_by_day import lacking_by_day
@@ -241,12 +242,15 @@ class SubjectReader:
         fitting = self._directory.names.fitting(platform, title)
         if not rows:
             return None
+        contracts = [self._directory.contracts[key] for key in sorted(fitting)]
+        apart = distinctions(contracts)
         return WaitingMoney(
             platform=platform,
             name=title,
             zone=self._directory.zone,
             now=self._now,
-            contracts=tuple(sorted(fitting)),
+            contracts=tuple(contract.key for contract in contracts),
+            titles=tuple(name_contract(contract.name, apart[contract.key]) for contract in contracts),
             rows=tuple(rows),
         )
 

@@ -1,6 +1,6 @@
 """Makes a report from the ledger: what needs attention, which checks were not made, and the billable summary."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -35,6 +35,9 @@ from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.report.unpaid import Week, tracked_in, unpaid
 from syncd.wiring.directory import Directory
 from syncd.wiring.rules import EnabledRule
+
+Facts = Mapping[str, str]
+"""What a subject is about: kind, contract, start, end …"""
 
 _OF_TYPES = "unknown-row-type"
 """The rule that reports rows of unknown types."""
@@ -110,11 +113,13 @@ def attention(
     since: Instant | None = None,
     least: Severity = Severity.INFO,
     rules_off: RulesOff | None = None,
+    concerns: Callable[[Facts], bool] | None = None,
 ) -> Report:
     """What needs attention as of `now`, as a report without a name and a summary: its subject line says how things are.
 
-    `since`: the instant after which notices of sources are new; `least`: the least severity of discrepancies. It is
-    silent of days since the beginning of last week.
+    `since`: the instant after which notices of sources are new; `least`: the least severity of discrepancies;
+    `concerns`: whether a check of these facts that was not made is worth a word, by default always. It is silent of
+    days since the beginning of last week.
     """
     alive = ledger.discrepancies.alive()
     severe = [discrepancy for discrepancy in alive if discrepancy.severity >= least]
@@ -123,8 +128,8 @@ def attention(
     speaking, hushed = divide(living, now)
     loud = by_urgency(speaking, now)
     priced = {(discrepancy.facts.get("contract"), discrepancy.facts.get("start")) for discrepancy in loud}
-    unmade = [check for check in ledger.discrepancies.unmade() if _week(check.facts) not in priced]
-    weeks = {week for check in unmade if (week := _week(check.facts))}
+    unmade = [check for check in ledger.discrepancies.unmade() if concerns is None or concerns(check.facts)]
+    weeks = {week for check in unmade if (week := _week(check.facts)) and week not in priced}
     unchecked = [unpaid(ledger, directory, week, now) for week in sorted(weeks)]
     return Report(
         id="",
@@ -137,7 +142,7 @@ def attention(
         ages=by_age(counted(loud), now),
         hushed=tuple(hushed),
         aside=put_aside(counted(loud), hushed=hushed),
-        cannot_tell=(*_before_since(directory, now), *cannot_tell(ledger, day_of(now, directory.zone))),
+        cannot_tell=(*_before_since(directory, now), *cannot_tell(unmade, day_of(now, directory.zone))),
         unchecked_seconds=sum(left.seconds for left in unchecked),
         unchecked_worth=tuple(totals(left.stake for left in unchecked if left.stake and left.stake.minor).values()),
         unsettled=ledger.queue.unsettled(),
@@ -169,17 +174,17 @@ def alarms(ledger: Ledger, rules: Mapping[str, EnabledRule], check: Unmade, leas
     return severe and week is not None and any(tracked_in(ledger, week).values())
 
 
-def _week(facts: Mapping[str, str]) -> Week | None:
+def _week(facts: Facts) -> Week | None:
     """The contract and first day of a week; None for a subject of another kind."""
     return (facts["contract"], facts["start"]) if facts.get("kind") == SubjectKind.BILLING_PERIOD else None
 
 
-def cannot_tell(ledger: Ledger, today: date) -> tuple[CannotTellGroup, ...]:
+def cannot_tell(unmade: Iterable[Unmade], today: date) -> tuple[CannotTellGroup, ...]:
     """Checks that were not made, grouped by rule, reason and source. Of a week that runs, no other export is asked for:
     nothing is missed until its end."""
     groups: dict[tuple[str, Phrase, str], list[dict[str, str]]] = {}
     running = week_start(today).isoformat()
-    for check in ledger.discrepancies.unmade():
+    for check in unmade:
         goes_on = (check.facts.get("end") or check.facts.get("day") or "") >= running
         because = without(check.because, EXPORT_AGAIN, AND_SO) if goes_on else check.because
         groups.setdefault((check.rule, because, check.source), []).append(dict(check.facts))

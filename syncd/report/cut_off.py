@@ -1,11 +1,14 @@
 """Makes the alert before a platform closes a week: what can still be saved, and which export is missing."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from syncd.config import ReportConfig
 from syncd.core.aside import put_aside
 from syncd.core.claims import fixable
 from syncd.core.lifecycle import SETTLED, Discrepancy, State
+from syncd.core.profile import Profile
 from syncd.core.report import Report, ReportKind
 from syncd.core.rules_off import RulesOff
 from syncd.core.shortening import shorten
@@ -48,7 +51,14 @@ def cut_off_report(
 ) -> Report:
     """What can be saved until `cut_off`, whether or not there is anything. What people explained, wrote off or say is
     resolved is settled for them: it is no part of it."""
-    found = attention(ledger, directory, now, least=wanted.min_severity, rules_off=rules_off)
+    found = attention(
+        ledger,
+        directory,
+        now,
+        least=wanted.min_severity,
+        rules_off=rules_off,
+        concerns=lambda facts: _is_open(facts, directory.profiles.values(), now),
+    )
     listed = [one for one in found.counted if _until(one, cut_off, now)]
     ids = {one.id for one in listed}
     below = [one for one in found.discrepancies if one.finding.parent in ids]
@@ -66,6 +76,14 @@ def cut_off_report(
         less_severe=0,
     )
     return shorten(alert)
+
+
+def _is_open(facts: Mapping[str, str], profiles: Iterable[Profile], now: Instant) -> bool:
+    """Whether a subject is about a week that a platform has not closed yet."""
+    if not (day := facts.get("start") or facts.get("day")):
+        return False
+    first = date.fromisoformat(day)
+    return any(profile.editable_until(profile.week_of(first)) > now for profile in profiles)
 
 
 def _until(one: Discrepancy, cut_off: Instant, now: Instant) -> bool:

@@ -62,6 +62,7 @@ def silence_in(ledger: Ledger, directory: Directory, period: Period, now: Instan
     last = day_of(past.end - _SECOND, directory.zone)
     held = ledger.holds.waiting().keys()
     before, zone = _cut_off(directory, working, first, last, now)
+    usual, usual_least = _usual(ledger, working, min(first, day_of(known, directory.zone)))
     return Silence(
         first=first,
         last=last,
@@ -70,7 +71,8 @@ def silence_in(ledger: Ledger, directory: Directory, period: Period, now: Instan
         held=tuple(sorted(silent.keys() & held)),
         before=before,
         zone=zone,
-        usual=_usual(ledger, working, min(first, day_of(known, directory.zone))),
+        usual=usual,
+        usual_least=usual_least,
     )
 
 
@@ -128,10 +130,11 @@ def _cut_off(
     return min(ahead, default=(None, "UTC"))
 
 
-def _usual(ledger: Ledger, contracts: Iterable[ContractFacts], end: date) -> tuple[Money, ...]:
-    """Return what a week with tracked hours was worth on average in the weeks before the day `end`; nothing where the
-    price of some hours is not known."""
+def _usual(ledger: Ledger, contracts: Iterable[ContractFacts], end: date) -> tuple[tuple[Money, ...], bool]:
+    """Return what a week with tracked hours was worth on average in the weeks before the day `end`, and whether that is
+    the least, because the price of some hours is not known."""
     worth: list[Money] = []
+    is_least = False
     weeks: set[int] = set()
     before = Days(end - LATELY, end - timedelta(days=1))
     for contract in contracts:
@@ -141,7 +144,8 @@ def _usual(ledger: Ledger, contracts: Iterable[ContractFacts], end: date) -> tup
         for day, seconds in tracked.items():
             price = price_by_day(contract, seconds, {day: seconds}, day)
             if price is None:
-                return ()
-            worth.append(price)
+                is_least = True
+            else:
+                worth.append(price)
             weeks.add((end - day - timedelta(days=1)).days // 7)
-    return tuple(Money(total.minor // len(weeks), total.currency) for total in totals(worth).values())
+    return tuple(Money(total.minor // len(weeks), total.currency) for total in totals(worth).values()), is_least

@@ -14,7 +14,7 @@ from syncd.core.wording import MONTHS
 from syncd.report.document import Callout, Document, Facts
 from syncd.report.timesheet_files import ReadBack, rows_of, words_of
 
-_DAYS = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2})(?: (\d{4}))? to (\d{1,2}) ([A-Z][a-z]{2}) (\d{4})")
+_DAYS = re.compile(r"(\d{1,2})(?: ([A-Z][a-z]{2}))?(?: (\d{4}))? to (\d{1,2}) ([A-Z][a-z]{2}) (\d{4})")
 _ONE_DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) \(days in")
 
 
@@ -57,7 +57,7 @@ def _days_in(text: str) -> Period | None:
     try:
         if found := _DAYS.search(text):
             last = _day(found[4], found[5], found[6])
-            first = _day(found[1], found[2], found[3] or str(last.year))
+            first = _day(found[1], found[2] or found[5], found[3] or str(last.year))
             return Period(first, last, "")
         if found := _ONE_DAY.search(text):
             day = _day(found[1], found[2], found[3])

@@ -57,7 +57,7 @@ def read_timesheet(
     people = {person for person in config.people if config.people[person].names}
     author = config.people[next(iter(people))].names[0] if len(people) == 1 else ""
     whole = Timesheet(
-        client=line(next((one.client_name for one in contracts if one.client_name != one.client), client)),
+        client=line(next((one.client_name for one in contracts if one.client_name not in ("", one.client)), "")),
         author=line(author),
         period=period,
         made_at=now,

@@ -58,9 +58,9 @@ def test_a_week_billed_in_full_that_an_export_does_not_show_is_a_contradiction_a
 def test_only_what_exceeds_the_bill_is_at_stake():
     ((found,), unmade) = answers(replace(WEEK, bills=bill(300)))
     assert (found.seconds, found.stake) == (2.5 * HOUR, Money(10_000, "USD"))
-    assert found.summary.startswith("2:30 tracked in the week of Mon 9 Nov beyond what was billed")
-    assert found.action == "Ask the client for a bonus of 100.00 USD: Backend API, week of Mon 9 Nov"
-    assert [each.says for each in found.evidence] == ["Upwork billed 300.00 USD for 9 Nov to 15 Nov 2026"]
+    assert found.summary.startswith("2:30 tracked in the week of 9 Nov beyond what was billed")
+    assert found.action == "Ask the client for a bonus of 100.00 USD: Backend API, week of 9 Nov"
+    assert [each.says for each in found.evidence] == ["Upwork billed 300.00 USD for 9 to 15 Nov 2026"]
     assert len(unmade) == 1
 
 

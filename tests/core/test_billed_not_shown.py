@@ -70,13 +70,13 @@ def test_it_says_how_much_was_billed_and_what_the_exports_show():
     line = line_of([hours(MONDAY, 2 * HOUR)], [bill(MONDAY, 40_000, 10 * HOUR)])
     assert line.seconds_logged == 10 * HOUR
     (because,) = reasons(line)
-    assert because.startswith("10:00 was billed for 2 Nov to 8 Nov 2026, and the exports of hours show 2:00 of it")
+    assert because.startswith("10:00 was billed for 2 to 8 Nov 2026, and the exports of hours show 2:00 of it")
 
 
 def test_a_bill_without_hours_leaves_no_exact_0():
     line = line_of([], [bill(MONDAY, 40_000)])
     assert line.seconds_logged is None
-    assert reasons(line)[0].startswith("hours were billed for 2 Nov to 8 Nov 2026 that no export of hours shows")
+    assert reasons(line)[0].startswith("hours were billed for 2 to 8 Nov 2026 that no export of hours shows")
     partly = line_of([hours(MONDAY, 2 * HOUR, 8_000)], [bill(MONDAY, 40_000)])
     assert (partly.seconds_logged, len(reasons(partly))) == (2 * HOUR, 1)
 
@@ -121,4 +121,4 @@ def test_a_week_that_was_billed_twice_shows_its_hours_once_and_says_so():
     twice = [bill(MONDAY, 20_000, 5 * HOUR), bill(MONDAY, 20_000, 5 * HOUR, id="again")]
     line = line_of([hours(MONDAY, 5 * HOUR, 20_000)], twice, final=[True])
     assert (line.seconds_logged, reasons(line), line.gross) == (5 * HOUR, [], Money(40_000, "USD"))
-    assert line.notes == ("10:00 was billed for 2 Nov to 8 Nov 2026, and the hours that the platform shows are 5:00",)
+    assert line.notes == ("10:00 was billed for 2 to 8 Nov 2026, and the hours that the platform shows are 5:00",)

@@ -287,6 +287,14 @@ def test_a_log_that_no_export_covers_is_unknown_and_not_without_hours():
     assert (total.seconds_billable, total.billable_partial) == (None, True)
 
 
+def test_what_is_said_of_hours_stands_under_one_of_two_currencies():
+    pieces = [replace(piece, goodwill=True) for piece in tracked(7200)]
+    money = [posted(TransactionKind.HOURLY, "40.00 USD"), posted(TransactionKind.BONUS, "10.00 EUR")]
+    summary = summarize(PERIOD, [platform(pieces=pieces, lines=[logged(3600, None)], postings=money, billed=KNOWN)])
+    said = [note for line in summary.lines for note in line.notes if "goodwill" in note]
+    assert said == ["2:00 tracked is goodwill and need not be logged"]
+
+
 def test_a_contract_paid_in_two_currencies_has_two_lines_and_its_hours_once():
     summary = summarize(
         PERIOD,

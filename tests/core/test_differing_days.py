@@ -109,7 +109,7 @@ def test_a_day_that_shows_too_much_stands_beside_the_one_that_lacks_it_and_nothi
         "Tue 10 Nov: tracked 5:00, logged 1:00 → 4:00 not logged (of 09:00–14:00)",
         "Wed 11 Nov: tracked 2:00, logged 3:00 → 1:00 not tracked",
     ]
-    assert finding_of(period).action == "Add 3:00 to Backend API: week of Mon 9 Nov"
+    assert finding_of(period).action == "Add 3:00 to Backend API: week of 9 Nov"
 
 
 def test_more_days_than_fit_are_summed_up_with_all_their_records():
@@ -157,7 +157,7 @@ def test_the_action_names_a_day_only_where_all_that_is_missing_is_of_it():
     assert finding.action == "Add 2:00 to Backend API: Tue 10 Nov, 09:00–11:00 UTC, in steps of 10 minutes"
     assert [(step.says, step.seconds, step.stake) for step in finding.steps] == [
         ("Add 2:00 to Backend API: Tue 10 Nov, 09:00–11:00 UTC", 7200, Money(8000, "USD")),
-        ("Leave 0:09 of the week of Mon 9 Nov: Upwork takes whole 10 minutes", 540, Money(600, "USD")),
+        ("Leave 0:09 of the week of 9 Nov: Upwork takes whole 10 minutes", 540, Money(600, "USD")),
     ]
     (fact,) = finding.evidence
     assert fact.says == "Tue 10 Nov: tracked 2:00, logged 0:00 → add 2:00 (09:00–11:00)"
@@ -170,17 +170,17 @@ def test_where_the_cap_leaves_open_which_day_counts_nothing_is_added_for_certain
     pieces = (piece(1, "09:00", 3 * HOUR), piece(2, "09:00", 2 * HOUR))
     period = billing_period(pieces=pieces, contract=capped, now=CUT_OFF - timedelta(hours=3))
     assert [says.partition(" → ")[2][:15] for says in said(period)] == ["3:00 not logged", "2:00 not logged"]
-    assert finding_of(period).action == "Add 4:00 to Backend API: week of Mon 9 Nov, the limit of 4:00 is then full"
+    assert finding_of(period).action == "Add 4:00 to Backend API: week of 9 Nov, the limit of 4:00 is then full"
 
 
 @pytest.mark.parametrize("lines", [(line(0, 4 * HOUR),), (line(0, 2 * HOUR), line(0, 2 * HOUR, ref="upwork/work/b"))])
 def test_where_one_day_may_show_the_whole_week_no_day_is_named(lines):
     period = billing_period(pieces=(piece(0, "09:00", 3 * HOUR), piece(1, "09:00", 3 * HOUR)), lines=lines)
     (fact,) = finding_of(period).evidence
-    assert fact.says == "9 Nov to 15 Nov 2026 as a whole: tracked 6:00, logged 4:00 → 2:00 not logged"
+    assert fact.says == "9 to 15 Nov 2026 as a whole: tracked 6:00, logged 4:00 → 2:00 not logged"
     assert set(fact.refs) == {record.ref for record in (*period.pieces, *lines)}
     assert finding_of(replace(period, now=CUT_OFF - timedelta(hours=3))).action == (
-        "Add 2:00 to Backend API: week of Mon 9 Nov"
+        "Add 2:00 to Backend API: week of 9 Nov"
     )
 
 

@@ -128,7 +128,7 @@ def test_hours_without_a_rate_leave_the_others_at_least_earned():
     assert line.all_notes == ("gross does not include 1:00 without a rate (Mon 9 Nov 2026: its terms give none)",)
     line = only(account(ContractType.DIRECT, (), pieces=pieces))
     assert line.gross is None
-    assert "3:00 without a rate (9 Nov to 11 Nov 2026: it has no terms)" in " ".join(line.all_notes)
+    assert "3:00 without a rate (9 to 11 Nov 2026: it has no terms)" in " ".join(line.all_notes)
 
 
 def test_nothing_known_of_a_fixed_contracts_bills_is_not_nothing_earned():

@@ -102,7 +102,7 @@ def test_two_invoices_for_the_same_days_are_named():
     line = line_of(AUGUST, rows, days=[4])
     assert (str(line.gross), line.all_notes) == (
         "900.00 EUR",
-        ("two invoices are for 10 Aug to 20 Aug 2026, and both count",),
+        ("two invoices are for 10 to 20 Aug 2026, and both count",),
     )
     apart = [invoice("600.00 EUR", on(8), on(0)), invoice("300.00 EUR", on(19), on(9), "i/2")]
     assert line_of(AUGUST, apart, days=[4]).all_notes == ()

@@ -44,6 +44,6 @@ def test_days_that_do_not_agree_are_not_named():
     (found,) = judge(RULE, RULE.Options(), client_week((api, shop))).findings
     (fact,) = found.finding.evidence
     assert fact.says == (
-        "9 Nov to 15 Nov 2026 as a whole: “api” tracked 5:00, logged 2:00; “shop” tracked 1:00, logged 4:00 → "
+        "9 to 15 Nov 2026 as a whole: “api” tracked 5:00, logged 2:00; “shop” tracked 1:00, logged 4:00 → "
         "3:00 is on “shop”"
     )

@@ -112,7 +112,7 @@ def test_no_rate_is_shown_where_the_hours_before_the_month_are_not_all_known():
     for known in (partly, SideCoverage(complete=True, lower_bound=True)):
         line = line_of(account_of(TWO_MONTHS, range(7), OCTOBER, all_billed=True, before=known))
         assert line.effective_rate is None
-        assert line.all_notes[-1].startswith("per hour is not known: it is also paid for 28 Sep to 30 Sep 2026")
+        assert line.all_notes[-1].startswith("per hour is not known: it is also paid for 28 to 30 Sep 2026")
 
 
 def test_money_in_two_currencies_has_no_rate_of_all_hours():

@@ -104,7 +104,7 @@ def test_what_is_no_phrase_is_refused(data: str) -> None:
         (Moment(BERLIN.now), "Mon 16 Nov, 10:00"),
         (Moment(BERLIN.now, "UTC"), "Mon 16 Nov, 10:00 (09:00 UTC)"),
         (Between(BERLIN.now, None), "Mon 16 Nov, 10:00–running"),
-        (Days(date(2026, 11, 9), date(2026, 11, 15)), "9 Nov to 15 Nov 2026"),
+        (Days(date(2026, 11, 9), date(2026, 11, 15)), "9 to 15 Nov 2026"),
         (Dates(date(2026, 11, 9), date(2026, 11, 15)), "9 to 15 Nov"),
         (Dates(date(2026, 10, 26), date(2026, 11, 1)), "26 Oct to 1 Nov"),
         (Dates(date(2025, 12, 29), date(2026, 1, 4)), "29 Dec 2025 to 4 Jan 2026"),

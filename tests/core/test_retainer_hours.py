@@ -116,18 +116,21 @@ BEYOND = "beyond the retainer: {} left from the month before, not billed unless 
 @pytest.mark.parametrize(
     ("hours", "since", "note"),
     [
-        ([20, 20, 20, 20, 20, 23], FIRST, "beyond the retainer: 3:00 in 2026-11, not billed unless agreed"),
-        ([20, 20, 20, 20, 18, 23], FIRST, BEYOND.format("1:00 in 2026-11 after 2:00")),
-        ([0, 0, 0, 0, 0, 45], None, BEYOND.format("at least 5:00 in 2026-11 after up to 20:00")),
+        ([20, 20, 20, 20, 20, 23], FIRST, "beyond the retainer: 3:00 in November 2026, not billed unless agreed"),
+        ([20, 20, 20, 20, 18, 23], FIRST, BEYOND.format("1:00 in November 2026 after 2:00")),
+        ([0, 0, 0, 0, 0, 45], None, BEYOND.format("at least 5:00 in November 2026 after up to 20:00")),
         (
             [0, 0, 0, 0, 0, 23],
             None,
-            "beyond the retainer: up to 3:00 in 2026-11: how much time was left from the month before is not known",
+            (
+                "beyond the retainer: up to 3:00 in November 2026: "
+                "how much time was left from the month before is not known"
+            ),
         ),
         (
             [20, 20, 20, 20, 15, 23],
             FIRST,
-            "3:00 more than the 20:00 of 2026-11: time left from the month before covers it",
+            "3:00 more than the 20:00 of November 2026: time left from the month before covers it",
         ),
     ],
 )
@@ -148,7 +151,7 @@ def test_hours_are_prorated_like_the_amount():
 def test_time_outside_the_days_of_the_contract_is_covered_by_no_hours():
     found = of(NOVEMBER, [0, 0, 0, 0, 0, 14], start=date(2026, 11, 16), since=None)
     assert found.seconds == 14 * HOUR
-    assert found.notes == ("outside the days of the retainer: 14:00 in 2026-11, not billed unless agreed",)
+    assert found.notes == ("outside the days of the retainer: 14:00 in November 2026, not billed unless agreed",)
 
 
 def test_hours_that_expire_are_used_before_those_that_stay():

@@ -23,7 +23,7 @@ from syncd.core.time import Period, instant
 NOVEMBER = Period.parse("2026-11")
 DAY = timedelta(days=1)
 RATE = Money.parse("60.00 EUR")
-BEYOND = "beyond the retainer: 3:20 in 2026-11, not billed unless agreed"
+BEYOND = "beyond the retainer: 3:20 in November 2026, not billed unless agreed"
 MORE = SideCoverage(complete=True, lower_bound=True)
 AGREED = (RetainerTerms(rate=RATE, hours=20 * 3600), RetainerTerms(start=date(2026, 12, 1), rate=RATE, hours=10 * 3600))
 
@@ -77,11 +77,14 @@ def test_terms_without_an_amount_leave_it_unknown_and_say_why(terms):
     ("rollover", "tracked", "note"),
     [
         ("none", KNOWN, BEYOND),
-        ("none", MORE, "beyond the retainer: at least 3:20 in 2026-11, not billed unless agreed"),
+        ("none", MORE, "beyond the retainer: at least 3:20 in November 2026, not billed unless agreed"),
         (
             "1 month",
             KNOWN,
-            "beyond the retainer: up to 3:20 in 2026-11: how much time was left from the month before is not known",
+            (
+                "beyond the retainer: up to 3:20 in November 2026: "
+                "how much time was left from the month before is not known"
+            ),
         ),
     ],
 )
@@ -158,18 +161,20 @@ def test_a_prorated_amount_explains_itself():
     assert line_of(AGREED).notes == ()
     line = line_of(AGREED, start=date(2026, 11, 15))
     assert (str(line.gross), line.state("gross")) == ("640.00 EUR", State.EXACT)
-    assert line.notes == ("prorated by calendar days: 16 of 30 days of 2026-11 at 20:00 × 60.00 EUR",)
+    assert line.notes == ("prorated by calendar days: 16 of 30 days of November 2026 at 20:00 × 60.00 EUR",)
     raised = RetainerTerms(start=date(2026, 11, 11), rate=Money.parse("75.00 EUR"), hours=20 * 3600)
     line = line_of([AGREED[0], raised])
     assert (str(line.gross), line.state("gross")) == ("1400.00 EUR", State.EXACT)
-    first, second = (f"{days} of 30 days of 2026-11 at 20:00 × {rate}.00 EUR" for days, rate in ((10, 60), (20, 75)))
+    first, second = (
+        f"{days} of 30 days of November 2026 at 20:00 × {rate}.00 EUR" for days, rate in ((10, 60), (20, 75))
+    )
     assert line.notes == (f"prorated by calendar days: {first} and {second}",)
 
 
 def test_days_before_the_first_terms_are_not_in_the_amount_and_are_named():
     line = line_of([replace(AGREED[0], start=date(2026, 11, 15))])
     assert (str(line.gross), line.state("gross")) == ("640.00 EUR", State.AT_LEAST)
-    assert line.gross_lacks == ("1 Nov to 14 Nov 2026, for which its terms give no rate with hours a month",)
+    assert line.gross_lacks == ("1 to 14 Nov 2026, for which its terms give no rate with hours a month",)
 
 
 def test_terms_that_change_the_currency_amid_a_month_bill_both():

@@ -51,8 +51,8 @@ def test_a_bill_for_the_hours_of_the_week_before_is_in_no_doubt(hours):
 def test_a_bill_for_the_hours_of_another_week_is_in_doubt_in_both(hours):
     (found,) = doubtful_bills([bill(MONDAYS[2], hours)], logged(14, 9), UPWORK)
     assert found.because == (
-        "the bill of 560.00 USD posted Mon 16 Nov 2026 names no days, counts for 9 Nov to 15 Nov 2026, the week "
-        "before, but is for the hours logged 2 Nov to 8 Nov 2026"
+        "the bill of 560.00 USD posted Mon 16 Nov 2026 names no days, counts for 9 to 15 Nov 2026, the week "
+        "before, but is for the hours logged 2 to 8 Nov 2026"
     )
     first, second, third = MONDAYS[:3]
     assert found.may_move(first, first + WEEK - timedelta(days=1))

@@ -100,9 +100,16 @@ def test_an_age_counts_whole_days():
 
 
 def test_days_name_both_years_only_where_they_differ():
-    assert words.days(date(2026, 11, 9), date(2026, 11, 15)) == "9 Nov to 15 Nov 2026"
+    assert words.days(date(2026, 11, 9), date(2026, 11, 15)) == "9 to 15 Nov 2026"
     assert words.days(date(2026, 12, 28), date(2027, 1, 3)) == "28 Dec 2026 to 3 Jan 2027"
     assert words.days(date(2026, 11, 9), date(2026, 11, 9)) == "Mon 9 Nov 2026"
+
+
+@given(st.dates(), st.integers(1, 400))
+def test_a_range_of_days_names_no_month_and_no_year_twice(first, later):
+    last = date.fromordinal(min(first.toordinal() + later, date.max.toordinal()))
+    begins = words.days(first, last).partition(" to ")[0].split()
+    assert len(begins) == 1 + (first.replace(day=1) != last.replace(day=1)) + (first.year != last.year)
 
 
 @given(st.text(max_size=80), st.integers(1, 40))

@@ -119,7 +119,7 @@ DAY = 24
         ([(3, 9)], "known from Thu 12 Nov"),
         ([(1, 3)], "known from Tue 10 Nov through Wed 11 Nov"),
         ([(0, 2), (3, 7)], "known only in part, not Wed 11 Nov"),
-        ([(1, 2), (4, 6)], "known from Tue 10 Nov through Sat 14 Nov only in part, not 11 Nov to 12 Nov 2026"),
+        ([(1, 2), (4, 6)], "known from Tue 10 Nov through Sat 14 Nov only in part, not 11 to 12 Nov 2026"),
     ],
 )
 def test_partial_coverage_is_worded_in_days(known, says):

@@ -24,7 +24,7 @@ ROWS = """
 "Oct 19, 2026",10,Hourly,API,"Invoice for Oct 12-Oct 18, 2026",Hourly - Ref ID 10,10.00 hours,10,400.00,400.00
 """
 WEEK = "2026-W42"
-WHY = "10:00 was billed for 12 Oct to 18 Oct 2026, and the exports of hours show 0:00 of it: download them again"
+WHY = "10:00 was billed for 12 to 18 Oct 2026, and the exports of hours show 0:00 of it: download them again"
 
 
 @pytest.fixture

@@ -112,10 +112,10 @@ def test_why_calls_its_rows_your_invoices_and_names_the_days_that_each_is_for(ho
         for line in home.run("why", "care", "--period", AUGUST, "--full").splitlines()
         if line.startswith("Tue 1 Sep")
     ]
-    assert "1 Aug to 31 Aug 2026  your invoice  300.00 EUR" in row
+    assert "1 to 31 Aug 2026  your invoice  300.00 EUR" in row
     text = home.run("why", "7")
     assert "  kind        your invoice" in text
-    assert "Care (care), 1 Aug to 31 Aug 2026, EUR" in text
+    assert "Care (care), 1 to 31 Aug 2026, EUR" in text
     steps = {step["step"]: step["state"] for step in home.json("why", "7")["chain"]}
     assert steps["logged"] == steps["released"] == steps["paid out"] == "not applicable"
     (entry,) = home.json("why", "7")["chain"][0]["refs"]

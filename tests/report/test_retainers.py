@@ -2,10 +2,13 @@
 
 import csv
 import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from syncd.core.retainer_use import RetainerUse
+from syncd.core.wording import Here
 from tests.home import ME, TOGGL, Home, configuration, entries
 
 CARE = """[contract.care]
@@ -50,10 +53,10 @@ def test_a_month_without_any_work_bills_too_and_so_its_hours_are_left_for_the_ne
 def test_the_text_and_the_table_say_what_is_beyond(home):
     take(home, "2026-08-01..2026-12-09", ("2026-10-05", 20), ("2026-10-06", 20), ("2026-11-02", 21))
     text = " ".join(home.run("summary", "--period", "2026-11").split())
-    assert "Beyond the retainer: 1:00 in 2026-11, not billed unless agreed (Care)." in text
-    assert "Beyond the retainer: 1:00 in 2026-11, not billed" in home.run("why", "care", "--period", "2026-11")
+    assert "Beyond the retainer: 1:00 in November 2026, not billed unless agreed (Care)." in text
+    assert "Beyond the retainer: 1:00 in November 2026, not billed" in home.run("why", "care", "--period", "2026-11")
     text = " ".join(home.run("summary", "--period", "2026-08").split())
-    assert "Prorated by calendar days: 16 of 31 days of 2026-08 at 20:00 × 60.00 EUR (Care)." in text
+    assert "Prorated by calendar days: 16 of 31 days of August 2026 at 20:00 × 60.00 EUR (Care)." in text
     (row,) = csv.DictReader(home.run("summary", "--period", "2026-11", "--format", "csv").splitlines())
     assert (row["seconds_beyond"], row["beyond_partial"]) == ("3600", "no")
 
@@ -61,7 +64,7 @@ def test_the_text_and_the_table_say_what_is_beyond(home):
 def test_work_that_was_never_read_leaves_a_lower_bound(home):
     take(home, "2026-10-01..2026-12-09", ("2026-10-05", 20), ("2026-11-02", 21))
     assert beyond(home, "2026-11") == (0, True)
-    note = "beyond the retainer: up to 1:00 in 2026-11: how much time was left from the month before is not known"
+    note = "beyond the retainer: up to 1:00 in November 2026: how much time was left from the month before is not known"
     assert home.line("2026-11")["notes"] == [note]
     take(home, "2026-08-01..2026-09-30", ("2026-09-30", 20), ("2026-08-30", 11))
     assert beyond(home, "2026-11") == (3600, False)
@@ -123,7 +126,7 @@ def test_contracts_tells_what_is_used_and_left_of_the_running_month(home):
         "partial": True,
     }
     text = home.run("contracts")
-    assert "Hours of retainers in 2026-12" in text
+    assert "Hours of retainers in December 2026" in text
     assert re.search(r"care +20:00 +20:00 +≥ 8:00 +≤ 32:00", text), "of the morning of 10 December nothing is known"
 
 
@@ -155,7 +158,7 @@ def test_the_weekly_report_says_what_is_used_and_left_of_the_running_month(home)
         "seconds_left": 5 * 3600,
         "partial": True,
     }
-    says = "care: at least 18:00 of 20:00 and 3:00 of the month before used in 2026-12, at most 5:00 left"
+    says = "Care: at least 18:00 of 20:00 and 3:00 of the month before used in December, at most 5:00 left"
     for form in ("text", "html", "slack"):
         assert says in " ".join(home.run("report", "weekly", "--format", form).split()), form
     home.run("once")
@@ -163,24 +166,24 @@ def test_the_weekly_report_says_what_is_used_and_left_of_the_running_month(home)
     home.run("once")
     sent = home.json("report", "list")["reports"]
     stored = " ".join(home.run("report", "show", sent[0]["id"]).split())
-    assert "care: at least 18:00 of 20:00" in stored, "not all time up to that Monday is known"
+    assert "Care: at least 18:00 of 20:00" in stored, "not all time up to that Monday is known"
     assert "at most 5:00 left" in stored
 
 
 @pytest.mark.parametrize(
     ("used", "known", "says"),
     [
-        (18, {}, "care: 18:00 of 20:00 used in 2026-11, 2:00 left"),
-        (21, {}, "care: 21:00 of 20:00 used in 2026-11, 1:00 beyond that"),
-        (21, {"partial": True}, "care: at least 21:00 of 20:00 used in 2026-11, at least 1:00 beyond that"),
+        (18, {}, "care: 18:00 of 20:00 used in November, 2:00 left"),
+        (21, {}, "care: 21:00 of 20:00 used in November, 1:00 beyond that"),
+        (21, {"partial": True}, "care: at least 21:00 of 20:00 used in November, at least 1:00 beyond that"),
         (
             18,
             {"left_before": 3600, "unsure": True},
-            "care: 18:00 of 20:00 and at most 1:00 of the month before used in 2026-11, at most 3:00 left",
+            "care: 18:00 of 20:00 and at most 1:00 of the month before used in November, at most 3:00 left",
         ),
     ],
 )
 def test_what_is_not_all_known_is_a_bound(used, known, says):
     exact = {"left_before": 0, "unsure": False, "partial": False}
     month = RetainerUse(contract="care", month="2026-11", agreed=20 * 3600, used=used * 3600, **{**exact, **known})
-    assert month.words == says
+    assert month.words(Here(ZoneInfo("UTC"), datetime(2026, 11, 20, tzinfo=UTC))) == says

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.home import ME, TOGGL, UPWORK, WEEKLY, Home, configuration, entries
+from tests.home import ME, TOGGL, UPWORK, WEEKLY, Home, configuration, entries, entry
 
 SITE = """[contract.site]
 platform = "upwork"
@@ -58,6 +58,7 @@ def test_a_forgotten_week_is_the_first_thing_that_the_report_about_it_says(home)
         "sources": ["toggl", "upwork"],
         "before": "2026-12-07T12:00:00Z",
         "usual": [{"amount": "80.00", "currency": "USD"}],
+        "usual_partial": False,
     }
     assert "agree" not in home.run("report", "soon")
     assert report_at(home, "2026-12-07T07:05:00Z", "weekly")["subject"].startswith(FIRST)  # five hours are left
@@ -101,7 +102,7 @@ def test_where_an_export_waits_for_a_decision_that_is_asked_for_instead(home):
     few = entries("Site", [*old[::9], ("2026-12-02", 2)])
     home.take("toggl", "few.csv", few, "--covers", "2026-10-01..2026-12-06", made=SUNDAY, now=SUNDAY)
     subject = report_at(home, SUNDAY)["subject"]
-    assert "Confirm the changes of toggl that wait: syncd accept toggl." in subject
+    assert "Confirm the changes of toggl: syncd accept toggl" in subject
     assert "Export upwork before" in subject
     home.run("accept", "toggl", now=SUNDAY)
     assert report_at(home, SUNDAY)["silence"] is None
@@ -123,6 +124,19 @@ def test_a_contract_that_has_ended_and_a_tracker_without_work_need_no_export(hom
     home.configure(configured("end = 2026-11-29\n"))
     export(home, LAST_EXPORT)
     assert report_at(home, SUNDAY)["silence"] is None
+
+
+BLOG = SITE.replace("site", "blog").replace("Site", "Blog").replace("41000001", "41000002").replace("{more}", "")
+
+
+def test_where_one_rate_is_unknown_a_usual_week_is_worth_at_least_the_rest(home):
+    home.edit("[[map]]", f"{BLOG}\n[[map]]")
+    blog = "".join(entry(day, 2, "Blog", at=14) for day in WORKED)
+    worked = entries("Site", [(day, 2) for day in WORKED]) + blog
+    home.take("toggl", "both.csv", worked, made=LAST_EXPORT, now=LAST_EXPORT)
+    report = report_at(home, SUNDAY)
+    assert report["silence"]["usual_partial"]
+    assert "≥ 80.00 USD in a usual week" in report["subject"]
 
 
 def test_where_a_rate_is_unknown_so_is_the_stake(home):

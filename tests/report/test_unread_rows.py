@@ -64,7 +64,7 @@ def test_a_whole_export_leaves_nothing_to_say(told):
 def test_a_row_that_cannot_be_read_is_named_and_nothing_is_said_to_be_missing(told, bad, now):
     report = told([WHOLE[0], bad, WHOLE[2]], now)
     (finding,) = [each for each in report["discrepancies"] if each["rule"] == "export-needed"]
-    assert finding["summary"].startswith(f"2:00 tracked on Site in the week of Mon 23 Nov, and 1 {UNREAD}")
+    assert finding["summary"].startswith(f"2:00 tracked on Site in the week of 23 Nov, and 1 {UNREAD}")
     assert finding["action"].startswith("Correct what could not be read, or export your Upwork hours again")
     assert finding["stake"] == {"amount": "80.00", "currency": "USD"}
     assert not [each for each in report["discrepancies"] if each["rule"] == "tracked-not-logged"]

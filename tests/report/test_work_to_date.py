@@ -41,7 +41,7 @@ def test_it_is_net_over_the_hours_of_all_weeks_and_no_rate_of_the_week_of_releas
         "effective_rate_state": "exact",
         "because": None,
     }
-    words = "72.00 USD per hour: net 360.00 for 5:00 tracked, 3 Nov to 29 Nov 2026"
+    words = "72.00 USD per hour: net 360.00 for 5:00 tracked, 3 to 29 Nov 2026"
     assert f"Site to date: {words}." in " ".join(home.run("summary", "--period", WEEK).split())
 
 

@@ -152,7 +152,7 @@ def test_the_copies_of_one_import_in_many_weeks_are_one_discrepancy(office, kit)
     take(office, kit, 4 * WEEK, *entries)
     assert told(office) == [(IMPORT, "2026-11-09", 25 * 3600)]
     (found,) = office.found(IMPORT)
-    assert found.finding.action == "Delete 25 copies in toggl: 2 Nov to 27 Nov 2026"
+    assert found.finding.action == "Delete 25 copies in toggl: 2 to 27 Nov 2026"
     assert office.differences() == []
     gone = tuple(entry.ref for entry in copies(kit, 1, 10)[1][:1])
     office.pull(Pull("toggl", 4 * WEEK + 1, gone=gone, complete=(kit.through(4 * WEEK + 1),)))

@@ -33,7 +33,7 @@ def test_it_tells_how_many_records_of_which_days_and_contracts(settled, kit):
         date(2026, 11, 2),
         date(2026, 11, 4),
     )  # the entry's old day lies between
-    assert "2 records of 2 Nov to 4 Nov 2026 are not counted yet" in unsettled.sentence
+    assert "2 records of 2 to 4 Nov 2026 are not counted yet" in unsettled.sentence
     assert "(api)" in unsettled.sentence
     assert settled.ledger.queue.kinds(WEEK) == {Kind.TIME}
     assert settled.ledger.queue.kinds(LATER) == frozenset()

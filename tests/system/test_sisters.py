@@ -192,7 +192,7 @@ def test_before_the_cut_off_it_says_what_to_move_and_afterwards_what_to_settle(s
     assert (cause.severity.word, iso(cause.finding.deadline)) == ("high", "2026-11-09T12:00:00Z")
     office.settle(CUT_OFF + 1)
     (cause,) = office.found("wrong-contract-logged")
-    assert cause.finding.action == "Export the week of Mon 2 Nov from Upwork again"
+    assert cause.finding.action == "Export the week of 2 Nov from Upwork again: “Backend” and “Shop”"
     assert cause.finding.claim is Claim.CHECK
     office.take("upwork", LATER, complete=[kit.through(WEEK, Kind.WORK)])
     (cause,) = office.found("wrong-contract-logged")

@@ -100,7 +100,7 @@ def test_an_export_without_the_hours_of_a_bill_leaves_logged_time_a_lower_bound(
     line = line_of(office, 20 * 24, kit=kit)
     assert (line.seconds_logged, line.seconds_billable, line.billable_partial) == (36_000, 36_000, True)
     (because,) = (gap.because for gap in line.gaps if gap.side is Side.LOGGED)
-    assert because.startswith("10:00 was billed for 2 Nov to 8 Nov 2026, and the exports of hours show 0:00 of it")
+    assert because.startswith("10:00 was billed for 2 to 8 Nov 2026, and the exports of hours show 0:00 of it")
     assert dict(table(Summary(period=WEEK, lines=(line,), totals={}), 9).rows[0].time)["Logged"] == "≥ 10:00"
 
 
@@ -116,7 +116,7 @@ def test_a_week_that_was_billed_twice_has_the_hours_that_a_final_export_shows_of
     office.take("upwork", 20 * 24, complete=[kit.through(20 * 24, Kind.WORK)])
     line = line_of(office, 20 * 24, kit=kit)
     assert (line.seconds_logged, line.billable_partial, line.lacks(Side.LOGGED)) == (36_000, False, False)
-    assert "20:00 was billed for 2 Nov to 8 Nov 2026, and the hours that the platform shows are 10:00" in line.notes
+    assert "20:00 was billed for 2 to 8 Nov 2026, and the hours that the platform shows are 10:00" in line.notes
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_the_rate_of_a_part_of_a_week_is_that_of_its_whole_bill(office, kit, sin
     line = line_of(office, 20 * 24, period=Period.parse("2026-11-05..2026-11-08"), kit=kit)
     assert (line.seconds_tracked, line.effective_rate and str(line.effective_rate)) == (3600, rate)
     (note,) = (note for note in line.all_notes if note.startswith("per hour"))
-    assert ("the time tracked 2 Nov to 8 Nov 2026: the weeks that the money is for" in note) == bool(rate)
-    assert ("it is also paid for 2 Nov to 4 Nov 2026" in note) != bool(rate)
+    assert ("the time tracked 2 to 8 Nov 2026: the weeks that the money is for" in note) == bool(rate)
+    assert ("it is also paid for 2 to 4 Nov 2026" in note) != bool(rate)
 
 
 GOLANCE = '[contract.gl]\nplatform = "golance"\ntitles = ["Other"]\ntype = "hourly"'

@@ -46,5 +46,5 @@ def test_one_that_fits_an_earlier_week_is_an_estimate_in_both(office, kit):
     assert found["W45"] == ("None", "None", State.UNKNOWN)
     (line,) = summarize_period(office.ledger, office.composition.directory(), WEEKS[0], office.now).lines
     (note,) = (note for note in line.all_notes if "names no days" in note)
-    assert note.endswith("but is for the hours logged 2 Nov to 8 Nov 2026")
+    assert note.endswith("but is for the hours logged 2 to 8 Nov 2026")
     assert office.differences() == []

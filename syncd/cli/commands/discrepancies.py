@@ -109,7 +109,7 @@ def list_(
             nothing="No discrepancy is of that kind." if filtered else f"{standing.subject}.",
             discrepancies=by_urgency(chosen, opened.now),
             speaking=frozenset(one.id for one in speaking),
-            cannot_tell=cannot_tell(ledger, day_of(opened.now, opened.here.zone)),
+            cannot_tell=cannot_tell(ledger.discrepancies.unmade(), day_of(opened.now, opened.here.zone)),
             now=opened.now,
             zone=str(opened.composition.config.timezone),
             by=by,

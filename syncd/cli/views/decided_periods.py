@@ -91,6 +91,6 @@ class DecidedPeriods:
 
 
 def period_words(decision: PeriodDecision) -> str:
-    """Tell what was decided: `closed 1 Nov to 30 Nov 2026`, of all contracts where it names none."""
+    """Tell what was decided: `closed 1 to 30 Nov 2026`, of all contracts where it names none."""
     of = "" if decision.contract else " of all contracts"
     return f"{_DONE[decision.verdict].lower()} {days(decision.first, decision.last)}{of}"

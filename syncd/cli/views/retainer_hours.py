@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from syncd.cli.views import Json
 from syncd.cli.views.table import Table
 from syncd.core.retainer_use import RetainerUse
-from syncd.core.time import Instant
+from syncd.core.short_days import full_month
+from syncd.core.time import Instant, Period
 from syncd.core.wording import exact_hours, least_hours
 from syncd.judge.retainer_month import used_retainers
 from syncd.report.render.json_sums import retainer_json
@@ -29,7 +30,7 @@ class RetainerHours:
         """A table, where there is any."""
         if self.months:
             yield ""
-            yield f"Hours of retainers in {self.months[0].month}"
+            yield f"Hours of retainers in {full_month(Period.parse(self.months[0].month).first)}"
             rows = [_row(month) for month in self.months]
             yield Table(
                 ("contract", "agreed", "left before", "used", "left"), rows, ("agreed", "left before", "used", "left")

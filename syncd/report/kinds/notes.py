@@ -29,7 +29,7 @@ def notes(report: Report, voice: Voice, shown: int) -> Iterator[Block]:
         (voice.say("Put aside"), tuple(_aside(report, voice))),
         (voice.say("Settled since the last report"), tuple(_resolved(report, voice))),
         (voice.say("Explained, carried forward"), tuple(_carried(report, voice))),
-        (voice.say("Hours of retainers"), tuple(month.words for month in report.retainers)),
+        (voice.say("Hours of retainers"), tuple(voice.words(month.words(report.here)) for month in report.retainers)),
     ):
         if sentences:
             yield Paragraphs(title=title, sentences=sentences)

@@ -89,6 +89,7 @@ def _silence(silence: Silence | None) -> Json | None:
         "sources": list(silence.sources),
         "before": iso(silence.before) if silence.before else None,
         "usual": [money_json(money) for money in silence.usual],
+        "usual_partial": silence.usual_least,
     }
 
 

@@ -8,7 +8,7 @@ from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.summary import MONEY, Basis, State, Summary, SummaryLine, ToDate, Total
-from syncd.core.wording import agree, clean, count, days, exact_hours
+from syncd.core.wording import agree, clean, count, days, hours, least_hours
 from syncd.report.render.wording import ABOUT, LEGEND, NONE, UNKNOWN, amount, at_least, legend, sized
 
 Figures = tuple[tuple[str, str], ...]
@@ -94,8 +94,8 @@ def _row(line: SummaryLine) -> Row:
 
 def _hours(seconds: int | None, partial: bool, estimated: bool = False) -> str:
     if seconds is not None and estimated:
-        return f"{ABOUT} {exact_hours(seconds)}"
-    return UNKNOWN if seconds is None else at_least(exact_hours(seconds), partial)
+        return f"{ABOUT} {hours(seconds)}"
+    return UNKNOWN if seconds is None else at_least((least_hours if partial else hours)(seconds), partial)
 
 
 def _logged(line: SummaryLine) -> str:
@@ -197,18 +197,18 @@ def _notes(summary: Summary) -> Iterator[str]:
         yield f"{_sentence(because)}."
     others = [line for line in summary.lines if line.currency is None and line.seconds_tracked]
     if others and summary.totals:
-        tracked = exact_hours(sum(line.seconds_tracked or 0 for line in others))
+        tracked = hours(sum(line.seconds_tracked or 0 for line in others))
         where = count(len(others), "contract")
         yield f"The totals leave out {tracked} tracked for {where} without an amount in this period."
 
 
 def describe_life(life: ToDate) -> str:
-    """`72.00 USD per hour: net 360.00 for 5:00 tracked, 2 Nov to 29 Nov 2026`: life-to-date of fixed work."""
+    """`72.00 USD per hour: net 360.00 for 5:00 tracked, 2 to 29 Nov 2026`: life-to-date of fixed work."""
     currency = f" {life.net.currency}" if life.net else ""
     rate = f"{sized(life.rate, life.state)}{currency if life.rate else ''} per hour"
     net = f"net {sized(life.net, life.net_state)}"
     because = f" ({clean(life.because)})" if life.because else ""
-    hours_tracked = UNKNOWN if life.seconds is None else at_least(exact_hours(life.seconds), life.seconds_partial)
+    hours_tracked = _hours(life.seconds, life.seconds_partial)
     if life.net is None and life.rate is None:
         return (
             f"{hours_tracked} tracked, {days(life.first, life.last)}; {clean(life.because) or 'its net is not known'}"

@@ -45,8 +45,8 @@ def legend(words: Iterable[str], known: Mapping[str, str] = LEGEND) -> list[str]
 
 
 def amount(money: Money) -> str:
-    """`1200.00`, `−120.00`: without the currency, which is beside the row."""
-    return f"{money.decimal}".replace("-", "−")
+    """`1,200.00`, `−120.00`: without the currency, which is beside the row."""
+    return f"{money.decimal:,}".replace("-", "−")
 
 
 def at_least(known: str, partial: bool) -> str:
@@ -66,7 +66,7 @@ def sized(money: Money | None, state: Known) -> str:
 def _roughly(money: Money) -> str:
     """An estimate without decimal places that it does not have: none from 100 on."""
     shown = places(money.currency) if 0 < abs(money.decimal) < 100 else 0
-    return f"{money.decimal.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP):f}".replace("-", "−")
+    return f"{money.decimal.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP):,f}".replace("-", "−")
 
 
 def stake(money: Money | None) -> str:
@@ -119,7 +119,7 @@ def aside_words(one: Aside) -> str:
 
 
 def about(facts: Mapping[str, str]) -> str:
-    """Name a subject of any kind by its facts: `api, 9 Nov to 15 Nov 2026`."""
+    """Name a subject of any kind by its facts: `api, 9 to 15 Nov 2026`."""
     named = {key: clean(value, 120) for key, value in facts.items() if key not in ("kind", "zone", "start", "end")}
     if "day" in named:
         named["day"] = days(date.fromisoformat(facts["day"]), date.fromisoformat(facts["day"]))

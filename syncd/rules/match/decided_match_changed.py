@@ -8,13 +8,17 @@ What to do: decide again with `syncd match` or `syncd unmatch`, which replaces t
 `--undo`, and syncd matches by itself.
 """
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from shlex import quote
 
 from syncd.core.matching.decisions import Verdict
 from syncd.core.phrases import Value
 from syncd.core.wording import clean
 from syncd.rule import Assertion, Evidence, Finding, MatchCase, Phrase, Rule, RuleOptions, Severity, say
+
+AMOUNT = re.compile(r" of (-?\d+(?:\.\d+)?) (?=[A-Z]{3}\b)")
 
 
 def check(case: MatchCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: ARG001 - the shape of every check
@@ -26,6 +30,7 @@ def check(case: MatchCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: 
     ]
     if not changed:
         return
+    changed = [(ref, _for_people(was), _for_people(now)) for ref, was, now in changed]
     _, was, now = min(changed, key=lambda one: bool(one[2]))  # one that is gone before one that is not
     yield Finding(
         summary=_summary(decision.verdict, was, now),
@@ -36,6 +41,11 @@ def check(case: MatchCase, options: RuleOptions) -> Iterator[Finding]:  # noqa: 
         severity=Severity.MEDIUM if now else Severity.HIGH,
         evidence=tuple(Evidence(ref, _was(was, now)) for ref, was, now in changed),
     )
+
+
+def _for_people(essence: str) -> str:
+    """What a record is, as people write its amount: the ledger keeps it with a plain minus, and compares it."""
+    return AMOUNT.sub(lambda found: f" of {Decimal(found[1]):,} ".replace("-", "−"), essence)
 
 
 def _summary(verdict: Verdict, was: str, now: str) -> Phrase:

@@ -15,6 +15,7 @@ What it cannot know: who changed the terms, you or the client, and changes betwe
 
 from collections.abc import Iterator
 from datetime import timedelta
+from shlex import quote
 
 from syncd.core.milestone_stakes import TERMS, next_release, same_money
 from syncd.core.milestone_terms import ChangedTerms, MilestoneTerms, changed_terms
@@ -105,13 +106,17 @@ def _action(case: MilestoneCase) -> Phrase:
     title, client = case.milestone.title, case.contract.client_name
     if client:
         return say(
-            "Ask {client} about the terms of “{milestone}”, or record that you agree: `syncd milestones renegotiate`",
+            "Ask {client} about the terms of “{milestone}”, or record that you agree: `syncd milestones "
+            "renegotiate {ref} --note WHY`",
             client=client,
             milestone=title,
+            ref=quote(case.milestone.ref),
         )
     return say(
-        "Ask the client about the terms of “{milestone}”, or record that you agree: `syncd milestones renegotiate`",
+        "Ask the client about the terms of “{milestone}”, or record that you agree: `syncd milestones "
+        "renegotiate {ref} --note WHY`",
         milestone=title,
+        ref=quote(case.milestone.ref),
     )
 
 

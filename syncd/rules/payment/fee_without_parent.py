@@ -12,6 +12,7 @@ transactions of these weeks are not known, it says "cannot tell".
 """
 
 from collections.abc import Iterator
+from shlex import quote
 
 from syncd.core.payment_words import KINDS, posted_rows
 from syncd.core.phrases import Value
@@ -59,11 +60,13 @@ def check(group: PaymentGroup, options: RuleOptions) -> Iterator[Finding | Canno
         stake=-fee.amount,
         summary=joined([_taken(group), *_named(group)], ": "),
         action=say(
-            "Ask {platform} what the {amount} of {day} is for, or match it with its earning: `syncd match`",
+            "Ask {platform} what the {amount} of {day} is for, or match it with its earning: "
+            "`syncd match {ref} EARNING`",
             group,
             platform=group.profile.title,
             amount=abs(fee.amount),
             day=fee.posted,
+            ref=quote(fee.ref),
         ),
         evidence=posted_rows((fee, *(row for row in group.taken if row.ref != fee.ref)), group),
     )

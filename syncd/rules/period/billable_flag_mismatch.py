@@ -41,6 +41,7 @@ from syncd.rule import (
     Severity,
     Side,
     say,
+    week_of,
 )
 
 URGENT = timedelta(hours=24)
@@ -103,7 +104,7 @@ def _action(period: BillingPeriod, seconds: int, *, is_open: bool) -> Phrase:
     known: dict[str, Value] = {
         "hours": Hours(seconds),
         "contract": title_of(period.contract),
-        "day": period.first,
+        "day": week_of(period.first),
     }
     if is_open:
         title = period.profile.title

@@ -55,6 +55,7 @@ from syncd.rule import (
     Severity,
     Side,
     say,
+    week_of,
 )
 
 EVIDENCE = 7
@@ -148,7 +149,7 @@ def _finding(period: BillingPeriod, person: str, pieces: list[Piece], lines: lis
             period,
             person=person,
             contract=title_of(period.contract),
-            day=period.first,
+            day=week_of(period.first),
         ),
         evidence=tuple(_evidence(period, pieces, lines)),
         parent=discrepancy_id(rule, period.key, key),

@@ -35,6 +35,7 @@ from syncd.rule import (
     Side,
     never,
     say,
+    week_of,
 )
 
 
@@ -69,14 +70,14 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
                 "{hours} that was billed in the week of {day} was deleted since",
                 period,
                 hours=Hours(lost),
-                day=period.first,
+                day=week_of(period.first),
             ),
             action=say(
                 "Track or give back {hours} of {contract}: week of {day}",
                 period,
                 hours=Hours(lost),
                 contract=title_of(period.contract),
-                day=period.first,
+                day=week_of(period.first),
             ),
             evidence=evidence,
         )
@@ -94,7 +95,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
                 "{hours} was deleted after the week of {day} was billed, and nothing is lost: {why}",
                 period,
                 hours=Hours(deleted),
-                day=period.first,
+                day=week_of(period.first),
                 why=why,
             ),
             action=say("Nothing to do"),

@@ -59,6 +59,7 @@ from syncd.rule import (
     joined,
     plural,
     say,
+    week_of,
 )
 
 URGENT = timedelta(hours=3)
@@ -161,13 +162,13 @@ def _finding(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Find
 
 def _tracked(period: BillingPeriod, left: Unbilled, seen_until: Instant) -> Phrase:
     """How much was tracked that no export shows, and why none does."""
-    tracked, title = period.known(Side.TRACKED), title_of(period.contract)
-    least, lacks = tracked.lower_bound or not tracked.complete, why_unchecked(period)
-    since = say("in the week of {day}", period, day=period.first)
+    tracked, lacks = period.known(Side.TRACKED), why_unchecked(period)
+    least = tracked.lower_bound or not tracked.complete
+    since = say("in the week of {day}", period, day=week_of(period.first))
     if seen_until > period.span.start:
-        known_of, moment = period.profile.title, Moment(seen_until)
-        since = say("since your {platform} export of {moment}", period, platform=known_of, moment=moment)
-    hours = Hours(left.seconds, down=least)
+        platform = period.profile.title
+        since = say("since your {platform} export of {moment}", period, platform=platform, moment=Moment(seen_until))
+    hours, title = Hours(left.seconds, down=least), title_of(period.contract)
     known: dict[str, Value] = {"hours": hours, "contract": title, "since": since, "lacks": lacks}
     if least and left.is_paid_in_part:
         return say("At least {hours} tracked on {contract} {since}, beyond what was billed, and {lacks}", **known)
@@ -184,9 +185,8 @@ def _of_consultants(period: BillingPeriod, options: Options) -> Iterator[Finding
     seconds -= period.billable(period.tracked)
     if seconds <= tolerance(period.unseen, options.per_session):
         return
-    cut_off, is_open = period.editable_until, period.now < period.editable_until
-    people = sorted({clean(piece.person, LONGEST) for piece in period.unseen})
-    who, hours = few([say("{person}", person=person) for person in people]), Hours(seconds)
+    cut_off, is_open, hours = period.editable_until, period.now < period.editable_until, Hours(seconds)
+    who = few([say("{person}", person=one) for one in sorted({clean(each.person, LONGEST) for each in period.unseen})])
     summary = _nobody_tells(period, hours, who)
     if period.now >= cut_off + AFTERWARDS:
         yield CannotTell(because=summary, source=period.known(Side.LOGGED).source)

@@ -39,6 +39,7 @@ from syncd.rule import (
     Side,
     never,
     say,
+    week_of,
 )
 
 
@@ -72,7 +73,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
                 "{hours} less is tracked in the week of {day} than when it was billed",
                 period,
                 hours=Hours(lost),
-                day=period.first,
+                day=week_of(period.first),
             ),
             action=_prove(period, lost),
             evidence=changes_as_evidence(less, period),
@@ -88,7 +89,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
                 "{hours} more is tracked in the week of {day} than when it was billed: no bill has it",
                 period,
                 hours=Hours(added),
-                day=period.first,
+                day=week_of(period.first),
             ),
             action=_ask(period, added),
             evidence=changes_as_evidence([change for change in edited if sum(change.grown.values())], period),
@@ -129,7 +130,7 @@ def _prove(period: BillingPeriod, seconds: int) -> Phrase:
         period,
         hours=Hours(seconds),
         contract=title_of(period.contract),
-        day=period.first,
+        day=week_of(period.first),
     )
 
 
@@ -143,7 +144,7 @@ def _ask(period: BillingPeriod, seconds: int) -> Phrase:
             client=client,
             hours=hours,
             contract=contract,
-            day=period.first,
+            day=week_of(period.first),
         )
     return say(
         "Add {hours} of {contract} to your next invoice for {client}: week of {day}",
@@ -151,7 +152,7 @@ def _ask(period: BillingPeriod, seconds: int) -> Phrase:
         client=client,
         hours=hours,
         contract=contract,
-        day=period.first,
+        day=week_of(period.first),
     )
 
 

@@ -54,6 +54,7 @@ from syncd.rule import (
     Side,
     plural,
     say,
+    week_of,
 )
 from syncd.rule import Days as DaysOf
 
@@ -97,8 +98,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
 def _hours(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotTell]:
     """What the bills of the week's hours lack."""
     logged, billed = period.known(Side.LOGGED), period.known(Side.BILLED)
-    lacks = _lacks(period)
-    is_paid = lacks is not None and not lacks.seconds
+    is_paid = (lacks := _lacks(period)) is not None and not lacks.seconds
     if not logged.complete:
         because = logged.because or say("the hours on {platform} are not known here", platform=period.profile.title)
         yield CannotTell(because=because, source=logged.source, ends=_NOT_BILLED if is_paid else frozenset())
@@ -154,10 +154,10 @@ def _payments(period: BillingPeriod, options: Options) -> Iterator[Finding | Can
 
 def _payment(line: LoggedLine, period: BillingPeriod) -> Phrase:
     """`bonus of 80.00 USD on Tue 10 Nov`."""
-    known: dict[str, Value] = {"amount": line.gross or say("an unknown amount"), "day": line.day}
+    amount = line.gross or say("an unknown amount")
     if line.kind is WorkKind.BONUS:
-        return say("bonus of {amount} on {day}", period, **known)
-    return say("fixed payment of {amount} on {day}", period, **known)
+        return say("bonus of {amount} on {day}", period, amount=amount, day=line.day)
+    return say("fixed payment of {amount} on {day}", period, amount=amount, day=line.day)
 
 
 def _due(period: BillingPeriod, options: Options) -> Instant:
@@ -227,7 +227,7 @@ def _finding(period: BillingPeriod, options: Options, lacks: NotBilled) -> Findi
         stake=lacks.stake,
         summary=_summary(period, options, lacks),
         action=_ask(period, lacks.stake or Hours(lacks.seconds)),
-        evidence=tuple(_evidence(period)),
+        evidence=(*_evidence(period),),
     )
 
 
@@ -239,7 +239,7 @@ def _ask(period: BillingPeriod, missing: Money | Hours) -> Phrase:
         client=client_of(period.contract),
         missing=missing,
         contract=title_of(period.contract),
-        day=period.first,
+        day=week_of(period.first),
     )
 
 

@@ -40,6 +40,7 @@ from syncd.rule import (
     joined,
     never,
     say,
+    week_of,
 )
 
 
@@ -80,7 +81,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
             period,
             hours=Hours(seconds),
             contract=title_of(period.contract),
-            day=period.first,
+            day=week_of(period.first),
         ),
         claim=Claim.GIVE_BACK,  # it is billed, and lost only in a dispute
         evidence=tuple(_evidence(period, lines)),

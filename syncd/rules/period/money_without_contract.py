@@ -14,6 +14,7 @@ What it cannot know: which of the contracts you mean.
 
 from collections.abc import Iterator, Mapping
 
+from syncd.core.day_evidence import few
 from syncd.core.money import Money
 from syncd.core.phrases import Value
 from syncd.core.waiting_money import WaitingRow
@@ -58,7 +59,7 @@ def _summary(money: WaitingMoney, stake: Money | None) -> Phrase:
         "rows": plural(len(money.rows), "{number} row", "{number} rows"),
         "name": money.name,
         "days": Days(money.rows[0].day, money.rows[-1].day),
-        "contracts": ", ".join(money.contracts),
+        "contracts": few([say("{contract}", contract=name) for name in money.named]),
     }
     is_one = len(money.contracts) == 1
     if stake and is_one:
@@ -81,11 +82,11 @@ def _action(money: WaitingMoney) -> Phrase:
     if len(money.contracts) == 1:
         return say(
             "Correct the start or end of {contract} in your configuration, or add the contract of these days",
-            contract=money.contracts[0],
+            contract=money.named[0],
         )
     return say(
         "Say which of {contracts} “{name}” belongs to: set a client, person, id, start or end in your configuration",
-        contracts=", ".join(money.contracts),
+        contracts=few([say("{contract}", contract=name) for name in money.named]),
         name=money.name,
     )
 

@@ -48,6 +48,7 @@ from syncd.rule import (
     Threshold,
     say,
     until_within_share,
+    week_of,
 )
 
 EVIDENCE = 5
@@ -161,7 +162,7 @@ def _action(period: BillingPeriod, beyond: int, stake: Money | None) -> Phrase:
         "client": client_of(period.contract),
         "contract": title_of(period.contract),
         "hours": Hours(beyond),
-        "day": period.first,
+        "day": week_of(period.first),
     }
     if period.now < period.editable_until:
         return say("Ask {client} to raise the limit of {contract} by {hours}: week of {day}", period, **known)

@@ -48,6 +48,7 @@ from syncd.rule import (
     plural,
     say,
     until_within_share,
+    week_of,
 )
 
 
@@ -98,7 +99,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding]:
             period,
             contract=title_of(period.contract),
             client=client_of(period.contract),
-            day=period.first,
+            day=week_of(period.first),
         ),
         evidence=pieces_as_evidence(short, period),
         threshold=Threshold(Decimal(abs(added)), options.share * worked, options.until * worked),

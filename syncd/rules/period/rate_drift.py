@@ -48,6 +48,7 @@ from syncd.rule import (
     Side,
     joined,
     say,
+    week_of,
 )
 
 EVIDENCE = 10
@@ -98,7 +99,7 @@ def _billed(period: BillingPeriod) -> Iterator[Finding]:
             platform=title,
             client=client_of(period.contract),
             contract=title_of(period.contract),
-            day=period.first,
+            day=week_of(period.first),
         ),
         evidence=tuple(Evidence(bill.ref, _bill(bill, title)) for bill in period.billed.bills),
     )
@@ -161,7 +162,7 @@ def _drifted(period: BillingPeriod, key: str, rows: list[PricedRow], compared: i
             period,
             client=client_of(period.contract),
             contract=title_of(period.contract),
-            day=period.first,
+            day=week_of(period.first),
             rates=agreed,
         ),
         evidence=tuple(_evidence(period, rows))[:EVIDENCE],

@@ -48,6 +48,7 @@ from syncd.rule import (
     Severity,
     Side,
     say,
+    week_of,
 )
 
 BILLED = timedelta(days=1)
@@ -145,7 +146,7 @@ def _action(period: BillingPeriod, found: Margin, loss: Money, who: Phrase) -> P
             "Bill {client} the missing hours of {people} on {contract}: week of {day}",
             period,
             people=who,
-            day=period.first,
+            day=week_of(period.first),
             **known,
         )
     return say(

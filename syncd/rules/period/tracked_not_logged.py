@@ -40,7 +40,7 @@ from syncd.core.clock_offset import doubt
 from syncd.core.contract_names import client_of, name_among, title_of
 from syncd.core.day_evidence import differences_as_evidence, figures
 from syncd.core.differing_days import Differences, DifferingDay, amounts_to_log, choose_days, compare_days
-from syncd.core.export_words import closing, why_unread
+from syncd.core.export_words import closing, export_again, why_unread
 from syncd.core.hours_to_add import DayToCorrect, add_line, compared, missing_days, name_days_to_correct, steps_to_add
 from syncd.core.move_evidence import move_as_evidence
 from syncd.core.moves import moved_away
@@ -248,9 +248,7 @@ def _action(period: BillingPeriod, lacking: list[DayToCorrect], left: Unbilled, 
     if period.now < period.editable_until:
         return add_line(lacking, left.seconds, period, fills_limit=over > 0)
     if _expired(period, as_of):
-        return say(
-            "Export the week of {day} from {platform} again", period, day=period.first, platform=period.profile.title
-        )
+        return export_again(period)
     client, contract = client_of(period.contract), title_of(period.contract)
     when = name_days_to_correct(lacking, period)
     if left.stake is None:

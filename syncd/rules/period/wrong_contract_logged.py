@@ -44,6 +44,7 @@ from syncd.rule import (
     Side,
     joined,
     say,
+    week_of,
 )
 
 
@@ -120,7 +121,14 @@ def _action(week: ClientWeek, move: Move) -> Phrase:
             "Move {hours} from {other} to {origin}: {when}", hours=hours, other=shown_on, origin=origin, when=when
         )
     if _is_unread(week, move):
-        return say("Export the week of {day} from {platform} again", week, day=week.first, platform=title)
+        return say(
+            "Export the week of {day} from {platform} again: {origin} and {other}",
+            week,
+            day=week_of(week.first),
+            platform=title,
+            origin=origin,
+            other=shown_on,
+        )
     client = client_of(move.origin.contract)
     if stake is None:
         return say("Ask {client} to settle {hours} at the rate of {origin}", client=client, hours=hours, origin=origin)
@@ -152,7 +160,7 @@ def _is_unread(week: ClientWeek, move: Move) -> bool:
 def _days(week: ClientWeek, move: Move) -> Phrase:
     """The days to move time of; the week where they are not known."""
     if not move.has_days:
-        return say("week of {day}", week, day=week.first)
+        return say("week of {day}", week, day=week_of(week.first))
     return few([say("{day}", week, day=day) for day in sorted(move.lacking)], most=3)
 
 

@@ -90,7 +90,7 @@ def _days(month: RetainerMonth) -> Days:
 
 
 def _agreed(month: RetainerMonth) -> Phrase:
-    """`20:00 agreed for 1 Nov to 30 Nov 2026`, with what is left of the month before."""
+    """`20:00 agreed for 1 to 30 Nov 2026`, with what is left of the month before."""
     own, days = Hours(month.own or 0), _days(month)
     if not month.most:
         return say("{hours} agreed for {days}", hours=own, days=days)

@@ -21,6 +21,7 @@ What it cannot know: days on which you worked and neither tracked nor logged any
 from collections import Counter
 from collections.abc import Iterator
 
+from syncd.core.day_evidence import few
 from syncd.core.discrepancies import SubjectKey, discrepancy_id
 from syncd.core.late_edits import lost_ids
 from syncd.core.money import Money
@@ -75,11 +76,9 @@ def check(day: PersonDay, options: RuleOptions) -> Iterator[Finding]:  # noqa: A
 
 
 def _action(day: PersonDay, seconds: int) -> Phrase:
-    time, number = Hours(seconds), len(day.untracked)
-    if number == 1:
-        contract = day.untracked[0].contract.name
-        return say("Track {hours} of {contract}: {day}", day, hours=time, contract=contract, day=day.day)
-    return say("Track {hours} of {number} contracts: {day}", day, hours=time, number=number, day=day.day)
+    """Track the hours of all contracts, by their titles."""
+    contracts = few([say("{contract}", contract=shown.contract.name) for shown in day.untracked])
+    return say("Track {hours} of {contract}: {day}", day, hours=Hours(seconds), contract=contracts, day=day.day)
 
 
 def _says(day: PersonDay, shown: UntrackedDay) -> Phrase:

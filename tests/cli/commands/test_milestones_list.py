@@ -122,7 +122,8 @@ def test_time_of_the_contract_on_no_milestone_may_be_of_any_of_them(home):
     text = home.run("milestones")
     assert "≥ 4:00  ≤ 16:00  ≥ 20 %" in text
     assert (
-        "5:00 tracked on site is on no milestone; to put it on one, name it with `milestone` in a [[map]] rule" in text
+        "5:00 tracked on Website is on no milestone; to put it on one, name it with `milestone` in a [[map]] rule"
+        in text
     )
 
 
@@ -293,7 +294,7 @@ def test_the_page_of_evidence_has_work_and_days_and_no_money_unless_it_is_asked_
     text = page.read_text("utf-8")
     assert "Checkout page" in text
     assert "Tests &lt;b&gt;" in text
-    assert "2 Sep to 3 Sep 2026" in text
+    assert "2 to 3 Sep 2026" in text
     assert "USD" not in text
     assert page.stat().st_mode & 0o777 == 0o600
     assert "exists already" in refused(home, "milestones", "export", "M1", "--out", str(page))

@@ -86,10 +86,10 @@ def test_one_platform_shows_the_dates_of_its_last_week_its_source_and_its_notes(
     lines = shown("upwork").splitlines()
     assert lines[0] == "Upwork"
     assert lines[1].startswith("Source: Upwork's support articles")
-    assert "The week of 9 Nov to 15 Nov 2026" in lines
+    assert "The week of 9 to 15 Nov 2026" in lines
     assert ["hours can be edited until", "Mon 16 Nov 13:00 (12:00 UTC)"] in rows("\n".join(lines))
     assert ["the money is available on", "Wed 25 Nov"] in rows("\n".join(lines))
-    assert "The week of 16 Nov to 22 Nov 2026" in lines
+    assert "The week of 16 to 22 Nov 2026" in lines
     assert ["hours can be edited until", "Mon 23 Nov 13:00 (12:00 UTC)"] in rows("\n".join(lines))
     assert any(line.startswith("* Fee from 2025-05-01: for contracts made from then on; ") for line in lines)
 

@@ -57,7 +57,7 @@ def _gaps(line):
 
 def test_text_has_a_row_for_each_contract_and_the_total(home):
     lines = home.lines("summary")
-    assert lines[0] == "Billable summary 2026-W46 (9 Nov to 15 Nov 2026)"
+    assert lines[0] == "Billable summary 2026-W46 (9 to 15 Nov 2026)"
     titles = [line.split("  ")[0] for line in lines[3:8]]
     assert titles == ["Backend API", "Shop maintenance", "New website", "Website care", "Total"]
 

@@ -97,7 +97,7 @@ def test_a_discrepancy_begins_with_what_it_is_and_the_chain_of_its_days(home):
     assert lines[:3] == [
         drift["summary"],
         "",
-        "From tracked to received: Backend API (api), acme, 19 Oct to 25 Oct 2026, USD",
+        "From tracked to received: Backend API (api), acme, 19 to 25 Oct 2026, USD",
     ]
     assert home.json("why", drift["id"])["chain_of"] == {
         "title": "Backend API",

@@ -53,7 +53,7 @@ def test_what_is_open_about_the_contract_in_the_period_is_named(home):
 
 def test_a_person_reads_sums_and_records_side_by_side(home):
     text = home.lines("why", "api", "--period", "2026-W46", "--full")
-    assert text[0] == "Backend API (api), acme, hourly on upwork, 9 Nov to 15 Nov 2026"
+    assert text[0] == "Backend API (api), acme, hourly on upwork, 9 to 15 Nov 2026"
     assert "Tracked: ≥ 14:50" in text  # a timer runs
     assert "Logged on the platform: 12:20, 493.33 USD" in text
     assert home.lines("why", "api", "--full") == text, "last week, seen from Monday morning"
@@ -69,7 +69,7 @@ def test_a_transaction_is_shown_on_its_posting_day_with_the_week_it_counts_for(h
         if line.startswith("Mon 9 Nov") and "upwork/transaction/" in line
     ]
     assert len(rows) == len(figures)
-    assert all(row.startswith("Mon 9 Nov  2 Nov to 8 Nov 2026  ") for row in rows)
+    assert all(row.startswith("Mon 9 Nov  2 to 8 Nov 2026  ") for row in rows)
 
 
 def test_milestones_of_a_fixed_contract_are_shown(home):
@@ -142,7 +142,7 @@ def test_what_people_decided_about_a_contract_is_shown_with_who_when_and_why(hom
     assert all(one["actor"] and one["at"] for one in told)
     assert [one["refs"] for one in told if one["about"] == "discrepancy"] == [[drift["id"]]]
     lines = home.lines("why", "api")
-    assert [line for line in lines if line.endswith("closed 19 Oct to 25 Oct 2026: sent")]
+    assert [line for line in lines if line.endswith("closed 19 to 25 Oct 2026: sent")]
     assert [line["about"] for line in home.json("why", "shop")["decided"]] == ["period"]
     assert home.json("why", "site")["decided"] == []
     home.run("close", "2026-W43", "api", "--undo")

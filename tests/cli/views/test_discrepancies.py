@@ -53,7 +53,7 @@ def made_up(drawn):
 
 def cents(text):
     """The USD in the heading of a bucket."""
-    return sum(int(found.replace(".", "")) for found in re.findall(r"(\d+\.\d\d) USD", text))
+    return sum(int(re.sub("[.,]", "", found)) for found in re.findall(r"([\d,]+\.\d\d) USD", text))
 
 
 @given(drawn)

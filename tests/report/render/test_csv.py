@@ -28,7 +28,7 @@ def test_every_discrepancy_is_a_row_with_numbers_as_numbers(sample):
         "severity": "high",
         "state": "open",
         "assertion": "completeness",
-        "about": "api, 9 Nov to 15 Nov 2026",
+        "about": "api, 9 to 15 Nov 2026",
         "summary": "2:30 tracked, not on Upwork as of your export of Sun 15 Nov 20:10 UTC",
         "action": "Add 2:30 to the Work Diary before Mon 12:00 UTC",
         "seconds": "9000",

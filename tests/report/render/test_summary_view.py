@@ -42,7 +42,7 @@ def test_what_is_known_in_part_is_at_least_that_and_a_note_says_of_which_contrac
     found = table(sample.in_part(), 9)
     api, ops = found.rows
     assert dict(api.time) == {"Tracked": "≥ 31:12", "Logged": "30:00", "Billable": "30:00", "Per hour": "unknown"}
-    assert dict(api.money)["Gross"] == "1200.00"
+    assert dict(api.money)["Gross"] == "1,200.00"
     assert dict(ops.time) == {"Tracked": "≥ 2:30", "Logged": "–", "Billable": "≥ 2:30", "Per hour": "unknown"}
     assert dict(ops.money) == {"Gross": "≥ 250.00", "Fee": "0.00", "Tax": "0.00", "Net": "≥ 250.00"}
     eur, usd = found.totals
@@ -116,7 +116,7 @@ def test_time_without_money_is_noted_once(sample):
 def test_money_of_which_some_bills_are_known_is_at_least_that_and_its_fee_a_part(sample):
     gaps = (Gap(Side.BILLED, "Upwork transactions of me: known through 2026-11-13"),)
     found = shown(sample, sample.line(kind=ContractType.FIXED, gaps=gaps, effective_rate=None, seconds_billable=0))
-    figures = {"Gross": "≥ 1200.00", "Fee": "−120.00 in part", "Tax": "0.00 in part", "Net": "≥ 1080.00"}
+    figures = {"Gross": "≥ 1,200.00", "Fee": "−120.00 in part", "Tax": "0.00 in part", "Net": "≥ 1,080.00"}
     assert dict(found.rows[0].money) == figures
     assert dict(found.rows[0].time)["Per hour"] == "–"
     assert "not all that was billed is known for 1 of 1 line" in found.totals[0].note
@@ -136,7 +136,7 @@ def test_what_decided_a_figure_is_a_note_once_for_all_contracts_of_which_it_is_t
         "The mark is not used (C0, C1).",
         "Gross does not include 2:00 without a rate (Backend API).",
     )
-    assert dict(found.rows[2].money)["Gross"] == "≥ 1200.00"
+    assert dict(found.rows[2].money)["Gross"] == "≥ 1,200.00"
 
 
 def estimated(sample, **figures):
@@ -168,8 +168,8 @@ def test_a_small_estimate_keeps_what_it_consists_of(sample, net, words):
 
 def test_a_total_of_what_is_exact_and_what_is_estimated_is_an_estimate_and_says_so(sample):
     total = shown(sample, sample.line(), estimated(sample)).totals[0]
-    assert dict(total.money)["Net"] == "≈ 1080"  # of the sample; here the sign counts
-    assert dict(total.money)["Gross"] == "1600.00"
+    assert dict(total.money)["Net"] == "≈ 1,080"  # of the sample; here the sign counts
+    assert dict(total.money)["Gross"] == "1,600.00"
     assert "net is estimated for 1 of 2 lines" in total.note
 
 

@@ -10,9 +10,9 @@ def test_a_subject_of_any_kind_is_named_from_its_facts():
     assert words.about({"kind": "source-health", "source": "upwork"}) == "upwork"
     payment = {"kind": "payment-group", "contract": "api", "number": "7", "posted": "2026-11-16"}
     assert words.about(payment) == "api, 7, posted Mon 16 Nov 2026"
-    assert words.about({**payment, "start": "2026-11-09", "end": "2026-11-15"}) == "api, 7, 9 Nov to 15 Nov 2026"
+    assert words.about({**payment, "start": "2026-11-09", "end": "2026-11-15"}) == "api, 7, 9 to 15 Nov 2026"
     assert words.about({"kind": "client-week", "client": "acme", "start": "2026-11-09", "end": "2026-11-15"}) == (
-        "acme, 9 Nov to 15 Nov 2026"
+        "acme, 9 to 15 Nov 2026"
     )
 
 

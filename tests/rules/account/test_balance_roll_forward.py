@@ -28,7 +28,7 @@ def test_the_finding_names_the_rows_around_the_gap_what_is_missing_and_what_to_e
         "Rows worth 15.00 USD are missing in upwork or were altered: its balance does not add up between Tue 3 Nov and "
         "Wed 4 Nov"
     )
-    assert found.finding.action == ("Export the transactions of upwork again for 3 Nov to 4 Nov 2026, without filters")
+    assert found.finding.action == ("Export the transactions of upwork again for 3 to 4 Nov 2026, without filters")
     assert [(fact.ref, fact.says) for fact in found.finding.evidence] == [
         ("upwork/transaction/2", "Tue 3 Nov, leaves 10.00 USD"),
         ("upwork/transaction/3", "Wed 4 Nov, starts from −5.00 USD"),

@@ -43,9 +43,9 @@ def test_forty_hours_invoiced_and_forty_two_and_a_half_tracked():
     (judged,) = verdict(invoice_row("1200.00", 40 * HOUR), hours=42.5).findings
     assert judged.severity is Severity.MEDIUM
     assert (judged.finding.seconds, str(judged.finding.stake)) == (9000, "75.00 USD")
-    assert judged.finding.summary == "42:30 tracked, 40:00 invoiced for 9 Nov to 15 Nov 2026: 2:30 is not billed"
+    assert judged.finding.summary == "42:30 tracked, 40:00 invoiced for 9 to 15 Nov 2026: 2:30 is not billed"
     assert judged.finding.action == (
-        "Invoice the client 2:30 more for Care, 9 Nov to 15 Nov 2026, or add the agreed discount as a row of these days"
+        "Invoice the client 2:30 more for Care, 9 to 15 Nov 2026, or add the agreed discount as a row of these days"
     )
 
 
@@ -104,7 +104,7 @@ def test_two_invoices_that_share_days_say_nothing_for_certain():
     other = invoice_row("100.00", id=2, first=MONDAY + timedelta(days=5), last=MONDAY + timedelta(days=9))
     shared = verdict(invoice_row("1200.00", 40 * HOUR), hours=42.5, overlapping=(other,))
     assert [one.because for one in shared.cannot_tell] == [
-        "two invoices are for 14 Nov to 15 Nov 2026, and nothing says what each is for"
+        "two invoices are for 14 to 15 Nov 2026, and nothing says what each is for"
     ]
 
 

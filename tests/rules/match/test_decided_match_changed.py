@@ -36,4 +36,4 @@ def test_a_record_that_is_gone_is_worse_and_the_same_discrepancy():
 
 def test_a_refused_match_is_watched_too():
     (found,) = verdict(("", EARNING), verdict=Verdict.FORBIDDEN)
-    assert found.finding.summary == f"A record that you kept apart from another is gone: {FEE}"
+    assert found.finding.summary == f"A record that you kept apart from another is gone: {FEE.replace('-', '−')}"

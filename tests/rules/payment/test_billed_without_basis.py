@@ -34,9 +34,7 @@ def judged(*rows, **known):
 def test_the_catalogues_example_200_for_no_hours():
     (one,) = judged(BILL).findings
     assert (one.finding.stake, one.severity) == (Money.parse("-200.00 USD"), Severity.MEDIUM)
-    assert one.finding.summary == (
-        "200.00 USD was billed on Mon 16 Nov for 9 Nov to 15 Nov 2026: Upwork shows no hours"
-    )
+    assert one.finding.summary == ("200.00 USD was billed on Mon 16 Nov for 9 to 15 Nov 2026: Upwork shows no hours")
 
 
 @pytest.mark.parametrize(("back", "owed"), [("199.99", ["-0.01 USD"]), ("200.00", [])])
@@ -99,11 +97,11 @@ def test_hours_that_a_bill_states_and_a_complete_export_lacks_are_owed():
     (one,) = judged(FIVE, lines=(line(0, 3 * HOUR),)).findings
     assert (str(one.finding.stake), one.finding.seconds) == ("-80.00 USD", 2 * HOUR)
     assert one.finding.summary == (
-        "200.00 USD (5:00) was billed on Mon 16 Nov for 9 Nov to 15 Nov 2026: Upwork shows 3:00, and "
+        "200.00 USD (5:00) was billed on Mon 16 Nov for 9 to 15 Nov 2026: Upwork shows 3:00, and "
         "2:00, 80.00 USD, has no hours behind it"
     )
     assert one.finding.action == (
-        "Export the Upwork hours of 9 Nov to 15 Nov 2026 again, without filters, or ask the client to correct the bill"
+        "Export the Upwork hours of 9 to 15 Nov 2026 again, without filters, or ask the client to correct the bill"
     )
     (none,) = judged(FIVE).findings
     assert (str(none.finding.stake), none.finding.seconds) == ("-200.00 USD", 5 * HOUR)
@@ -159,7 +157,9 @@ def test_an_export_from_before_the_cut_off_does_not_tell(as_of):
     known = SideCoverage(complete=True, as_of=as_of)
     verdict = judged(FIVE, lines=(line(0, 3 * HOUR),), logged=known)
     assert not verdict.findings
-    assert verdict.cannot_tell[0].because.startswith("no Upwork export of hours was made after the cut-off of 9 Nov")
+    assert verdict.cannot_tell[0].because.startswith(
+        "no Upwork export of hours was made after the cut-off of 9 to 15 Nov"
+    )
     assert stakes(FIVE, lines=(line(0, 5 * HOUR),), logged=known) == []
 
 

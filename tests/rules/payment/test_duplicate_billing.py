@@ -41,7 +41,7 @@ def test_a_week_that_is_billed_twice_is_owed_once():
     (one,) = judged(TWICE, bills=[FIRST]).findings
     assert (one.finding.stake, one.severity) == (Money.parse("-400.00 USD"), Severity.HIGH)
     assert one.finding.summary == (
-        "400.00 USD of 400.00 USD, billed on Wed 18 Nov for 9 Nov to 15 Nov 2026, is billed twice: "
+        "400.00 USD of 400.00 USD, billed on Wed 18 Nov for 9 to 15 Nov 2026, is billed twice: "
         "Upwork shows 10:00, and another bill is for them"
     )
     assert [evidence.ref for evidence in one.finding.evidence] == [TWICE.ref, FIRST.ref]

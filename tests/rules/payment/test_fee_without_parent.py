@@ -25,7 +25,8 @@ def test_a_fee_of_nothing_costs_what_was_taken():
     assert (found.finding.stake, found.severity) == (Money.parse("12.00 USD"), Severity.LOW)
     assert found.finding.summary == "Upwork took 12.00 USD (fee) on Mon 16 Nov for no earning that is known"
     assert found.finding.action == (
-        "Ask Upwork what the 12.00 USD of Mon 16 Nov is for, or match it with its earning: `syncd match`"
+        "Ask Upwork what the 12.00 USD of Mon 16 Nov is for, or match it with its earning: "
+        "`syncd match upwork/transaction/1 EARNING`"
     )
     assert found.finding.evidence[0].says == "Mon 16 Nov: Service Fee, −12.00 USD"
 

@@ -33,7 +33,7 @@ def test_the_catalogues_example_140_after_a_pause():
     (one,) = found(REFUND)
     assert (one.finding.stake, one.severity) == (Money.parse("140.00 USD"), Severity.CRITICAL)
     assert one.finding.summary == (
-        "140.00 USD went back on Wed 9 Dec, of 400.00 USD for 9 Nov to 15 Nov 2026, posted Mon 16 Nov"
+        "140.00 USD went back on Wed 9 Dec, of 400.00 USD for 9 to 15 Nov 2026, posted Mon 16 Nov"
     )
     assert one.finding.action == (
         "Ask the client why 140.00 USD for Backend API went back on Wed 9 Dec, and dispute it if it is wrong"
@@ -199,8 +199,7 @@ def test_a_refund_of_days_whose_bills_are_smaller_or_unknown_is_told():
         (one,) = found(OF_THE_WEEK, original=None, bills=bills)
         assert (one.finding.stake, one.severity) == (Money.parse("450.00 USD"), Severity.HIGH)
         assert one.finding.summary == (
-            "450.00 USD went back on Wed 9 Dec for 9 Nov to 15 Nov 2026, "
-            "and no known bill for these days has as much left"
+            "450.00 USD went back on Wed 9 Dec for 9 to 15 Nov 2026, and no known bill for these days has as much left"
         )
 
 

@@ -65,7 +65,7 @@ def test_marks_do_not_matter_where_hours_are_not_billed(kind):
 def test_your_own_invoices_lack_it_too():
     (found,) = findings(BILLED, free(), profile=DIRECT)
     assert (found.stake, found.deadline) == (Money(16000, "USD"), None)
-    assert found.action == "Mark 2:00 of Backend API billable and bill it: week of Mon 9 Nov"
+    assert found.action == "Mark 2:00 of Backend API billable and bill it: week of 9 Nov"
 
 
 # -- traps

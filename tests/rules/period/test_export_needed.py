@@ -52,7 +52,7 @@ def test_a_week_without_any_export_is_worth_all_its_tracked_time_until_the_cut_o
     assert (found.severity, found.finding.deadline) == (Severity.HIGH, CUT_OFF)
     assert (found.finding.seconds, found.finding.stake) == (36_000, Money(40_000, "USD"))
     assert found.finding.summary == (
-        "10:00 tracked on Backend API in the week of Mon 9 Nov, and no Upwork export shows whether it is logged"
+        "10:00 tracked on Backend API in the week of 9 Nov, and no Upwork export shows whether it is logged"
     )
     assert found.finding.action == "Export your Upwork hours and save them for upwork"
 
@@ -207,9 +207,9 @@ def test_of_a_week_that_was_billed_in_part_the_rest_is_at_stake():
     found = the_finding(billed(CLOSED, 300)).finding
     assert (found.seconds, found.stake) == (2.5 * 3600, Money(10_000, "USD"))
     assert found.summary.startswith(
-        "2:30 tracked on Backend API in the week of Mon 9 Nov, beyond what was billed, and no Upwork export shows"
+        "2:30 tracked on Backend API in the week of 9 Nov, beyond what was billed, and no Upwork export shows"
     )
-    assert [fact.says for fact in found.evidence] == ["Upwork billed 300.00 USD for 9 Nov to 15 Nov 2026"]
+    assert [fact.says for fact in found.evidence] == ["Upwork billed 300.00 USD for 9 to 15 Nov 2026"]
 
 
 def test_a_row_of_a_day_that_its_export_does_not_cover_is_billed_once():

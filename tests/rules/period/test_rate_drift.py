@@ -69,7 +69,7 @@ def test_ten_hours_at_38_instead_of_40_cost_20():
     assert found.finding.stake == usd(2000)
     assert found.finding.summary == "Upwork has 10:00 at 38.00 USD an hour; 40.00 USD an hour is agreed"
     assert found.finding.action == (
-        "Ask the client to correct the rate of Backend API: week of Mon 9 Nov, 40.00 USD an hour agreed"
+        "Ask the client to correct the rate of Backend API: week of 9 Nov, 40.00 USD an hour agreed"
     )
     assert [each.says for each in found.finding.evidence] == [
         "Mon 9 Nov: 6:00 for 228.00 USD",

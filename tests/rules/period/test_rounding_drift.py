@@ -62,7 +62,7 @@ def test_half_an_hour_a_week_is_twenty_dollars_a_week():
     assert (finding.seconds, finding.stake, finding.deadline) == (2 * HOUR, Money(8000, "USD"), None)
     assert finding.summary == "2:00 less on Upwork than you tracked, in 4 weeks in a row (19 Oct to 15 Nov 2026)"
     assert finding.action == "Start and stop Upwork's tracker together with yours: Backend API"
-    assert finding.evidence[0].says == "19 Oct to 25 Oct 2026: tracked 10:00, logged 9:30"
+    assert finding.evidence[0].says == "19 to 25 Oct 2026: tracked 10:00, logged 9:30"
     assert judge(RULE, Options(), week(1800, 1800, 1800, 1800)).findings[0].severity is Severity.MEDIUM
 
 

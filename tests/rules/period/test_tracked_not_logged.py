@@ -201,7 +201,7 @@ def test_after_the_cut_off_an_older_export_says_what_may_be_lost_and_asks_for_a_
         "2:30 tracked on Tue 10 Nov, nothing on Upwork, as of your export of Sun 15 Nov, 20:10 UTC. "
         "That week closed on Mon 16 Nov"
     )
-    assert expired.finding.action == "Export the week of Mon 9 Nov from Upwork again"
+    assert expired.finding.action == "Export the week of 9 Nov from Upwork again: Backend API"
     assert (known.finding.claim, expired.finding.claim) == (None, Claim.CHECK)
     assert not verdict(exported(WEEK, EXPORT, AFTER)).cannot_tell
 

@@ -112,7 +112,7 @@ def test_a_platform_that_shows_a_week_as_one_line_is_compared_by_week():
     (cause,) = counted(found(api((0, 2)), shop((0, 6))))
     assert cause.finding.seconds == 3 * HOUR
     (fact,) = cause.finding.evidence
-    assert fact.says.startswith("9 Nov to 15 Nov 2026 as a whole: “api” tracked 5:00, logged 2:00; “shop” tracked 3:00")
+    assert fact.says.startswith("9 to 15 Nov 2026 as a whole: “api” tracked 5:00, logged 2:00; “shop” tracked 3:00")
     assert fact.says.endswith("logged 6:00 → 3:00 is on “shop”")
 
 

@@ -68,7 +68,7 @@ def test_a_week_of_work_in_two_trackers_is_one_finding():
     (found,) = findings(*both())
     assert (found.key, found.seconds, found.stake) == ("clockify toggl", 5 * 57 * 60, Money(-23750, "USD"))
     assert found.summary == "4:45 tracked twice: 5 entries are in clockify and in toggl"
-    assert found.action == "Delete 5 entries in clockify, or the same in toggl: 9 Nov to 13 Nov 2026"
+    assert found.action == "Delete 5 entries in clockify, or the same in toggl: 9 to 13 Nov 2026"
     assert len(found.evidence) == 5
 
 

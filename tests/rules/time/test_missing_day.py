@@ -70,7 +70,7 @@ def test_all_contracts_of_a_day_are_one_finding():
     (found,) = findings(shown(), shown(4 * HOUR, contract=site, average=HOUR))
     assert (found.seconds, found.stake) == (7 * HOUR, Money(-20000, "USD"))
     assert found.summary == "7:00 on Upwork, nothing tracked all day"
-    assert found.action == "Track 7:00 of 2 contracts: Mon 9 Nov"
+    assert found.action == "Track 7:00 of Backend API and Site: Mon 9 Nov"
     assert [one.says for one in found.evidence][
         1
     ] == "4:00 of Site on Upwork, Mon 9 Nov; 1:00 on an average day of the week"
