@@ -36,13 +36,17 @@ def test_the_deadline_comes_once_and_before_every_command(files, servers, held):
     [
         (
             {"files": ("toggl", "upwork"), "servers": ("clockify",), "before": CUT_OFF},
-            "Export toggl and upwork before Mon 7 Dec, 13:00 (12:00 UTC): nothing is known of 30 Nov to 6 Dec, 995.00 USD "
-            "in a usual week. Read clockify: syncd once --source clockify",
+            (
+                "Export toggl and upwork before Mon 7 Dec, 13:00 (12:00 UTC): nothing is known of 30 Nov to 6 Dec, "
+                "995.00 USD in a usual week. Read clockify: syncd once --source clockify"
+            ),
         ),
         (
             {"servers": ("clockify",), "usual_least": True},
-            "Read clockify: nothing is known of 30 Nov to 6 Dec, ≥ 995.00 USD in a usual week. "
-            "Run syncd once --source clockify",
+            (
+                "Read clockify: nothing is known of 30 Nov to 6 Dec, ≥ 995.00 USD in a usual week. "
+                "Run syncd once --source clockify"
+            ),
         ),
     ],
 )
