@@ -63,17 +63,17 @@ def _spoken(value: Value, reader: Reader, language: str) -> str:
         template = value.template
     if not template:
         return str(value)
-    said = _filled(template, {name: _spoken(part, reader, language) for name, part in value.values.items()})
-    return said[:1].upper() + said[1:] if value[:1].isupper() and _begins_with_words(template, value) else said
+    words = _filled(template, {name: _spoken(part, reader, language) for name, part in value.values.items()})
+    return words[:1].upper() + words[1:] if value[:1].isupper() and _begins_with_words(template, value) else words
 
 
 def _filled(template: str, parts: Mapping[str, str]) -> str:
     """A template with its parts: a full stop behind one that ends with one, as `10. Nov.` does, is left out."""
-    said = ""
+    words = ""
     for text, name, *_ in Formatter().parse(template):
-        said += text.removeprefix(".") if said.endswith(".") and not text.startswith("..") else text
-        said += parts[name] if name else ""
-    return said
+        words += text.removeprefix(".") if words.endswith(".") and not text.startswith("..") else text
+        words += parts[name] if name else ""
+    return words
 
 
 def _begins_with_words(template: str, phrase: Phrase) -> bool:

@@ -74,9 +74,8 @@ def report_json(report: Report) -> Json:
 
 def _rounds(rounds: Rounds | None) -> Json | None:
     """How often syncd looked since the report before, and when it last did; null for the first report of a name."""
-    if rounds is None:
-        return None
-    return {"since": iso(rounds.since), "number": rounds.number, "last": iso(rounds.last) if rounds.last else None}
+    last = iso(rounds.last) if rounds and rounds.last else None
+    return {"since": iso(rounds.since), "number": rounds.number, "last": last} if rounds else None
 
 
 def _silence(silence: Silence | None) -> Json | None:
