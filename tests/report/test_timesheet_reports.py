@@ -60,9 +60,7 @@ def test_a_timesheet_is_a_report_that_is_stored_sent_and_shown_again(home):
     assert "Invoice 701000003 of Mon 16 Nov" in text
     home.run("report", "keysheet", "--send")
     (stored,) = home.json("report", "list")["reports"]
-    assert (
-        home.json("report", "show", stored["id"])["subject"] == "Timesheet 9 Nov to 15 Nov 2026: 10:00 h, Backend API"
-    )
+    assert home.json("report", "show", stored["id"])["subject"] == "Timesheet 9 to 15 Nov 2026: 10:00 h, Backend API"
     for form in ("text", "html", "slack", "json", "csv"):
         shown = home.run("report", "show", stored["id"], "--format", form)
         assert shown == home.run("report", "show", stored["id"], "--format", form)
