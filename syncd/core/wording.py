@@ -4,6 +4,7 @@ All texts for people use it, so that a mail, a message and a table never differ.
 machine's locale is.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,6 +19,7 @@ from syncd.core.time import Instant
 
 _UTC = ZoneInfo("UTC")
 _MINUTE = 60  # seconds
+_BLANKS = re.compile(r"[^\S\u00a0]+")  # but the no-break space
 _RECORDS = {
     Kind.TIME: ("time entry", "time entries"),
     Kind.WORK: ("work line", "work lines"),
@@ -209,8 +211,11 @@ def agree(number: int, one: str, several: str) -> str:
 
 
 def clean(text: str, limit: int = 300) -> str:
-    """Clean text from a source: one line without control characters, of at most `limit` characters."""
-    words = " ".join(safe_text.line(text).split())
+    """Clean text from a source: one line without control characters, of at most `limit` characters.
+
+    No-break spaces stay: no line ends within `10. Nov.`.
+    """
+    words = _BLANKS.sub(" ", safe_text.line(text)).strip()
     return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
 
 

@@ -171,3 +171,7 @@ def test_a_sentence_that_begins_with_what_it_is_about_does_not_name_it_again():
     assert words.named_once("ledger /a", "/a is damaged", " (line 3)") == "ledger /a (line 3) is damaged"
     assert words.named_once("[source.a] folder", "folder or file?") == "[source.a] folder: folder or file?"
     assert words.named_once("upwork", "upworks is a word") == "upwork: upworks is a word"
+
+
+def test_cleaning_keeps_together_what_holds_together():
+    assert words.clean(" am Di.,\u00a010.\u00a0Nov. \t um\u00a0 9") == "am Di.,\u00a010.\u00a0Nov. um\u00a0 9"
