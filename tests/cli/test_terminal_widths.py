@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
+from syncd.core.report import ReportKind
 from syncd.core.time import instant
 
 LONG = "Überlanger Name 日本語の長いプロジェクト名 of a milestone that nobody would ever abbreviate"
@@ -15,6 +16,11 @@ COMMANDS = (
     "milestones",
     "discrepancies",
     "discrepancies --by age",
+    "discrepancies --all",
+    "once --no-deliver --source milestones",
+    "report",
+    "report cut-off",
+    f"report {ReportKind.SUMMARY}",
     "chain --period 2026-10",
     "statement --period 2026-10",
     "summary --period 2026-W46",
@@ -56,7 +62,7 @@ def terminal(monkeypatch):
     return of
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 120])
+@pytest.mark.parametrize("width", [60, 80, 100, 110, 120, 200])
 def test_no_line_is_too_long_and_each_figure_is_whole(long_names, terminal, width):
     assert "日本語" in "".join(long_names.lines("milestones"))
     piped = {command: "\n".join(long_names.lines(*command.split())) for command in COMMANDS}

@@ -56,7 +56,9 @@ def monday(text):
 
 def headlines(home):
     """How things are, as a round, `status` and a report say it."""
-    done, status = (home.run(*command).splitlines()[-1] for command in (["once", "--no-deliver"], ["status"]))
+    done, shown = home.json("once", "--no-deliver")["attention"] + ".", home.run("once", "--no-deliver")
+    assert ("ALL AGREES" in shown) is (done == CALM)
+    status = home.run("status").splitlines()[-1]
     assert home.json("status")["attention"] + "." == status
     return [done, status, home.json("report", "soon")["subject"] + "."]
 

@@ -105,4 +105,4 @@ def test_a_file_in_the_drop_folder_of_another_kind_says_where_it_belongs(home, c
     assert 'kind = "toggl-csv"' in " ".join(capsys.readouterr().out.split())
     (home / "clock/bad/week.csv").rename(home / "work/week.csv")
     run(["once"])
-    assert "work (week.csv): 1 row read: 1 time entry new" in capsys.readouterr().out
+    assert "work (week.csv)  –           1 new\n" in capsys.readouterr().out

@@ -12,7 +12,9 @@ from syncd.cli.opening import writing
 from syncd.cli.options import ConfigOption, FailOnOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.progress import progress_bars
-from syncd.cli.views.pulls import Round
+from syncd.cli.state import quotas
+from syncd.cli.views.discrepancies import open_discrepancies
+from syncd.cli.views.round import Round
 from syncd.core.time import Instant
 from syncd.core.wording import not_yet
 from syncd.errors import DONE, FOUND, UsageError
@@ -78,12 +80,18 @@ def once(
         waiting = sum(
             one.state is Delivery.PENDING and (one.report, one.channel, one.recipient) not in tried for one in backlog
         )
+        as_of = {name: _as_of(composition, name, moment) for name in names}
+        listed = open_discrepancies(composition.ledger, found, str(composition.config.timezone))
+        left = tuple(quotas(composition))
         since = composition.config.since
         ahead = not_yet(since, moment, composition.config.timezone) if since else ""
     view = Round(
         cycle=cycle,
         just_saved=fresh,
         attention=found,
+        listed=listed,
+        as_of=as_of,
+        quotas=left,
         dry_run=dry_run,
         new_ledger=opened.new_ledger,
         waiting=waiting,
@@ -96,6 +104,12 @@ def once(
 def _drop_folder(composition: Composition, source: str) -> Path | None:
     folder: Path | None = getattr(composition.config.sources[source].options, "folder", None)
     return folder
+
+
+def _as_of(composition: Composition, source: str, now: Instant) -> Instant | None:
+    """How far a source is known; None where it was never read."""
+    known = composition.ledger.coverage.as_of(source).values()
+    return min(max(known), now) if known else None
 
 
 def _just_saved(composition: Composition, source: str, now: Instant) -> list[str]:

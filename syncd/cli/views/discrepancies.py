@@ -12,10 +12,12 @@ from syncd.core.claims import claim_of, fixable
 from syncd.core.lifecycle import ALIVE, Discrepancy, State
 from syncd.core.report import Report, ReportKind
 from syncd.core.report_parts import CannotTellGroup
+from syncd.core.short_ids import short_ids
 from syncd.core.sums import sum_up
 from syncd.core.time import DISTANT, Instant
 from syncd.core.to_do import Claim
 from syncd.core.wording import Here, countdown, on, until
+from syncd.ledger import Ledger
 from syncd.report.document import BLANK, Action, Actions, Document, Paragraphs
 from syncd.report.in_lines import in_lines
 from syncd.report.kinds.actions import actions_of, headed
@@ -104,7 +106,7 @@ class DiscrepancyList:
         total, and what was not checked."""
         loud, hushed = self._divided()
         report = replace(self._report, cannot_tell=tuple(self.cannot_tell), aside=put_aside(loud, hushed=hushed))
-        groups = self._by_age(loud) if self.by is By.AGE else self._by_claim()
+        groups = self._by_age(loud) if self.by is By.AGE else self.by_claim()
         listed = (*groups, *self._in_no_total())
         closing = (Paragraphs(title="", sentences=tuple(self._closing(loud))),) if self.discrepancies else ()
         document = Document(
@@ -145,7 +147,7 @@ class DiscrepancyList:
             yield f"In all: {numbered(sum_up(one.stake for one in loud))}"
         yield f"{len(loud)} open. One in full: syncd why {self._id(first)}. Seen it: syncd discrepancies ack ID"
 
-    def _by_claim(self) -> Iterator[Actions]:
+    def by_claim(self) -> Iterator[Actions]:
         """What ends soonest first; then the other claims in their order. A part stands below what explains it."""
         groups: dict[tuple[Instant, int], list[Discrepancy]] = {}
         group_of: dict[str, tuple[Instant, int]] = {}
@@ -225,6 +227,20 @@ class DiscrepancyList:
         at = until(deadline, here, platform_zone(one.facts))
         today = f"{on(here.now.astimezone(here.zone).date(), here)} "
         return f"until {at.replace(today, 'today ', 1)}, {countdown(deadline, self.now)}"
+
+
+def open_discrepancies(ledger: Ledger, standing: Report, zone: str) -> DiscrepancyList:
+    """What needs attention, as `standing` has it."""
+    return DiscrepancyList(
+        discrepancies=standing.discrepancies,
+        speaking=frozenset(one.id for one in standing.discrepancies),
+        cannot_tell=standing.cannot_tell,
+        now=standing.now,
+        zone=zone,
+        nothing=f"{standing.subject}.",
+        standing=standing,
+        short=short_ids(ledger.discrepancies.ids()),
+    )
 
 
 def _largest_first(found: Sequence[Discrepancy]) -> list[Discrepancy]:

@@ -1,90 +1,23 @@
-"""What pulls brought: of a round, and of an import."""
+"""What pulls brought: in full, as an import tells it, and in short."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.cli.views import Json, json_of
-from syncd.cli.views.reports import delivery_text
 from syncd.cli.views.source_state import percent
 from syncd.core.records import Kind
-from syncd.core.report import Report
-from syncd.core.time import iso
 from syncd.core.versions import Effect
-from syncd.core.wording import accept_command, agree, clean, count, count_records, when
-from syncd.errors import DONE, FAILED, TRY_LATER
-from syncd.ledger.outbox import Delivery
+from syncd.core.wording import accept_command, agree, clean, count, count_records
+from syncd.errors import DONE, TRY_LATER
+from syncd.ledger.observed.totals import Totals
 from syncd.pull.writer import Pulled
-from syncd.report.render.json_sums import claims_json
-from syncd.service.cycle import Cycle
 
 SHOWN = 20
 """Rejected rows shown of each file."""
+BROUGHT = {Effect.NEW: "new", Effect.CHANGED: "edited", Effect.GONE: "deleted", Effect.SAME: "unchanged"}
+"""What a pull did to records, in plain words."""
 _EFFECTS = {Effect.NEW: "new", Effect.CHANGED: "changed", Effect.GONE: "gone", Effect.SAME: "as before"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Round:
-    """What one round did. `just_saved`: source and file of what may still be written; `attention`: how things are after
-    it; `new_ledger`: the ledger, if this round made it; `waiting`: how many messages wait for another attempt;
-    `warnings`: what makes the round worth less than it seems."""
-
-    cycle: Cycle
-    just_saved: tuple[tuple[str, str], ...]
-    attention: Report
-    dry_run: bool
-    new_ledger: Path | None = None
-    waiting: int = 0
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def exit_code(self) -> int:
-        """The code of the failure that you must act on, of a pull or a delivery; else of one that time may heal."""
-        states = {delivery.state for delivery in self.cycle.deliveries}
-        pulls = exit_code(self.cycle.pulls)
-        if Delivery.DEAD in states and pulls in (DONE, TRY_LATER):
-            return FAILED
-        return pulls or (TRY_LATER if Delivery.PENDING in states else DONE)
-
-    def as_json(self) -> Json:
-        return {
-            "pulls": [pull_json(pull) for pull in self.cycle.pulls],
-            "judged": self.cycle.judged,
-            "reports": self.cycle.reports,
-            "new_reports": {name: iso(first) for name, first in self.cycle.new_reports.items()},
-            "deliveries": [
-                json_of(delivery, "channel", "recipient", "report", "state", "answer")
-                for delivery in self.cycle.deliveries
-            ],
-            "dry_run": self.dry_run,
-            "attention": self.attention.subject,
-            "claims": claims_json(self.attention.claims),
-            "new_ledger": str(self.new_ledger) if self.new_ledger else None,
-            "waiting": self.waiting,
-            "warnings": list(self.warnings),
-        }
-
-    def as_text(self) -> Iterator[str]:
-        for pull in self.cycle.pulls:
-            yield from pull_text(pull, dry_run=self.dry_run)
-        for source, file in self.just_saved:
-            yield f"{source} ({file}): just saved; the next round will read it"
-        for name, first in self.cycle.new_reports.items():
-            due = when(first, self.attention.here)
-            yield f"report {name} is new: first due {due}; to send one now: `syncd report {name} --send`"
-        for delivery in self.cycle.deliveries:
-            yield delivery_text(delivery)
-        if self.waiting:
-            wait = count(self.waiting, "delivery waits", "deliveries wait")
-            yield f"{wait} for another attempt: `syncd status` says when and why"
-        yield from new_ledger_text(self.new_ledger)
-        for warning in self.warnings:
-            yield f"warning: {warning}"
-        if not self.dry_run:
-            if alive := len(self.attention.counted):
-                need = count(alive, "discrepancy needs", "discrepancies need")
-                yield f"{need} attention: see `syncd discrepancies`"
-            yield f"{self.attention.subject}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +69,11 @@ def pull_text(pull: Pulled, *, dry_run: bool) -> Iterator[str]:
                 f"  {count(pull.totals.older, 'row is', 'rows are')} older than what is known and not used; "
                 "if the newer data is wrong, add --again"
             )
+    yield from below_pull(pull, dry_run=dry_run)
+
+
+def below_pull(pull: Pulled, *, dry_run: bool) -> Iterator[str]:
+    """What of a pull needs attention, the rows that were rejected, and its notices."""
     yield from _attention(pull, dry_run=dry_run)
     for row in pull.totals.reasons[:SHOWN]:
         yield f"  rejected {clean(row.where)}: {clean(row.reason, 1000)}"
@@ -143,6 +81,24 @@ def pull_text(pull: Pulled, *, dry_run: bool) -> Iterator[str]:
         yield f"  and {count(len(pull.totals.reasons) - SHOWN, 'more rejected row')}"
     for notice in pull.totals.notices:
         yield f"  {clean(notice, 1000)}"
+
+
+def brought(pull: Pulled) -> str:
+    """`44 new, 1 edited, 13 unchanged`: what a pull brought, in short; what is 0 is left out. Names, as of
+    projects, count only where nothing else came."""
+    if pull.repeated:
+        return "read before, nothing new"
+    totals = pull.totals
+    parts, names = _by_effect(totals, set(Kind) - {Kind.LABEL}), _by_effect(totals, {Kind.LABEL})
+    parts += [f"{part} names" for part in names if not parts and "unchanged" not in part]
+    left = ((totals.held, "held"), (totals.older, "older than what is known"), (totals.rejected, "rejected"))
+    parts += [f"{number} {word}" for number, word in left if number]
+    return f"{'saved later: ' if pull.renewed else ''}{', '.join(parts) or 'nothing new'}"
+
+
+def _by_effect(totals: Totals, kinds: Set[Kind]) -> list[str]:
+    counts = {effect: sum(totals.effects.get((kind, effect), 0) for kind in kinds) for effect in BROUGHT}
+    return [f"{number} {BROUGHT[effect]}" for effect, number in counts.items() if number]
 
 
 def _totals(pull: Pulled, *, dry_run: bool) -> str:

@@ -183,7 +183,7 @@ def test_a_round_says_why_rows_of_a_dropped_file_are_rejected(home, tmp_path):
     file.write_text(FILE)
     os.utime(file, (SAVED, SAVED))
     shown = home("once", columns=f'{RIGHT}\nfolder = "{folder}"')
-    assert "4 rows read: 3 transactions new, 1 row rejected" in shown
+    assert "market (rows.csv)  –      3 new, 1 rejected\n" in shown
     assert "  rejected rows.csv:5: 'someday' is not a date" in shown
 
 
@@ -191,12 +191,12 @@ def test_a_round_names_files_that_were_saved_just_before_it(home, tmp_path):
     folder = tmp_path / "drop"
     folder.mkdir()
     shown = home("once", columns=f'{RIGHT}\nfolder = "{folder}"')
-    assert shown.splitlines()[-1] == "Nothing was checked: market has no data yet."
+    assert shown.startswith("NOTHING WAS CHECKED\n\nMarket has no data yet.\n")
     for name in ("fresh.csv", ".hidden", "half.csv.part"):
         (folder / name).write_text(FILE)
         os.utime(folder / name, (NOW - 1, NOW - 1))
     shown = home("once", columns=f'{RIGHT}\nfolder = "{folder}"')
-    assert shown.startswith("market (fresh.csv): just saved; the next round will read it\n")
+    assert "\nmarket (fresh.csv): just saved; the next round will read it\n" in shown
     assert (folder / "fresh.csv").exists()
 
 
@@ -213,7 +213,7 @@ def test_a_round_waits_for_a_file_that_was_saved_just_before_it(home, tmp_path, 
 
     monkeypatch.setattr(once, "wait_for_files", wait)
     assert run(["once", "--no-deliver", "--config", str(tmp_path / "config.toml")]) == 0
-    assert capsys.readouterr().out.startswith("market (fresh.csv): 4 rows read: ")
+    assert "\nmarket (fresh.csv)  –      3 new, 1 rejected\n" in capsys.readouterr().out
     assert awaited == [folder]
 
 

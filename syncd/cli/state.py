@@ -1,0 +1,79 @@
+"""How everything is now: each source, the quotas of servers, and what comes next."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from syncd.cli.views.status import Coming, SourceQuota, SourceStatus
+from syncd.core.time import DISTANT, Instant
+from syncd.errors import SyncdError
+from syncd.ledger.observed.sources import SourceRow
+from syncd.service.schedule import is_due, next_report, schedule_of
+from syncd.wiring.composition import Composition
+
+
+def quotas(composition: Composition) -> Iterator[SourceQuota]:
+    """The quotas with the sources that use them. A secret that a command prints is not asked for: that may ask you."""
+    connectors = composition.connectors
+    limited = [name for name in composition.config.sources if connectors.kind(name).limits is not None]
+    secrets = {what.split("]")[0].removeprefix("[source."): secret for what, secret in composition.config.secrets()}
+    accounts: dict[str, str | None] = {}
+    for name in limited:
+        accounts[name] = None
+        if name in secrets and secrets[name].kind != "command":
+            with suppress(SyncdError):
+                accounts[name] = connectors.account(name)
+    for quota in composition.ledger.quotas.all():
+        account = quota.bucket.partition(":")[0]
+        known = tuple(name for name in limited if accounts[name] == account)
+        yield SourceQuota(quota=quota, sources=known or tuple(name for name in limited if accounts[name] is None))
+
+
+def sources(composition: Composition, now: Instant) -> Iterator[SourceStatus]:
+    """The state of each configured source."""
+    ledger = composition.ledger
+    rows, counts = ledger.sources.all(), ledger.records.counts()
+    suspense, repeated = ledger.derived.suspense_counts(), ledger.derived.duplicate_counts()
+    for source in composition.config.sources.values():
+        namespace, name = composition.connectors.namespace(source.name), source.name
+        row, last_pull = rows.get(name), ledger.sources.last_pull(name)
+        yield SourceStatus(
+            name=name,
+            connector=source.kind,
+            row=row,
+            last_pull=last_pull,
+            rejected_rows=ledger.sources.rejected(last_pull.id) if last_pull else (),
+            as_of=ledger.coverage.as_of(name),
+            complete_through=ledger.coverage.complete_through(name),
+            records={kind: count for (space, kind), count in sorted(counts.items()) if space == namespace},
+            rejected=sum(rows.count for rows in ledger.notices.rejected_since(name)),
+            suspense=suspense.get(namespace, 0),
+            repeated=repeated.get(namespace, 0),
+            hold=ledger.holds.open(name),
+            next=_next_pull(composition, now, name, row),
+        )
+
+
+def _next_pull(composition: Composition, now: Instant, source: str, row: SourceRow | None) -> Instant | None:
+    """Return when a source is pulled next; None for one that only waits for files."""
+    schedule = schedule_of(composition.config, source)
+    if schedule is None:
+        return None
+    if row is None or is_due(composition.ledger, composition.config, source, now):
+        return now
+    if row.next_attempt is not None and row.next_attempt > now:
+        return row.next_attempt
+    return schedule.next(now, composition.config.timezone)
+
+
+def coming(composition: Composition, now: Instant, sources: tuple[SourceStatus, ...]) -> Iterator[Coming]:
+    """Return pulls and reports that are due or scheduled, and the next moment when time alone may change a verdict."""
+    config, ledger = composition.config, composition.ledger
+    for source in sources:
+        if source.next is not None:
+            yield Coming(f"pull {source.name}", source.next)
+    for report in config.reports.values():
+        due = next_report(composition, report, now)
+        if due < DISTANT:  # a platform that never closes a week has no cut-off to remind of
+            yield Coming(f"report {report.name} to {', '.join(report.to)}", due)
+    if again := ledger.dirty.next_instant():
+        yield Coming("look again at what changes with time", again)
