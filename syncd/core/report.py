@@ -36,9 +36,14 @@ class ReportKind(StrEnum):
     """The kinds of report."""
 
     RECONCILIATION = "reconciliation"  # discrepancies, checks that could not be made, and the billable summary
-    SUMMARY = "summary"  # the billable summary alone
+    SUMMARY = "billable-summary"  # the billable summary alone
     CUT_OFF = "cut-off"  # what can be saved until a platform closes its week
     TIMESHEET = "timesheet"  # a client's hours as billed
+
+    @classmethod
+    def _missing_(cls, value: object) -> "ReportKind | None":
+        """Configurations and stored reports of earlier versions say `summary`."""
+        return cls.SUMMARY if value == "summary" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

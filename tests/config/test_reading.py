@@ -106,6 +106,12 @@ def test_a_whole_configuration_is_read_as_typed_values(written):
     assert (report.period, report.min_severity) == ("last-week", Severity.MEDIUM)
 
 
+@pytest.mark.parametrize("name", ["billable-summary", "summary"])
+def test_a_billable_summary_is_known_by_its_older_name_too(written, name):
+    text = f'[channel.x]\nkind = "file"\npath = "x.html"\n[report.r]\nkind = "{name}"\nat = "mon 08:00"\nto = ["x"]\n'
+    assert load(written(text), {}).reports["r"].kind is ReportKind.SUMMARY
+
+
 def test_an_empty_file_is_a_configuration_of_defaults(written):
     config = load(written(""), {})
     assert config.timezone == ZoneInfo("UTC")
