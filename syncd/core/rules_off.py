@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from syncd.core.wording import agree
+from syncd.core.phrases import Phrase, say
 
 _NAMED = 3
 """Rules that a subject line names."""
@@ -16,10 +16,13 @@ class RulesOff:
     every: bool = False
 
     @property
-    def what(self) -> str:
+    def what(self) -> Phrase:
         """Name them, as a clause."""
         if self.every:
-            return "every rule is switched off"
+            return say("every rule is switched off")
         named, more = ", ".join(self.rules[:_NAMED]), len(self.rules) - _NAMED
-        are = agree(len(self.rules), "rule {} is", "rules {} are").format(named + f" and {more} more" * (more > 0))
-        return f"{are} switched off"
+        if more > 0:
+            return say("rules {names} and {number} more are switched off", names=named, number=more)
+        if len(self.rules) == 1:
+            return say("rule {name} is switched off", name=named)
+        return say("rules {names} are switched off", names=named)

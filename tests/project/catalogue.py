@@ -8,6 +8,7 @@ import ast
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from string import Formatter
 
@@ -140,10 +141,12 @@ def updated(language: str, name: str, said: Sequence[Said], elsewhere: set[str])
 
 
 def write(language: str, name: str, catalogue: Catalog) -> None:
-    """Write a catalogue without line numbers and dates: a change shows what it changes, and nothing else."""
+    """Write a catalogue without line numbers and dates: a change shows what it changes, and nothing else. The comment
+    at its head stays."""
     file = CATALOGUES / language / f"{name}.po"
     file.parent.mkdir(parents=True, exist_ok=True)
-    head = (
+    before = file.read_text("utf-8").splitlines(keepends=True) if file.exists() else []
+    head = "".join(takewhile(lambda line: line.startswith("#"), before)) + (
         'msgid ""\nmsgstr ""\n'
         f'"Language: {language}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
         f'"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'

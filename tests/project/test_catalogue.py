@@ -9,11 +9,9 @@ from syncd.config.languages import languages
 from tests.project import catalogue
 from tests.project.catalogue import CATALOGUES, FILES, Said, entries, names, said_in, templates_of, translations_of
 
-INCOMPLETE = {"reports"}
-"""Catalogues whose German is being written. It only shrinks."""
 NEVER = re.compile(
-    r"\bat stake\b|\bnothing to fix\b|\bno discrepancy needs attention\b|\b1 discrepancies\b|\burgent\b|\bimportant\b"
-    r"|!|\bplease\b|\boops\b|\b(?:don|isn|can|won|doesn)['’]t\b",
+    r"\bat stake\b|\bnothing to fix\b|\bno discrepancy needs attention\b|\b1 discrepancies\b|(?<!most )\burgent\b"
+    r"|\bimportant\b|!|\bplease\b|\boops\b|\b(?:don|isn|can|won|doesn)['’]t\b",
     re.IGNORECASE,
 )
 """Words that no sentence of a report has."""
@@ -32,7 +30,7 @@ def test_every_sentence_has_its_translation(language):
     lacking = [
         f"{one.place}: {one.catalogue}.po lacks {one.templates[0]!r}"
         for one in SAID
-        if one.catalogue not in INCOMPLETE and not all(there.get(one.templates, ("",)))
+        if not all(there.get(one.templates, ("",)))
     ]
     assert not lacking, "\n".join(["write these in German; `make catalogue` adds them:", *lacking])
 
@@ -40,8 +38,6 @@ def test_every_sentence_has_its_translation(language):
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("name", FILES)
 def test_no_sentence_stays_that_nothing_says(language, name):
-    if name in INCOMPLETE:
-        pytest.skip("its German is being written")
     said = {one.templates for one in SAID if one.catalogue == name}
     dead = [templates_of(one)[0] for one in entries(language, name) if templates_of(one) not in said]
     assert not dead, "\n".join(["`make catalogue` removes these:", *dead])

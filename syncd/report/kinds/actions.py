@@ -198,7 +198,7 @@ def _notes(one: Discrepancy, report: Report, voice: Voice) -> Iterator[str]:
     if one.finding.whose is Party.PLATFORM:
         yield voice.say("the platform's move")
     if one.denied is not None:
-        yield denial(one.denied, report.here)
+        yield voice.words(denial(one.denied, report.here))
 
 
 def _fold(fold: Fold, voice: Voice) -> Action:

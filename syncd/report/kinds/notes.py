@@ -21,7 +21,7 @@ RESOLVED = 10
 
 def notes(report: Report, voice: Voice, shown: int) -> Iterator[Block]:
     """The blocks below the figures, each only where it has something to say."""
-    left_out = left_out_sentence(report)
+    left_out = voice.words(left_out_sentence(report))
     for title, sentences in (
         (voice.say("Not listed"), (left_out,) if left_out else ()),
         (voice.say("Not checked"), tuple(_not_checked(report, voice, shown))),
@@ -37,7 +37,7 @@ def notes(report: Report, voice: Voice, shown: int) -> Iterator[Block]:
 
 def foot(report: Report, groups: tuple[Actions, ...], voice: Voice) -> Facts:
     """Where the data ends, and the ids that programs and commands take."""
-    rows = [(view.name, view.reach) for view in (source_view(source, report) for source in report.sources)]
+    rows = [(view.name, view.reach) for view in (source_view(source, report, voice) for source in report.sources)]
     if report.summary is not None:
         first, last = report.summary.period.first, report.summary.period.last
         rows.append(
@@ -45,8 +45,10 @@ def foot(report: Report, groups: tuple[Actions, ...], voice: Voice) -> Facts:
         )
     ids = [f"{item.number} {id}" for group in groups for item in group.items for id in item.ids if item.number]
     if ids:
-        more = f" and {len(ids) - 30} more" if len(ids) > 30 else ""
-        rows.append((voice.say("Details"), f"syncd why ID: {', '.join(ids[:30])}{more}"))
+        command = f"syncd why ID: {', '.join(ids[:30])}"
+        if len(ids) > 30:
+            command = voice.say("{names} and {number} more", names=command, number=len(ids) - 30)
+        rows.append((voice.say("Details"), command))
     if report.rounds is not None:
         rows.append((voice.say("Checks"), voice.words(report.rounds.words(report.here))))
     if report.id:
@@ -68,12 +70,12 @@ def _not_checked(report: Report, voice: Voice, shown: int) -> Iterator[str]:
     if more := len(report.cannot_tell[shown:]) + report.rest.reasons:
         yield voice.plural(more, "and {number} more reason", "and {number} more reasons")
     if report.rules_off is not None:
-        yield _sentence(report.rules_off.what)
+        yield _sentence(voice.words(report.rules_off.what))
 
 
 def _group(group: CannotTellGroup, voice: Voice) -> str:
     number = len(group.subjects) + group.more
-    named = "; ".join(about(facts) for facts in group.subjects[:SUBJECTS])
+    named = "; ".join(voice.words(about(facts)) for facts in group.subjects[:SUBJECTS])
     more = number - min(SUBJECTS, len(group.subjects))
     because = _sentence(voice.words(group.because))
     if not named:
@@ -84,14 +86,14 @@ def _group(group: CannotTellGroup, voice: Voice) -> str:
 
 def _not_read(report: Report, voice: Voice) -> Iterator[str]:
     for source in report.sources:
-        view = source_view(source, report)
+        view = source_view(source, report, voice)
         for notice in view.notices:
             yield voice.say("{source}: {notice}", source=view.name, notice=notice)
 
 
 def _aside(report: Report, voice: Voice) -> Iterator[str]:
     for one in report.set_aside:
-        yield aside_words(one)
+        yield voice.words(aside_words(one))
     if less := report.less_severe:
         yield voice.plural(
             less,

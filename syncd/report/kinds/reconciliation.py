@@ -41,7 +41,7 @@ def compose(report: Report, voice: Voice) -> Document:
         kicker=_kicker(report, voice),
         dated=voice.words(Dated(report.made_at)),
         preheader=_first_action(groups),
-        lead=voice.joined((report.unsettled.sentence if report.unsettled else "", first.lead), " "),
+        lead=voice.joined((report.unsettled.sentence if report.unsettled else "", voice.words(first.lead)), " "),
         blocks=(*groups, *afterwards, *summary),
         aside=(*figures, *notes(report, voice, SHOWN)),
         button=links[0] if links and report.claims.first else None,

@@ -17,7 +17,7 @@ _OFF_PHONES = frozenset({"logged", "fee", "tax", "tracked"})
 
 def summary_table(summary: Summary, voice: Voice, shown: int) -> Table:
     """Compose the table with at most `shown` contracts; the totals include the others."""
-    words = in_words(summary, shown)
+    words = in_words(summary, shown, voice.words)
     rows = [
         Row((_name(line, voice), *_cells(row.time[:3] + row.money + row.time[3:], _values(line))))
         for line, row in zip(summary.lines[:shown], words.rows, strict=True)

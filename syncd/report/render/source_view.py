@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 
+from syncd.core.phrases import Moment, Phrase, Value, joined, say
 from syncd.core.report import Report
 from syncd.core.report_parts import SourceState
 from syncd.core.time import Instant
-from syncd.core.wording import clean, count, when
+from syncd.core.wording import clean
+from syncd.report.language.voice import Voice
 
 NOTICES = 5
 """Notices shown for one source; JSON has all."""
 _KINDS = {
-    "time": "time entries",
-    "work": "logged work",
-    "contract": "contracts",
-    "milestone": "milestones",
-    "transaction": "transactions",
-    "label": "names",
+    "time": say("time entries"),
+    "work": say("logged work"),
+    "contract": say("contracts"),
+    "milestone": say("milestones"),
+    "transaction": say("transactions"),
+    "label": say("names"),
 }
 
 
@@ -28,32 +30,33 @@ class Source:
     notices: tuple[str, ...]
 
 
-def source_view(source: SourceState, report: Report) -> Source:
-    """Word one source and its notices."""
+def source_view(source: SourceState, report: Report, voice: Voice) -> Source:
+    """Word one source and its notices, which are the words of whatever read it."""
     shown = [clean(notice) for notice in source.notices[:NOTICES]]
     more = len(source.notices) - len(shown) + source.more_notices
     return Source(
         name=clean(source.source, 60),
-        reach=_reach(source, report),
-        notices=(*shown, f"+{more} more") if more else tuple(shown),
+        reach=voice.words(_reach(source, report)),
+        notices=(*shown, voice.plural(more, "and {number} more", "and {number} more")) if more else tuple(shown),
     )
 
 
-def unread(source: SourceState) -> str:
-    """Name a source and the first thing of it that was not read."""
-    more = len(source.notices) - 1 + source.more_notices
-    return f"{clean(source.source, 60)}, {clean(source.notices[0])}" + (f", and {more} more" if more else "")
-
-
-def _reach(source: SourceState, report: Report) -> str:
+def _reach(source: SourceState, report: Report) -> Phrase:
     """`time entries, names through Mon 16 Nov 10:55; transactions through …, 13 days before this report`."""
     kinds: dict[Instant, list[str]] = {}
     for kind, moment in source.as_of.items():
         kinds.setdefault(moment, []).append(_KINDS.get(kind, clean(kind, 40)))
-    parts = []
+    parts = list[Phrase]()
     for moment in sorted(kinds, reverse=True):
-        old = (report.made_at - moment).days
-        behind = f", {count(old, 'day')} before this report" if old > 1 else ""
-        parts.append(f"{', '.join(sorted(kinds[moment]))} through {when(moment, report.here)}{behind}")
-    reach = "; ".join(parts) or "no complete data yet"
-    return f"{reach}. Last pull failed: {clean(source.error)}" if source.error else reach
+        old, named = (report.made_at - moment).days, joined(sorted(kinds[moment]))
+        known: dict[str, Value] = {"kinds": named, "then": Moment(moment)}
+        if old > 1:
+            parts.append(
+                say("{kinds} through {then}, {number} days before this report", report.here, number=old, **known)
+            )
+        else:
+            parts.append(say("{kinds} through {then}", report.here, **known))
+    reach = joined(parts, "; ") or say("no complete data yet")
+    if not source.error:
+        return reach
+    return say("{reach}. Last pull failed: {error}", reach=reach, error=clean(source.error))

@@ -1,19 +1,22 @@
 """Puts the billable summary into rows of figures in words. `syncd.core.billing` has computed them all."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from syncd.core.contract_names import CLIENT, name_contract
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
+from syncd.core.phrases import Days, Phrase, Value, joined, plural, say
 from syncd.core.records import ContractType
 from syncd.core.summary import MONEY, Basis, State, Summary, SummaryLine, ToDate, Total
-from syncd.core.wording import agree, clean, count, days, hours, least_hours
-from syncd.report.render.wording import ABOUT, LEGEND, NONE, UNKNOWN, amount, at_least, legend, sized
+from syncd.core.to_do import Words
+from syncd.core.wording import clean, days, hours, least_hours
+from syncd.report.render.wording import ABOUT, LEGEND, NONE, UNKNOWN, at_least, legend, sized
 
+Speak = Callable[[str], str]
+"""Says a phrase in the reader's language; `str` in English."""
 Figures = tuple[tuple[str, str], ...]
-"""(label, value), in the order to show."""
-
+"""(label, value), in the order to show. Labels are English; reports have their own columns."""
 NOTHING = "No source shows time or money for any contract in this period."
 BLANK = ("", "")
 """An empty cell: it keeps the columns of totals below those of contracts."""
@@ -27,10 +30,8 @@ _BASIS = {
     Basis.MILESTONE: "milestones released",
     Basis.AGREED: "as agreed",
 }
-_LEGEND = {
-    "Per hour": "“Per hour” is net per tracked hour.",
-    **LEGEND,
-}
+_LEGEND = {"Per hour": say("“Per hour” is net per tracked hour."), **LEGEND}
+_NAMES = {"gross": say("gross"), "fee": say("fee"), "tax": say("tax"), "net": say("net")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,23 +58,29 @@ class Table:
     legend: tuple[str, ...]
 
 
-def table(summary: Summary, shown: int) -> Table:
+def table(summary: Summary, shown: int, words: Speak = str) -> Table:
     """Put a summary into words: at most `shown` contracts, all totals, and a legend of the signs in use."""
     rows = tuple(_row(line) for line in summary.lines[:shown])
-    totals = tuple(_total(summary, currency, total) for currency, total in summary.totals.items())
-    words = [word for row in rows + totals for pair in row.time + row.money for word in pair]
+    totals = tuple(_total(summary, currency, total, words) for currency, total in summary.totals.items())
+    figures = [word for row in rows + totals for pair in row.time + row.money for word in pair]
     for line in summary.lines:
-        words += describe_life(line.to_date).split(": ")[:1] if line.to_date and line.to_date.rate else []
+        figures += describe_life(line.to_date).split(": ")[:1] if line.to_date and line.to_date.rate else []
     period = summary.period
     named = days(period.first, period.last)
     return Table(
         period=named if ".." in period.name else f"{period.name} ({named})",
-        rows=rows,
+        rows=tuple(_spoken(row, words) for row in rows),
         more=len(summary.lines) - len(rows),
-        totals=totals,
-        notes=tuple(_notes(summary)),
-        legend=tuple(legend(words, _LEGEND)),
+        totals=tuple(_spoken(row, words) for row in totals),
+        notes=tuple(_notes(summary, words)),
+        legend=tuple(words(sentence) for sentence in legend(figures, _LEGEND)),
     )
+
+
+def _spoken(row: Row, words: Speak) -> Row:
+    """The same figures in the reader's language."""
+    time, money = (tuple((label, words(figure)) for label, figure in figures) for figures in (row.time, row.money))
+    return replace(row, time=time, money=money)
 
 
 def _row(line: SummaryLine) -> Row:
@@ -115,7 +122,7 @@ def _money(line: SummaryLine, name: str) -> str:
 def _figure(money: Money | None, state: State, name: str) -> str:
     """A figure with the sign of its state. A fee or tax that may grow is no lower bound of a negative amount."""
     if money is not None and state is State.AT_LEAST and name not in _GROWING:
-        return f"{amount(money)} in part"
+        return say("{amount} in part", amount=money.decimal)
     return sized(money, state)
 
 
@@ -125,7 +132,8 @@ def _per_hour(line: SummaryLine) -> str:
     return NONE if line.seconds_tracked == 0 or not line.bills_its_hours else _money(line, "effective_rate")
 
 
-def _total(summary: Summary, currency: str, total: Total) -> Row:
+def _total(summary: Summary, currency: str, total: Total, words: Speak) -> Row:
+    missing = joined(_missing(summary, currency), "; ")
     return Row(
         title="Total",
         detail="",
@@ -137,7 +145,7 @@ def _total(summary: Summary, currency: str, total: Total) -> Row:
             BLANK,
         ),
         money=tuple((name.capitalize(), _sum(summary, currency, name)) for name in MONEY),
-        note=f"Partial: {'; '.join(_missing(summary, currency))}." if total.partial else "",
+        note=words(say("Partial: {what}.", what=missing)) if total.partial else "",
     )
 
 
@@ -156,66 +164,93 @@ def _resting(summary: Summary, currency: str, *bases: Basis) -> int:
     return sum(not bases or line.basis in bases for line in lines)
 
 
-def _missing(summary: Summary, currency: str) -> Iterator[str]:
-    lines = sum(line.currency == currency for line in summary.lines)
+def _missing(summary: Summary, currency: str) -> Iterator[Phrase]:
+    known = sum(line.currency == currency for line in summary.lines)
+    lines = plural(known, "{number} line", "{number} lines")
     if resting := _resting(summary, currency, Basis.BILLED, Basis.MILESTONE):
-        yield f"not all that was billed is known for {resting} of {count(lines, 'line')}"
+        yield say("not all that was billed is known for {resting} of {lines}", resting=resting, lines=lines)
     if resting := _resting(summary, currency, Basis.LOGGED, Basis.TRACKED):
-        yield f"not all hours are known for {resting} of {count(lines, 'line')}"
+        yield say("not all hours are known for {resting} of {lines}", resting=resting, lines=lines)
     for name in MONEY:
-        for state in (State.UNKNOWN, State.ESTIMATED):
-            if number := _with_state(summary, currency, name, state):
-                yield f"{name} is {state} for {number} of {count(lines, 'line')}"
-    without = [line for line in summary.lines if line.currency is None]
-    hourly = [line for line in without if line.kind is not ContractType.RETAINER]
-    unpriced = sum(bool(line.seconds_billable) for line in hourly)
-    if retained := len(without) - len(hourly):
-        bill = agree(retained, "bills", "bill")
-        yield f"what {count(retained, 'retainer')} {bill} for this period is unknown and not included"
-    if unpriced:
-        yield f"billable time of {count(unpriced, 'contract')} has no price yet and is not included"
+        if some := _with_state(summary, currency, name, State.UNKNOWN):
+            yield say("{figure} is unknown for {some} of {lines}", figure=_NAMES[name], some=some, lines=lines)
+        if some := _with_state(summary, currency, name, State.ESTIMATED):
+            yield say("{figure} is estimated for {some} of {lines}", figure=_NAMES[name], some=some, lines=lines)
+    yield from _without_currency([line for line in summary.lines if line.currency is None])
+
+
+def _without_currency(lines: Sequence[SummaryLine]) -> Iterator[Phrase]:
+    """What no total includes, because nobody knows its currency."""
+    hourly = [line for line in lines if line.kind is not ContractType.RETAINER]
+    if retained := len(lines) - len(hourly):
+        yield plural(
+            retained,
+            "what {number} retainer bills for this period is unknown and not included",
+            "what {number} retainers bill for this period is unknown and not included",
+        )
+    if unpriced := sum(bool(line.seconds_billable) for line in hourly):
+        yield plural(
+            unpriced,
+            "billable time of {number} contract has no price yet and is not included",
+            "billable time of {number} contracts has no price yet and is not included",
+        )
     unseen = sum(
         line.seconds_billable is None or (line.seconds_billable == 0 and line.gross_partial) for line in hourly
     )
     if unseen:
-        yield f"the amount that {count(unseen, 'contract')} billed is unknown and not included"
+        yield plural(
+            unseen,
+            "the amount that {number} contract billed is unknown and not included",
+            "the amount that {number} contracts billed is unknown and not included",
+        )
 
 
-def _notes(summary: Summary) -> Iterator[str]:
-    contracts: dict[str, dict[str, None]] = {}  # reason or note → the contracts it is true of, in their order
+def _notes(summary: Summary, words: Speak) -> Iterator[str]:
+    contracts: dict[Words, dict[str, None]] = {}  # reason or note → the contracts it is true of, in their order
     for line in summary.lines:
         for because in (*(gap.because for gap in line.gaps), *line.all_notes):
             contracts.setdefault(because, {})[line.name] = None
     for because, titles in contracts.items():
         more = len(titles) - NAMED
-        named = ", ".join(list(titles)[:NAMED]) + (f" and {more} more" if more > 0 else "")
-        yield f"{_sentence(because)} ({named})."
+        named = ", ".join(list(titles)[:NAMED])
+        if more > 0:
+            named = words(say("{names} and {number} more", names=named, number=more))
+        yield f"{_sentence(because, words)} ({named})."
     for line in summary.lines:
         if line.to_date:
-            yield f"{line.name} to date: {describe_life(line.to_date)}."
+            yield words(say("{contract} to date: {figures}.", contract=line.name, figures=describe_life(line.to_date)))
     for because in dict.fromkeys(gap.because for gap in summary.gaps if gap.because not in contracts):
-        yield f"{_sentence(because)}."
+        yield f"{_sentence(because, words)}."
     others = [line for line in summary.lines if line.currency is None and line.seconds_tracked]
     if others and summary.totals:
-        tracked = hours(sum(line.seconds_tracked or 0 for line in others))
-        where = count(len(others), "contract")
-        yield f"The totals leave out {tracked} tracked for {where} without an amount in this period."
-
-
-def describe_life(life: ToDate) -> str:
-    """`72.00 USD per hour: net 360.00 for 5:00 tracked, 2 to 29 Nov 2026`: life-to-date of fixed work."""
-    currency = f" {life.net.currency}" if life.net else ""
-    rate = f"{sized(life.rate, life.state)}{currency if life.rate else ''} per hour"
-    net = f"net {sized(life.net, life.net_state)}"
-    because = f" ({clean(life.because)})" if life.because else ""
-    hours_tracked = _hours(life.seconds, life.seconds_partial)
-    if life.net is None and life.rate is None:
-        return (
-            f"{hours_tracked} tracked, {days(life.first, life.last)}; {clean(life.because) or 'its net is not known'}"
+        yield words(
+            plural(
+                len(others),
+                "The totals leave out {hours} tracked for {number} contract without an amount in this period.",
+                "The totals leave out {hours} tracked for {number} contracts without an amount in this period.",
+                hours=hours(sum(line.seconds_tracked or 0 for line in others)),
+            )
         )
-    return f"{rate}: {net} for {hours_tracked} tracked, {days(life.first, life.last)}{because}"
 
 
-def _sentence(because: str) -> str:
-    words = clean(because)
-    return words[:1].upper() + words[1:]
+def describe_life(life: ToDate) -> Phrase:
+    """`72.00 USD per hour: net 360.00 for 5:00 tracked, 2 to 29 Nov 2026`: life-to-date of fixed work."""
+    hours_tracked = _hours(life.seconds, life.seconds_partial)
+    known: dict[str, Value] = {"hours": hours_tracked, "days": Days(life.first, life.last)}
+    because = clean(life.because) if type(life.because) is str else life.because
+    if life.net is None and life.rate is None:
+        why = because or say("its net is not known")
+        return say("{hours} tracked, {days}; {why}", why=why, **known)
+    known |= {"net": sized(life.net, life.net_state), "rate": sized(life.rate, life.state)}
+    if life.net and life.rate:
+        whole = say(
+            "{rate} {currency} per hour: net {net} for {hours} tracked, {days}", currency=life.net.currency, **known
+        )
+    else:
+        whole = say("{rate} per hour: net {net} for {hours} tracked, {days}", **known)
+    return say("{figures} ({why})", figures=whole, why=because) if because else whole
+
+
+def _sentence(because: Words, words: Speak) -> str:
+    text = clean(words(because))
+    return text[:1].upper() + text[1:]

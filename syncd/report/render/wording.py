@@ -1,19 +1,21 @@
 """Words figures, stakes and subjects, the same in every format, so that an e-mail and a Slack message never differ."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside
+from syncd.core.headline import money_words
 from syncd.core.lifecycle import Denied, Discrepancy, State
 from syncd.core.money import Money, places
+from syncd.core.phrases import Days, Moment, Phrase, joined, say
 from syncd.core.summary import State as Known
 from syncd.core.sums import Sums
-from syncd.core.wording import Reader, clean, days, when
+from syncd.core.wording import Reader, clean, when
 
-UNKNOWN = "unknown"
+UNKNOWN = say("unknown")
 """A figure that exists, but is not known yet."""
 NONE = "–"
 """A figure that does not apply."""
@@ -24,17 +26,29 @@ MOST = "≤"
 ABOUT = "≈"
 """An estimate: it can end lower or higher."""
 LEGEND = {
-    UNKNOWN: f"“{UNKNOWN}”: not known yet, or not completely; it is not zero.",
-    LEAST: f"“{LEAST}”: at least this; not all of it is known yet.",
-    MOST: f"“{MOST}”: at most this; not all of it is known yet.",
-    ABOUT: f"“{ABOUT}”: estimated, because it is not billed yet or not all of it is known; it can end lower or higher.",
-    NONE: f"“{NONE}”: does not apply here.",
+    UNKNOWN: say("“unknown”: not known yet, or not completely; it is not zero."),
+    LEAST: say("“≥”: at least this; not all of it is known yet."),
+    MOST: say("“≤”: at most this; not all of it is known yet."),
+    ABOUT: say("“≈”: estimated, because it is not billed yet or not all of it is known; it can end lower or higher."),
+    NONE: say("“–”: does not apply here."),
 }
 """What the signs of figures mean."""
-_SIGNS = {Known.AT_LEAST: LEAST, Known.AT_MOST: MOST}
 
 
-def legend(words: Iterable[str], known: Mapping[str, str] = LEGEND) -> list[str]:
+_ASIDE = {
+    "acknowledged": say("acknowledged"),
+    "explained": say("explained"),
+    "explained in part": say("explained in part"),
+    "resolved by hand but not confirmed": say("resolved by hand but not confirmed"),
+    "snoozed": say("snoozed"),
+    "waiting": say("waiting"),
+    "written-off": say("written-off"),
+    "written-off in part": say("written-off in part"),
+}
+"""What people do with discrepancies, as a report names it."""
+
+
+def legend(words: Iterable[str], known: Mapping[str, Phrase] = LEGEND) -> list[Phrase]:
     """What the signs mean that stand alone or begin some of the words, each once."""
     words = list(words)
     return [
@@ -54,19 +68,23 @@ def at_least(known: str, partial: bool) -> str:
     return f"{LEAST} {known}" if partial and known != UNKNOWN else known
 
 
-def sized(money: Money | None, state: Known) -> str:
+def sized(money: Money | None, state: Known) -> Phrase:
     """A figure of money with the sign of its state: `755.10`, `≥ 755.10`, `≈ 755`, `unknown`."""
     if money is None or state is Known.UNKNOWN:
         return UNKNOWN
     if state is Known.ESTIMATED:
-        return f"{ABOUT} {_roughly(money)}"
-    return f"{_SIGNS[state]} {amount(money)}" if state in _SIGNS else amount(money)
+        return say("≈ {amount}", amount=_roughly(money))
+    if state is Known.AT_LEAST:
+        return say("≥ {amount}", amount=money.decimal)
+    if state is Known.AT_MOST:
+        return say("≤ {amount}", amount=money.decimal)
+    return say("{amount}", amount=money.decimal)
 
 
-def _roughly(money: Money) -> str:
+def _roughly(money: Money) -> Decimal:
     """An estimate without decimal places that it does not have: none from 100 on."""
     shown = places(money.currency) if 0 < abs(money.decimal) < 100 else 0
-    return f"{money.decimal.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP):,f}".replace("-", "−")
+    return money.decimal.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP)
 
 
 def stake(money: Money | None) -> str:
@@ -112,32 +130,54 @@ def age_words(group: AgeGroup) -> str:
     return f"{group.bucket} days old: {numbered(group.sums)}"
 
 
-def aside_words(one: Aside) -> str:
+def aside_words(one: Aside) -> Phrase:
     """`2 acknowledged (100.00 USD, 1 without an amount)`."""
-    known = sums(one.sums)
-    return f"{one.sums.number} {one.what}{known and f' ({known})'}"
+    known = joined(_parts(one.sums))
+    what = _ASIDE.get(one.what, one.what)
+    if not known:
+        return say("{number} {what}", number=one.sums.number, what=what)
+    return say("{number} {what} ({worth})", number=one.sums.number, what=what, worth=known)
 
 
-def about(facts: Mapping[str, str]) -> str:
+def _parts(group: Sums) -> Iterator[Phrase]:
+    """What a group is worth, each kind of it alone."""
+    if group.at_stake:
+        yield money_words(group.at_stake)
+    if group.owed:
+        yield say("{amount} may have to go back", amount=money_words(group.owed))
+    if group.unpriced:
+        yield say("{number} without an amount", number=group.unpriced)
+
+
+def about(facts: Mapping[str, str]) -> Phrase:
     """Name a subject of any kind by its facts: `api, 9 to 15 Nov 2026`."""
     named = {key: clean(value, 120) for key, value in facts.items() if key not in ("kind", "zone", "start", "end")}
     if "day" in named:
-        named["day"] = days(date.fromisoformat(facts["day"]), date.fromisoformat(facts["day"]))
+        named["day"] = say("{days}", days=_days(facts["day"], facts["day"]))
     if posted := named.pop("posted", ""):
-        named |= {} if "start" in facts else {"posted": f"posted {days(*[date.fromisoformat(posted)] * 2)}"}
+        named |= {} if "start" in facts else {"posted": say("posted {days}", days=_days(posted, posted))}
     parts = list(named.values())
     if "start" in facts and "end" in facts:
-        parts.append(days(date.fromisoformat(facts["start"]), date.fromisoformat(facts["end"])))
-    return ", ".join(filter(None, parts))
+        parts.append(say("{days}", days=_days(facts["start"], facts["end"])))
+    return joined(parts)
 
 
-def denial(denied: Denied | None, here: Reader) -> str:
+def _days(first: str, last: str) -> Days:
+    return Days(date.fromisoformat(first), date.fromisoformat(last))
+
+
+def denial(denied: Denied | None, here: Reader) -> Phrase:
     """Tell what a person said and what was read since: `Resolved by hand on Mon 16 Nov 13:00: “added”; what was read as
     of Tue 17 Nov 09:00 still shows it`; "" where nothing speaks against a person's word."""
     if denied is None:
-        return ""
-    claim = f"Resolved by hand on {when(denied.at, here)}: “{clean(denied.reason)}”"
-    return f"{claim}; what was read as of {when(denied.as_of, here)} still shows it"
+        return Phrase("")
+    return say(
+        "Resolved by hand on {then}: “{reason}”; what was read as of {read} still shows it",
+        here,
+        then=Moment(denied.at),
+        reason=clean(denied.reason),
+        read=Moment(denied.as_of),
+    )
 
 
 def platform_zone(facts: Mapping[str, str]) -> ZoneInfo:

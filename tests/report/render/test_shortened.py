@@ -102,14 +102,14 @@ def test_each_list_of_a_stored_report_is_bounded(crowded):
 def test_every_format_says_the_same_of_all_as_before(sample, crowded, form):
     short = sample.plain(FORMATS[form](shorten(crowded)))
     assert "150,000.00 usd can still be saved" in " ".join(short.lower().split())
-    assert form == "slack" or "This report lists the 500 most urgent of 1500 discrepancies" in " ".join(short.split())
+    assert form == "slack" or "This report lists the 500 most urgent of 1,500 discrepancies" in " ".join(short.split())
 
 
 def test_the_attached_table_ends_with_what_is_missing(crowded):
     (file,) = message(shorten(crowded), ["text", "csv"]).attachments
     rows = list(csv.DictReader(io.StringIO(file.data.decode("utf-8-sig"))))
     assert len(rows) == LISTED + 1
-    assert rows[-1]["summary"].startswith(f"This report lists the {LISTED} most urgent of {MANY} discrepancies")
+    assert rows[-1]["summary"].startswith(f"This report lists the {LISTED} most urgent of {MANY:,} discrepancies")
     assert {rows[-1]["id"], rows[-1]["stake"], rows[-1]["seconds"]} == {""}
     assert all(row["id"] for row in csv.DictReader(io.StringIO(as_csv.render(crowded).removeprefix("\ufeff"))))
 
