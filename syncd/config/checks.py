@@ -28,6 +28,7 @@ _REFERENCES = (  # (section, key that holds a name or names, section in which it
     ("channel", "client", "client"),
     ("channel", "person", "person"),
     ("report", "client", "client"),
+    ("report", "contract", "contract"),
     ("report", "person", "person"),
     ("report", "template", "timesheet"),
     ("rule", "elsewhere", "source"),

@@ -148,6 +148,7 @@ class ReportConfig:
     before: tuple[timedelta, ...] = ()
     waking: Waking | None = None
     a_day: int = 0
+    contract: str = ""  # whose milestones alone it is about
     template: str | None = None  # of a timesheet; None: the client's, else a plain one
 
 

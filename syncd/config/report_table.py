@@ -23,6 +23,8 @@ _ONLY: Mapping[str, frozenset[ReportKind]] = {
     **dict.fromkeys(("min_severity", "small"), _OF_DISCREPANCIES),
     "person": _OF_DISCREPANCIES,
     "template": frozenset({ReportKind.TIMESHEET}),
+    "contract": frozenset({ReportKind.MILESTONES}),
+    "period": frozenset(ReportKind) - {ReportKind.MILESTONES},
 }
 """Key → the kinds of report that take it; all take the others."""
 REMINDED = (timedelta(hours=18), timedelta(hours=3))
@@ -77,6 +79,7 @@ class ReportTable(Options):
     period: ReportPeriod | None = None
     person: str = ""
     client: str = ""
+    contract: str = ""
     template: str | None = None
     min_severity: Literal["info", "low", "medium", "high", "critical"] = "info"
     small: Annotated[tuple[Amount, ...] | None, BeforeValidator(_several), AfterValidator(_one_each)] = None
@@ -102,6 +105,8 @@ class ReportTable(Options):
                 raise ValueError(f"{key} is for reports of the kind {kinds} alone: leave it out")
         if self.kind is ReportKind.TIMESHEET and not self.client:
             raise ValueError('needs client, like client = "acme": a timesheet is for one client')
+        if self.client and self.contract:
+            raise ValueError("has a client and a contract: leave out one of them, since a contract has its client")
         return self
 
 
@@ -121,6 +126,7 @@ def report_of(name: str, table: ReportTable) -> ReportConfig:
         waking=table.waking or AWAKE,
         a_day=table.a_day or A_DAY,
         client=table.client,
+        contract=table.contract,
         template=table.template,
     )
 

@@ -17,6 +17,7 @@ from syncd.core.ageing import by_age
 from syncd.core.audience import Audience, Role
 from syncd.core.discrepancies import Evidence, Finding
 from syncd.core.lifecycle import Discrepancy, counted
+from syncd.core.milestone_report import for_client
 from syncd.core.money import Money
 from syncd.core.phrases import Percent, Phrase, Value, english
 from syncd.core.records import Kind
@@ -30,7 +31,7 @@ HIDDEN = "…"
 KINDS = {
     Role.OWNER: frozenset(ReportKind),
     Role.CONTRACTOR: frozenset({ReportKind.RECONCILIATION, ReportKind.CUT_OFF}),
-    Role.CLIENT: frozenset({ReportKind.TIMESHEET}),
+    Role.CLIENT: frozenset({ReportKind.TIMESHEET, ReportKind.MILESTONES}),
 }
 """The kinds of report that each role can get."""
 _OF_TIME = frozenset(
@@ -215,6 +216,7 @@ def _for_client(report: Report) -> Report:
         made_at=report.made_at,
         zone=report.zone,
         timesheet=report.timesheet,  # which holds only what a client may see
+        milestones=for_client(report.milestones, report.client) if report.milestones else None,
     )
 
 

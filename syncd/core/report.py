@@ -14,6 +14,8 @@ from syncd.core.cut_off_headline import cut_off_headline
 from syncd.core.folding import Fold
 from syncd.core.headline import Headline, Standing, headline, is_calm
 from syncd.core.lifecycle import Discrepancy, counted
+from syncd.core.milestone_headline import milestone_headline
+from syncd.core.milestone_report import MilestoneReport
 from syncd.core.money import Money, totals
 from syncd.core.report_parts import CannotTellGroup, LeftOut, SourceState
 from syncd.core.retainer_use import RetainerUse
@@ -38,6 +40,7 @@ class ReportKind(StrEnum):
     RECONCILIATION = "reconciliation"  # discrepancies, checks that could not be made, and the billable summary
     SUMMARY = "billable-summary"  # the billable summary alone
     CUT_OFF = "cut-off"  # what can be saved until a platform closes its week
+    MILESTONES = "milestones"  # where each milestone is, and whose move it is
     TIMESHEET = "timesheet"  # a client's hours as billed
 
     @classmethod
@@ -89,6 +92,7 @@ class Report:
     cut_off: Instant | None = None  # of an alert: until when it can be saved
     rounds: Rounds | None = None  # that looked since the report before it
     timesheet: Timesheet | None = None
+    milestones: MilestoneReport | None = None
     brief: bool = False  # whether one line says all of it, because nothing is to be done
 
     @property
@@ -149,6 +153,8 @@ class Report:
         """Its first lines."""
         if self.timesheet is not None:
             return timesheet_headline(self.timesheet, self.here)
+        if self.milestones is not None:
+            return milestone_headline(self.milestones, self.here)
         if self.kind is ReportKind.SUMMARY:
             assert self.summary is not None
             return summary_headline(self.summary, self.unsettled, self.here)
@@ -167,9 +173,11 @@ class Report:
     @property
     def is_calm(self) -> bool:
         """Whether nothing is to be done, nobody put anything aside, and everything was checked; of a timesheet, whether
-        it has no hours."""
+        it has no hours; of milestones, whether nothing changed and no day is near."""
         if self.timesheet is not None:
             return not self.timesheet.sheets
+        if self.milestones is not None:
+            return self.milestones.is_calm(self.now) and not any(source.error for source in self.sources)
         return is_calm(self._standing)
 
     @property

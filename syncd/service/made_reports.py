@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from syncd.config import ReportConfig
+from syncd.core.milestone_report import MilestoneReport, in_order, stone_of
 from syncd.core.report import Report, ReportKind
 from syncd.core.time import Instant, Period, day_of
+from syncd.judge.milestone_figures import MilestoneFiguresReader
 from syncd.judge.retainer_month import used_retainers
+from syncd.ledger.outbox import Outbox, UnreadableReport
 from syncd.report.billable import summarize_period
-from syncd.report.build import make_report, period_of, report_id
+from syncd.report.build import LATELY, make_report, period_of, report_id, source_states
 from syncd.report.timesheets import read_timesheet, template_of
 from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.wiring.composition import Composition
@@ -80,4 +83,39 @@ def _timesheet(asked: Asked) -> Report:
     return replace(asked.empty(), timesheet=timesheet)
 
 
-_KINDS: Mapping[ReportKind, Callable[[Asked], Report]] = {ReportKind.TIMESHEET: _timesheet}
+def _milestones(asked: Asked) -> Report:
+    """All milestones, those of a client, or those of a contract; what is new is so since the report before."""
+    composition, wanted, ledger = asked.composition, asked.wanted, asked.composition.ledger
+    directory, config = composition.directory(), composition.config
+    before = _before(ledger.outbox, wanted.name)
+    since = asked.since or (before.made_at if before else asked.now - LATELY)
+    reader = MilestoneFiguresReader(ledger, directory, config.rules, asked.now, settled=asked.settled)
+    known = {one.ref: one for one in before.milestones.stones} if before and before.milestones else None
+    stones = [
+        stone_of(found, known, since)
+        for found in reader.all(wanted.contract or None)
+        if wanted.client in ("", found.case.contract.client)
+    ]
+    people = [person for person in config.people.values() if person.names]
+    templates = {key: template_of(config, key) for key, client in config.clients.items() if client.timesheet}
+    milestones = MilestoneReport(
+        stones=in_order(stones),
+        shows_hours=frozenset(key for key, template in templates.items() if template.show_hours),
+        author=people[0].names[0] if len(people) == 1 else "",
+    )
+    sources = source_states(ledger, directory, since, composition.rules_off)
+    return replace(asked.empty(), milestones=milestones, sources=sources, unsettled=ledger.queue.unsettled())
+
+
+def _before(outbox: Outbox, name: str) -> Report | None:
+    """The last stored report of a name; None where there is none, or it cannot be read."""
+    try:
+        return next((outbox.report(one.id) for one in outbox.reports(name, limit=1)), None)
+    except UnreadableReport:
+        return None
+
+
+_KINDS: Mapping[ReportKind, Callable[[Asked], Report]] = {
+    ReportKind.TIMESHEET: _timesheet,
+    ReportKind.MILESTONES: _milestones,
+}

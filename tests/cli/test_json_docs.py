@@ -99,3 +99,10 @@ def test_decisions(home):
 def test_unmatched_lines(home):
     told = home.json("match", "--unmatched")
     assert told.keys() == OF_ALL | documented("`syncd match --unmatched --json`")
+
+
+def test_reports_about_milestones(home):
+    told = home.json("report", "milestones")
+    assert {*told, "timesheet"} == documented("`syncd report --json` of milestones and timesheets")
+    for one in told["milestones"]:
+        assert one.keys() == documented("A milestone of a report")

@@ -12,7 +12,7 @@ from syncd.cli import completion
 from syncd.cli.decisions import actor
 from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name
-from syncd.cli.milestones import MilestoneFiguresReader, find_milestone
+from syncd.cli.milestones import figures_reader, find_milestone
 from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show_ledger, show_list
@@ -73,7 +73,7 @@ def list_(
         if contract is not None:
             check_name("contract", contract, _contracts(opened), "")
         unsettled = opened.unsettled()
-        found = MilestoneFiguresReader(opened, settled=unsettled is None).all(contract)
+        found = figures_reader(opened, settled=unsettled is None).all(contract)
         shown = [one for one in found if not only_open or one.case.milestone.state not in OVER]
         view = MilestoneList(shown, opened.here)
     show_list(view, format, unsettled, as_json=as_json)
@@ -230,7 +230,7 @@ def _contracts(opened: Opened) -> set[str]:
 
 def _one(opened: Opened, text: str, *, settled: bool) -> MilestoneFigures:
     ref = find_milestone(opened, text)
-    found = MilestoneFiguresReader(opened, settled=settled).one(ref)
+    found = figures_reader(opened, settled=settled).one(ref)
     if found is None:
         raise UsageError(f"{ref} is gone, or does not count: `syncd why {ref}` shows why")
     return found

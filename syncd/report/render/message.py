@@ -14,13 +14,15 @@ from syncd.core.safe_text import line
 from syncd.report import timesheet_files
 from syncd.report.document import Document
 from syncd.report.in_lines import in_lines
-from syncd.report.kinds import reconciliation, timesheet
+from syncd.report.kinds import milestones, reconciliation, timesheet
+from syncd.report.kinds.milestone_tables import whole_table
 from syncd.report.language.voice import Voice, voice_in
 from syncd.report.render import csv as as_csv
 from syncd.report.render import json as as_json
 from syncd.report.render import mail, page, plain, slack_blocks
 from syncd.report.render.files import FILES, render_file, why_missing
 from syncd.report.render.preface import with_preface
+from syncd.report.render.table_csv import table_csv
 
 CSV = "csv"
 
@@ -31,7 +33,10 @@ def document_of(report: Report, language: str = "en") -> Document:
     return in_lines(compose(report, voice_in(language, report.here)))
 
 
-_KINDS: Mapping[ReportKind, Callable[[Report, Voice], Document]] = {ReportKind.TIMESHEET: timesheet.compose_report}
+_KINDS: Mapping[ReportKind, Callable[[Report, Voice], Document]] = {
+    ReportKind.MILESTONES: milestones.compose,
+    ReportKind.TIMESHEET: timesheet.compose_report,
+}
 """Other kinds are lists of what needs attention."""
 _LAYOUTS: Mapping[str, Callable[[Document], str]] = {
     "text": plain.render,
@@ -106,6 +111,9 @@ def as_table(report: Report) -> CsvFile:
     """What the report lists, as CSV."""
     if report.timesheet is not None:
         return CsvFile("timesheet.csv", timesheet_files.as_csv(report.timesheet), not report.timesheet.sheets)
+    if report.milestones is not None:
+        table = whole_table(report.milestones, Voice(report.here))
+        return CsvFile("milestones.csv", table_csv(table), not table.rows)
     return CsvFile(as_csv.NAME, as_csv.render(report), not report.discrepancies)
 
 
