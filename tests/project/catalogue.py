@@ -6,7 +6,7 @@ those that nothing says any more. Translations stay as they are; sentences stand
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
@@ -57,7 +57,7 @@ def said_in(source: str, name: str) -> Iterator[Said]:
     if "say" not in source and "plural" not in source:
         return
     tree = ast.parse(source)
-    functions = _imported(tree)
+    functions = {name: name for name in _imported(tree)} | dict(_aliases(tree))
     for node in sorted(_calls(tree), key=lambda call: (call.lineno, call.col_offset)):
         if not (kind := _kind(node.func, functions)):
             continue
@@ -83,10 +83,23 @@ def _imported(tree: ast.AST) -> set[str]:
     }
 
 
-def _kind(function: ast.expr, functions: set[str]) -> str:
+def _aliases(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Names for a voice's methods, as in `say = voice.say` and `say, words = voice.say, voice.words`."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+            continue
+        pairs = [(node.targets[0], node.value)]
+        if isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
+            pairs = list(zip(node.targets[0].elts, node.value.elts, strict=False))
+        for target, value in pairs:
+            if isinstance(target, ast.Name) and isinstance(value, ast.Attribute) and (kind := _kind(value, {})):
+                yield target.id, kind
+
+
+def _kind(function: ast.expr, functions: Mapping[str, str]) -> str:
     """`say` or `plural`, where a call makes a sentence."""
     if isinstance(function, ast.Name):
-        return function.id if function.id in functions else ""
+        return functions.get(function.id, "")
     if isinstance(function, ast.Attribute) and function.attr in TEMPLATES:
         owner = function.value.id if isinstance(function.value, ast.Name) else ""
         owner = function.value.attr if isinstance(function.value, ast.Attribute) else owner

@@ -103,9 +103,16 @@ def test_a_sentence_of_a_file_is_found():
         'self._voice.say("{a} h", a=1)\n'
         'other.say("no sentence")\n'
         "say(template)\n"
+        "tell, words = self._voice.say, self._voice.words\n"
+        'tell("Add {minutes}", minutes=1)\n'
     )
     found = list(said_in(source, "syncd/rules/one.py"))
-    assert [one.templates for one in found] == [("Add {hours}",), ("{number} day", "{number} days"), ("{a} h",)]
+    assert [one.templates for one in found] == [
+        ("Add {hours}",),
+        ("{number} day", "{number} days"),
+        ("{a} h",),
+        ("Add {minutes}",),
+    ]
     assert {one.catalogue for one in found} == {"rules"}
     assert list(said_in('say("printed")', "syncd/cli/output.py")) == []
 
