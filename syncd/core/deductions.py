@@ -10,7 +10,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import reduce
 
 from syncd.core.earnings import Account
 from syncd.core.evidence import Earning, Evidence
@@ -19,6 +18,7 @@ from syncd.core.fees_given_back import given_back_for_nothing
 from syncd.core.money import Money, share
 from syncd.core.phrases import Percent, Phrase, joined, say
 from syncd.core.records import Ref, TransactionKind
+from syncd.core.sentences import all_of
 from syncd.core.summary import Basis
 from syncd.core.terms import Terms, strongest_terms, terms_on
 from syncd.core.to_do import Words
@@ -172,7 +172,7 @@ def _expected_fee(account: Account, earnings: Sequence[Earning]) -> _Taken:
         if decided:
             words.append(how(_percent(terms, decided)))
     is_agreed = all(_fee_on(account.contract.terms, item.day) is not None for item in earnings)
-    return _Taken(amount, not is_agreed, _all_of(words))
+    return _Taken(amount, not is_agreed, all_of(words))
 
 
 def _expected_tax(account: Account, earnings: Sequence[Earning]) -> _Taken:
@@ -204,12 +204,7 @@ def _fee_on(dated: Sequence[Terms], day: date) -> Decimal | None:
 
 def _percent(dated: Sequence[Terms], earnings: Sequence[Earning]) -> Phrase:
     fees = {_fee_on(dated, item.day) for item in earnings}
-    return _all_of([say("{percent}", percent=Percent(fee)) for fee in sorted(fee for fee in fees if fee is not None)])
-
-
-def _all_of(phrases: Sequence[Phrase]) -> Phrase:
-    """`5 % and 10 %`."""
-    return reduce(lambda one, other: say("{one} and {other}", one=one, other=other), phrases)
+    return all_of([say("{percent}", percent=Percent(fee)) for fee in sorted(fee for fee in fees if fee is not None)])
 
 
 def _as_agreed(percent: Phrase) -> Phrase:

@@ -11,6 +11,7 @@ from syncd.core.aside import Aside, still_open
 from syncd.core.claims import Claims, ClaimSum
 from syncd.core.money import Money
 from syncd.core.phrases import Clock, Dates, Hours, Month, Phrase, Soon, joined, plural, say, week_of
+from syncd.core.sentences import as_one, sentence, sentences
 from syncd.core.time import Period
 from syncd.core.to_do import Claim
 from syncd.core.wording import Here
@@ -64,7 +65,7 @@ def headline(standing: Standing, here: Here) -> Headline:
         return Headline(
             subject=joined((so_far, *unlisted, standing.silence or "", *doubts), "; "),
             headline=found.headline,
-            lead=_sentences((_after(claims, found.claim), standing.silence or "", *doubts)),
+            lead=sentences((_after(claims, found.claim), standing.silence or "", *doubts)),
             strong=found.strong,
             claim=found.claim,
         )
@@ -205,7 +206,7 @@ def _silent(silence: Phrase, more: Phrase, unlisted: tuple[Phrase, ...], doubts:
     return Headline(
         subject=joined((silence, more, *unlisted, *doubts), "; "),
         headline=silence,
-        lead=_sentences((more, *doubts)),
+        lead=sentences((more, *doubts)),
     )
 
 
@@ -250,7 +251,7 @@ def _doubts(standing: Standing) -> Iterator[str]:
 
 def _unchecked(standing: Standing, unlisted: tuple[Phrase, ...], doubts: tuple[str, ...]) -> Headline:
     """Something was not checked: its worth comes first, and nothing reassures."""
-    worth, why = money_words(standing.unchecked), joined(doubts, ", and ")
+    worth, why = money_words(standing.unchecked), as_one(doubts)
     if worth:
         words = say("{amount} is not checked", amount=worth)
         subject = say("{amount} unchecked: {why}", amount=worth, why=why) if why else words
@@ -263,14 +264,9 @@ def _unchecked(standing: Standing, unlisted: tuple[Phrase, ...], doubts: tuple[s
     return Headline(
         subject=joined((subject, *unlisted), "; "),
         headline=joined((words, *unlisted), "; "),
-        lead=_sentences(doubts),
+        lead=sentences(doubts),
         strong=worth,
     )
-
-
-def _sentences(clauses: Iterable[str]) -> str:
-    """Clauses as sentences, each with a capital and a full stop."""
-    return " ".join(f"{clause[:1].upper()}{clause[1:]}." for clause in clauses if clause)
 
 
 def _agrees(standing: Standing, here: Here) -> Headline:
@@ -289,5 +285,5 @@ def _agrees(standing: Standing, here: Here) -> Headline:
     return Headline(
         subject=say("All agrees: {period}, {figures}", period=about, figures=figures),
         headline=say("All hours and money agree: {period}", period=about),
-        lead=f"{figures}.",
+        lead=sentence(figures),
     )

@@ -12,11 +12,12 @@ from syncd.core.aside import Aside, put_aside
 from syncd.core.claims import Claims, fixable, sum_claims, together
 from syncd.core.cut_off_headline import cut_off_headline
 from syncd.core.folding import Fold
-from syncd.core.headline import Headline, Standing, headline, is_calm
+from syncd.core.headline import Headline, Standing, headline, is_calm, money_words
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.milestone_headline import milestone_headline
 from syncd.core.milestone_report import MilestoneReport
 from syncd.core.money import Money, totals
+from syncd.core.phrases import Hours, Moment, Phrase, plural, say
 from syncd.core.report_parts import CannotTellGroup, LeftOut, SourceState
 from syncd.core.retainer_use import RetainerUse
 from syncd.core.rounds import Rounds
@@ -28,7 +29,7 @@ from syncd.core.time import DISTANT, Instant
 from syncd.core.timesheet import Timesheet
 from syncd.core.timesheet_headline import timesheet_headline
 from syncd.core.unsettled import Unsettled
-from syncd.core.wording import Here, agree, clean, count, hours, when
+from syncd.core.wording import Here, clean
 
 _OLD = timedelta(days=7)
 """Tracked time that is known up to a day longer ago says little of how things are."""
@@ -209,15 +210,15 @@ class Report:
         return no_rule or not any(source.as_of for source in self.sources)
 
     @property
-    def _untracked(self) -> str:
+    def _untracked(self) -> Phrase:
         """Say that no source shows tracked time, or none shows any of the latest week; "" where one does, where none
         has any data, and beside a silence, which says more."""
         known = [source.as_of["time"] for source in self.sources if "time" in source.as_of]
         if not known and any(source.as_of for source in self.sources):
-            return "no source shows tracked time"
+            return say("no source shows tracked time")
         if self.silence is None and known and max(known) < self.made_at - _OLD:
-            return f"tracked time is known only until {when(max(known), self.here)}"
-        return ""
+            return say("tracked time is known only until {moment}", self.here, moment=Moment(max(known)))
+        return Phrase("")
 
     def doubts(self) -> Iterator[str]:
         """Why "all agrees" would say too much: what was not read, and which checks were not made, with the price of the
@@ -227,33 +228,51 @@ class Report:
         yield from self._silent()
         yield from self._doubts()
 
-    def _silent(self) -> Iterator[str]:
+    def _silent(self) -> Iterator[Phrase]:
         """What nobody may overlook, whatever was found."""
         if self.unsettled is not None:
             yield self.unsettled.what
         if not self.sources:
-            yield "no source is configured"
+            yield say("no source is configured")
         for source in self.sources:
             if source.error:
-                yield f"the last pull of {clean(source.source, 60)} failed"
+                yield say("the last pull of {source} failed", source=clean(source.source, 60))
         if self._untracked:
             yield self._untracked
 
     def _doubts(self) -> Iterator[str]:
         for source in self.sources:
-            if not source.error and not source.as_of:
-                yield f"{clean(source.source, 60)} has no {'complete ' if source.last_success else ''}data yet"
+            name = clean(source.source, 60)
+            if not source.error and not source.as_of and source.last_success:
+                yield say("{source} has no complete data yet", source=name)
+            elif not source.error and not source.as_of:
+                yield say("{source} has no data yet", source=name)
         if any(source.notices and not source.all_read for source in self.sources):
-            yield "some data was not read"
+            yield say("some data was not read")
         if self.rules_off is not None:
             yield self.rules_off.what
         yield from self._unmade()
 
-    def _unmade(self) -> Iterator[str]:
-        if number := sum(max(1, len(group.subjects)) for group in self.cannot_tell) + self.rest.checks:
-            made = f"{count(number, 'check')} {agree(number, 'was', 'were')} not made"
-            worth = f" ({' + '.join(map(str, self.unchecked_worth))})" if self.unchecked_worth else ""
-            yield f"{made} on {hours(self.unchecked_seconds)} tracked{worth}" if self.unchecked_seconds else made
+    def _unmade(self) -> Iterator[Phrase]:
+        number = sum(max(1, len(group.subjects)) for group in self.cannot_tell) + self.rest.checks
+        unchecked = Hours(self.unchecked_seconds)
+        if number and self.unchecked_seconds and self.unchecked_worth:
+            yield plural(
+                number,
+                "{number} check was not made on {hours} tracked ({amount})",
+                "{number} checks were not made on {hours} tracked ({amount})",
+                hours=unchecked,
+                amount=money_words(self.unchecked_worth),
+            )
+        elif number and self.unchecked_seconds:
+            yield plural(
+                number,
+                "{number} check was not made on {hours} tracked",
+                "{number} checks were not made on {hours} tracked",
+                hours=unchecked,
+            )
+        elif number:
+            yield plural(number, "{number} check was not made", "{number} checks were not made")
 
 
 def owed_by(discrepancies: Iterable[Discrepancy]) -> Iterator[Money]:

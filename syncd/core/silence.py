@@ -6,9 +6,10 @@ from datetime import date
 from shlex import quote
 
 from syncd.core.money import Money
-from syncd.core.phrases import Dates, Moment, Phrase, joined, say
+from syncd.core.phrases import Dates, Days, Moment, Phrase, joined, say
+from syncd.core.sentences import all_of
 from syncd.core.time import Instant
-from syncd.core.wording import Here, clean, days
+from syncd.core.wording import Here, clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +32,10 @@ class Silence:
         return (*self.files, *self.servers, *self.held)
 
     @property
-    def what(self) -> str:
+    def what(self) -> Phrase:
         """Name the days and sources, as a clause."""
         names = ", ".join(clean(name, 60) for name in self.sources)
-        return f"nothing is known of {days(self.first, self.last)} from {names}"
+        return say("nothing is known of {days} from {sources}", days=Days(self.first, self.last), sources=names)
 
     def sentence(self, reader: Here) -> Phrase:
         """What to do, until when, the days of which nothing is known, and what they may be worth: `Export toggl before
@@ -59,7 +60,7 @@ class Silence:
         """What to do about each source, and the command that does it; the deadline stands in the first of them."""
         by = Moment(self.before, self.zone) if self.before else None
         if self.files:
-            names = joined((clean(name, 60) for name in self.files), " and ")
+            names = all_of(clean(name, 60) for name in self.files)
             if by:
                 yield say("Export {sources} before {cut_off}", reader, sources=names, cut_off=by), ""
             else:

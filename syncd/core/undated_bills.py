@@ -13,6 +13,7 @@ from syncd.core.money import Money
 from syncd.core.phrases import Days, Phrase, Value, say
 from syncd.core.profile import Profile
 from syncd.core.records import Ref
+from syncd.core.sentences import all_of
 from syncd.core.work_sessions import LEAST
 
 _WEEK, _DAY = timedelta(days=7), timedelta(days=1)
@@ -86,10 +87,7 @@ def doubtful_bills(
 
 def _named(last_days: Iterable[date]) -> Phrase:
     """Weeks by their days: `9 to 15 Nov 2026 and 16 to 22 Nov 2026`."""
-    first, *others = [say("{days}", days=Days(last - _WEEK + _DAY, last)) for last in sorted(last_days)]
-    for other in others:
-        first = say("{some} and {other}", some=first, other=other)
-    return first
+    return all_of(say("{days}", days=Days(last - _WEEK + _DAY, last)) for last in sorted(last_days))
 
 
 def _fits(bill: UndatedBill, logged: LoggedWeek) -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from syncd.core.wording import agree, clean, count, days
+from syncd.core.phrases import Days, Phrase, joined, plural, say
+from syncd.core.sentences import as_one
+from syncd.core.wording import clean, count, days
 
 _NAMED = 5
 """Contracts named in the sentence."""
-_CHANGED = "the configuration, or the version of syncd, has changed since the last round"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,24 +27,25 @@ class Unsettled:
     configuration_changed: bool = False  # since the last round, in something that figures or checks rest on
 
     @property
-    def what(self) -> str:
+    def what(self) -> Phrase:
         """`12 records of 9 to 15 Nov 2026 are not counted yet`, without how it came to that."""
-        return ", and ".join(self._parts())
+        return as_one(self._parts())
 
     @property
-    def sentence(self) -> str:
+    def sentence(self) -> Phrase:
         """What is not settled, why, and what to do about it."""
-        named = ", ".join(clean(key, 60) for key in self.contracts[:_NAMED])
-        more = len(self.contracts) - _NAMED
-        about = f" ({named}{f' and {more} more' if more > 0 else ''})" if named else ""
         if self.configuration_changed and not (self.records or self.checks or self.round_under_way):
-            return (
-                f"{_CHANGED.capitalize()}: sums that it may change are shown as far as they are certain, and "
-                "discrepancies are those from before; run `syncd once`, or restart `syncd run`."
+            return say(
+                "The configuration, or the version of syncd, has changed since the last round: sums that it may change "
+                "are shown as far as they are certain, and discrepancies are those from before; run `syncd once`, or "
+                "restart `syncd run`."
             )
+        what = joined((self.what, self._contracts()), " ")
         if self.round_under_way:
-            return f"A round is under way: {self.what}{about}. Figures may still change; look again when it has ended."
-        return f"The last round did not finish: {self.what}{about}. Figures may still change; run `syncd once`."
+            return say(
+                "A round is under way: {what}. Figures may still change; look again when it has ended.", what=what
+            )
+        return say("The last round did not finish: {what}. Figures may still change; run `syncd once`.", what=what)
 
     @property
     def which_records(self) -> str:
@@ -51,10 +53,23 @@ class Unsettled:
         of = f" of {days(self.first, self.last)}" if self.first and self.last else ""
         return f"{count(self.records, 'record')}{of}"
 
-    def _parts(self) -> Iterator[str]:
-        if self.records:
-            yield f"{self.which_records} {agree(self.records, 'is', 'are')} not counted yet"
+    def _contracts(self) -> Phrase:
+        named = ", ".join(clean(key, 60) for key in self.contracts[:_NAMED])
+        if (more := len(self.contracts) - _NAMED) > 0:
+            return say("({contracts} and {number} more)", contracts=named, number=more)
+        return say("({contracts})", contracts=named) if named else Phrase("")
+
+    def _parts(self) -> Iterator[Phrase]:
+        if self.records and self.first and self.last:
+            yield plural(
+                self.records,
+                "{number} record of {days} is not counted yet",
+                "{number} records of {days} are not counted yet",
+                days=Days(self.first, self.last),
+            )
+        elif self.records:
+            yield plural(self.records, "{number} record is not counted yet", "{number} records are not counted yet")
         if self.configuration_changed:
-            yield _CHANGED
+            yield say("the configuration, or the version of syncd, has changed since the last round")
         if self.checks:
-            yield f"{count(self.checks, 'check is', 'checks are')} to be made again"
+            yield plural(self.checks, "{number} check is to be made again", "{number} checks are to be made again")

@@ -169,7 +169,7 @@ def test_what_people_hushed_is_in_no_total():
         ),
         (
             {"sources": (OLD, EXPORTED)},
-            "Not everything was checked: tracked time is known only until Sat 17 Oct 09:00 UTC",
+            "Not everything was checked: tracked time is known only until Sat 17 Oct, 09:00 UTC",
         ),
         ({"sources": (OLD, READ)}, "All agrees"),
         (

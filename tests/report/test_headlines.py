@@ -115,7 +115,7 @@ def test_a_rule_that_only_informs_may_be_off(home):
     ("first", "days", "why"),
     [
         ("10-01", ("2026-10-07", "2026-10-28"), f"{BEFORE}: nothing is known of"),
-        ("09-01", ("2026-09-02",), "tracked time is known only until Sun 1 Nov 00:00"),
+        ("09-01", ("2026-09-02",), "tracked time is known only until Sun 1 Nov, 00:00"),
     ],
     ids=["worked-lately", "long-ago"],
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from syncd.core.phrases import Dated, Dates
+from syncd.core.phrases import Dated, Dates, joined
 from syncd.core.report import Report, ReportKind
 from syncd.core.to_do import Claim
 from syncd.core.wording import clean
@@ -41,7 +41,7 @@ def compose(report: Report, voice: Voice) -> Document:
         kicker=_kicker(report, voice),
         dated=voice.words(Dated(report.made_at)),
         preheader=_first_action(groups),
-        lead=voice.joined((report.unsettled.sentence if report.unsettled else "", voice.words(first.lead)), " "),
+        lead=voice.words(joined((report.unsettled.sentence if report.unsettled else "", first.lead), " ")),
         blocks=(*groups, *afterwards, *summary),
         aside=(*figures, *notes(report, voice, SHOWN)),
         button=links[0] if links and report.claims.first else None,
