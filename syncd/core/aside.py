@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from syncd.core.lifecycle import SETTLED, Discrepancy, State
 from syncd.core.money import Money, totals
+from syncd.core.phrases import Phrase, joined, plural, say
 from syncd.core.sums import Sums, sum_up
 
 IN_PART = {State.WRITTEN_OFF: "written-off in part", State.EXPLAINED: "explained in part"}
@@ -48,10 +49,18 @@ def put_aside(discrepancies: Iterable[Discrepancy], *, hushed: Iterable[Discrepa
     return tuple(Aside(state, sum_up(stakes)) for state, stakes in sorted(by_state.items()))
 
 
-def still_open(aside: Iterable[Aside]) -> Iterator[str]:
-    """A clause for a subject line: `1 acknowledged, 10.00 USD still open`; nothing where nothing is left to do."""
+def still_open(aside: Iterable[Aside]) -> Iterator[Phrase]:
+    """A clause for a subject line: `1 set aside, 10.00 USD still open`; nothing where nothing is left to do."""
     waiting = [one for one in aside if one.is_open]
-    if waiting:
-        counts = ", ".join(f"{one.sums.number} {one.what}" for one in waiting)
-        lost = totals(stake for one in waiting for stake in one.sums.at_stake)
-        yield f"{counts}, {' + '.join(map(str, lost.values()))} still open" if lost else f"{counts}, still open"
+    number = sum(one.sums.number for one in waiting)
+    lost = totals(stake for one in waiting for stake in one.sums.at_stake)
+    amount = joined((say("{amount}", amount=money) for money in lost.values()), " + ")
+    if amount:
+        yield plural(
+            number,
+            "{number} set aside, {amount} still open",
+            "{number} set aside, {amount} still open",
+            amount=amount,
+        )
+    elif number:
+        yield plural(number, "{number} set aside, still open", "{number} set aside, still open")

@@ -60,17 +60,16 @@ def headline(standing: Standing, here: Here) -> Headline:
         return _silent(standing.silence, _more(to_do), unlisted, doubts)
     if to_do:
         found = _to_save(claims, _more(to_do - _saved(claims)), here) if claims.first else _found(claims, here)
-        about = _about(found.subject, standing.period, here)
-        so_far = say("So far {words}", words=about) if standing.unsettled else about
+        so_far = say("So far: {words}", words=found.subject) if standing.unsettled else found.subject
         return Headline(
-            subject=joined((so_far, *unlisted, standing.silence or "", *doubts), "; "),
+            subject=joined((_about(so_far, standing.period, here), *unlisted, standing.silence or "", *doubts), "; "),
             headline=found.headline,
             lead=sentences((_after(claims, found.claim), standing.silence or "", *doubts)),
             strong=found.strong,
             claim=found.claim,
         )
     if doubts or standing.unchecked:
-        return _unchecked(standing, unlisted, doubts)
+        return _unchecked(standing, unlisted, doubts, here)
     if unlisted:
         words = joined(unlisted, "; ")
         return Headline(subject=_about(words, standing.period, here), headline=words)
@@ -107,7 +106,7 @@ def _found(claims: Claims, here: Here) -> Headline:
     number = claims.number(Claim.ASK)
     if ask := money_words(claims.of(Claim.ASK)):
         return Headline(
-            subject=plural(number, "Ask for {amount}: {number} thing", "Ask for {amount}: {number} things", amount=ask),
+            subject=plural(number, "Ask for {amount}, {number} thing", "Ask for {amount}, {number} things", amount=ask),
             headline=say("{amount} is lost unless you ask", amount=ask),
             strong=ask,
             claim=Claim.ASK,
@@ -117,8 +116,8 @@ def _found(claims: Claims, here: Here) -> Headline:
         return Headline(
             subject=plural(
                 number,
-                "{amount} may have to go back: {number} thing to explain",
-                "{amount} may have to go back: {number} things to explain",
+                "{amount} may have to go back, {number} thing to explain",
+                "{amount} may have to go back, {number} things to explain",
                 amount=back,
             ),
             headline=say("{amount} may have to go back", amount=back),
@@ -129,7 +128,7 @@ def _found(claims: Claims, here: Here) -> Headline:
     if yours := money_words(claims.of(Claim.SORT_OUT)):
         return Headline(
             subject=plural(
-                number, "Sort out {amount}: {number} thing", "Sort out {amount}: {number} things", amount=yours
+                number, "Sort out {amount}, {number} thing", "Sort out {amount}, {number} things", amount=yours
             ),
             headline=say("{amount} is yours to sort out", amount=yours),
             strong=yours,
@@ -140,8 +139,8 @@ def _found(claims: Claims, here: Here) -> Headline:
         return Headline(
             subject=plural(
                 number,
-                "{amount} is lost: {number} thing to change",
-                "{amount} is lost: {number} things to change",
+                "{amount} is lost, {number} thing to change",
+                "{amount} is lost, {number} things to change",
                 amount=lost,
             ),
             headline=say("{amount} is lost: change what costs it", amount=lost),
@@ -230,13 +229,16 @@ def _after(claims: Claims, leads: Claim | None) -> Phrase:
 
 
 def _about(words: Phrase, period: Period | None, here: Here) -> Phrase:
-    """The words with the days they are about."""
-    return say("{words}: {period}", words=words, period=period_words(period, here)) if period else words
+    """The words with the days they are about; with one colon."""
+    if period is None:
+        return words
+    if ": " in words:
+        return say("{words}, {period}", words=words, period=period_words(period, here))
+    return say("{words}: {period}", words=words, period=period_words(period, here))
 
 
 def _unlisted(standing: Standing) -> Iterator[Phrase]:
-    for clause in still_open(standing.aside):
-        yield Phrase(clause)
+    yield from still_open(standing.aside)
     if less := standing.less_severe:
         yield plural(
             less, "{number} less severe thing to do is not shown", "{number} less severe things to do are not shown"
@@ -249,18 +251,18 @@ def _doubts(standing: Standing) -> Iterator[str]:
     yield from standing.doubts
 
 
-def _unchecked(standing: Standing, unlisted: tuple[Phrase, ...], doubts: tuple[str, ...]) -> Headline:
+def _unchecked(standing: Standing, unlisted: tuple[Phrase, ...], doubts: tuple[str, ...], here: Here) -> Headline:
     """Something was not checked: its worth comes first, and nothing reassures."""
     worth, why = money_words(standing.unchecked), as_one(doubts)
     if worth:
-        words = say("{amount} is not checked", amount=worth)
-        subject = say("{amount} unchecked: {why}", amount=worth, why=why) if why else words
+        words, short = say("{amount} is not checked", amount=worth), say("{amount} unchecked", amount=worth)
     elif standing.nothing_checked:
-        words = say("Nothing was checked")
-        subject = say("Nothing was checked: {why}", why=why)
+        words = short = say("Nothing was checked")
     else:
-        words = say("Not everything was checked")
-        subject = say("Not everything was checked: {why}", why=why)
+        words = short = say("Not everything was checked")
+    if standing.period:
+        short = say("{words}, {period}", words=short, period=period_words(standing.period, here))
+    subject = say("{words}: {why}", words=short, why=why) if why else short
     return Headline(
         subject=joined((subject, *unlisted), "; "),
         headline=joined((words, *unlisted), "; "),

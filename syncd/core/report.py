@@ -11,6 +11,7 @@ from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside, put_aside
 from syncd.core.claims import Claims, fixable, sum_claims, together
 from syncd.core.cut_off_headline import cut_off_headline
+from syncd.core.doubts import not_read
 from syncd.core.folding import Fold
 from syncd.core.headline import Headline, Standing, headline, is_calm, money_words
 from syncd.core.lifecycle import Discrepancy, counted
@@ -236,7 +237,7 @@ class Report:
             yield say("no source is configured")
         for source in self.sources:
             if source.error:
-                yield say("the last pull of {source} failed", source=clean(source.source, 60))
+                yield not_read(source, self.here)
         if self._untracked:
             yield self._untracked
 

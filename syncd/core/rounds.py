@@ -28,6 +28,11 @@ class Rounds:
         return joined((checked, say("last {moment}", here, moment=Moment(self.last)) if self.last else ""))
 
     def calm(self, here: Here) -> Phrase:
-        """One line for a report in which nothing is to be done: `No change since Mon 9 Nov, 08:00: all agrees. …`."""
-        calm = say("No change since {since}: all agrees", here, since=Moment(self.since))
-        return joined((calm, self.words(here)), ". ")
+        """The only line of a report in which nothing is to be done."""
+        return plural(
+            self.number,
+            "No change since {since}: all agrees, checked {number} time",
+            "No change since {since}: all agrees, checked {number} times",
+            here,
+            since=Moment(self.since),
+        )

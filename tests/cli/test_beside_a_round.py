@@ -190,7 +190,7 @@ def test_nothing_unsettled_passes_as_checked(home, stopped):
     assert home.run("discrepancies", "--fail-on", "critical", "--rule", "release-clock", now=LATER)[0] == 0
     with stopped("judging"):
         assert home.run("discrepancies", "--fail-on", "critical", "--rule", "release-clock", now=LATER)[0] == 3
-        assert json.loads(shown(home, "report make", "--json")[1])["subject"].startswith("So far ")
+        assert json.loads(shown(home, "report make", "--json")[1])["subject"].startswith("So far: ")
         code, out, err = home.run("discrepancies", "--format", "csv", now=LATER)
         assert (code, "A round is under way" in err, "A round" in out) == (0, True, False)
 

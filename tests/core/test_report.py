@@ -133,11 +133,11 @@ def test_what_people_hushed_is_in_no_total():
         ({"sources": (UNREAD,)}, "Nothing was checked: upwork has no data yet"),
         (
             {"sources": (READ, replace(UNREAD, error="timeout"))},
-            "Not everything was checked: the last pull of upwork failed",
+            "Not everything was checked: upwork was never read",
         ),
         (
             {"sources": (READ,), "hushed": (discrepancy(stake=USD("137.50 USD"), state=State.ACKNOWLEDGED),)},
-            "1 acknowledged, 137.50 USD still open",
+            "1 set aside, 137.50 USD still open",
         ),
         (
             {
@@ -186,7 +186,7 @@ def test_what_people_hushed_is_in_no_total():
                 "sources": (READ,),
                 "discrepancies": (discrepancy(stake=USD("10.00 USD")), discrepancy("d-1", stake=USD("2.00 EUR"))),
             },
-            "Ask for 2.00 EUR + 10.00 USD: 2 things",
+            "Ask for 2.00 EUR + 10.00 USD, 2 things",
         ),
     ],
 )
@@ -286,6 +286,6 @@ def test_the_subject_line_of_a_summary_does_not_say_nothing_where_bills_are_not_
 def test_money_that_may_be_owed_is_said_beside_what_may_be_lost():
     lost, owed = discrepancy("d-1", stake=USD("10.00 USD")), discrepancy("d-2", stake=USD("-3.00 USD"))
     made = report(sources=(READ,), discrepancies=(lost, owed)).headline
-    assert made.subject == "Ask for 10.00 USD: 1 thing"
+    assert made.subject == "Ask for 10.00 USD, 1 thing"
     assert made.lead == "After that: 3.00 USD may have to go back."
-    assert report(discrepancies=(owed, owed)).subject.startswith("6.00 USD may have to go back: 2 things to explain")
+    assert report(discrepancies=(owed, owed)).subject.startswith("6.00 USD may have to go back, 2 things to explain")

@@ -53,7 +53,7 @@ def test_silent_sends_what_is_to_be_done(home):
 
 def test_a_line_says_since_when_nothing_changed_and_how_often_syncd_looked(home):
     words = " ".join(sent(home, "line").lower().split())
-    assert "no change since sun 29 nov, 18:05: all agrees. checked " in words
+    assert "no change since sun 29 nov, 18:05: all agrees, checked " in words
     assert " since sun 29 nov, 18:05, last " in words
 
 

@@ -100,7 +100,7 @@ def test_what_is_acknowledged_hushes_what_it_explains(make):
     home.run("discrepancies", "ack", cause["id"])
     for options in ((), ("--contract", "api"), ("--rule", gaps[0]["rule"])):
         home.run("discrepancies", "--fail-on", "info", *options)
-    assert "1 acknowledged, 60.00 USD still open" in _quiet(home.run("once", "--fail-on", "info"))
+    assert "1 set aside, 60.00 USD still open" in _quiet(home.run("once", "--fail-on", "info"))
     report = home.run("report", "weekly")
     assert "1 acknowledged (60.00 USD)" in report
 

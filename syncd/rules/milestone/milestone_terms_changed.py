@@ -20,7 +20,7 @@ from shlex import quote
 from syncd.core.milestone_stakes import TERMS, next_release, same_money
 from syncd.core.milestone_terms import ChangedTerms, MilestoneTerms, changed_terms
 from syncd.core.money import Money
-from syncd.core.records import MilestoneState
+from syncd.core.records import MilestoneState, id_of
 from syncd.core.time import Instant
 from syncd.options import Days
 from syncd.rule import (
@@ -110,13 +110,13 @@ def _action(case: MilestoneCase) -> Phrase:
             "renegotiate {ref} --note WHY`",
             client=client,
             milestone=title,
-            ref=quote(case.milestone.ref),
+            ref=quote(id_of(case.milestone.ref)),
         )
     return say(
         "Ask the client about the terms of “{milestone}”, or record that you agree: `syncd milestones "
         "renegotiate {ref} --note WHY`",
         milestone=title,
-        ref=quote(case.milestone.ref),
+        ref=quote(id_of(case.milestone.ref)),
     )
 
 

@@ -148,8 +148,8 @@ def test_a_report_says_what_it_is_and_where_its_data_ends(sample):
     result = json.loads(as_json.render(sample.report()))
     assert result["id"] == "r-20261116-weekly"
     assert result["subject"] == (
-        "125.00 USD to save until Mon 13:00, 4 more to do: week of 9 Nov; 1 acknowledged, 1 snoozed, 200.00 USD "
-        "still open; the last pull of milestones failed; 5 checks were not made"
+        "125.00 USD to save until Mon 13:00, 4 more to do: week of 9 Nov; 2 set aside, 200.00 USD "
+        "still open; milestones was never read; 5 checks were not made"
     )
     assert result["at_stake"] == [{"amount": "175.00", "currency": "USD"}]
     assert result["sources"][1]["as_of"] == {"transaction": "2026-11-03T00:00:00Z", "work": "2026-11-15T20:10:00Z"}

@@ -42,8 +42,7 @@ def test_an_amount_that_falls_from_600_to_500_is_high_and_100_at_stake():
     assert (found.severity, found.finding.stake) == (Severity.HIGH, Money(10000, "USD"))
     assert found.finding.summary == "“M3” changed: 600.00 USD became 500.00 USD"
     assert found.finding.action == (
-        "Ask the client about the terms of “M3”, or record that you agree: `syncd milestones "
-        "renegotiate milestones/milestone/m3 --note WHY`"
+        "Ask the client about the terms of “M3”, or record that you agree: `syncd milestones renegotiate m3 --note WHY`"
     )
     assert [each.says for each in found.finding.evidence] == [
         "600.00 USD became 500.00 USD, seen Wed 11 Nov, 00:00 UTC"
