@@ -81,7 +81,7 @@ class Column:
     title: str
     is_number: bool = False  # to the right, never wrapped
     on_phones: bool = True  # narrow screens have room for four columns of figures
-    adds_up: bool = False  # totals of it are the sums of its normal rows
+    adds_up: bool = False  # totals of it are the sums of its normal rows, but for rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table with its notes, which explain signs such as ≈. `sheet`: its name in a spreadsheet."""
+    """A table with its notes, which explain signs such as ≈. `sheet`: its name in a spreadsheet. `more`: what is not
+    among its rows; `more_in`: the key of the column that says it in CSV."""
 
     title: str
     columns: tuple[Column, ...]
@@ -102,6 +103,7 @@ class Table:
     notes: tuple[str, ...] = ()
     sheet: str = ""
     more: str = ""
+    more_in: str = ""
 
     def __post_init__(self) -> None:
         if any(len(row.cells) != len(self.columns) for row in self.rows):

@@ -14,7 +14,7 @@ from syncd.cli.lookup import check_name, read_named_period
 from syncd.cli.opening import Opened, reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import print_json, show_ledger
-from syncd.cli.say import say, say_aside, write
+from syncd.cli.say import say, say_aside
 from syncd.cli.views.timesheet import CheckedTimesheet
 from syncd.core.mapping import normalise_name
 from syncd.core.time import Period, day_of
@@ -23,9 +23,11 @@ from syncd.core.wording import hint
 from syncd.errors import DONE, FAILED, UsageError
 from syncd.report.build import period_of
 from syncd.report.document import Document
+from syncd.report.in_lines import in_lines
 from syncd.report.kinds import timesheet as kind
 from syncd.report.language.voice import voice_in
 from syncd.report.render import page, plain
+from syncd.report.render.files import render_file
 from syncd.report.render.json import unsettled_json
 from syncd.report.timesheet_check import Outcome, check, which_days, whose
 from syncd.report.timesheet_files import as_csv, json_document, read_back, text_of
@@ -44,6 +46,7 @@ class Format(StrEnum):
     HTML = "html"
     CSV = "csv"
     JSON = "json"
+    XLSX = "xlsx"
 
 
 app = Commands(
@@ -87,7 +90,7 @@ def make(
         document = _compose(opened, made)
         unsettled = opened.unsettled()
     if show:
-        open_page(_rendered(made, document, Format.HTML), "timesheet")
+        open_page(page.render(document), "timesheet")
     if out is not None and chosen is not None:
         deliver(_rendered(made, document, chosen), out, chosen)
     elif chosen is Format.JSON:
@@ -97,8 +100,8 @@ def make(
         if unsettled is not None and chosen in (None, Format.TEXT):
             say(unsettled.sentence)
             say()
-        write(_rendered(made, document, chosen or Format.TEXT))
-    if unsettled is not None and (out is not None or show or chosen in (Format.HTML, Format.CSV)):
+        deliver(_rendered(made, document, chosen or Format.TEXT), out, chosen or Format.TEXT)
+    if unsettled is not None and (out is not None or show or chosen not in (None, Format.TEXT)):
         say_aside(f"syncd: {unsettled.sentence}")
 
 
@@ -167,7 +170,7 @@ def _compose(opened: Opened, made: Timesheet) -> Document:
     return kind.compose(made, voice_in(made.template.language, opened.here))
 
 
-def _rendered(made: Timesheet, document: Document, chosen: Format) -> str:
+def _rendered(made: Timesheet, document: Document, chosen: Format) -> str | bytes:
     match chosen:
         case Format.TEXT:
             return plain.render(document)
@@ -177,3 +180,5 @@ def _rendered(made: Timesheet, document: Document, chosen: Format) -> str:
             return as_csv(made)
         case Format.JSON:
             return text_of(made)
+        case Format.XLSX:
+            return render_file(chosen, in_lines(document))

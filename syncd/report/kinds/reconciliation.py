@@ -11,6 +11,7 @@ from syncd.report.document import Actions, Block, Cell, Document, Figures, Parag
 from syncd.report.kinds.actions import TONES, actions
 from syncd.report.kinds.notes import foot, notes
 from syncd.report.kinds.summary_table import summary_table
+from syncd.report.kinds.whole_tables import whole_tables
 from syncd.report.language.voice import Voice
 from syncd.report.tone import Tone
 
@@ -46,6 +47,7 @@ def compose(report: Report, voice: Voice) -> Document:
         aside=(*figures, *notes(report, voice, SHOWN)),
         button=links[0] if links and report.claims.first else None,
         foot=foot(report, groups, voice),
+        data=whole_tables(report, voice),
     )
 
 

@@ -38,7 +38,7 @@ def summary_table(summary: Summary, voice: Voice, shown: int) -> Table:
         columns=tuple(_columns(voice)),
         rows=tuple(rows),
         notes=(*partial, *words.notes, *words.legend),
-        sheet=voice.say("Summary"),
+        sheet=voice.say("Hours and money"),
         more=voice.plural(
             words.more, "and {number} more, included in the totals", "and {number} more, included in the totals"
         )
@@ -60,7 +60,13 @@ def _columns(voice: Voice) -> Iterator[Column]:
     }
     yield Column(key="contract", title=voice.say("Contract"))
     for key in _KEYS:
-        yield Column(key=key, title=titles[key], is_number=True, on_phones=key not in _OFF_PHONES)
+        yield Column(
+            key=key,
+            title=titles[key],
+            is_number=True,
+            on_phones=key not in _OFF_PHONES,
+            adds_up=key not in ("logged", "per_hour"),
+        )
 
 
 def _name(line: SummaryLine, voice: Voice) -> Cell:

@@ -13,6 +13,7 @@ from syncd.core.timesheet_headline import timesheet_headline, timesheet_period, 
 from syncd.core.timesheet_lines import contract_name, hash_of, lines_of
 from syncd.report.document import BLANK, Block, Callout, Cell, Column, Document, Facts, Paragraphs, RowKind, Table
 from syncd.report.document import Row as TableRow
+from syncd.report.kinds.flat_tables import flat_tables
 from syncd.report.language.voice import Voice, voice_in
 from syncd.report.tone import Tone
 
@@ -51,6 +52,7 @@ def compose(timesheet: Timesheet, voice: Voice) -> Document:
         kicker=voice.joined([period, titles], " · "),
         dated=voice.words(Moment(timesheet.made_at)),
         blocks=tuple(blocks),
+        data=flat_tables(blocks, "invoice", voice.say("Invoice")),
         author=timesheet.author,
     )
 
@@ -154,7 +156,7 @@ class _Part:
             title=titles[key],
             is_number=key in _NUMBERS,
             on_phones=key not in ("time", "task", "person", "rate"),
-            adds_up=key == "hours",  # amounts are rounded for reading
+            adds_up=key in ("hours", "amount"),  # amounts are rounded for reading
         )
 
     def _section(self, section: Section) -> Iterator[TableRow]:

@@ -42,9 +42,13 @@ def inert(text: str) -> str:
     """Take control characters out of `text`, and put an apostrophe before it where a spreadsheet takes it for a
     formula, also after blanks or in full width."""
     text = line(text)
+    return f"'{text}" if begins_formula(text) else text
+
+
+def begins_formula(text: str) -> bool:
+    """Whether a spreadsheet takes `text` for a formula."""
     first = next((character for character in text if unicodedata.category(character) not in _INVISIBLE), "")
-    begins_formula = unicodedata.normalize("NFKC", first).startswith(("=", "+", "-", "@"))
-    return f"'{text}" if begins_formula else text
+    return unicodedata.normalize("NFKC", first).startswith(("=", "+", "-", "@"))
 
 
 def _cells(discrepancy: Discrepancy, now: Instant) -> Iterator[str | int]:

@@ -2,8 +2,11 @@
 
 import csv
 import json
+import zipfile
+from datetime import timedelta
 
 import pytest
+from openpyxl import load_workbook
 
 from syncd.cli.app import run
 from tests.home import MONEY, TIME, TOGGL, UPWORK, Home, configuration
@@ -128,6 +131,24 @@ def test_your_own_contract_has_your_tracked_time_as_it_is_rounded(home):
 
 def lines(home, client):
     return home.json("timesheet", client, "--period", "2026-W46")["lines"]
+
+
+def test_a_spreadsheet_has_a_sheet_for_each_contract_that_ties_to_the_invoice_and_nothing_of_others(home):
+    file = saved(home, "xlsx")
+    book, values = load_workbook(file), load_workbook(file, data_only=True)
+    assert book.sheetnames[0] == "Summary"
+    (sheet,) = book.worksheets[1:]
+    head, *rows, total = values[sheet.title].iter_rows(values_only=True, max_row=4)
+    assert [name for name in head if name] == ["Day", "Work", "Hours", "USD", "Invoice"]
+    assert {row[-1] for row in rows} == {"Invoice 701000003 of Mon 16 Nov"}
+    formulas = [each.value for each in sheet[4] if each.data_type == "f"]
+    assert formulas == ["=SUBTOTAL(109,C2:C3)", "=SUBTOTAL(109,D2:D3)"]
+    assert (total[2], total[3]) == (timedelta(hours=10, minutes=6), 404)
+    assert sum(row[3] for row in rows) == total[3]
+    data = zipfile.ZipFile(file)
+    text = " ".join(data.read(name).decode() for name in data.namelist()).lower()
+    assert "plugin updates" in text
+    assert [word for word in NEVER if word.lower() in text] == []
 
 
 SAVED = ("html", "csv", "json")
