@@ -95,7 +95,7 @@ class Row:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A table with its notes, which explain signs such as ≈. `sheet`: its name in a spreadsheet. `more`: what is not
-    among its rows; `more_in`: the key of the column that says it in CSV."""
+    among its rows; `more_in`: the key of the column that says it in CSV. `is_exact`: no figure has such a sign."""
 
     title: str
     columns: tuple[Column, ...]
@@ -104,6 +104,7 @@ class Table:
     sheet: str = ""
     more: str = ""
     more_in: str = ""
+    is_exact: bool = False
 
     def __post_init__(self) -> None:
         if any(len(row.cells) != len(self.columns) for row in self.rows):

@@ -22,10 +22,11 @@ from syncd.report.document import BLANK, Action, Actions, Document, Paragraphs
 from syncd.report.in_lines import in_lines
 from syncd.report.kinds.actions import actions_of, headed
 from syncd.report.kinds.notes import notes
+from syncd.report.kinds.whole_tables import discrepancy_table
 from syncd.report.language.voice import Voice
-from syncd.report.render import csv
 from syncd.report.render.json import discrepancies_json
 from syncd.report.render.json_sums import ages_json, aside_json, sums_json
+from syncd.report.render.table_csv import table_csv
 from syncd.report.render.wording import age_words, numbered, platform_zone, state_words
 from syncd.report.tone import Tone
 
@@ -90,7 +91,7 @@ class DiscrepancyList:
         return [one for one in whole if one.id in self.speaking], [one for one in whole if one.id not in self.speaking]
 
     def as_csv(self) -> str:
-        return csv.render(replace(self._report, discrepancies=self.discrepancies))
+        return table_csv(discrepancy_table(self.discrepancies, self.now, Voice(self._here)))
 
     def as_text(self) -> Iterator[str | Document]:
         document = self.document()

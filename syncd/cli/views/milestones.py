@@ -10,9 +10,9 @@ from syncd.cli.views.table import Table
 from syncd.core.milestone_exposure import Exposure
 from syncd.core.milestone_figures import MilestoneFigures
 from syncd.core.money import Money
+from syncd.core.safe_text import inert
 from syncd.core.summary import State
 from syncd.core.wording import Here, hours, on, when
-from syncd.report.render.csv import inert
 from syncd.report.render.wording import ABOUT, LEAST, MOST, NONE, UNKNOWN
 
 NOTHING = "No milestones are known: keep a table of them, see [source.milestones] in config.example.toml."

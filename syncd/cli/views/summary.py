@@ -8,9 +8,9 @@ from io import StringIO
 from syncd.cli.views import Json
 from syncd.cli.views.table import Table
 from syncd.core.money import Money
+from syncd.core.safe_text import inert
 from syncd.core.summary import MONEY, Summary, SummaryLine, ToDate
 from syncd.report.render import summary_view
-from syncd.report.render.csv import inert
 from syncd.report.render.json import summary_json
 
 WORDS = ("client", "contract", "kind", "person", "basis")

@@ -1,5 +1,7 @@
 """All discrepancies that a report lists, as a table for files: one row each, with everything that is known of it."""
 
+from collections.abc import Iterable
+
 from syncd.core.ageing import age_days, bucket, economic_date
 from syncd.core.claims import claim_of
 from syncd.core.lifecycle import Discrepancy
@@ -17,24 +19,24 @@ _NUMBERS = frozenset({"seconds", "stake", "age_days"})
 
 def whole_tables(report: Report, voice: Voice) -> tuple[Table, ...]:
     """The tables for files: of discrepancies, except where a report is about none, and of all contracts of a period."""
-    has_list = report.kind in (ReportKind.RECONCILIATION, ReportKind.CUT_OFF) or report.discrepancies
-    summary = report.summary
-    return (
-        *((discrepancy_table(report, voice),) if has_list else ()),
-        *((summary_table(summary, voice, len(summary.lines)),) if summary else ()),
-    )
+    summary = report.summary and summary_table(report.summary, voice, len(report.summary.lines))
+    if report.kind is ReportKind.SUMMARY and summary and not report.discrepancies:
+        return (summary,)
+    listed = discrepancy_table(report.discrepancies, report.now, voice, left_out_sentence(report))
+    return (listed, summary) if summary else (listed,)
 
 
-def discrepancy_table(report: Report, voice: Voice) -> Table:
-    """Compose the table. Words that programs read, such as those of states, are the same in every language."""
-    rows = [Row(tuple(_cells(one, report.now, voice).values())) for one in report.discrepancies]
+def discrepancy_table(found: Iterable[Discrepancy], now: Instant, voice: Voice, more: str = "") -> Table:
+    """All that is known of each discrepancy. Words that programs read, such as those of states, are the same in every
+    language. `more`: how many there are besides."""
     return Table(
         title=voice.say("Discrepancies"),
         columns=tuple(Column(key=key, title=title, is_number=key in _NUMBERS) for key, title in _titles(voice).items()),
-        rows=tuple(rows),
+        rows=tuple(Row(tuple(_cells(one, now, voice).values())) for one in found),
         sheet=voice.say("Discrepancies"),
-        more=left_out_sentence(report),
+        more=more,
         more_in="summary",
+        is_exact=True,
     )
 
 

@@ -16,8 +16,8 @@ from syncd.report.document import Document
 from syncd.report.in_lines import in_lines
 from syncd.report.kinds import milestones, reconciliation, timesheet
 from syncd.report.kinds.milestone_tables import whole_table
+from syncd.report.kinds.whole_tables import whole_tables
 from syncd.report.language.voice import Voice, voice_in
-from syncd.report.render import csv as as_csv
 from syncd.report.render import json as as_json
 from syncd.report.render import mail, page, plain, slack_blocks
 from syncd.report.render.files import FILES, render_file, why_missing
@@ -96,7 +96,7 @@ def _wanted(report: Report, formats: Iterable[str]) -> tuple[str, ...]:
     """The formats without a CSV that would be empty, beside a text."""
     formats = tuple(formats)
     has_text = any(name in FORMATS for name in formats)
-    return tuple(name for name in formats if name != CSV or not as_table(report).is_empty or not has_text)
+    return tuple(name for name in formats if name != CSV or not has_text or not as_table(report).is_empty)
 
 
 class CsvFile(NamedTuple):
@@ -107,20 +107,23 @@ class CsvFile(NamedTuple):
     is_empty: bool
 
 
-def as_table(report: Report) -> CsvFile:
-    """What the report lists, as CSV."""
+def as_table(report: Report, language: str = "en") -> CsvFile:
+    """What the report lists, as CSV; the keys of its columns are the same in every language."""
     if report.timesheet is not None:
         return CsvFile("timesheet.csv", timesheet_files.as_csv(report.timesheet), not report.timesheet.sheets)
     if report.milestones is not None:
         table = whole_table(report.milestones, Voice(report.here))
         return CsvFile("milestones.csv", table_csv(table), not table.rows)
-    return CsvFile(as_csv.NAME, as_csv.render(report), not report.discrepancies)
+    table = in_lines(whole_tables(report, voice_in(language, report.here))[0])
+    is_summary = report.kind is ReportKind.SUMMARY and not report.discrepancies
+    name = "summary.csv" if is_summary else "discrepancies.csv"
+    return CsvFile(name, table_csv(table), not table.rows)
 
 
 def _file(name: str, report: Report, document: Document, public: str) -> Attachment | str:
     """A report as a file, or a sentence why there is none."""
     if name == CSV:
-        table = as_table(report)
+        table = as_table(report, document.language)
         return Attachment(name=table.name, media_type="text/csv", data=table.text.encode(), format=CSV)
     known = FILES[name]
     if why := why_missing(name):

@@ -32,14 +32,19 @@ def currencies(rows: Iterable[Row], index: int) -> set[str]:
     return {value.currency for row in rows if isinstance(value := row.cells[index].value, Money)}
 
 
-def with_currencies(table: Table, title: str, *, always: bool = False) -> Table:
-    """The table with a column of currencies, headed `title`, where one is needed: where its amounts have several, or
-    `always`. One for all amounts where no row has two, else one behind each. None where the table has its own."""
+def codes_of(row: Row) -> set[str]:
+    """The currencies of a row."""
+    return {cell.value.currency for cell in row.cells if isinstance(cell.value, Money)}
+
+
+def with_currencies(table: Table, title: str) -> Table:
+    """The table with a column of currencies, headed `title`, where one is needed: where its amounts have several.
+    One for all amounts where no row has two, else one behind each. None where the table has its own."""
     if any(column.key == CURRENCY for column in table.columns):
         return table
     amounts = [index for index, _ in enumerate(table.columns) if currencies(table.rows, index)]
-    of_rows = [{cell.value.currency for cell in row.cells if isinstance(cell.value, Money)} for row in table.rows]
-    if not amounts or (not always and len(set().union(*of_rows)) <= 1):
+    of_rows = [codes_of(row) for row in table.rows]
+    if len(set().union(*of_rows)) <= 1:
         return table
     if all(len(found) <= 1 for found in of_rows):
         beside = {amounts[0]: (CURRENCY, of_rows)}

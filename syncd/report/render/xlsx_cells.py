@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money, places
 from syncd.core.phrases import Clock, Dated, Hours, Moment, Percent, Soon, Value
+from syncd.core.safe_text import begins_formula
 from syncd.report.document import Cell
-from syncd.report.render.csv import begins_formula
 
 DAY = 86_400
 LONGEST = 32_767

@@ -1,13 +1,13 @@
 """Every format shows what a discrepancy explains below it, and counts it with it."""
 
-import csv as tables
+import csv
 import io
 import json as texts
 
 import pytest
 
-from syncd.report.render import csv, json
-from syncd.report.render.message import FORMATS
+from syncd.report.render import json
+from syncd.report.render.message import FORMATS, as_table
 
 WEEK = {"kind": "client-week", "client": "acme", "contracts": "api, shop", "start": "2026-11-09", "end": "2026-11-15"}
 
@@ -31,5 +31,5 @@ def test_data_has_a_row_for_each_and_names_its_parent(report):
     rows = texts.loads(json.render(report))
     assert [row["parent"] for row in rows["discrepancies"]] == [None, "d-0000000001", "d-0000000001"]
     assert rows["at_stake"] == [{"amount": "60.00", "currency": "USD"}]
-    cells = tables.DictReader(io.StringIO(csv.render(report).lstrip("\N{BYTE ORDER MARK}")))
+    cells = csv.DictReader(io.StringIO(as_table(report).text.lstrip("\N{BYTE ORDER MARK}")))
     assert [row["parent"] for row in cells] == ["", "d-0000000001", "d-0000000001"]

@@ -16,9 +16,8 @@ from syncd.core.report import Report, by_urgency
 from syncd.core.report_parts import CannotTellGroup, LeftOut
 from syncd.core.shortening import LISTED, shorten
 from syncd.ledger.codec import decode, encode
-from syncd.report.render import csv as as_csv
 from syncd.report.render import json as as_json
-from syncd.report.render.message import FORMATS, message
+from syncd.report.render.message import FORMATS, as_table, message
 from tests.examples import some
 
 MANY = 3 * LISTED
@@ -111,7 +110,7 @@ def test_the_attached_table_ends_with_what_is_missing(crowded):
     assert len(rows) == LISTED + 1
     assert rows[-1]["summary"].startswith(f"This report lists the {LISTED} most urgent of {MANY:,} discrepancies")
     assert {rows[-1]["id"], rows[-1]["stake"], rows[-1]["seconds"]} == {""}
-    assert all(row["id"] for row in csv.DictReader(io.StringIO(as_csv.render(crowded).removeprefix("\ufeff"))))
+    assert all(row["id"] for row in csv.DictReader(io.StringIO(as_table(crowded).text.removeprefix("\ufeff"))))
 
 
 def test_json_says_how_many_rows_each_list_lacks(crowded):
