@@ -12,6 +12,7 @@ import re
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -25,17 +26,20 @@ if TYPE_CHECKING:
 
 MOST_WAITING = 1000
 """Lines that wait for whoever reads the log; further ones are only counted."""
+KEPT = 200
+"""Lines that are kept for a screen."""
 LAST_WAIT = 1.0
 """Seconds that the last lines may take at the end."""
 LEVELS = ("debug", "info", "warning", "error")
 
 _SECRET_KEY = re.compile(r"(?i)token|passw|secret|credential|authori[sz]ation|cookie|webhook|api_?key|(^|_)url$")
+_COLOURS = re.compile(r"\x1b\[[\d;]*m")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL_IN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def configure(level: str, json: bool, *, background: bool = False) -> None:
-    """Send logs of `level` (one of LEVELS) and above to stderr.
+def configure(level: str, json: bool, *, background: bool = False, kept: "Kept | None" = None) -> None:
+    """Send logs of `level` (one of LEVELS) and above to stderr, or to `kept`, where stderr is a terminal's screen.
 
     They are JSON lines in UTC if `json` or under systemd, else text in this machine's time zone with its offset.
     `background`: nothing waits for whoever reads them, and all that a line needs is loaded now, so that a process
@@ -44,13 +48,15 @@ def configure(level: str, json: bool, *, background: bool = False) -> None:
     Libraries of others log from `warning` on: their lower levels show addresses and headers.
     """
     as_json = json or "JOURNAL_STREAM" in os.environ
-    handler = Background(sys.stderr) if background else logging.StreamHandler(sys.stderr)
+    handler: logging.Handler = Background(sys.stderr) if background else logging.StreamHandler(sys.stderr)
     formatter = _Formatter(as_json=as_json)
     if background:
         formatter.load()
-    handler.setFormatter(formatter)
+    handlers = [handler] if kept is None else [kept] if sys.stderr.isatty() else [handler, kept]
+    for each in handlers:
+        each.setFormatter(formatter)
     threshold = logging.getLevelNamesMapping()[level.upper()]
-    logging.basicConfig(handlers=[handler], level=max(threshold, logging.WARNING), force=True)
+    logging.basicConfig(handlers=handlers, level=max(threshold, logging.WARNING), force=True)
     logging.getLogger("syncd").setLevel(threshold)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # skipping a tick during a long round is intended
 
@@ -129,6 +135,31 @@ class Background(logging.Handler):
         while True:
             _write(self._stream, f"{self._lines.get()}\n")
             self._lines.task_done()
+
+
+class Kept(logging.Handler):
+    """Keeps the latest lines for a screen that shows them, and the latest warning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: deque[str] = deque(maxlen=KEPT)
+        self.trouble = ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The latest lines, the oldest first, without colours."""
+        return list(self._lines)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        try:
+            line = " ".join(_COLOURS.sub("", self.format(record)).split())
+        except Exception:  # noqa: BLE001 - as all handlers do: a log must not end what it tells of
+            self.handleError(record)
+            return
+        self._lines.append(line)
+        if record.levelno >= logging.WARNING:
+            self.trouble = line
 
 
 def _write(stream: TextIO, text: str) -> None:

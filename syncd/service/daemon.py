@@ -6,6 +6,7 @@ It keeps no other state than the ledger, so it may be killed at any time.
 import signal
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -17,7 +18,6 @@ from syncd.config import Config
 from syncd.core.hush import divide
 from syncd.core.lifecycle import counted
 from syncd.core.parents import by_themselves
-from syncd.core.time import Instant
 from syncd.core.wording import Here, count, when
 from syncd.errors import SyncdError
 from syncd.inbox.watch import Watch
@@ -45,8 +45,8 @@ batches, and while it waits for a partner."""
 ENDING = 8.0
 """Seconds that steps may take to end after SIGTERM."""
 
-OnStart = Callable[[Composition, Instant], None]
-"""Called when the daemon has started, with the time."""
+Beside = Callable[[Callable[[], Composition], Clock], AbstractContextManager[None]]
+"""What goes on while the daemon works: it gets what the daemon works with, now and after each reload, and the clock."""
 
 
 class Daemon:
@@ -58,7 +58,7 @@ class Daemon:
         self,
         load: Callable[[], Config],
         clock: Clock,
-        on_start: OnStart | None = None,
+        beside: Beside | None = None,
         tick: float = TICK,
         sleep: Callable[[float], None] = time.sleep,
         remembered: RememberedLedgers = NOT_REMEMBERED,
@@ -66,7 +66,7 @@ class Daemon:
         self._load = load
         self._sleep = sleep  # between tries and requests
         self._remembered = remembered
-        self._on_start = on_start
+        self._beside = beside
         self._clock = clock
         self._tick = tick
         self._stop = self._reload = False  # plain values: a signal handler must take no lock
@@ -98,11 +98,10 @@ class Daemon:
             lanes.follow()
             scheduler.start()
             systemd.ready("waiting for the first checks")
-            if self._on_start is not None:
-                self._on_start(self._composition, self._clock())
+            beside = self._beside(lambda: self._composition, self._clock) if self._beside else nullcontext()
             self._log.info("started", ledger=str(config.ledger), sources=sorted(config.sources))
             try:
-                with Watch(lambda: drop_folders(self._composition.config), lambda: lanes.wake("files")):
+                with beside, Watch(lambda: drop_folders(self._composition.config), lambda: lanes.wake("files")):
                     self._beat(lanes, lambda: ticks.modify(next_run_time=clock()()))
             finally:
                 systemd.stopping()
@@ -167,11 +166,11 @@ class Daemon:
 def serve(
     load: Callable[[], Config],
     clock: Clock,
-    on_start: OnStart | None = None,
+    beside: Beside | None = None,
     remembered: RememberedLedgers = NOT_REMEMBERED,
 ) -> None:
     """Run the daemon until TERM or INT; a second signal kills it at once, and HUP reads the configuration again."""
-    daemon = Daemon(load, clock, on_start, remembered=remembered)
+    daemon = Daemon(load, clock, beside, remembered=remembered)
 
     def ask_to_stop(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 
 import pytest
@@ -122,21 +122,27 @@ def test_a_typo_in_the_configuration_is_one_sentence_at_the_start(stage, capsys)
 def test_it_says_what_it_watches_and_what_comes_next(stage):
     with stage.open() as composition:
         shown = watching(composition, stage.world.now + timedelta(hours=3))
-    due = "Next report: weekly, now"  # one was missed
+    due = "Next: report weekly now"  # one was missed
     assert shown == f"Watching 5 sources: toggl, upwork, milestones, ben, giro. {due}. Ctrl-C stops."
     stage.cycle()
     with stage.open() as composition:
         shown = watching(composition, stage.world.now)
-    assert "Next report: weekly, Mon 23 Nov 08:00. " in shown
+    assert "Next: report weekly Mon 23 Nov, 08:00. " in shown
 
 
-def test_it_tells_when_it_has_started(stage):
+def test_something_may_go_on_beside_it_from_its_start_to_its_end(stage):
     told = []
-    daemon = Daemon(stage.config, lambda: stage.world.now, lambda composition, now: told.append((composition, now)))
-    daemon.stop()
+
+    @contextmanager
+    def beside(current, clock):
+        told.append((current().config.file, clock()))
+        daemon.stop()
+        yield
+        told.append(current().ledger.database.version() > 0)  # the ledger is still open
+
+    daemon = Daemon(stage.config, lambda: stage.world.now, beside)
     daemon.run()
-    ((composition, now),) = told
-    assert (composition.config.file, now) == (stage.config_file, stage.world.now)
+    assert told == [(stage.config_file, stage.world.now), True]
 
 
 def test_a_reload_does_not_wait_for_the_next_tick(stage, caplog):

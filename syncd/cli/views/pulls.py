@@ -10,6 +10,7 @@ from syncd.core.records import Kind
 from syncd.core.versions import Effect
 from syncd.core.wording import accept_command, agree, clean, count, count_records
 from syncd.errors import DONE, TRY_LATER
+from syncd.ledger.observed.sources import PullRow
 from syncd.ledger.observed.totals import Totals
 from syncd.pull.writer import Pulled
 
@@ -94,6 +95,12 @@ def brought(pull: Pulled) -> str:
     left = ((totals.held, "held"), (totals.older, "older than what is known"), (totals.rejected, "rejected"))
     parts += [f"{number} {word}" for number, word in left if number]
     return f"{'saved later: ' if pull.renewed else ''}{', '.join(parts) or 'nothing new'}"
+
+
+def in_short(pull: PullRow) -> str:
+    """The same of a pull that the ledger remembers, without what stayed; "" where nothing changed."""
+    counts = ((pull.added, "new"), (pull.changed, "edited"), (pull.gone, "deleted"), (pull.rejected, "rejected"))
+    return ", ".join(f"{number} {word}" for number, word in counts if number)
 
 
 def _by_effect(totals: Totals, kinds: Set[Kind]) -> list[str]:
