@@ -8,16 +8,16 @@ take the time that is marked otherwise out of the bill: so that time is an estim
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from syncd.core.phrases import Hours, Phrase, say
 from syncd.core.records import BillableFlag, ContractType, TimeEntry
 from syncd.core.subject_parts import ContractFacts, Piece
-from syncd.core.wording import hours
 
-NOT_USED = (
+NOT_USED = say(
     'no time is marked billable, so the mark is taken as not used and all time counts (billable_flag = "obey" makes it '
     "count)"
 )
 
-ONCE_MARKED = "as soon as any time of the contract is marked billable, time marked not billable is left out"
+ONCE_MARKED = say("as soon as any time of the contract is marked billable, time marked not billable is left out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class BillableTime:
     them count only while nothing is marked billable."""
 
     pieces: Sequence[Piece]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Phrase, ...] = ()
     rests_on_no_mark: bool = False
 
 
@@ -39,9 +39,9 @@ def billable_time(pieces: Sequence[Piece], flag: BillableFlag, marks: Collection
     left_out = sum(piece.seconds for piece in rest) - sum(piece.seconds for piece in billed)
     notes = []
     if left_out:
-        notes.append(f"{hours(left_out)} marked not billable is left out")
+        notes.append(say("{hours} marked not billable is left out", hours=Hours(left_out)))
     if given:
-        notes.append(f"{hours(sum(piece.seconds for piece in given))} of goodwill is left out")
+        notes.append(say("{hours} of goodwill is left out", hours=Hours(sum(piece.seconds for piece in given))))
     unused = flag is BillableFlag.AUTO and not counts and any(piece.billable is False for piece in rest)
     if unused:
         notes.append(NOT_USED)

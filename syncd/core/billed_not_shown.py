@@ -13,12 +13,12 @@ from datetime import date
 
 from syncd.core.earnings import Account, Posting
 from syncd.core.money import Money, totals
+from syncd.core.phrases import Days, Hours, Phrase, distinct_hours, say
 from syncd.core.records import TransactionKind, WorkKind
 from syncd.core.refunds import standing
 from syncd.core.subject_parts import Bill, LoggedLine
 from syncd.core.time import Period
 from syncd.core.week_basis import BillingWeek
-from syncd.core.wording import days, hours, hours_beside
 from syncd.core.work_sessions import LEAST
 
 
@@ -30,7 +30,7 @@ class NotShown:
     first: date
     last: date
     seconds: int
-    because: str
+    because: Phrase
 
 
 def billed_not_shown(account: Account, period: Period) -> NotShown | None:
@@ -43,26 +43,44 @@ def billed_not_shown(account: Account, period: Period) -> NotShown | None:
     billed = [stated for _, stated, _ in lacking]
     shown = sum(shown for *_, shown in lacking)
     if None in billed:
-        words = f"hours were billed for {days(first, last)} that no export of hours shows"
+        words = say(
+            "hours were billed for {days} that no export of hours shows: download them again, without filters",
+            days=Days(first, last),
+        )
     else:
         whole = sum(one or 0 for one in billed)
-        stated, seen = hours_beside(whole, shown), hours_beside(shown, whole)
-        words = f"{stated} was billed for {days(first, last)}, and the exports of hours show {seen} of it"
+        words = say(
+            "{hours} was billed for {days}, and the exports of hours show {seen} of it: download them again, without "
+            "filters",
+            hours=distinct_hours(whole, shown),
+            days=Days(first, last),
+            seen=distinct_hours(shown, whole),
+        )
     # Of a week with days before the period, nobody can tell on which days they were worked.
     within = [(stated, shown) for week, stated, shown in lacking if week.first >= period.first and stated is not None]
     seconds = sum(stated - shown for stated, shown in within)
-    return NotShown(first, last, seconds, f"{words}: download them again, without filters")
+    return NotShown(first, last, seconds, words)
 
 
-def billed_beyond_hours(account: Account, period: Period) -> Iterator[str]:
+def billed_beyond_hours(account: Account, period: Period) -> Iterator[Phrase]:
     """Yield what was billed for each week beyond its hours, all of which are known, in words for the user."""
     for found in _weeks(account, period):
         if _is_known(found):
             week, stated, shown = found
-            billed = "more" if stated is None else hours_beside(stated, shown)
-            of_days = f"{billed} was billed for {days(week.first, week.last)}"
-            seen = hours(shown) if stated is None else hours_beside(shown, stated)
-            yield f"{of_days}, and the hours that the platform shows are {seen}"
+            its = Days(week.first, week.last)
+            if stated is None:
+                yield say(
+                    "more was billed for {days}, and the hours that the platform shows are {seen}",
+                    days=its,
+                    seen=Hours(shown),
+                )
+            else:
+                yield say(
+                    "{hours} was billed for {days}, and the hours that the platform shows are {seen}",
+                    hours=distinct_hours(stated, shown),
+                    days=its,
+                    seen=distinct_hours(shown, stated),
+                )
 
 
 def _is_known(found: tuple[BillingWeek, int | None, int]) -> bool:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money, totals
+from syncd.core.phrases import Hours, Phrase, say
 from syncd.core.price_by_day import total_price
+from syncd.core.sentences import all_of
 from syncd.core.subject_parts import Piece
 from syncd.core.summary import State, Summary, SummaryLine
 from syncd.core.terms import CostRate, cost_on
-from syncd.core.wording import hours
 
 Costs = Mapping[str, Sequence[CostRate]]
 """Consultant → what their hours cost you."""
@@ -29,7 +30,7 @@ def with_costs(summary: Summary, pieces: Mapping[str, Sequence[Piece]], costs: C
     return replace(summary, lines=tuple(lines))
 
 
-def cost_notes(line: SummaryLine, pieces: Sequence[Piece], costs: Costs) -> tuple[str, ...]:
+def cost_notes(line: SummaryLine, pieces: Sequence[Piece], costs: Costs) -> tuple[Phrase, ...]:
     """What all time of consultants on a contract cost, also what is not billed, and what is left of gross where both
     are of one currency. Where gross lacks time that is still to be billed, nobody knows what will be left."""
     at_rate: dict[str, Counter[Money | None]] = {}
@@ -40,15 +41,30 @@ def cost_notes(line: SummaryLine, pieces: Sequence[Piece], costs: Costs) -> tupl
     if not amounts or any(amount is None for _, amount, _ in amounts):
         return ()
     sums = totals(amount for _, amount, _ in amounts if amount)
-    who = " and ".join(f"{hours(seconds)} of {person}" for person, _, seconds in amounts)
-    whole = " and ".join(map(str, sums.values()))
-    at_least = "at least " if any(gap.side is Side.TRACKED for gap in line.gaps) else ""
-    text = f"{who} cost {at_least}{whole}"
+    time = all_of(say("{hours} of {person}", hours=Hours(seconds), person=person) for person, _, seconds in amounts)
+    whole = all_of(say("{amount}", amount=amount) for amount in sums.values())
+    least = any(gap.side is Side.TRACKED for gap in line.gaps)
+    costs_so_much = say("{time} cost {amount}", time=time, amount=whole)
+    if least:
+        costs_so_much = say("{time} cost at least {amount}", time=time, amount=whole)
     if line.gross is None or list(sums) != [line.currency]:
-        return (text,)
+        return (costs_so_much,)
     if line.gross_lacks:
-        return (f"{text}: what is left of gross is not known, because gross does not include all time yet",)
+        unknown = say(
+            "{cost}: what is left of gross is not known, because gross does not include all time yet",
+            cost=costs_so_much,
+        )
+        return (unknown,)
     left = line.gross - sums[line.gross.currency]
-    is_exact = not at_least and line.state("gross") is State.EXACT
-    amount, about = abs(left), "" if is_exact else "about "
-    return (f"{text}: {about}{amount} {'more than gross' if left.minor < 0 else 'of gross is left'}",)
+    return (_left(costs_so_much, left, is_exact=not least and line.state("gross") is State.EXACT),)
+
+
+def _left(cost: Phrase, left: Money, *, is_exact: bool) -> Phrase:
+    """What is left of gross, or what the time costs beyond it."""
+    if left.minor < 0 and is_exact:
+        return say("{cost}: {amount} more than gross", cost=cost, amount=-left)
+    if left.minor < 0:
+        return say("{cost}: about {amount} more than gross", cost=cost, amount=-left)
+    if is_exact:
+        return say("{cost}: {amount} of gross is left", cost=cost, amount=left)
+    return say("{cost}: about {amount} of gross is left", cost=cost, amount=left)

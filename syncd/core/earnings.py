@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from syncd.core import earning_words as words
 from syncd.core.billable_time import BillableTime, billable_time
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.evidence import Earning, Evidence, by_currency, shown_by
 from syncd.core.fees import NOTHING_TAKEN, Taken
 from syncd.core.invoiced_days import Invoice, counted_later, invoiced_twice, is_invoiced, longer_than
 from syncd.core.money import Money, price, totals
+from syncd.core.phrases import Phrase, say
 from syncd.core.price_by_day import without_rate
 from syncd.core.records import EARNINGS, ContractType, Milestone, MilestoneState, Ref, TransactionKind, WorkKind
 from syncd.core.refunds import UnplacedRefund
@@ -23,15 +25,13 @@ from syncd.core.rounded_time import rounded
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.summary import Basis, ToDate
 from syncd.core.time import Period
+from syncd.core.to_do import Words
 from syncd.core.undated_bills import DoubtfulBill
 from syncd.core.week_basis import Billed, BillingWeek, CutWeek, unbilled, week_with
-from syncd.core.wording import count, hours
 
 KNOWN = SideCoverage(complete=True)
 UNKNOWN = SideCoverage(complete=False)
 _COUNTED = EARNINGS | {TransactionKind.REFUND}
-
-START_UNKNOWN = "its terms have no `from`, so nothing says whether it ran already: give the contract its `start`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +89,10 @@ class Account:
         return alone | {posting.ref for posting in self.postings if posting.parent in alone}
 
     @property
-    def gross_lacks(self) -> tuple[str, ...]:
+    def gross_lacks(self) -> tuple[Words, ...]:
         """Money that gross does not include, in words."""
         alone = [posting for posting in self.postings if posting.lacks_parent]
-        missing = [f"a transaction that no export shows: a {one.kind} of {one.amount} belongs to it" for one in alone]
+        missing = [words.unread(one.kind, one.amount) for one in alone]
         return (*((self.uncounted,) if self.uncounted else ()), *missing)
 
     @property
@@ -139,7 +139,7 @@ def earned(account: Account, period: Period) -> tuple[Basis, dict[str, Evidence]
         return _by_week(account, period)
     other = _without_bills(account, period)
     if billed.earnings and other.basis is Basis.MILESTONE:
-        other = replace(other, lacks=(*other.lacks, "bills that are not known yet"))
+        other = replace(other, lacks=(*other.lacks, words.BILLS))
     return other.basis, by_currency([shown_by(billed, other), billed])
 
 
@@ -159,9 +159,9 @@ def _by_week(account: Account, period: Period) -> tuple[Basis, dict[str, Evidenc
         week = week_with(part.day, weeks)
         parts.append(replace(part, whole=week is not None and week.whole))
     unpriced = sum(line.gross is None and bool(line.seconds) for line in lines if line.kind is WorkKind.HOURLY)
-    lacks = (f"{count(unpriced, 'logged row')} without an amount",) if unpriced else ()
+    lacks = (words.unpriced_rows(unpriced),) if unpriced else ()
     if lines and any(not part.whole for part in parts):
-        lacks = (*lacks, "bills that are not known yet")
+        lacks = (*lacks, words.BILLS)
     basis = Basis.LOGGED if lines or not parts else Basis.BILLED
     evidence = Evidence(basis, [*(Earning(line.day, line.gross) for line in lines if line.gross), *parts], lacks)
     found = by_currency([evidence])
@@ -174,7 +174,7 @@ def _with_its_parts(evidence: Evidence, currency: str) -> Evidence:
     logged = totals(part.amount for part in evidence.earnings if not part.ref).get(currency)
     if billed is None or logged is None:
         return evidence
-    return replace(evidence, notes=(f"gross is {billed} billed, and {logged} logged in weeks without a bill",))
+    return replace(evidence, notes=(words.of_two_parts(billed, logged),))
 
 
 def _invoiced(account: Account, period: Period) -> Evidence:
@@ -199,7 +199,7 @@ def _not_invoiced(account: Account, period: Period) -> Evidence:
     evidence = _priced(account, left)
     evidence = replace(evidence, earnings=[*evidence.earnings, *_refunds(account, period)])
     if account.keeps_invoices and left:
-        evidence = replace(evidence, unsure="not invoiced yet, and an invoice may be for less")
+        evidence = replace(evidence, unsure=say("not invoiced yet, and an invoice may be for less"))
     if later and not left:
         evidence = replace(evidence, basis=Basis.BILLED)
     return replace(evidence, lacks=(*evidence.lacks, *filter(None, [counted_later(later)])))
@@ -213,24 +213,23 @@ def _invoices(postings: Sequence[Posting]) -> list[Invoice]:
     ]
 
 
-def _left_out(account: Account, pieces: Sequence[Piece]) -> tuple[str, ...]:
+def _left_out(account: Account, pieces: Sequence[Piece]) -> tuple[Phrase, ...]:
     """Name tracked time of days in no invoice, with what it is worth."""
     worth = totals(earning.amount for earning in _priced(account, pieces).earnings)
-    amounts = f" ({' and '.join(map(str, worth.values()))} unbilled)" if worth else ""
-    tracked = hours(sum(piece.seconds for piece in pieces))
-    return (f"{tracked} tracked on days in no invoice{amounts}",) if pieces else ()
+    return (words.uninvoiced(sum(piece.seconds for piece in pieces), worth.values()),) if pieces else ()
 
 
-def unknown_because(account: Account, period: Period) -> tuple[str, ...]:
+def unknown_because(account: Account, period: Period) -> tuple[Words, ...]:
     """Why a contract's gross is unknown, where no gap says so."""
     if account.platform_logs or account.contract.type not in (ContractType.RETAINER, ContractType.DIRECT):
         return ()
     if later := counted_later(_invoices(account.later)):
-        return (f"gross is in {later}",)
+        return (say("gross is in {invoices}", invoices=later),)
     if account.contract.type is ContractType.DIRECT:
-        return tuple(f"gross is unknown: {lack}" for lack in _priced(account, account.billable.pieces).lacks)
+        lacks = _priced(account, account.billable.pieces).lacks
+        return tuple(say("gross is unknown: {why}", why=lack) for lack in lacks)
     if account.start_unknown:
-        return (START_UNKNOWN,)
+        return (words.START_UNKNOWN,)
     agreed = agreed_amounts(account.contract.agreement, period)
     return (agreed,) if isinstance(agreed, str) else ()
 
@@ -245,7 +244,7 @@ def _without_bills(account: Account, period: Period) -> Evidence:
             return Evidence(Basis.LOGGED, [*claimed, *refunds])
         unpriced = sum(milestone.amount is None for milestone in released)
         earnings = [Earning(one.released, one.amount) for one in released if one.released and one.amount]
-        lacks = (f"{count(unpriced, 'released milestone')} without an amount",) if unpriced else ()
+        lacks = (words.unpriced_milestones(unpriced),) if unpriced else ()
         # A contract whose milestones nobody lists is known by its bills alone.
         basis = Basis.MILESTONE if account.milestones or not account.platform_logs else Basis.BILLED
         return Evidence(basis, [*earnings, *refunds] if earnings else [], lacks)

@@ -7,6 +7,7 @@ from datetime import date
 from syncd.core.money import Money, totals
 from syncd.core.records import Ref
 from syncd.core.summary import Basis
+from syncd.core.to_do import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,9 @@ class Evidence:
 
     basis: Basis
     earnings: Sequence[Earning]
-    lacks: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    unsure: str = ""
+    lacks: tuple[Words, ...] = ()
+    notes: tuple[Words, ...] = ()
+    unsure: Words = ""
 
     def in_currency(self, currency: str) -> "Evidence":
         """The parts in one currency."""

@@ -9,8 +9,9 @@ from datetime import date
 from itertools import pairwise
 
 from syncd.core.money import Money
+from syncd.core.phrases import Days, Phrase, say
+from syncd.core.sentences import all_of
 from syncd.core.time import Period
-from syncd.core.wording import days
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,9 @@ class Invoice:
     amount: Money
 
     @property
-    def words(self) -> str:
-        """`1200.00 EUR for 1 Jul to 31 Aug 2026`."""
-        return f"{self.amount} for {days(self.first or self.last, self.last)}"
+    def words(self) -> Phrase:
+        """`1,200.00 EUR for 1 Jul to 31 Aug 2026`."""
+        return say("{amount} for {days}", amount=self.amount, days=Days(self.first or self.last, self.last))
 
 
 def is_invoiced(day: date, invoices: Sequence[Invoice], period: Period) -> bool:
@@ -32,22 +33,24 @@ def is_invoiced(day: date, invoices: Sequence[Invoice], period: Period) -> bool:
     return any((invoice.first or period.first) <= day <= invoice.last for invoice in invoices)
 
 
-def longer_than(invoices: Sequence[Invoice], period: Period) -> str:
+def longer_than(invoices: Sequence[Invoice], period: Period) -> Phrase:
     """Why the invoices of a period are not for its days alone, in words for the user; "" where they are."""
     longer = [invoice.words for invoice in invoices if invoice.first and invoice.first < period.first]
-    return f"{' and '.join(longer)} counts whole on the last of these days" if longer else ""
+    if not longer:
+        return Phrase("")
+    return say("{invoices} counts whole on the last of these days", invoices=all_of(longer))
 
 
-def counted_later(invoices: Sequence[Invoice]) -> str:
+def counted_later(invoices: Sequence[Invoice]) -> Phrase:
     """Say which invoices are for days of a period and count after it; "" where there are none."""
-    words = " and ".join(f"the invoice of {invoice.words}" for invoice in invoices)
-    return f"{words}, which counts whole on the last of these days" if words else ""
+    words = all_of(say("the invoice of {invoice}", invoice=invoice.words) for invoice in invoices)
+    return say("{invoices}, which counts whole on the last of these days", invoices=words) if words else words
 
 
-def invoiced_twice(invoices: Sequence[Invoice]) -> tuple[str, ...]:
+def invoiced_twice(invoices: Sequence[Invoice]) -> tuple[Phrase, ...]:
     """A note on days that two invoices are for, if there are any."""
     dated = sorted((invoice.first, invoice.last) for invoice in invoices if invoice.first)
     for (_, end), (start, last) in pairwise(dated):
         if start <= end:
-            return (f"two invoices are for {days(start, min(end, last))}, and both count",)
+            return (say("two invoices are for {days}, and both count", days=Days(start, min(end, last))),)
     return ()

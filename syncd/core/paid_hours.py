@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.core.earnings import Account
+from syncd.core.phrases import Days, say
 from syncd.core.records import EARNINGS, TransactionKind
 from syncd.core.time import Period
+from syncd.core.to_do import Words
 from syncd.core.week_basis import BillingWeek, week_with
-from syncd.core.wording import days
 
 _DAY = timedelta(days=1)
 _BILLS_OF_HOURS = (TransactionKind.HOURLY, TransactionKind.PAYMENT)
@@ -24,7 +25,7 @@ class PaidHours:
     where it is other time than that of the period, which one, in words for the user; else ""."""
 
     seconds: int | None
-    because: str = ""
+    because: Words = ""
 
 
 def paid_hours(account: Account, period: Period) -> PaidHours:
@@ -36,17 +37,19 @@ def paid_hours(account: Account, period: Period) -> PaidHours:
         return PaidHours(sum(piece.seconds for piece in account.pieces))
     cut = account.cut
     if first < period.first:
-        before = days(first, period.first - _DAY)
+        before = Days(first, period.first - _DAY)
         if cut is None or cut.first > first:
-            return PaidHours(None, f"it is also paid for {before}, whose time is not known")
+            return PaidHours(None, say("it is also paid for {days}, whose time is not known", days=before))
         if not cut.tracked.complete or cut.tracked.lower_bound:
-            why = cut.tracked.because or "some of it maps to no contract yet"
-            return PaidHours(None, f"it is also paid for {before}, whose time is not all known ({why})")
+            why = cut.tracked.because or say("some of it maps to no contract yet")
+            because = say("it is also paid for {days}, whose time is not all known ({why})", days=before, why=why)
+            return PaidHours(None, because)
     if last < first:
         return PaidHours(0)
     pieces = [*(cut.pieces if cut else ()), *account.pieces]
     seconds = sum(piece.seconds for piece in pieces if first <= piece.day <= last)
-    return PaidHours(seconds, f"the time tracked {days(first, last)}: the weeks that the money is for")
+    which = say("the time tracked {days}: the weeks that the money is for", days=Days(first, last))
+    return PaidHours(seconds, which)
 
 
 def _invoiced_hours(account: Account, period: Period) -> PaidHours:

@@ -17,15 +17,16 @@ from math import floor
 from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
+from syncd.core.phrases import Days, Hours, Phrase, say
+from syncd.core.sentences import all_of
 from syncd.core.short_days import full_month
 from syncd.core.time import Period, Span, midnight
-from syncd.core.wording import days, hours
 
 _DAY = timedelta(days=1)
 UNBOUNDED = 10**9
 """More seconds than any month has: hours of which nobody knows how many were agreed."""
-_NOT_WHOLE = "a retainer is billed by the calendar month, and this period is not made of whole months"
-_NO_TERMS = "the terms of this retainer give no rate with hours a month"
+_NOT_WHOLE = say("a retainer is billed by the calendar month, and this period is not made of whole months")
+_NO_TERMS = say("the terms of this retainer give no rate with hours a month")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,15 +121,20 @@ class Month:
         return any(part.first <= day <= part.last for part in self.parts)
 
     @property
-    def explained(self) -> str:
+    def explained(self) -> Phrase:
         """`16 of 30 days of November 2026 at 20:00 × 60.00 EUR`: how it is prorated."""
-        shares = [
-            f"{part.days} of {self.length} days of {full_month(self.first)} "
-            f"at {hours(part.terms.hours)} × {part.terms.rate}"
+        return all_of(
+            say(
+                "{some} of {number} days of {month} at {hours} × {rate}",
+                some=part.days,
+                number=self.length,
+                month=full_month(self.first),
+                hours=Hours(part.terms.hours),
+                rate=part.terms.rate,
+            )
             for part in self.parts
             if part.terms and part.terms.hours is not None and part.terms.rate
-        ]
-        return " and ".join(shares)
+        )
 
 
 def runs_in(agreement: Agreement, period: Period) -> bool:
@@ -149,7 +155,7 @@ def agreed_months(agreement: Agreement, period: Period) -> list[Month] | str:
             return _NOT_WHOLE
         found += [month] if month.parts else []
         first = month_after(first)
-    return found or "this retainer does not run in this period"
+    return found or say("this retainer does not run in this period")
 
 
 def agreed_amounts(agreement: Agreement, period: Period) -> list[tuple[date, Money]] | str:
@@ -161,22 +167,22 @@ def agreed_amounts(agreement: Agreement, period: Period) -> list[tuple[date, Mon
     return [(month.first, amount) for month in months for amount in month.amounts()] or _NO_TERMS
 
 
-def not_agreed(agreement: Agreement, period: Period) -> tuple[str, ...]:
+def not_agreed(agreement: Agreement, period: Period) -> tuple[Phrase, ...]:
     """Days on which the contract runs and nothing is agreed, in words for the user: what they bill is unknown."""
     months = agreed_months(agreement, period)
     return tuple(
-        f"{days(part.first, part.last)}, for which its terms give no rate with hours a month"
+        say("{days}, for which its terms give no rate with hours a month", days=Days(part.first, part.last))
         for month in ([] if isinstance(months, str) else months)
         for part in month.parts
         if part.terms is None or part.terms.rate is None or part.terms.hours is None
     )
 
 
-def prorated(agreement: Agreement, period: Period) -> tuple[str, ...]:
+def prorated(agreement: Agreement, period: Period) -> tuple[Phrase, ...]:
     """How the months that do not bill one whole amount are prorated, in words for the user."""
     months = agreed_months(agreement, period)
     parts = [month.explained for month in months if month.is_prorated] if not isinstance(months, str) else []
-    return tuple(f"prorated by calendar days: {explained}" for explained in parts if explained)
+    return tuple(say("prorated by calendar days: {how}", how=explained) for explained in parts if explained)
 
 
 def month_of(agreement: Agreement, first: date) -> Month:

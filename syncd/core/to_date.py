@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import per_hour
+from syncd.core.phrases import joined, say
 from syncd.core.summary import State, SummaryLine, ToDate
 from syncd.core.time import Period
 
@@ -20,12 +21,12 @@ def to_date(period: Period, lines: Sequence[SummaryLine], seconds: int, tracked:
     net, net_state = (line.net, line.state("net")) if line else (None, State.UNKNOWN)
     state, because = _state(net_state, whole, tracked)
     if line and line.net_at_most:
-        because = "; ".join(filter(None, (because, line.net_at_most)))
+        because = joined((because, line.net_at_most), "; ")
     if not seconds:
-        state, because = State.UNKNOWN, because or "no time is tracked"
+        state, because = State.UNKNOWN, because or say("no time is tracked")
     elif net is None:
-        nothing = "nothing is billed yet" if not earned else "the net is not known"
-        state, because = State.UNKNOWN, nothing if line or not earned else "it is paid in several currencies"
+        nothing = say("the net is not known") if earned else say("nothing is billed yet")
+        state, because = State.UNKNOWN, nothing if line or not earned else say("it is paid in several currencies")
     elif net.minor < 0 and state is State.AT_MOST:  # more hours bring a loss per hour nearer to nothing
         state = State.AT_LEAST
     return ToDate(
@@ -47,5 +48,5 @@ def _state(net: State, whole: bool, tracked: SideCoverage) -> tuple[State, str]:
         return net, ""
     if tracked.may_fall:
         return State.ESTIMATED if net is not State.UNKNOWN else net, tracked.because
-    because = tracked.because or "some time maps to no contract yet"
+    because = tracked.because or say("some time maps to no contract yet")
     return State.AT_MOST if net in (State.EXACT, State.AT_MOST) else State.UNKNOWN, because

@@ -6,7 +6,7 @@ from datetime import date
 
 from syncd.core.phrases import Days, Phrase, joined, plural, say
 from syncd.core.sentences import as_one
-from syncd.core.wording import clean, count, days
+from syncd.core.wording import clean
 
 _NAMED = 5
 """Contracts named in the sentence."""
@@ -48,10 +48,12 @@ class Unsettled:
         return say("The last round did not finish: {what}. Figures may still change; run `syncd once`.", what=what)
 
     @property
-    def which_records(self) -> str:
+    def which_records(self) -> Phrase:
         """`12 records of 9 to 15 Nov 2026`."""
-        of = f" of {days(self.first, self.last)}" if self.first and self.last else ""
-        return f"{count(self.records, 'record')}{of}"
+        if self.first and self.last:
+            days = Days(self.first, self.last)
+            return plural(self.records, "{number} record of {days}", "{number} records of {days}", days=days)
+        return plural(self.records, "{number} record", "{number} records")
 
     def _contracts(self) -> Phrase:
         named = ", ".join(clean(key, 60) for key in self.contracts[:_NAMED])

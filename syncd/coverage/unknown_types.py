@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import Money, totals
-from syncd.core.phrases import joined, plural
-from syncd.core.wording import agree, clean, count
+from syncd.core.phrases import Phrase, joined, plural, say
+from syncd.core.sentences import all_of
+from syncd.core.wording import clean
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 
@@ -49,11 +50,14 @@ class UnknownTypes:
         return replace(known, because=joined([known.because, because], "; "))
 
     @property
-    def takes(self) -> str:
+    def takes(self) -> Phrase:
         """That some take money away, so that figures without them may be too high, in words; "" where none does."""
         taken = [-amount for amount in self.amounts if amount.minor < 0]
         if not taken:
-            return ""
-        money = " and ".join(str(amount) for amount in totals(taken).values())
-        takes = agree(len(taken), "takes", "take")
-        return f"{count(len(taken), 'transaction')} of a type that syncd does not know {takes} {money} away"
+            return Phrase("")
+        return plural(
+            len(taken),
+            "{number} transaction of a type that syncd does not know takes {amount} away",
+            "{number} transactions of a type that syncd does not know take {amount} away",
+            amount=all_of(say("{amount}", amount=amount) for amount in totals(taken).values()),
+        )

@@ -6,7 +6,9 @@ from typing import Protocol, TypeVar
 
 from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
+from syncd.core.phrases import Phrase, joined, say
 from syncd.core.records import Kind, Ref, kind_of
+from syncd.core.sentences import all_of
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 
@@ -39,7 +41,7 @@ class Moving:
 
 
 NOTHING_MOVES = Moving()
-_MOVES = "what the changed configuration may move"
+_MOVES = say("what the changed configuration may move")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Uncounted:
 
     refs: frozenset[Ref]
     kinds: frozenset[Kind]
-    which: str
+    which: Phrase
     moving: Moving = NOTHING_MOVES
 
     @classmethod
@@ -57,7 +59,7 @@ class Uncounted:
         """Read what is not settled about these days. Nothing is uncounted where only checks are to be made again."""
         unsettled = ledger.queue.unsettled()
         if unsettled is None or not unsettled.records:
-            return cls(frozenset(), moving.kinds, "", moving)
+            return cls(frozenset(), moving.kinds, Phrase(""), moving)
         return cls(ledger.queue.refs(), ledger.queue.kinds(days) | moving.kinds, unsettled.which_records, moving)
 
     @property
@@ -67,20 +69,21 @@ class Uncounted:
         return [side for side in Side if side in changing]
 
     @property
-    def money(self) -> str:
+    def money(self) -> Phrase:
         """What gross does not include; nothing where no money can come of it."""
         if not self.kinds & _MONEY:
-            return ""
-        queued = f"{self.which} that may bring money and are not counted yet" if self.which else ""
-        return " and ".join(filter(None, (queued, _MOVES if self.moving.kinds & _MONEY else "")))
+            return Phrase("")
+        queued = say("{records} that may bring money and are not counted yet", records=self.which)
+        return all_of([*([queued] if self.which else []), *([_MOVES] if self.moving.kinds & _MONEY else [])])
 
     @property
-    def gap(self) -> str:
+    def gap(self) -> Phrase:
         """Why what is known of a side is not all."""
-        queued = f"{self.which}: read, but not counted yet" if self.which else ""
-        return "; ".join(filter(None, (queued, f"{_MOVES} is not counted" if self.moving.kinds else "")))
+        queued = say("{records}: read, but not counted yet", records=self.which) if self.which else ""
+        moves = say("what the changed configuration may move is not counted") if self.moving.kinds else ""
+        return joined((queued, moves), "; ")
 
-    def because(self, side: Side) -> str | None:
+    def because(self, side: Side) -> Phrase | None:
         """Why a side is not completely known; None where it is."""
         return self.gap if side in self.sides else None
 

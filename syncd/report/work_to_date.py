@@ -7,6 +7,8 @@ from syncd.core.billing import summarize
 from syncd.core.discrepancies import Side
 from syncd.core.earnings import Account
 from syncd.core.fees import Taken
+from syncd.core.phrases import Days as DaysOf
+from syncd.core.phrases import say
 from syncd.core.records import Kind, Milestone
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.summary import ToDate
@@ -85,7 +87,7 @@ class WorkToDate:
         )
         before = Span(midnight(first - _DAY, zone), midnight(first, zone))
         if start is None and tracked.complete and not self._people.of(Kind.TIME, trackers, before).complete:
-            because = f"time before {first} is not known; give the contract's `start`"
+            because = say("time before {day} is not known; give the contract's `start`", day=DaysOf(first, first))
             tracked = replace(tracked, lower_bound=True, because=because)
         if Side.TRACKED in uncounted.sides:
             seconds = sum(piece.seconds for piece in uncounted.without(self._ledger.periods.pieces(contract.key, days)))

@@ -69,7 +69,7 @@ def test_tracked_days_are_in_an_invoice_or_named_as_in_none(one, other, worked):
 def test_an_invoice_for_longer_counts_whole_on_its_last_day_and_is_an_estimate_there():
     line = line_of(AUGUST, [invoice("1200.00 EUR", on(30), date(2026, 7, 1))], days=[4])
     assert (line.basis, str(line.gross), line.state("gross")) == (Basis.BILLED, "1200.00 EUR", State.ESTIMATED)
-    because = "1200.00 EUR for 1 Jul to 31 Aug 2026 counts whole on the last of these days"
+    because = "1,200.00 EUR for 1 Jul to 31 Aug 2026 counts whole on the last of these days"
     rate = "per hour is not known: an invoice is also for days before the period"
     assert line.all_notes == (f"net is ≈: {because}", rate)
 
@@ -78,7 +78,7 @@ def test_days_that_a_later_invoice_is_for_are_not_counted_as_tracked_too():
     later = [invoice("1200.00 EUR", on(30), date(2026, 7, 1))]
     line = line_of(JULY, later=later, days=[-10])
     assert (line.basis, line.gross, line.net, line.is_unpriced) == (Basis.BILLED, None, None, True)
-    counts = "the invoice of 1200.00 EUR for 1 Jul to 31 Aug 2026, which counts whole on the last of these days"
+    counts = "the invoice of 1,200.00 EUR for 1 Jul to 31 Aug 2026, which counts whole on the last of these days"
     assert line.all_notes == (f"gross is in {counts}",)
 
 
