@@ -162,3 +162,13 @@ def test_a_summary_of_other_days_takes_nobodys_place(stage, office):
     office.answers.clear()
     (newer,) = stage.cycle(stage.world.now + WEEK).reports
     assert (state(stage, older), state(stage, newer)) == (Delivery.DONE, Delivery.DONE)
+
+
+def test_a_file_without_text_takes_no_announcement_that_nobody_could_read(stage):
+    stage.edit('format = "html"', 'format = "xlsx"')
+    (report,) = stage.cycle().reports
+    with stage.open() as composition, composition.ledger.database.write() as write:
+        write("UPDATE outbox SET state = 'dead' WHERE channel = 'page'")
+    stage.cycle(stage.world.now + WEEK)
+    with stage.open() as composition:
+        assert [one.report for one in composition.ledger.outbox.unannounced(Destination("page"))] == [report]

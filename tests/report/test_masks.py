@@ -1,6 +1,8 @@
 """What readers may not see changes nothing of what they get: not a letter, a header, a file or the name of one."""
 
+import io
 import re
+import zipfile
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
@@ -19,6 +21,7 @@ from syncd.core.phrases import Hours, Percent, Phrase, english, joined, say
 from syncd.core.report import ReportKind
 from syncd.core.to_do import Step
 from syncd.mime import Envelope, mail_bytes
+from syncd.report.render.files import FILES
 from syncd.report.render.message import FORMATS, message
 from tests.examples import some
 from tests.report.render.conftest import discrepancy, report, usd
@@ -71,10 +74,17 @@ def rich():
 
 def sent(made, audience):
     """All that goes out: the messages of every format, and the bytes of a mail."""
-    formats = [*FORMATS]
-    out = message(made, formats, audience)
+    out = message(made, [*FORMATS, *FILES, "csv"], audience)
     envelope = Envelope(sender="syncd <me@example.org>", recipients=["ann@example.org"], served="ann@example.org")
     return out, mail_bytes(out, envelope)
+
+
+def text_of(file):
+    """All that a file says, as far as it is text or a package of texts."""
+    if not zipfile.is_zipfile(io.BytesIO(file.data)):
+        return file.data.decode(errors="replace")
+    package = zipfile.ZipFile(io.BytesIO(file.data))
+    return "\n".join(package.read(name).decode(errors="replace") for name in package.namelist())
 
 
 @some(25)
@@ -93,7 +103,8 @@ def test_the_owner_does_not():
 
 def test_a_contractor_sees_what_is_to_be_done_about_their_time_and_no_money():
     out, _ = sent(rich(), ANN)
-    for text in (*out.parts.values(), *(file.data.decode() for file in out.attachments)):
+    assert {file.format for file in out.attachments} >= {"csv", *FILES}
+    for text in (*out.parts.values(), *map(text_of, out.attachments)):
         assert "USD" not in text.replace("&nbsp;", " ") or not AMOUNT.search(text)
     assert "Ask Acme for …, which is … of it" in out.parts["text"]
     assert "2:30" in out.parts["text"]

@@ -1,8 +1,11 @@
 import sys
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
+from syncd.channel import FileName
+from syncd.cli.views.formats import ReportFormat
 from syncd.errors import ConfigError
 from syncd.report.render.files import FILES, render_file
 from syncd.report.render.message import FORMATS, document_of, lacks, message
@@ -74,3 +77,10 @@ def test_a_file_that_cannot_be_made_loses_no_report(sample, monkeypatch):
 def test_a_table_that_would_be_empty_is_not_missing(sample):
     clear = sample.clear()
     assert not lacks(message(clear, ("text", "csv")), clear, ("text", "csv"))
+
+
+def test_each_file_can_be_asked_for_by_commands_and_channels():
+    names = {*FILES, "csv"}
+    assert set(get_args(FileName)) == names
+    assert names <= set(ReportFormat)
+    assert not names & set(FORMATS)
