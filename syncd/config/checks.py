@@ -66,6 +66,10 @@ def _check_platforms(document: Mapping[str, Any], problems: Problems) -> None:
     for path, value in _values(document.get("contract"), "platform", ("contract",)):
         if isinstance(value, str) and value not in known:
             problems.add(path, f"unknown platform{hint(value, known)}")
+    accounts = known | {str(name) for section in ("source", "person") for name, _ in _items(document.get(section))}
+    for path, value in _values(document.get("report"), "account", ("report",)):
+        if isinstance(value, str) and value not in accounts:
+            problems.add(path, f"there is no source, platform or person of that name{hint(value, accounts)}")
 
 
 def check(config: Config, problems: Problems) -> None:

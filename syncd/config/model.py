@@ -148,6 +148,7 @@ class ReportConfig:
     before: tuple[timedelta, ...] = ()
     waking: Waking | None = None
     a_day: int = 0
+    account: str = ""  # of a statement: a source, a platform or a person; "": all accounts
     contract: str = ""  # whose milestones alone it is about
     template: str | None = None  # of a timesheet; None: the client's, else a plain one
 

@@ -23,7 +23,9 @@ _ONLY: Mapping[str, frozenset[ReportKind]] = {
     **dict.fromkeys(("min_severity", "small"), _OF_DISCREPANCIES),
     "person": _OF_DISCREPANCIES,
     "template": frozenset({ReportKind.TIMESHEET}),
+    "client": frozenset(ReportKind) - {ReportKind.STATEMENT},
     "contract": frozenset({ReportKind.MILESTONES}),
+    "account": frozenset({ReportKind.STATEMENT}),
     "period": frozenset(ReportKind) - {ReportKind.MILESTONES},
 }
 """Key → the kinds of report that take it; all take the others."""
@@ -32,7 +34,7 @@ REMINDED = (timedelta(hours=18), timedelta(hours=3))
 AWAKE = Waking(time(8), time(22))
 A_DAY = 3
 """Alerts on one day at most, where the table does not say."""
-_PERIODS: Mapping[ReportKind, ReportPeriod] = {ReportKind.TIMESHEET: "last-month"}
+_PERIODS: Mapping[ReportKind, ReportPeriod] = {ReportKind.TIMESHEET: "last-month", ReportKind.STATEMENT: "last-month"}
 """The period of a report whose table names none; of other kinds it is the last week."""
 
 
@@ -80,6 +82,7 @@ class ReportTable(Options):
     person: str = ""
     client: str = ""
     contract: str = ""
+    account: str = ""
     template: str | None = None
     min_severity: Literal["info", "low", "medium", "high", "critical"] = "info"
     small: Annotated[tuple[Amount, ...] | None, BeforeValidator(_several), AfterValidator(_one_each)] = None
@@ -127,6 +130,7 @@ def report_of(name: str, table: ReportTable) -> ReportConfig:
         a_day=table.a_day or A_DAY,
         client=table.client,
         contract=table.contract,
+        account=table.account,
         template=table.template,
     )
 

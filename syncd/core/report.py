@@ -24,6 +24,7 @@ from syncd.core.retainer_use import RetainerUse
 from syncd.core.rounds import Rounds
 from syncd.core.rules_off import RulesOff
 from syncd.core.silence import Silence
+from syncd.core.statement_report import StatementReport, statement_headline
 from syncd.core.summary import Summary
 from syncd.core.summary_headline import agreed_figures, summary_headline
 from syncd.core.time import DISTANT, Instant
@@ -43,6 +44,7 @@ class ReportKind(StrEnum):
     SUMMARY = "billable-summary"  # the billable summary alone
     CUT_OFF = "cut-off"  # what can be saved until a platform closes its week
     MILESTONES = "milestones"  # where each milestone is, and whose move it is
+    STATEMENT = "statement"  # how the balance of each account came about
     TIMESHEET = "timesheet"  # a client's hours as billed
 
     @classmethod
@@ -95,6 +97,7 @@ class Report:
     rounds: Rounds | None = None  # that looked since the report before it
     timesheet: Timesheet | None = None
     milestones: MilestoneReport | None = None
+    statement: StatementReport | None = None
     brief: bool = False  # whether one line says all of it, because nothing is to be done
 
     @property
@@ -157,6 +160,8 @@ class Report:
             return timesheet_headline(self.timesheet, self.here)
         if self.milestones is not None:
             return milestone_headline(self.milestones, self.here)
+        if self.statement is not None:
+            return statement_headline(self.statement, self.here)
         if self.kind is ReportKind.SUMMARY:
             assert self.summary is not None
             return summary_headline(self.summary, self.unsettled, self.here)
@@ -175,11 +180,14 @@ class Report:
     @property
     def is_calm(self) -> bool:
         """Whether nothing is to be done, nobody put anything aside, and everything was checked; of a timesheet, whether
-        it has no hours; of milestones, whether nothing changed and no day is near."""
+        it has no hours; of milestones, whether nothing changed and no day is near; of a statement, whether it
+        has no account."""
         if self.timesheet is not None:
             return not self.timesheet.sheets
         if self.milestones is not None:
             return self.milestones.is_calm(self.now) and not any(source.error for source in self.sources)
+        if self.statement is not None:
+            return self.statement.is_empty
         return is_calm(self._standing)
 
     @property

@@ -201,17 +201,31 @@ def opening(
     return Opening(moved_before, since=since)
 
 
+def flow_of(kind: TransactionKind) -> Flow:
+    """Why a row of a kind moves money."""
+    return _FLOWS.get(kind, Flow.OTHER)
+
+
 def flows(moved: Iterable[Moved], currency: str) -> tuple[tuple[FlowLine, ...], tuple[FlowLine, ...]]:
     """What came in and what went out, each by reason, with amounts that are never negative."""
     moved = list(moved)
     additions, reductions = [], []
     for flow in Flow:
-        own = [part for part in moved if _FLOWS.get(part.kind, Flow.OTHER) is flow]
+        own = [part for part in moved if flow_of(part.kind) is flow]
         if added := sum(part.added for part in own):
             additions.append(FlowLine(flow, Money(added, currency)))
         if taken := sum(part.taken for part in own):
             reductions.append(FlowLine(flow, Money(-taken, currency)))
     return tuple(additions), tuple(reductions)
+
+
+def apart(statement: AccountStatement, sum_of_rows: int) -> Money:
+    """By how much a statement does not add up, never negative: 0 where it does."""
+    came = sum(line.amount.minor for line in statement.additions)
+    went = sum(line.amount.minor for line in statement.reductions)
+    rolled = statement.opening.minor + came - went
+    minor = max(abs(rolled - statement.closing.minor), abs(came - went - sum_of_rows))
+    return Money(minor, statement.account.currency)
 
 
 def why_it_does_not_foot(statement: AccountStatement, sum_of_rows: int) -> str:

@@ -139,6 +139,21 @@ class MoneyOnItsWay:
             before, total = pending.why or before, total + pending.amount
         return total, before, bool(before)
 
+    def waiting(self, account: AccountKey, last: date) -> list[tuple[SentPayout, Money]]:
+        """The payouts of which something had not arrived on a day, each with that; none where nobody can tell of one,
+        and none of an account of a bank."""
+        if account.account in self._banks:
+            return []
+        out = {one.ref for one in self._matches.withdrawals(account)[0] if _is_out(one, last)}
+        pending = [
+            (one, self._pending(account, one, last)) for one in self._matches.sent_from(account) if one.ref in out
+        ]
+        return [(one, found.amount) for one, found in pending if not found.why and found.amount.minor]
+
+    def expected(self, sent: SentPayout, days: int) -> date:
+        """The last day on which a payout is expected, by so many business days."""
+        return self._matches.matching.last_day(sent, days)
+
     def _pending(self, account: AccountKey, sent: SentPayout, last: date) -> "_Pending":
         """What of a payout had not arrived on a day, or why nobody can tell."""
         match, nothing = self._matches.of(sent), Money(0, sent.amount.currency)

@@ -1,19 +1,20 @@
 """Makes the statements of accounts for a period. Its cost follows the days with rows, not the number of rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import Money
 from syncd.core.records import Kind
+from syncd.core.statement_report import LaterAccount
 from syncd.core.statements import (
     AccountStatement,
     Anchor,
     InTransit,
     Opening,
     anchor,
+    apart,
     flows,
     opening,
     why_it_does_not_foot,
@@ -39,8 +40,15 @@ UNKNOWN_WAYS = {
 """Why money on its way is not known."""
 
 
+_NOTHING = Money(0, "XXX")
+
+
 class DoesNotFoot(SyncdError):
     """A statement that does not add up: a bug of ours, so nothing of it may be shown."""
+
+    def __init__(self, words: str, account: str = "", apart: Money = _NOTHING) -> None:
+        super().__init__(words)
+        self.account, self.apart = account, apart
 
 
 def account_statements(
@@ -71,15 +79,6 @@ def account_statements(
     return statements
 
 
-@dataclass(frozen=True, slots=True)
-class LaterAccount:
-    """An account of which no row is known by the end of a period. `since`: the day of its first one."""
-
-    name: str
-    currency: str
-    since: date
-
-
 def later_accounts(
     ledger: Ledger, directory: Directory, period: Period, *, wanted: Callable[[AccountKey], bool]
 ) -> list[LaterAccount]:
@@ -88,7 +87,7 @@ def later_accounts(
     for account in ledger.accounts.all():
         since, facts = ledger.accounts.first_day(account), account_facts(directory, account)
         if facts.holds_money and wanted(account) and since and since > period.last:
-            found.append(LaterAccount(facts.name, account.currency, since))
+            found.append(LaterAccount(name=facts.name, currency=account.currency, since=since))
     return found
 
 
@@ -134,7 +133,9 @@ def _statement(
     if words := why_it_does_not_foot(statement, sum_of_rows):
         raise DoesNotFoot(
             f"the statement of {statement.name} for {period.name} does not foot: {words}; this is a bug of syncd, so "
-            "no figure is shown: `syncd check --deep` looks for its cause"
+            "no figure is shown: `syncd check --deep` looks for its cause",
+            statement.name,
+            apart(statement, sum_of_rows),
         )
     return statement
 

@@ -12,9 +12,13 @@ from syncd.judge.retainer_month import used_retainers
 from syncd.ledger.outbox import Outbox, UnreadableReport
 from syncd.report.billable import summarize_period
 from syncd.report.build import LATELY, make_report, period_of, report_id, source_states
+from syncd.report.statement_report import read_statement
 from syncd.report.timesheets import read_timesheet, template_of
 from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.wiring.composition import Composition
+
+_AT_THE_BANK, _ON_THE_WAY = "payout-not-received", 5
+"""The rule that knows in how many business days a payout arrives, and its default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +111,19 @@ def _milestones(asked: Asked) -> Report:
     return replace(asked.empty(), milestones=milestones, sources=sources, unsettled=ledger.queue.unsettled())
 
 
+def _statement(asked: Asked) -> Report:
+    """What was in the accounts, and how it came about."""
+    composition, wanted, ledger = asked.composition, asked.wanted, asked.composition.ledger
+    days = getattr(composition.config.rules.get(_AT_THE_BANK), "days", _ON_THE_WAY)
+    statement = read_statement(
+        ledger, composition.directory(), asked.days, asked.now, days, asked.moving, named=wanted.account
+    )
+    before = _before(ledger.outbox, wanted.name)
+    since = asked.since or (before.made_at if before else asked.now - LATELY)
+    sources = source_states(ledger, composition.directory(), since, composition.rules_off)
+    return replace(asked.empty(), statement=statement, sources=sources, unsettled=ledger.queue.unsettled())
+
+
 def _before(outbox: Outbox, name: str) -> Report | None:
     """The last stored report of a name; None where there is none, or it cannot be read."""
     try:
@@ -118,4 +135,5 @@ def _before(outbox: Outbox, name: str) -> Report | None:
 _KINDS: Mapping[ReportKind, Callable[[Asked], Report]] = {
     ReportKind.TIMESHEET: _timesheet,
     ReportKind.MILESTONES: _milestones,
+    ReportKind.STATEMENT: _statement,
 }

@@ -101,8 +101,14 @@ def test_unmatched_lines(home):
     assert told.keys() == OF_ALL | documented("`syncd match --unmatched --json`")
 
 
-def test_reports_about_milestones(home):
+def test_reports_about_milestones_and_statements(home):
+    keys = documented("`syncd report --json` of milestones, statements and timesheets")
     told = home.json("report", "milestones")
-    assert {*told, "timesheet"} == documented("`syncd report --json` of milestones and timesheets")
+    assert {*told, "timesheet", "statement"} == keys
     for one in told["milestones"]:
         assert one.keys() == documented("A milestone of a report")
+    told = home.json("report", "statement")["statement"]
+    assert told.keys() == documented("A statement of a report")
+    assert told["accounts"]
+    for one in told["accounts"]:
+        assert one.keys() == documented("An account of a report")

@@ -299,6 +299,14 @@ CHANNEL = '[channel.y]\nkind = "pigeon"\nring = { file = "~/ring" }\n'
             'kind = "timesheet"\nclient = "a"\ntemplate = "b"\n[client.a]',
             "[report.x] template: there is no [timesheet.b]; add it",
         ),
+        (
+            'kind = "statement"\naccount = "upwrok"',
+            '[report.x] account: there is no source, platform or person of that name; did you mean "upwork"?',
+        ),
+        (
+            'kind = "milestones"\nclient = "a"\ncontract = "c"\n[client.a]\n[contract.c]\ntype = "fixed"',
+            "[report.x]: has a client and a contract: leave out one of them, since a contract has its client",
+        ),
     ],
 )
 def test_a_key_that_a_kind_of_report_does_not_take_or_lacks_is_one_sentence(written, keys, problem):

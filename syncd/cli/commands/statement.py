@@ -15,12 +15,13 @@ from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.cli.views.statement import Statement, StatementOfAccount, Statements
 from syncd.core.accounts import AccountKey
 from syncd.core.mapping import normalise_name
+from syncd.core.statement_report import LaterAccount
 from syncd.core.time import Period, day_of
 from syncd.core.wording import hint
 from syncd.errors import UsageError
 from syncd.report.build import period_of
 from syncd.report.contract_statements import ContractStatements
-from syncd.report.statements import LaterAccount, account_statements, later_accounts
+from syncd.report.statements import account_statements, later_accounts
 from syncd.wiring.accounts import account_facts
 
 app = Commands()

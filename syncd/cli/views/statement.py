@@ -10,13 +10,13 @@ from syncd.cli.views import Json
 from syncd.cli.views.table import Table
 from syncd.core.money import Money
 from syncd.core.safe_text import inert
+from syncd.core.statement_report import LaterAccount
 from syncd.core.statements import IN_TRANSIT, AccountStatement, FlowLine, InTransit
 from syncd.core.summary import State
 from syncd.core.time import Period
 from syncd.core.wording import days
 from syncd.report.in_transit import OF_A_BANK, RECEIVED
 from syncd.report.render.wording import ABOUT, LEAST, amount, legend
-from syncd.report.statements import LaterAccount
 
 COLUMNS = ("account", "person", "platform", "contract", "currency", "start", "end", "line", "amount", "state")
 _SIGNS = {State.ESTIMATED: f"{ABOUT} ", State.AT_LEAST: f"{LEAST} "}

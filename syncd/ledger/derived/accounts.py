@@ -4,17 +4,30 @@ Sums of days cost as much as there are days, whatever the number of rows. Days a
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from syncd.core.accounts import AccountKey, Moved
-from syncd.core.records import Ref, TransactionKind
+from syncd.core.records import EARNINGS, Ref, TransactionKind
 from syncd.core.running_balance import AccountRow
 from syncd.ledger.database import Database, chunks, marks
 from syncd.ledger.derived.periods import Days
 from syncd.ledger.derived.postings import is_beside
 
 _OF = "account = ? AND holder = ? AND currency = ?"
+_EARNED = ", ".join(repr(str(kind)) for kind in sorted(EARNINGS))
+
+
+@dataclass(frozen=True, slots=True)
+class EarnedRows:
+    """The earnings of one contract in an account: `contract` is its key, or "" where nobody knows it and its rows name
+    a `title`, if any. `seconds`: of its hours; None where a row lacks them."""
+
+    contract: str
+    title: str
+    minor: int
+    rows: int
+    seconds: int | None
 
 
 class Accounts:
@@ -44,6 +57,28 @@ class Accounts:
             (*_key(account), *days.texts),
         )
         return int(row[0]) if row else 0
+
+    def earned(self, account: AccountKey, days: Days) -> list[EarnedRows]:
+        """What each contract brought on these days, the most first."""
+        rows = self._database.rows(
+            "SELECT posting.contract, max(coalesce(posting.title, '')) AS title, sum(minor), count(*), "
+            "sum(json_extract(body, '$.seconds')), sum(json_extract(body, '$.seconds') IS NULL) "
+            "FROM posting JOIN record ON record.ref = posting.ref JOIN version ON version.id = record.version "
+            f"WHERE {_OF} AND posted BETWEEN ? AND ? AND posting.kind IN ({_EARNED}) "
+            "GROUP BY posting.contract, CASE WHEN posting.contract IS NULL THEN posting.title END "
+            "ORDER BY 3 DESC, 1, 2",
+            (*_key(account), *days.texts),
+        )
+        return [EarnedRows(row[0] or "", row[1], row[2], row[3], None if row[5] else row[4]) for row in rows]
+
+    def by_day(self, account: AccountKey, days: Days) -> list[tuple[date, int]]:
+        """What the rows of each of these days with rows add up to, in minor units."""
+        rows = self._database.rows(
+            f"SELECT day, sum(added + taken) FROM account_day WHERE {_OF} AND day BETWEEN ? AND ? "
+            "GROUP BY day ORDER BY day",
+            (*_key(account), *days.texts),
+        )
+        return [(date.fromisoformat(row[0]), row[1]) for row in rows]
 
     def first_day(self, account: AccountKey) -> date | None:
         """The day of the first row."""

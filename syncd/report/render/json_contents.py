@@ -1,7 +1,11 @@
 """Renders reports that are no lists of discrepancies as JSON: a client may get them, so they hold nothing else."""
 
+from datetime import date
+
 from syncd.core.milestone_report import Stone
 from syncd.core.report import Report
+from syncd.core.statement_report import AccountPart, StatementReport
+from syncd.core.statements import IN_TRANSIT, Flow
 from syncd.core.time import iso
 from syncd.report.render.json_sums import Json, money_json
 from syncd.report.timesheet_files import json_document
@@ -17,7 +21,57 @@ def contents_json(report: Report) -> Json | None:
         stones = report.milestones.stones
         own = not report.milestones.is_for_client
         return {**_head(report), "milestones": [_stone(one, own=own) for one in stones]}
+    if report.statement is not None:
+        return {**_head(report), "statement": _statement(report.statement)}
     return None
+
+
+def _statement(report: StatementReport) -> Json:
+    """The statements of a period; one that does not foot has no figure but what it is apart."""
+    return {
+        "period": report.period.name,
+        "start": report.period.first.isoformat(),
+        "end": report.period.last.isoformat(),
+        "foots": report.fault is None,
+        "apart": money_json(report.fault.apart) if report.fault else None,
+        "accounts": [_account(part, report.today) for part in report.accounts],
+    }
+
+
+def _account(part: AccountPart, today: date) -> Json:
+    it, transit = part.statement, part.statement.in_transit
+    return {
+        "account": it.name,
+        "person": it.person or None,
+        "platform": it.platform or None,
+        "currency": part.currency,
+        "opening": str(it.opening.decimal),
+        "opening_state": it.opening_state.value,
+        "unknown_before": it.unknown_before.isoformat() if it.unknown_before else None,
+        "flows": {flow.value: str(part.net(flow).decimal) for flow in Flow},
+        "flow_state": it.flow_state.value,
+        "rows": dict(sorted(part.rows.items())),
+        "earned": [
+            {"contract": one.title or None, "amount": str(one.amount.decimal), "rows": one.rows, "seconds": one.seconds}
+            for one in part.earned
+        ],
+        "closing": str(it.closing.decimal),
+        "closing_state": it.closing_state.value,
+        "running_balance": str(it.shown.decimal) if it.shown else None,
+        "in_transit": {
+            name: str(amount.decimal) if (amount := getattr(transit, name)) else None for name in IN_TRANSIT
+        },
+        "in_transit_because": dict(sorted(transit.because.items())),
+        "not_arrived": [
+            {
+                "sent": one.day.isoformat(),
+                "amount": str(one.amount.decimal),
+                "expected": one.expected.isoformat(),
+                "days_late": max(0, (today - one.expected).days),
+            }
+            for one in part.waiting
+        ],
+    }
 
 
 def _stone(one: Stone, *, own: bool) -> Json:

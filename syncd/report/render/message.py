@@ -14,8 +14,9 @@ from syncd.core.safe_text import line
 from syncd.report import timesheet_files
 from syncd.report.document import Document
 from syncd.report.in_lines import in_lines
-from syncd.report.kinds import milestones, reconciliation, timesheet
+from syncd.report.kinds import milestones, reconciliation, statement, timesheet
 from syncd.report.kinds.milestone_tables import whole_table
+from syncd.report.kinds.statement_tables import lines_table
 from syncd.report.kinds.whole_tables import whole_tables
 from syncd.report.language.voice import Voice, voice_in
 from syncd.report.render import json as as_json
@@ -35,6 +36,7 @@ def document_of(report: Report, language: str = "en") -> Document:
 
 _KINDS: Mapping[ReportKind, Callable[[Report, Voice], Document]] = {
     ReportKind.MILESTONES: milestones.compose,
+    ReportKind.STATEMENT: statement.compose,
     ReportKind.TIMESHEET: timesheet.compose_report,
 }
 """Other kinds are lists of what needs attention."""
@@ -112,8 +114,11 @@ def as_table(report: Report, language: str = "en") -> CsvFile:
     if report.timesheet is not None:
         return CsvFile("timesheet.csv", timesheet_files.as_csv(report.timesheet), not report.timesheet.sheets)
     if report.milestones is not None:
-        table = whole_table(report.milestones, Voice(report.here))
+        table = whole_table(report.milestones, voice_in(language, report.here))
         return CsvFile("milestones.csv", table_csv(table), not table.rows)
+    if report.statement is not None:
+        lines = lines_table(report.statement, voice_in(language, report.here))
+        return CsvFile("statement.csv", table_csv(lines), not lines.rows)
     table = in_lines(whole_tables(report, voice_in(language, report.here))[0])
     is_summary = report.kind is ReportKind.SUMMARY and not report.discrepancies
     name = "summary.csv" if is_summary else "discrepancies.csv"
