@@ -10,11 +10,12 @@ from syncd.core.milestone_case import MilestoneCase
 from syncd.core.milestone_exposure import Exposure
 from syncd.core.milestone_money import net_of
 from syncd.core.money import Money, per_hour
+from syncd.core.phrases import Hours, Phrase, joined, say
 from syncd.core.records import MilestoneState
 from syncd.core.smart import Failed
 from syncd.core.summary import State
 from syncd.core.time import Instant
-from syncd.core.wording import hours
+from syncd.core.to_do import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class MilestoneFigures:
     time_state: State
     left_state: State
     rate_state: State
-    because: str
+    because: Words
     release: Instant | None  # when the platform releases it by itself
     failed: tuple[Failed, ...]
     exposure: Exposure
@@ -44,7 +45,7 @@ def figures(
 ) -> MilestoneFigures:
     """The figures of a milestone. `settled`: nothing of the ledger waits to be derived. `loose`: seconds of its
     contract that belong to no milestone; they may be this one's."""
-    milestone, missing = case.milestone, "; ".join(filter(None, (case.missing_time, _loose(case, loose))))
+    milestone, missing = case.milestone, joined((case.missing_time, _loose(case, loose)), "; ")
     time_state = State.EXACT if not missing else State.AT_LEAST
     left_state = State.EXACT if not missing else State.AT_MOST
     if not settled:
@@ -60,19 +61,21 @@ def figures(
         time_state=time_state,
         left_state=left_state,
         rate_state=rate_state,
-        because="; ".join(filter(None, (missing, _unknown_payments(case)))),
+        because=joined((missing, _unknown_payments(case)), "; "),
         release=case.profile.auto_release(submitted) if submitted else None,
         failed=failed,
         exposure=open_ended,
     )
 
 
-def _loose(case: MilestoneCase, seconds: int) -> str:
+def _loose(case: MilestoneCase, seconds: int) -> Phrase:
     if not seconds:
-        return ""
-    return (
-        f"{hours(seconds)} tracked on {title_of(case.contract)} is on no milestone; "
-        "to put it on one, name it with `milestone` in a [[map]] rule"
+        return Phrase("")
+    return say(
+        "{hours} tracked on {contract} is on no milestone; to put it on one, name it with `milestone` in a [[map]] "
+        "rule",
+        hours=Hours(seconds),
+        contract=title_of(case.contract),
     )
 
 
@@ -92,4 +95,4 @@ def _rate(case: MilestoneCase, state: State) -> tuple[State, Money | None, Money
 def _unknown_payments(case: MilestoneCase) -> str:
     paid = case.known(Side.RELEASED)
     released = case.milestone.state is MilestoneState.RELEASED and case.has(Side.RELEASED)
-    return (paid.because or "its payments are not known") if released and not paid.complete else ""
+    return (paid.because or say("its payments are not known")) if released and not paid.complete else ""

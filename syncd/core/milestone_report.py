@@ -15,6 +15,7 @@ from syncd.core.money import Money
 from syncd.core.records import MilestoneState, Ref
 from syncd.core.summary import State
 from syncd.core.time import Instant, day_of
+from syncd.core.to_do import Words
 
 NEAR = timedelta(days=7)
 """A day that is so close is worth a report."""
@@ -65,7 +66,7 @@ class Stone:
     time_state: State = State.UNKNOWN
     whole: int | None = None
     worked: tuple[tuple[date, int], ...] = ()
-    because: str = ""
+    because: Words = ""
 
     @property
     def is_over(self) -> bool:

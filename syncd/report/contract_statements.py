@@ -20,6 +20,7 @@ from syncd.core.contract_statement import (
 )
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.lifecycle import Discrepancy, State
+from syncd.core.phrases import joined
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, Milestone, Ref, TransactionKind
 from syncd.core.subject_parts import ContractFacts
@@ -169,7 +170,7 @@ class ContractStatements:
                     )
         first = min(row.posted for row in sent)
         known = [self._banks.of(AccountKey(bank.namespace, "", currency), first, last) for bank in banks]
-        return "; ".join(side.because for side in known if not side.complete)
+        return joined((side.because for side in known if not side.complete), "; ")
 
     def _in_hold(self, facts: ContractFacts, stones: list[Milestone], currency: str, today: date) -> InHold:
         """What is set aside for milestones. Of a fixed price without any, that is not known."""
@@ -237,7 +238,7 @@ class ContractStatements:
             lacking.append(self._uncounted.gap)
         if at_banks:
             lacking.append(at_banks)
-        return SideCoverage(complete=not lacking, because="; ".join(filter(None, lacking)))
+        return SideCoverage(complete=not lacking, because=joined(lacking, "; "))
 
     def _posted(self, facts: ContractFacts, profile: Profile, rows: list[ContractRow]) -> SideCoverage:
         """How much is known of its transactions."""

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import Money
+from syncd.core.phrases import joined
 from syncd.core.records import Kind
 from syncd.core.statement_report import LaterAccount
 from syncd.core.statements import (
@@ -95,7 +96,7 @@ def _uncounted(known: SideCoverage, uncounted: Uncounted) -> SideCoverage:
     """Coverage of rows of which some were read, but are not counted yet."""
     if Kind.TRANSACTION not in uncounted.kinds:
         return known
-    because = "; ".join(filter(None, (known.because, uncounted.gap)))
+    because = joined((known.because, uncounted.gap), "; ")
     return SideCoverage(complete=False, as_of=known.as_of, lower_bound=True, because=because, source=known.source)
 
 
