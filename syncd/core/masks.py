@@ -84,6 +84,8 @@ def _for_contractor(report: Report) -> Report:
         summary=_hours_of(report.summary) if report.summary else None,
         silence=replace(report.silence, usual=()) if report.silence else None,
         cut_off=report.cut_off,
+        saved=replace(report.saved, amounts=()) if report.saved else None,
+        thread=report.thread,
         rounds=report.rounds,
         brief=report.brief,
     )

@@ -11,18 +11,19 @@ from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside, put_aside
 from syncd.core.claims import Claims, fixable, sum_claims, together
 from syncd.core.cut_off_headline import cut_off_headline
-from syncd.core.doubts import not_read
+from syncd.core.doubts import not_read, unmade
 from syncd.core.folding import Fold
-from syncd.core.headline import Headline, Standing, headline, is_calm, money_words
+from syncd.core.headline import Headline, Standing, headline, is_calm
 from syncd.core.lifecycle import Discrepancy, counted
 from syncd.core.milestone_headline import milestone_headline
 from syncd.core.milestone_report import MilestoneReport
 from syncd.core.money import Money, totals
-from syncd.core.phrases import Hours, Moment, Phrase, plural, say
+from syncd.core.phrases import Moment, Phrase, say
 from syncd.core.report_parts import CannotTellGroup, LeftOut, SourceState
 from syncd.core.retainer_use import RetainerUse
 from syncd.core.rounds import Rounds
 from syncd.core.rules_off import RulesOff
+from syncd.core.saved import Asked, Saved, saved_headline
 from syncd.core.silence import Silence
 from syncd.core.statement_report import StatementReport, statement_headline
 from syncd.core.summary import Summary
@@ -94,6 +95,9 @@ class Report:
     less_severe: int = 0
     retainers: tuple[RetainerUse, ...] = ()  # that run now, by contract
     cut_off: Instant | None = None  # of an alert: until when it can be saved
+    asked: tuple[Asked, ...] = ()  # of an alert: the hours that are to be on a platform
+    saved: Saved | None = None  # what is there since the alert before: then this is the answer to it
+    thread: str = ""  # the id of the first alert before the same cut-off; "" for that one
     rounds: Rounds | None = None  # that looked since the report before it
     timesheet: Timesheet | None = None
     milestones: MilestoneReport | None = None
@@ -168,6 +172,8 @@ class Report:
         if self.brief and self.rounds is not None:
             line = self.rounds.calm(self.here)
             return Headline(subject=line, headline=line)
+        if self.saved is not None and self.cut_off is not None:
+            return saved_headline(self.saved, self.claims, self.cut_off, self.here, is_calm=self.is_calm)
         if self.cut_off is not None:
             return cut_off_headline(self._standing, self.cut_off, self.here)
         return headline(self._standing, self.here)
@@ -263,25 +269,8 @@ class Report:
         yield from self._unmade()
 
     def _unmade(self) -> Iterator[Phrase]:
-        number = sum(max(1, len(group.subjects)) for group in self.cannot_tell) + self.rest.checks
-        unchecked = Hours(self.unchecked_seconds)
-        if number and self.unchecked_seconds and self.unchecked_worth:
-            yield plural(
-                number,
-                "{number} check was not made on {hours} tracked ({amount})",
-                "{number} checks were not made on {hours} tracked ({amount})",
-                hours=unchecked,
-                amount=money_words(self.unchecked_worth),
-            )
-        elif number and self.unchecked_seconds:
-            yield plural(
-                number,
-                "{number} check was not made on {hours} tracked",
-                "{number} checks were not made on {hours} tracked",
-                hours=unchecked,
-            )
-        elif number:
-            yield plural(number, "{number} check was not made", "{number} checks were not made")
+        if number := sum(max(1, len(group.subjects)) for group in self.cannot_tell) + self.rest.checks:
+            yield unmade(number, self.unchecked_seconds, self.unchecked_worth)
 
 
 def owed_by(discrepancies: Iterable[Discrepancy]) -> Iterator[Money]:

@@ -15,6 +15,7 @@ from syncd.core.shortening import shorten
 from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
 from syncd.report.build import attention, report_id
+from syncd.report.saved import answered, asked_of, first_alert, saved_since
 from syncd.wiring.directory import Directory
 
 _SETTLED = SETTLED | {State.DONE}
@@ -38,6 +39,17 @@ def make_cut_off(
     alert = cut_off_report(ledger, directory, wanted, now, slot, cut_off, rules_off)
     to_do = alert.discrepancies or alert.silence is not None or (is_last and alert.hushed)
     return alert if to_do else None
+
+
+def make_answer(
+    ledger: Ledger, directory: Directory, wanted: ReportConfig, now: Instant, rules_off: RulesOff | None = None
+) -> Report | None:
+    """Answer the latest alert: what of it is saved; None where nothing is, and where the day had its alerts."""
+    since = saved_since(ledger, wanted, now)
+    if since is None or _alerts_today(ledger, directory, wanted, now) >= wanted.a_day:
+        return None
+    alert, saved, cut_off = since
+    return answered(cut_off_report(ledger, directory, wanted, now, now, cut_off, rules_off), alert, saved)
 
 
 def cut_off_report(
@@ -73,6 +85,8 @@ def cut_off_report(
         ages=(),
         aside=put_aside(listed, hushed=aside),
         cut_off=cut_off,
+        asked=asked_of(ledger, directory, listed),
+        thread=first_alert(ledger, wanted.name, cut_off),
         less_severe=0,
     )
     return shorten(alert)

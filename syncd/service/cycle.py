@@ -20,7 +20,9 @@ from syncd.net.clock_check import WrongClock
 from syncd.pull.jobs import Job, find_jobs
 from syncd.pull.workers import Supervision, pull, rehearse
 from syncd.pull.writer import OnReading, Pulled
+from syncd.report.cut_off import make_answer
 from syncd.report.deliver import Delivered, deliver_due, messages_of
+from syncd.report.saved import saved_since
 from syncd.service.due_reports import make_one
 from syncd.service.right_clock import asks_server, clock_is_behind, confirm, is_given_earlier, take_back_future
 from syncd.service.schedule import is_due, is_new_schedule, report_job, schedule_of
@@ -245,10 +247,13 @@ def is_report_due(composition: Composition, wanted: ReportConfig, now: Instant) 
 def make_due_reports(composition: Composition, now: Instant, progress: Progress = Progress()) -> list[str]:
     """Make and queue the reports whose slot has come, and return their ids.
 
-    One that was missed several times is made once.
+    One that was missed several times is made once. What an alert asked for and an export shows since is answered at
+    once.
     """
-    due = [wanted for wanted in composition.config.reports.values() if is_report_due(composition, wanted, now)]
-    if not due:
+    wishes = composition.config.reports.values()
+    due = [wanted for wanted in wishes if is_report_due(composition, wanted, now)]
+    saved = [wanted for wanted in wishes if saved_since(composition.ledger, wanted, now)]
+    if not due and not saved:
         return []
     made: list[str] = []
     with settled(composition, now, progress) as write:
@@ -261,4 +266,8 @@ def make_due_reports(composition: Composition, now: Instant, progress: Progress 
             messages = messages_of(report, wanted.to, composition.channels)
             write.outbox.queue(report, messages, (report_job(wanted), slot), now)
             made.append(report.id)
+        for wanted in saved:
+            if answer := make_answer(composition.ledger, composition.directory(), wanted, now, composition.rules_off):
+                write.outbox.queue(answer, messages_of(answer, wanted.to, composition.channels), None, now)
+                made.append(answer.id)
     return made

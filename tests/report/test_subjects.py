@@ -14,6 +14,7 @@ from syncd.core.lifecycle import State
 from syncd.core.report import ReportKind
 from syncd.core.report_parts import CannotTellGroup, SourceState
 from syncd.core.rounds import Rounds
+from syncd.core.saved import Saved
 from syncd.core.silence import Silence
 from syncd.core.summary import Summary, Total
 from syncd.core.time import Period
@@ -105,6 +106,26 @@ STATES = {
         alert(hushed=ASIDE),
         "Last call Mon 13:00: 164.17 USD that you set aside",
         "164.17 USD that you set aside closes Mon 13:00",
+    ),
+    "answer after a new export": (
+        alert(saved=Saved(seconds=13_200, amounts=(usd("164.17"),), platform="Upwork")),
+        "Saved: 164.17 USD is on Upwork now",
+        "164.17 USD is saved: all agrees",
+    ),
+    "answer, and a check was not made": (
+        alert(saved=Saved(seconds=13_200, amounts=(usd("20.00"),)), cannot_tell=(UNMADE,)),
+        "Saved: 20.00 USD is on the platforms now",
+        "20.00 USD is saved",
+    ),
+    "answer, partly": (
+        alert(*SAVE[1:], saved=Saved(seconds=9000, amounts=(usd("100.00"),), platform="Upwork")),
+        "100.00 USD saved, 64.17 USD still open until Mon 13:00",
+        "100.00 USD saved, 64.17 USD still open until Mon 13:00",
+    ),
+    "answer, and the rest unchecked": (
+        alert(*EXPORT, saved=Saved(seconds=9000, amounts=(usd("100.00"),), platform="Upwork")),
+        "100.00 USD saved, 868.33 USD unchecked until Mon 13:00",
+        "100.00 USD saved, 868.33 USD unchecked until Mon 13:00",
     ),
     "weekly, something to save": (
         weekly(*SAVE, *ASK, *BACK),
@@ -250,7 +271,9 @@ def test_amount_verb_and_deadline_stand_in_the_first_38_letters(state):
     claims = made.claims
     first = claims.first or claims.nearest(Claim.CHECK)
     leads = AMOUNT.search(subject)
-    if first and leads:
+    if made.saved:
+        assert leads.end() <= 38
+    elif first and leads:
         assert leads.end() <= 38
         assert re.search(r"Mon 13:00|Fri 10:00", subject[:38])
         assert re.search(r"\b([Ss]ave|[Ee]xport)\b", subject[:38])

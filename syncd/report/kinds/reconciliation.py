@@ -26,7 +26,7 @@ def compose(report: Report, voice: Voice) -> Document:
         groups = tuple(replace(group, boxed=True) for group in groups)
     summary = (summary_table(report.summary, voice, SHOWN),) if report.summary else ()
     figures = tuple(_figures(report, voice)) if report.kind is ReportKind.RECONCILIATION else ()
-    afterwards = (_when_done(voice),) if report.kind is ReportKind.CUT_OFF else ()
+    afterwards = (_when_done(voice),) if report.kind is ReportKind.CUT_OFF and groups else ()
     links = [item.link for group in groups[:1] for item in group.items if item.link]
     return Document(
         id=report.id,

@@ -13,7 +13,6 @@ from syncd.core.money import Money
 from syncd.core.part_aside import PartAside
 from syncd.core.report import Report
 from syncd.core.report_parts import CannotTellGroup, SourceState
-from syncd.core.rounds import Rounds
 from syncd.core.safe_text import json_text
 from syncd.core.silence import Silence
 from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
@@ -23,11 +22,13 @@ from syncd.report.render.json_contents import contents_json
 from syncd.report.render.json_sums import (
     Json,
     ages_json,
+    alert_json,
     aside_json,
     claims_json,
     folds_json,
     money_json,
     retainer_json,
+    rounds_json,
 )
 from syncd.report.render.left_out import left_out_sentence
 
@@ -66,16 +67,11 @@ def report_json(report: Report) -> Json:
         "retainers": [retainer_json(month) for month in report.retainers],
         "unsettled": unsettled_json(report.unsettled),
         "left_out": _left_out(report),
-        "rounds": _rounds(report.rounds),
+        "rounds": rounds_json(report.rounds),
+        **alert_json(report.saved, report.thread),
         "silence": _silence(report.silence),
         "rules_off": list(report.rules_off.rules) if report.rules_off else [],
     }
-
-
-def _rounds(rounds: Rounds | None) -> Json | None:
-    """How often syncd looked since the report before, and when it last did; null for the first report of a name."""
-    last = iso(rounds.last) if rounds and rounds.last else None
-    return {"since": iso(rounds.since), "number": rounds.number, "last": last} if rounds else None
 
 
 def _silence(silence: Silence | None) -> Json | None:

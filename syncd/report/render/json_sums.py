@@ -9,6 +9,8 @@ from syncd.core.claims import Claims
 from syncd.core.folding import Fold
 from syncd.core.money import Money
 from syncd.core.retainer_use import RetainerUse
+from syncd.core.rounds import Rounds
+from syncd.core.saved import Saved
 from syncd.core.sums import Sums
 from syncd.core.time import iso
 
@@ -79,3 +81,18 @@ def retainer_json(month: RetainerUse) -> Json:
         "seconds_left": month.left,
         "partial": month.partial,
     }
+
+
+def rounds_json(rounds: Rounds | None) -> Json | None:
+    """How often syncd looked since the report before, and when it last did; null for the first report of a name."""
+    last = iso(rounds.last) if rounds and rounds.last else None
+    return {"since": iso(rounds.since), "number": rounds.number, "last": last} if rounds else None
+
+
+def alert_json(saved: Saved | None, thread: str) -> Json:
+    """What was saved since the alert before, and the id of the first alert of the week; null where there is none."""
+    if saved is None:
+        return {"saved": None, "thread": thread or None}
+    amounts = [money_json(money) for money in saved.amounts]
+    shown = {"seconds": saved.seconds, "amounts": amounts, "platform": saved.platform or None}
+    return {"saved": shown, "thread": thread or None}

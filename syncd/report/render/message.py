@@ -84,6 +84,7 @@ def message(report: Report, formats: Iterable[str], audience: Audience = OWNER) 
         attachments=(*(one for one in made.values() if isinstance(one, Attachment)), *_page(document, texts)),
         kind=str(report.kind),
         name=public,
+        thread=report.thread,
     )
     missing = [one for one in made.values() if isinstance(one, str)]
     return with_preface(rendered, missing) if missing and audience.role is Role.OWNER else rendered

@@ -84,3 +84,8 @@ def test_each_file_can_be_asked_for_by_commands_and_channels():
     assert set(get_args(FileName)) == names
     assert names <= set(ReportFormat)
     assert not names & set(FORMATS)
+
+
+def test_a_reminder_stands_below_the_first_alert(sample):
+    assert message(replace(sample.report(), thread="r-first"), ("text",)).thread == "r-first"
+    assert message(sample.report(), ("text",)).thread == ""
