@@ -19,7 +19,16 @@ def records_of(kind: Kind, platform: str) -> Phrase:
     """`tracked time`, `Upwork hours`, `Upwork transactions`; without a platform, `hours`."""
     if kind is Kind.TIME or not platform:
         return _RECORDS[kind]
-    return say("{platform} {records}", platform=platform, records=_RECORDS[kind])
+    match kind:
+        case Kind.WORK:
+            return say("{platform} hours", platform=platform)
+        case Kind.CONTRACT:
+            return say("{platform} contracts", platform=platform)
+        case Kind.MILESTONE:
+            return say("{platform} milestones", platform=platform)
+        case Kind.TRANSACTION:
+            return say("{platform} transactions", platform=platform)
+    return say("{platform} labels", platform=platform)
 
 
 def transactions_known(sources: str, known: Phrase) -> Phrase:
