@@ -39,7 +39,7 @@ def render(document: Document) -> bytes:
     for table in tables_of(document):
         sheet = book.sheet(table.sheet or table.title or voice.say("Table"))
         write_table(sheet, with_currencies(table, voice.say("Currency")))
-        places.setdefault(table.title, sheet.name)
+        places.setdefault(table.sheet or table.title, sheet.name)
     write_summary(first, document, places, voice)
     workbook.close()
     return data.getvalue()

@@ -1,6 +1,7 @@
 """Writes what a document says, but for its tables, on one sheet: headline, figures, what to do, and the rest."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from syncd.core.money import Money
 from syncd.core.phrases import Hours
@@ -25,7 +26,8 @@ _TITLE, _HEADLINE = Style(bold=True, size=12), Style(bold=True, size=16)
 
 
 def write_summary(sheet: Sheet, document: Document, places: Mapping[str, str], voice: Voice) -> None:
-    """Write the sheet. `places`: the title of a table → the name of its sheet."""
+    """Write the sheet. `places`: how a table wants its sheet to be called, or its title → what it is
+    called."""
     _Summary(sheet, places, voice).write(document)
 
 
@@ -78,8 +80,12 @@ class _Summary:
             self._sentence(title, _TITLE)
 
     def _place(self, block: Table | Drawing) -> None:
-        if place := self._places.get(block.title):
+        table = block.table if isinstance(block, Drawing) else block
+        place = self._places.get(table.sheet or table.title or block.title) if table else None
+        if place and block.title:
             self._sentence(self._voice.say("{title}: on the sheet {sheet}", title=block.title, sheet=place))
+        elif place:
+            self._sentence(self._voice.say("The table is on the sheet {sheet}", sheet=place))
 
     def _figures(self, block: Figures) -> None:
         self._title(block.title)
@@ -110,7 +116,7 @@ class _Summary:
             voice.say("Id"),
         )
         for column, head in enumerate(heads):
-            self._sheet.text(self._line, column, head, HEAD)
+            self._sheet.text(self._line, column, head, replace(HEAD, right=column == 1))
         self._line += 1
         for action in block.items:
             self._action(action)

@@ -206,6 +206,12 @@ def test_the_first_sheet_says_what_to_do_with_amounts_as_numbers():
     ]  # fmt: skip
 
 
+def test_a_table_without_a_title_is_found_too():
+    untitled = replace(WORK, title="")
+    shown = texts(read(document(blocks=(untitled, replace(WORK, title="More", sheet=""))))[0]["Summary"])
+    assert shown[-2:] == ["The table is on the sheet Work", "More: on the sheet More"]
+
+
 def test_it_names_its_author_and_the_moment_of_the_report_alone():
     book, _ = read(document(WORK, author="Jane Doe", subject="164.17 USD"))
     made = book.properties
