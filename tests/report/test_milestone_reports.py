@@ -1,6 +1,8 @@
 """Milestones as reports: from a ledger made of files, stored, masked for the client, and silent where nothing nears."""
 
+import csv
 import json
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -8,6 +10,7 @@ import pytest
 
 from syncd.core.audience import Audience, Role
 from syncd.core.masks import masked
+from syncd.core.summary import State
 from syncd.core.time import instant
 from syncd.ledger import Ledger
 from syncd.report.render.files import FILES, render_file, why_missing
@@ -183,3 +186,18 @@ def test_a_client_reads_nothing_that_is_yours_in_any_format(home, when):
     assert "600.00" in texts["text"]
     assert "fund “Launch”" in texts["text"]
     assert json.loads(texts["json"])["kind"] == "milestones"
+
+
+def test_files_say_of_a_milestone_what_is_not_exact(home):
+    table = home.run("report", "keystones", "--format", "csv").removeprefix("\N{BYTE ORDER MARK}")
+    rows = {row["milestone"]: row for row in csv.DictReader(table.splitlines())}
+    assert rows["Pages"]["net"] == "540.00"
+    assert "net estimated" in rows["Pages"]["inexact"]
+    assert "net" not in rows["Design"]["inexact"]
+    home.run("report", "keystones", "--send")
+    (stored,) = home.json("report", "list")["reports"]
+    with Ledger.open(home.folder / "ledger.db", instant(NOW), read_only=True) as ledger:
+        report = ledger.outbox.report(stored["id"])
+    stones = tuple(replace(one, time_state=State.AT_LEAST) for one in report.milestones.stones)
+    table = as_table(replace(report, milestones=replace(report.milestones, stones=stones))).text
+    assert all("hours at least" in row["inexact"] for row in csv.DictReader(table.splitlines()) if row["hours"])

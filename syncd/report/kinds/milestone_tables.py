@@ -126,9 +126,15 @@ def _cell(key: str, one: Stone, voice: Voice) -> Cell:
             day = getattr(one, key)
             return Cell(voice.words(day), day) if day else BLANK
         case "hours":
-            return BLANK if one.seconds is None else Cell(voice.words(Hours(one.seconds)), Hours(one.seconds))
+            sign = _SIGNS.get(one.time_state, "")
+            return (
+                BLANK if one.seconds is None else Cell(f"{sign}{voice.words(Hours(one.seconds))}", Hours(one.seconds))
+            )
     amount: Money | None = {"amount": one.amount, "net": one.net, "per_hour": one.rate}[key]
-    return BLANK if amount is None else Cell(voice.words(amount), amount)
+    if amount is None:
+        return BLANK
+    signs = {"net": "" if one.is_done else "≈ ", "per_hour": _SIGNS.get(one.rate_state, "")}
+    return Cell(f"{signs.get(key, '')}{voice.words(amount)}", amount)
 
 
 def state_words(state: MilestoneState, voice: Voice) -> str:
