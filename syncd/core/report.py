@@ -10,27 +10,26 @@ from zoneinfo import ZoneInfo
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside, put_aside
 from syncd.core.claims import Claims, fixable, sum_claims, together
+from syncd.core.contents import Contents, contents_headline, is_quiet
 from syncd.core.cut_off_headline import cut_off_headline
 from syncd.core.doubts import not_read, unmade
 from syncd.core.folding import Fold
 from syncd.core.headline import Headline, Standing, headline, is_calm
 from syncd.core.lifecycle import Discrepancy, counted
-from syncd.core.milestone_headline import milestone_headline
 from syncd.core.milestone_report import MilestoneReport
 from syncd.core.money import Money, totals
 from syncd.core.phrases import Moment, Phrase, say
-from syncd.core.report_parts import CannotTellGroup, LeftOut, SourceState
+from syncd.core.report_parts import CannotTellGroup, LeftOut, SourceState, owed_by
 from syncd.core.retainer_use import RetainerUse
 from syncd.core.rounds import Rounds
 from syncd.core.rules_off import RulesOff
 from syncd.core.saved import Asked, Saved, saved_headline
 from syncd.core.silence import Silence
-from syncd.core.statement_report import StatementReport, statement_headline
+from syncd.core.statement_report import StatementReport
 from syncd.core.summary import Summary
 from syncd.core.summary_headline import agreed_figures, summary_headline
 from syncd.core.time import DISTANT, Instant
 from syncd.core.timesheet import Timesheet
-from syncd.core.timesheet_headline import timesheet_headline
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here, clean
 
@@ -74,6 +73,8 @@ class Report:
     made_at: Instant
     zone: str  # the user's, for display
     client: str = ""  # the key of whose contracts alone it is about
+    client_name: str = ""  # how people call that client
+    unattributed: int = 0  # discrepancies that belong to no client's contract, which it leaves out
     person: str = ""  # the key of whose time alone it is about
     sources: tuple[SourceState, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
@@ -108,6 +109,11 @@ class Report:
     def now(self) -> Instant:
         """The instant from which the time to a deadline is counted."""
         return self.shown_at or self.made_at
+
+    @property
+    def contents(self) -> Contents | None:
+        """What it is about, where it is no list of discrepancies."""
+        return self.timesheet or self.milestones or self.statement
 
     @property
     def counted(self) -> list[Discrepancy]:
@@ -160,12 +166,8 @@ class Report:
     @property
     def headline(self) -> Headline:
         """Its first lines."""
-        if self.timesheet is not None:
-            return timesheet_headline(self.timesheet, self.here)
-        if self.milestones is not None:
-            return milestone_headline(self.milestones, self.here)
-        if self.statement is not None:
-            return statement_headline(self.statement, self.here)
+        if (contents := self.contents) is not None:
+            return contents_headline(contents, self.here)
         if self.kind is ReportKind.SUMMARY:
             assert self.summary is not None
             return summary_headline(self.summary, self.unsettled, self.here)
@@ -185,15 +187,10 @@ class Report:
 
     @property
     def is_calm(self) -> bool:
-        """Whether nothing is to be done, nobody put anything aside, and everything was checked; of a timesheet, whether
-        it has no hours; of milestones, whether nothing changed and no day is near; of a statement, whether it
-        has no account."""
-        if self.timesheet is not None:
-            return not self.timesheet.sheets
-        if self.milestones is not None:
-            return self.milestones.is_calm(self.now) and not any(source.error for source in self.sources)
-        if self.statement is not None:
-            return self.statement.is_empty
+        """Whether nothing is to be done, nobody put anything aside, and everything was checked; of contents of another
+        kind, whether they have nothing to say."""
+        if (contents := self.contents) is not None:
+            return is_quiet(contents, self.now) and not any(source.error for source in self.sources)
         return is_calm(self._standing)
 
     @property
@@ -271,12 +268,6 @@ class Report:
     def _unmade(self) -> Iterator[Phrase]:
         if number := sum(max(1, len(group.subjects)) for group in self.cannot_tell) + self.rest.checks:
             yield unmade(number, self.unchecked_seconds, self.unchecked_worth)
-
-
-def owed_by(discrepancies: Iterable[Discrepancy]) -> Iterator[Money]:
-    """What may be owed because of each of these discrepancies, as positive amounts."""
-    stakes = (discrepancy.stake for discrepancy in discrepancies)
-    return (abs(stake) for stake in stakes if stake is not None and stake.minor < 0)
 
 
 def by_urgency(discrepancies: Iterable[Discrepancy], now: Instant) -> tuple[Discrepancy, ...]:

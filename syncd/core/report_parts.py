@@ -1,9 +1,10 @@
 """The parts of a report beside its discrepancies: sources, checks that were not made, and what no list has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from syncd.core.claims import ClaimSum
+from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money
 from syncd.core.time import Instant
 from syncd.core.to_do import Words
@@ -50,3 +51,9 @@ class LeftOut:
     checks: int = 0  # checks that were not made
     reasons: int = 0  # groups of such checks
     notices: int = 0  # of all sources
+
+
+def owed_by(discrepancies: Iterable[Discrepancy]) -> Iterator[Money]:
+    """What may be owed because of each of these discrepancies, as positive amounts."""
+    stakes = (discrepancy.stake for discrepancy in discrepancies)
+    return (abs(stake) for stake in stakes if stake is not None and stake.minor < 0)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from syncd.core.claims import fixable, sum_claims
 from syncd.core.lifecycle import Discrepancy
 from syncd.core.money import Money, totals
-from syncd.core.report import Report, owed_by
-from syncd.core.report_parts import CannotTellGroup, LeftOut, SourceState
+from syncd.core.report import Report
+from syncd.core.report_parts import CannotTellGroup, LeftOut, SourceState, owed_by
 from syncd.core.time import Instant
 
 LISTED = 500

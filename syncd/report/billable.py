@@ -4,7 +4,7 @@ What is not settled does not count: the figures rest on what stays whatever is d
 and the summary says why.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from syncd.core.billing import gaps, summarize
@@ -36,10 +36,16 @@ _RECENT = timedelta(hours=1)
 
 
 def summarize_period(
-    ledger: Ledger, directory: Directory, period: Period, now: Instant, moving: Moving = NOTHING_MOVES
+    ledger: Ledger,
+    directory: Directory,
+    period: Period,
+    now: Instant,
+    moving: Moving = NOTHING_MOVES,
+    *,
+    only: Collection[str] | None = None,
 ) -> Summary:
     """Summarize `period` in each platform's own days, as far as it is known `now`. `moving`: what a changed
-    configuration may move."""
+    configuration may move; `only`: the contracts it is about, None for all."""
     days = Days(period.first, period.last)
     uncounted = Uncounted.of(ledger, days, moving)
     milestones = _milestones(ledger, uncounted)
@@ -55,6 +61,8 @@ def summarize_period(
     names = distinctions(directory.contracts.values())
     figures = []
     for key in sorted(directory.contracts.keys() & active):
+        if only is not None and key not in only:
+            continue
         contract = directory.contracts[key]
         profile = directory.profile(contract.platform)
         span = period.span(profile.zone)
@@ -118,7 +126,8 @@ def summarize_period(
     known = {Side.TRACKED: people.tracked(everyone, period.span(directory.zone))} if everyone else {}
     known |= {side: SideCoverage(complete=False, because=uncounted.gap) for side in uncounted.sides}
     missing = [*gaps(known)]
-    for contract in _unseen(directory, period, {account.contract.platform for account in figures}):
+    mine = [one for one in directory.contracts.values() if only is None or one.key in only]
+    for contract in _unseen(directory, mine, period, {account.contract.platform for account in figures}):
         profile = directory.profile(contract.platform)
         span = period.span(profile.zone)
         logged = {Side.LOGGED: accounts.of(Kind.WORK, contract, people.until_now(span))}
@@ -128,11 +137,13 @@ def summarize_period(
     return with_costs(summarize(period, figures, missing), tracked, directory.costs)
 
 
-def _unseen(directory: Directory, period: Period, shown: set[str]) -> Iterator[ContractFacts]:
-    """Yield one contract of each platform that you work on in `period` and that shows nothing for it, not being one of
-    the platforms `shown`: whether nothing was earned on it is known only as far as the platform is."""
+def _unseen(
+    directory: Directory, contracts: Collection[ContractFacts], period: Period, shown: set[str]
+) -> Iterator[ContractFacts]:
+    """Yield one of the `contracts` of each platform that you work on in `period` and that shows nothing for it, not
+    being one of the platforms `shown`: whether nothing was earned on it is known only as far as the platform is."""
     platforms: dict[str, ContractFacts] = {}
-    for contract in directory.contracts.values():
+    for contract in contracts:
         dates = directory.names.dates.get(contract.key)
         runs = dates is None or dates.hold_some_of(period.first, period.last)
         if contract.configured and runs and contract.type is not ContractType.DIRECT:

@@ -12,6 +12,7 @@ from syncd.core.folding import fold
 from syncd.core.hush import divide, speaks
 from syncd.core.lifecycle import counted
 from syncd.core.money import totals
+from syncd.core.of_client import belongs, contracts_in
 from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
 from syncd.core.parents import by_themselves
 from syncd.core.phrases import Phrase, without
@@ -62,7 +63,8 @@ def make_report(
     before = ledger.outbox.reports(wanted.name, limit=1)
     since = since or (before[0].made_at if before else None)
     id = report_id(wanted.name, slot or now)
-    summary = summarize_period(ledger, directory, period, now, moving)
+    own = contracts_of(directory, wanted.client)
+    summary = summarize_period(ledger, directory, period, now, moving, only=own)
     if wanted.kind is ReportKind.SUMMARY:
         found = Report(
             id=id,
@@ -70,14 +72,18 @@ def make_report(
             kind=wanted.kind,
             made_at=now,
             zone=str(directory.zone),
+            client=wanted.client,
+            client_name=_called(directory, wanted.client),
             sources=source_states(ledger, directory, since or now - LATELY, rules_off),
             summary=summary,
             unsettled=ledger.queue.unsettled(),
         )
         return shorten(found)
     least = wanted.min_severity
-    resolved = ledger.discrepancies.resolved_since(since or BEGINNING)
-    found = attention(ledger, directory, now, since=since, least=least, rules_off=rules_off)
+    resolved = [
+        one for one in ledger.discrepancies.resolved_since(since or BEGINNING) if own is None or belongs(one.facts, own)
+    ]
+    found = attention(ledger, directory, now, since=since, least=least, rules_off=rules_off, client=wanted.client)
     in_time = (discrepancy.id for discrepancy in found.counted if fixable(discrepancy, now))
     folds, folded = fold(found.counted, in_time, wanted.small)
     found = replace(
@@ -92,6 +98,18 @@ def make_report(
         rounds=_rounds(ledger, directory, since) if since else None,
     )
     return shorten(found)
+
+
+def contracts_of(directory: Directory, client: str) -> frozenset[str] | None:
+    """The contracts of a client's key; None for "", which means all of them."""
+    if not client:
+        return None
+    return frozenset(key for key, contract in directory.contracts.items() if contract.client == client)
+
+
+def _called(directory: Directory, client: str) -> str:
+    names = (one.client_name for one in directory.contracts.values() if client and one.client == client)
+    return next(filter(None, names), client)
 
 
 def report_id(name: str, slot: Instant) -> str:
@@ -114,14 +132,18 @@ def attention(
     least: Severity = Severity.INFO,
     rules_off: RulesOff | None = None,
     concerns: Callable[[Facts], bool] | None = None,
+    client: str = "",
 ) -> Report:
     """What needs attention as of `now`, as a report without a name and a summary: its subject line says how things are.
 
     `since`: the instant after which notices of sources are new; `least`: the least severity of discrepancies;
-    `concerns`: whether a check of these facts that was not made is worth a word, by default always. It is silent of
-    days since the beginning of last week.
+    `concerns`: whether a check of these facts that was not made is worth a word, by default always;
+    `client`: the key of whose contracts alone it is about, "" for all. It is silent of days since the beginning of last
+    week.
     """
-    alive = ledger.discrepancies.alive()
+    own = contracts_of(directory, client)
+    known = ledger.discrepancies.alive()
+    alive = [one for one in known if own is None or belongs(one.facts, own)]
     severe = [discrepancy for discrepancy in alive if discrepancy.severity >= least]
     living, alive = by_themselves(severe, severe, now), by_themselves(alive, alive, now)
     below = [discrepancy for discrepancy in counted(alive) if discrepancy.severity < least]
@@ -129,6 +151,7 @@ def attention(
     loud = by_urgency(speaking, now)
     priced = {(discrepancy.facts.get("contract"), discrepancy.facts.get("start")) for discrepancy in loud}
     unmade = [check for check in ledger.discrepancies.unmade() if concerns is None or concerns(check.facts)]
+    unmade = [check for check in unmade if own is None or belongs(check.facts, own)]
     weeks = {week for check in unmade if (week := _week(check.facts)) and week not in priced}
     unchecked = [unpaid(ledger, directory, week, now) for week in sorted(weeks)]
     return Report(
@@ -137,6 +160,9 @@ def attention(
         kind=ReportKind.RECONCILIATION,
         made_at=now,
         zone=str(directory.zone),
+        client=client,
+        client_name=_called(directory, client),
+        unattributed=sum(not contracts_in(one.facts) for one in counted(known)) if client else 0,
         sources=source_states(ledger, directory, since or now - LATELY, rules_off),
         discrepancies=loud,
         ages=by_age(counted(loud), now),

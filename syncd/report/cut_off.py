@@ -70,6 +70,7 @@ def cut_off_report(
         least=wanted.min_severity,
         rules_off=rules_off,
         concerns=lambda facts: _is_open(facts, directory.profiles.values(), now),
+        client=wanted.client,
     )
     listed = [one for one in found.counted if _until(one, cut_off, now)]
     ids = {one.id for one in listed}

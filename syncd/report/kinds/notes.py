@@ -23,7 +23,7 @@ def notes(report: Report, voice: Voice, shown: int) -> Iterator[Block]:
     """The blocks below the figures, each only where it has something to say."""
     left_out = voice.words(left_out_sentence(report))
     for title, sentences in (
-        (voice.say("Not listed"), (left_out,) if left_out else ()),
+        (voice.say("Not listed"), tuple(filter(None, (left_out, _unattributed(report, voice))))),
         (voice.say("Not checked"), tuple(_not_checked(report, voice, shown))),
         (voice.say("Not read"), tuple(_not_read(report, voice))),
         (voice.say("Put aside"), tuple(_aside(report, voice))),
@@ -33,6 +33,17 @@ def notes(report: Report, voice: Voice, shown: int) -> Iterator[Block]:
     ):
         if sentences:
             yield Paragraphs(title=title, sentences=sentences)
+
+
+def _unattributed(report: Report, voice: Voice) -> str:
+    """What a report about one client leaves out, because it belongs to no contract."""
+    if not report.unattributed:
+        return ""
+    return voice.plural(
+        report.unattributed,
+        "{number} more belongs to no client's contract, and is in no report about one client.",
+        "{number} more belong to no client's contract, and are in no report about one client.",
+    )
 
 
 def foot(report: Report, groups: tuple[Actions, ...], voice: Voice) -> Facts:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from syncd.core.contract_names import CLIENT
 from syncd.core.phrases import Dated, Dates, joined
 from syncd.core.report import Report, ReportKind
 from syncd.core.to_do import Claim
@@ -62,10 +63,15 @@ def _when_done(voice: Voice) -> Paragraphs:
 
 
 def _kicker(report: Report, voice: Voice) -> str:
+    client = clean(report.client_name, CLIENT)
     if report.summary is None:
-        return voice.joined(("syncd", clean(report.name, 60)), " · ")
+        return voice.joined(("syncd", client, clean(report.name, 60)), " · ")
     period = report.summary.period
     days = Dates(period.first, period.last)
+    if client and "W" in period.name:
+        return voice.say("syncd · {client}, week of {days}", client=client, days=days)
+    if client:
+        return voice.say("syncd · {client}, {days}", client=client, days=days)
     if "W" in period.name:
         return voice.say("syncd · week of {days}", days=days)
     return voice.say("syncd · {days}", days=days)
