@@ -8,6 +8,7 @@ tests: it checks the promises of `send`.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Protocol, Self
 
@@ -39,6 +40,7 @@ __all__ = [
 ]
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The languages that reports speak: English, and those that have a catalogue."""
     catalogues = files("syncd.report.language").joinpath("catalogues")

@@ -21,11 +21,11 @@ from syncd.core.profile import Profile
 from syncd.core.records import EARNINGS, Ref, Transaction
 from syncd.core.releases import (
     COUNTS_FROM_EXPECTED,
-    UNKNOWN_RELEASES,
     Availability,
     EarningRow,
     Release,
     release_of,
+    unknown_releases,
     waiting_words,
 )
 from syncd.core.summary import State
@@ -169,7 +169,7 @@ class MoneyWay:
             paid.state is State.EXACT and paid.amount == amount
         ):
             if Availability.UNKNOWN in states.values():
-                return ChainSide(side=Side.RELEASED, because=UNKNOWN_RELEASES.format(profile.title))
+                return ChainSide(side=Side.RELEASED, because=unknown_releases(profile.title))
             state, because = State.ESTIMATED, [*because, COUNTS_FROM_EXPECTED]
         words = "; ".join(filter(None, because))
         return with_records(ChainSide(side=Side.RELEASED, amount=amount, state=state, because=words), stated)

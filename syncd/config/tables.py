@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictBool, model_validator
 
-from syncd.config.languages import Language
+from syncd.channel import Language
 from syncd.core.records import BillableFlag, ContractType
 from syncd.core.rounding import RoundHow, RoundPer
 from syncd.core.tickets import check_link, check_pattern

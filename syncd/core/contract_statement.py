@@ -59,7 +59,7 @@ class OwedRow:
     minor: int
     released: date | None = None
     is_estimated: bool = False
-    unknown: str = ""
+    unknown: Words = ""
     by_payment: bool = False
 
     @property
@@ -136,7 +136,7 @@ class TimeBill:
     last: date
     seconds: int = 0
     by_days: bool = False
-    unknown: str = ""
+    unknown: Words = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +262,7 @@ class ContractStatement:
     complete: bool = True
     because: Words = ""
     unknown_before: date | None = None  # its first known row, where the period begins before, and no source shows that
-    not_yet: str = ""  # when what was billed and is not released is expected, in words for the user
+    not_yet: Words = ""  # when what was billed and is not released is expected, in words for the user
 
 
 def why_it_does_not_foot(statement: ContractStatement) -> str:

@@ -13,16 +13,21 @@ from datetime import date
 from enum import StrEnum
 
 from syncd.core.expected_payments import ExpectedDay, expected_day
-from syncd.core.phrases import say
+from syncd.core.phrases import Phrase, say
 from syncd.core.profile import Profile
 from syncd.core.records import TransactionKind
-from syncd.core.wording import Reader, on
+from syncd.core.sentences import all_of
+from syncd.core.wording import Reader
 
-COUNTS_FROM_EXPECTED = "no row says what was released, so money counts from the day on which it is expected"
+COUNTS_FROM_EXPECTED = say("no row says what was released, so money counts from the day on which it is expected")
 KEPT_BACK = frozenset({TransactionKind.HOURLY, TransactionKind.FIXED, TransactionKind.BONUS})
 """The earnings that platforms release later than they post them."""
-NO_DAY = "expected, and nothing names the day"
-UNKNOWN_RELEASES = "no source says which rows of {} are released"
+NO_DAY = say("expected, and nothing names the day")
+
+
+def unknown_releases(platform: str) -> Phrase:
+    """Why nobody knows what a platform released."""
+    return say("no source says which rows of {platform} are released", platform=platform)
 
 
 class Availability(StrEnum):
@@ -78,14 +83,14 @@ def release_of(row: EarningRow, profile: Profile) -> Release:
     return Release(max(row.posted, expected.day) if expected else None, False, expected)
 
 
-def expected_words(expected: ExpectedDay, reader: Reader) -> str:
+def expected_words(expected: ExpectedDay, reader: Reader) -> Phrase:
     """`expected Wed 18 Nov (Upwork releases a week's money then)`."""
-    return f"expected {on(expected.day, reader)} ({expected.why})"
+    return say("expected {day} ({why})", reader, day=expected.day, why=expected.why)
 
 
-def waiting_words(releases: Iterable[Release], reader: Reader) -> str:
+def waiting_words(releases: Iterable[Release], reader: Reader) -> Phrase:
     """Say when money that is not available yet is expected, each day once; "" where there is none."""
     releases = list(releases)
     days = {one.expected.day: one.expected for one in releases if one.expected}
     words = [expected_words(days[day], reader) for day in sorted(days)]
-    return " and ".join(words) or (NO_DAY if releases else "")
+    return all_of(words) or (NO_DAY if releases else Phrase(""))

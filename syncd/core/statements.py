@@ -93,8 +93,8 @@ class InTransit:
     milestones_in_hold: Money | None = None
     because: Mapping[str, Words] = field(default_factory=dict)
     at_least: frozenset[str] = frozenset()
-    estimated: str = ""
-    not_yet: str = ""  # when what is billed and not released is expected, in words for the user
+    estimated: Words = ""
+    not_yet: Words = ""  # when what is billed and not released is expected, in words for the user
 
 
 IN_TRANSIT = ("billed_not_released", "released_not_withdrawn", "withdrawn_not_received", "milestones_in_hold")

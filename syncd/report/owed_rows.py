@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.contract_statement import LINE_OF, OwedRow
 from syncd.core.profile import Profile
 from syncd.core.records import EARNINGS, Ref
-from syncd.core.releases import UNKNOWN_RELEASES, Availability, Release, release_of, waiting_words
+from syncd.core.releases import Availability, Release, release_of, unknown_releases, waiting_words
 from syncd.core.time import Instant, day_of
 from syncd.core.wording import Here
 from syncd.ledger.derived.contract_money import ContractRow
@@ -57,4 +57,4 @@ def _why_unknown(row: ContractRow, profile: Profile, release: Release) -> str:
         return ""
     if row.is_own:
         return "neither a bank's statement nor a column `released` says which invoices were paid"
-    return "" if release.day else UNKNOWN_RELEASES.format(profile.title)
+    return "" if release.day else unknown_releases(profile.title)

@@ -108,7 +108,7 @@ REPORT = '[report.x]\nat = "daily 08:00"\n'
         ),
         (
             '[timesheet.a]\nlanguage = "fr"',
-            '2: [timesheet.a] language: must be "de" or "en", the languages that reports speak',
+            "2: [timesheet.a] language: must be one of the languages that syncd speaks: en, de",
         ),
         ('[source]\nkind = "clock"', f"1: source: {NEEDS_NAME} [source.NAME]"),
         ("[[client]]\nnames = []", f"1: client: {NEEDS_NAME} [client.NAME]"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.config.languages import languages
+from syncd.channel import languages
 from tests.project import catalogue
 from tests.project.catalogue import CATALOGUES, FILES, Said, entries, names, said_in, templates_of, translations_of
 

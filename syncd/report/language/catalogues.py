@@ -7,8 +7,6 @@ from gettext import c2py
 from importlib.resources import files
 from string import Formatter
 
-from syncd.config.languages import FOLDER
-
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -39,7 +37,9 @@ def catalogue(language: str) -> Catalogue:
     from babel.messages.pofile import PoFileError, read_po
 
     sentences, form = dict[str, tuple[str, ...]](), c2py("n != 1")
-    for file in sorted(files("syncd").joinpath(FOLDER, language).iterdir(), key=lambda file: file.name):
+    for file in sorted(
+        files("syncd.report.language").joinpath("catalogues", language).iterdir(), key=lambda file: file.name
+    ):
         if not file.name.endswith(".po"):
             continue
         with file.open("rb") as stream:

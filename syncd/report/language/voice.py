@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-from syncd.config.languages import languages
+from syncd.channel import languages
 from syncd.core.phrases import Phrase, Value, english, joined, plural, say
 from syncd.core.wording import Here, Reader
 from syncd.report.language.catalogues import catalogue

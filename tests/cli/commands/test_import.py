@@ -225,7 +225,7 @@ def test_a_report_says_how_far_a_file_reaches_and_not_when_it_was_read(home, tmp
         end.write(REPORT)
     assert run(["report", "weekly", "--config", str(config), "--now", "2026-11-16T09:00:00Z"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert "market transactions through Mon 9 Nov 00:00 UTC, 7 days before this report" in shown
+    assert "market transactions through Mon 9 Nov, 00:00 UTC, 7 days before this report" in shown
 
 
 def test_a_clock_before_the_last_import_stops_the_import(home, tmp_path, capsys):

@@ -168,7 +168,7 @@ def test_figures_read_back_the_same_as_in_english(language, value):
 
 def figure(words):
     """A number and its unit."""
-    number, _, unit = words.replace("\u00a0", " ").replace("−", "-").partition(" ")
+    number, _, unit = words.replace("\u00a0", " ").replace("−", "-").removesuffix("%").partition(" ")
     return Decimal(number), unit
 
 
