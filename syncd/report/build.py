@@ -12,7 +12,6 @@ from syncd.core.folding import fold
 from syncd.core.hush import divide, speaks
 from syncd.core.lifecycle import counted
 from syncd.core.money import totals
-from syncd.core.of_client import belongs, contracts_in
 from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
 from syncd.core.parents import by_themselves
 from syncd.core.phrases import Phrase, without
@@ -21,6 +20,7 @@ from syncd.core.report import Report, ReportKind, by_urgency
 from syncd.core.report_parts import CannotTellGroup, SourceState
 from syncd.core.rounds import Rounds
 from syncd.core.rules_off import RulesOff
+from syncd.core.scope import EVERYTHING, Scope, contracts_in
 from syncd.core.severity import Severity
 from syncd.core.shortening import shorten
 from syncd.core.subjects import SubjectKind
@@ -31,6 +31,7 @@ from syncd.ledger import Ledger
 from syncd.ledger.discrepancies import Unmade
 from syncd.ledger.observed.notices import Notice
 from syncd.report.billable import summarize_period
+from syncd.report.scopes import called, scope_of
 from syncd.report.silent import silence_in
 from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.report.unpaid import Week, tracked_in, unpaid
@@ -63,8 +64,8 @@ def make_report(
     before = ledger.outbox.reports(wanted.name, limit=1)
     since = since or (before[0].made_at if before else None)
     id = report_id(wanted.name, slot or now)
-    own = contracts_of(directory, wanted.client)
-    summary = summarize_period(ledger, directory, period, now, moving, only=own)
+    scope = scope_of(ledger, directory, wanted)
+    summary = summarize_period(ledger, directory, period, now, moving, only=scope.contracts)
     if wanted.kind is ReportKind.SUMMARY:
         found = Report(
             id=id,
@@ -73,17 +74,16 @@ def make_report(
             made_at=now,
             zone=str(directory.zone),
             client=wanted.client,
-            client_name=_called(directory, wanted.client),
+            client_name=called(directory, wanted.client),
+            person=wanted.person,
             sources=source_states(ledger, directory, since or now - LATELY, rules_off),
             summary=summary,
             unsettled=ledger.queue.unsettled(),
         )
         return shorten(found)
     least = wanted.min_severity
-    resolved = [
-        one for one in ledger.discrepancies.resolved_since(since or BEGINNING) if own is None or belongs(one.facts, own)
-    ]
-    found = attention(ledger, directory, now, since=since, least=least, rules_off=rules_off, client=wanted.client)
+    resolved = [one for one in ledger.discrepancies.resolved_since(since or BEGINNING) if scope.holds(one.facts)]
+    found = attention(ledger, directory, now, since=since, least=least, rules_off=rules_off, scope=scope)
     in_time = (discrepancy.id for discrepancy in found.counted if fixable(discrepancy, now))
     folds, folded = fold(found.counted, in_time, wanted.small)
     found = replace(
@@ -92,24 +92,15 @@ def make_report(
         folded=folded,
         id=id,
         name=wanted.name,
+        client=wanted.client,
+        client_name=called(directory, wanted.client),
+        person=wanted.person,
         resolved=tuple(counted(discrepancy for discrepancy in resolved if discrepancy.severity >= least)),
         summary=summary,
         silence=silence_in(ledger, directory, period, now) or found.silence,
         rounds=_rounds(ledger, directory, since) if since else None,
     )
     return shorten(found)
-
-
-def contracts_of(directory: Directory, client: str) -> frozenset[str] | None:
-    """The contracts of a client's key; None for "", which means all of them."""
-    if not client:
-        return None
-    return frozenset(key for key, contract in directory.contracts.items() if contract.client == client)
-
-
-def _called(directory: Directory, client: str) -> str:
-    names = (one.client_name for one in directory.contracts.values() if client and one.client == client)
-    return next(filter(None, names), client)
 
 
 def report_id(name: str, slot: Instant) -> str:
@@ -132,18 +123,16 @@ def attention(
     least: Severity = Severity.INFO,
     rules_off: RulesOff | None = None,
     concerns: Callable[[Facts], bool] | None = None,
-    client: str = "",
+    scope: Scope = EVERYTHING,
 ) -> Report:
     """What needs attention as of `now`, as a report without a name and a summary: its subject line says how things are.
 
     `since`: the instant after which notices of sources are new; `least`: the least severity of discrepancies;
     `concerns`: whether a check of these facts that was not made is worth a word, by default always;
-    `client`: the key of whose contracts alone it is about, "" for all. It is silent of days since the beginning of last
-    week.
+    `scope`: what it is about. It is silent of days since the beginning of last week.
     """
-    own = contracts_of(directory, client)
     known = ledger.discrepancies.alive()
-    alive = [one for one in known if own is None or belongs(one.facts, own)]
+    alive = [one for one in known if scope.holds(one.facts)]
     severe = [discrepancy for discrepancy in alive if discrepancy.severity >= least]
     living, alive = by_themselves(severe, severe, now), by_themselves(alive, alive, now)
     below = [discrepancy for discrepancy in counted(alive) if discrepancy.severity < least]
@@ -151,7 +140,7 @@ def attention(
     loud = by_urgency(speaking, now)
     priced = {(discrepancy.facts.get("contract"), discrepancy.facts.get("start")) for discrepancy in loud}
     unmade = [check for check in ledger.discrepancies.unmade() if concerns is None or concerns(check.facts)]
-    unmade = [check for check in unmade if own is None or belongs(check.facts, own)]
+    unmade = [check for check in unmade if scope.holds(check.facts)]
     weeks = {week for check in unmade if (week := _week(check.facts)) and week not in priced}
     unchecked = [unpaid(ledger, directory, week, now) for week in sorted(weeks)]
     return Report(
@@ -160,9 +149,7 @@ def attention(
         kind=ReportKind.RECONCILIATION,
         made_at=now,
         zone=str(directory.zone),
-        client=client,
-        client_name=_called(directory, client),
-        unattributed=sum(not contracts_in(one.facts) for one in counted(known)) if client else 0,
+        unattributed=0 if scope.is_all else sum(_is_nobodys(one.facts, scope) for one in counted(known)),
         sources=source_states(ledger, directory, since or now - LATELY, rules_off),
         discrepancies=loud,
         ages=by_age(counted(loud), now),
@@ -176,6 +163,11 @@ def attention(
         rules_off=rules_off,
         less_severe=sum(speaks(discrepancy, now) for discrepancy in below),
     )
+
+
+def _is_nobodys(facts: Facts, scope: Scope) -> bool:
+    """Whether a subject names no contract, and not the person of the scope either."""
+    return not contracts_in(facts) and not scope.holds(facts)
 
 
 def _latest_days(today: date) -> Period:

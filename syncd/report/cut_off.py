@@ -16,6 +16,7 @@ from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
 from syncd.report.build import attention, report_id
 from syncd.report.saved import answered, asked_of, first_alert, saved_since
+from syncd.report.scopes import called, scope_of
 from syncd.wiring.directory import Directory
 
 _SETTLED = SETTLED | {State.DONE}
@@ -70,7 +71,7 @@ def cut_off_report(
         least=wanted.min_severity,
         rules_off=rules_off,
         concerns=lambda facts: _is_open(facts, directory.profiles.values(), now),
-        client=wanted.client,
+        scope=scope_of(ledger, directory, wanted),
     )
     listed = [one for one in found.counted if _until(one, cut_off, now)]
     ids = {one.id for one in listed}
@@ -80,6 +81,9 @@ def cut_off_report(
         found,
         id=report_id(wanted.name, slot),
         name=wanted.name,
+        client=wanted.client,
+        client_name=called(directory, wanted.client),
+        person=wanted.person,
         kind=ReportKind.CUT_OFF,
         discrepancies=(*listed, *below),
         hushed=tuple(aside),

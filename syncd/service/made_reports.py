@@ -11,7 +11,8 @@ from syncd.judge.milestone_figures import MilestoneFiguresReader
 from syncd.judge.retainer_month import used_retainers
 from syncd.ledger.outbox import Outbox, UnreadableReport
 from syncd.report.billable import summarize_period
-from syncd.report.build import LATELY, contracts_of, make_report, period_of, report_id, source_states
+from syncd.report.build import LATELY, make_report, period_of, report_id, source_states
+from syncd.report.scopes import scope_of
 from syncd.report.statement_report import read_statement
 from syncd.report.timesheets import read_timesheet, template_of
 from syncd.report.uncounted import NOTHING_MOVES, Moving
@@ -65,7 +66,7 @@ def _of_discrepancies(asked: Asked) -> Report:
     off, now = asked.composition.rules_off, asked.now
     report = make_report(ledger, directory, asked.wanted, now, asked.slot, asked.moving, off, since=asked.since)
     retainers = used_retainers(ledger, directory, now, partial=not asked.settled)
-    own = contracts_of(directory, asked.wanted.client)
+    own = scope_of(ledger, directory, asked.wanted).contracts
     report = replace(report, retainers=tuple(one for one in retainers if own is None or one.contract in own))
     if asked.period is None:
         return report

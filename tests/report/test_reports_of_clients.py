@@ -2,7 +2,7 @@
 
 import pytest
 
-from syncd.core.of_client import belongs
+from syncd.core.scope import EVERYTHING, Scope
 from tests.home import ME, MONEY, TOGGL, UPWORK, Home, bill, configuration, entries, entry
 
 CONFIG = configuration(
@@ -113,4 +113,19 @@ def test_the_summary_of_a_client_adds_up_their_contracts_alone(home):
     ],
 )
 def test_what_names_another_contract_too_belongs_to_nobody_alone(facts, expected):
-    assert belongs(facts, {"api", "docs"}) is expected
+    assert Scope(frozenset({"api", "docs"})).holds(facts) is expected
+    assert EVERYTHING.holds(facts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"contract": "api", "person": "bob"}, True),
+        ({"contract": "site", "person": "ann"}, False),
+        ({"kind": "person-day", "person": "ann"}, True),
+        ({"kind": "person-day", "person": "bob"}, False),
+        ({"kind": "account"}, False),
+    ],
+)
+def test_a_person_has_their_contracts_and_their_days(facts, expected):
+    assert Scope(frozenset({"api"}), "ann").holds(facts) is expected
