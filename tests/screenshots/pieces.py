@@ -11,21 +11,38 @@ import sys
 import termios
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import escape, unescape
+from io import StringIO
 from pathlib import Path
 
+from rich.console import Console
+
+from syncd.cli.live.look import at_once, look
+from syncd.cli.live.picture import main_picture
 from syncd.cli.views.formats import ReportFormat
+from syncd.config import load
 from syncd.core.report import ReportKind
+from syncd.core.time import instant
 from syncd.simulator.settings import TOKEN
 from syncd.simulator.sinks import SmtpSink
+from syncd.wiring.composition import composed
 
 NOW = "2026-11-16T09:00:00Z"
 """The instant of the demo: three hours before Upwork closes the week."""
 KINDS = tuple(ReportKind)
 COLUMNS = (80, 120)
-COMMANDS = ("discrepancies", "summary", "statement --period 2026-10", "milestones", "status", "contracts")
+COMMANDS = (
+    "discrepancies",
+    "once --no-deliver --source milestones",
+    "summary",
+    "statement --period 2026-10",
+    "milestones",
+    "status",
+    "contracts",
+)
 """What a person reads between two reports."""
 WEEKLY = 'at = "mon 08:00"'
 OPTIONS = {"timesheet": 'at = "mon 08:00"\nclient = "greenleaf"', "cut-off": "before = [18, 3]"}
@@ -72,6 +89,8 @@ def pieces(folder: Path, kinds: Sequence[str], commands: Sequence[str]) -> Itera
             yield from _mailed(kind, config, mails)
         yield Piece("inbox.html", _inbox(mails.messages).encode())
         config.write_text(plain, "utf-8")
+        if commands:
+            yield from _live(config)
         for command in commands:
             for columns in COLUMNS:
                 name = f"terminal/{command.split()[0]}.{columns}.ansi"
@@ -149,7 +168,12 @@ def _on_terminal(command: str, columns: int) -> bytes:
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     environment = _environment() | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
     running = subprocess.Popen(
-        [*_program(), *command.split()], stdin=its, stdout=its, stderr=its, env=environment, start_new_session=True
+        [*_program(), *command.split()],
+        stdin=its,
+        stdout=its,
+        stderr=subprocess.DEVNULL if command.startswith("once") else its,  # bars that vanish are no picture
+        env=environment,
+        start_new_session=True,
     )
     os.close(its)
     written = b""
@@ -164,6 +188,21 @@ def _on_terminal(command: str, columns: int) -> bytes:
     os.close(ours)
     running.wait()
     return written.replace(b"\r\n", b"\n")
+
+
+def _live(config: Path) -> Iterator[Piece]:
+    """The screen of `syncd run`, as it would be drawn at NOW: the command itself goes by the machine's clock."""
+    now = instant(NOW)
+    with composed(load(config, environ={}), now, read_only=True) as composition:
+        seen = look(composition, now - timedelta(hours=16), now)
+    for columns in COLUMNS:
+        console = Console(
+            file=StringIO(), force_terminal=True, color_system="truecolor", highlight=False, width=columns
+        )
+        with console.capture() as captured:
+            for line in main_picture(at_once(seen, now + timedelta(minutes=4), ""), columns, 40):
+                console.print(line, soft_wrap=True, highlight=False)
+        yield Piece(f"terminal/run.{columns}.ansi", captured.get().encode())
 
 
 def _program() -> list[str]:

@@ -24,6 +24,7 @@ from syncd.report.kinds.actions import actions_of, headed
 from syncd.report.kinds.notes import notes
 from syncd.report.kinds.whole_tables import discrepancy_table
 from syncd.report.language.voice import Voice
+from syncd.report.render.figures import NO_BREAK
 from syncd.report.render.json import discrepancies_json
 from syncd.report.render.json_sums import ages_json, aside_json, sums_json
 from syncd.report.render.table_csv import table_csv
@@ -193,7 +194,8 @@ class DiscrepancyList:
     def _actions(self, one: Discrepancy) -> Iterator[Action]:
         for action in actions_of(one, self._report, self._voice):
             *facts, last = action.details or ("",)
-            last = " · ".join(filter(None, (last, *action.notes, *self._notes(one))))
+            notes = [note.replace(" ", NO_BREAK) for note in (*action.notes, *self._notes(one))]
+            last = f" ·{NO_BREAK}".join(filter(None, (last, *notes)))
             amount = BLANK if one.finding.parent else action.amount
             yield replace(action, label=self._id(one), details=(*facts, last), notes=(), place="", amount=amount)
 
