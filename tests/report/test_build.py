@@ -121,7 +121,7 @@ def test_what_a_direct_contract_earned_in_a_month_is_known_as_far_as_its_time(au
     assert (total["gross"], total["partial"]) == ("450.00", True)
     text = autumn.run("summary", "--period", "2026-11")
     assert "≥ 450.00" in text
-    assert "Total EUR. Partial: not all hours are known for 1 of 1 line" in text
+    assert "Partial: not all hours are known for 1 of 1 line" in text
     assert "Tracked time of me: known through Fri 13 Nov" in text
     assert f"tracked: {THROUGH}" in autumn.run("summary", "--period", "2026-11", "--format", "csv")
 

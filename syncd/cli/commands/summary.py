@@ -27,6 +27,7 @@ def summary(
     with reading(config, now) as opened:
         ledger, directory = opened.composition.ledger, opened.composition.directory()
         of = read_named_period(period, opened) or opened.last_week()
-        view = BillableSummary(summarize_period(ledger, directory, of, opened.now, opened.moving()))
+        summarized = summarize_period(ledger, directory, of, opened.now, opened.moving())
+        view = BillableSummary(summarized, opened.here)
         unsettled = opened.unsettled()
     show_list(view, format, unsettled, as_json=as_json)

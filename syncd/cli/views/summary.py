@@ -2,14 +2,18 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 
 from syncd.cli.views import Json
-from syncd.cli.views.table import Table
 from syncd.core.money import Money
 from syncd.core.safe_text import inert
 from syncd.core.summary import MONEY, Summary, SummaryLine, ToDate
+from syncd.core.wording import Here, days
+from syncd.report.document import Document
+from syncd.report.in_lines import in_lines
+from syncd.report.kinds.summary_table import summary_table
+from syncd.report.language.voice import Voice
 from syncd.report.render import summary_view
 from syncd.report.render.json import summary_json
 
@@ -33,6 +37,7 @@ class BillableSummary:
     """What can be billed for each contract in a period."""
 
     summary: Summary
+    here: Here
 
     def as_json(self) -> Json:
         return summary_json(self.summary)
@@ -59,32 +64,33 @@ class BillableSummary:
         writer.writerows(_csv_row(line) for line in self.summary.lines)
         return text.getvalue()
 
-    def as_text(self) -> Iterator[str | Table]:
-        table = summary_view.table(self.summary, len(self.summary.lines))
-        yield f"Billable summary {table.period}"
-        if table.rows:
-            yield from _figures(table)
-        else:
+    def as_text(self) -> Iterator[str | Document]:
+        """The table of a report, whose figures fit a terminal of 60 columns."""
+        first, last = self.summary.period.first, self.summary.period.last
+        yield f"Billable summary {self.summary.period.name} ({days(first, last)})"
+        if not self.summary.lines:
             yield summary_view.NOTHING
-        for note in (*table.notes, *table.legend):
-            yield ""
-            yield note
-
-
-def _figures(table: summary_view.Table) -> Iterator[str | Table]:
-    rows = (*table.rows, *table.totals)
-    labels = tuple(label for label, _ in table.rows[0].time + table.rows[0].money)
-    columns = tuple(label.lower() for label in labels)
-    yield ""
-    yield Table(
-        ("contract", "what", *columns, "currency"),
-        [(row.title, row.detail, *map(dict(row.time + row.money).get, labels), row.currency) for row in rows],
-        right=columns,
-    )
-    for row in table.totals:
-        if row.note:
-            yield ""
-            yield f"{row.title} {row.currency}. {row.note}"
+            for note in summary_view.table(self.summary, 0).notes:
+                yield ""
+                yield note
+            return
+        table = replace(summary_table(self.summary, Voice(self.here), len(self.summary.lines)), title="")
+        yield ""
+        yield in_lines(
+            Document(
+                id="",
+                name="summary",
+                kind="summary",
+                language="en",
+                made_at=self.here.now,
+                zone=str(self.here.zone),
+                subject="",
+                headline="",
+                kicker="",
+                dated="",
+                blocks=(table,),
+            )
+        )
 
 
 def _csv_row(line: SummaryLine) -> list[object]:
