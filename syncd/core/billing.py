@@ -82,6 +82,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     is_held = any(gap.may_fall for gap in missing if gap.side is side)
     base = SummaryLine(
         client=contract.client,
+        client_name=contract.client_name,
         contract=contract.key,
         title=contract.title,
         distinction=account.distinction,

@@ -22,7 +22,7 @@ def distinctions(contracts: Collection[ContractFacts]) -> dict[str, str]:
     named = {contract.key: (_seen(contract.title, TITLE), _seen(contract.client, CLIENT)) for contract in contracts}
     by_title = Counter(title for title, _ in named.values())
     by_both = Counter(named.values())
-    clients = {contract.key: contract.client for contract in contracts if contract.client}
+    clients = {contract.key: contract.client_name or contract.client for contract in contracts if contract.client}
     return {
         key: "" if by_title[both[0]] == 1 else clients[key] if both[1] and by_both[both] == 1 else key
         for key, both in named.items()

@@ -80,6 +80,7 @@ def _for_contractor(report: Report) -> Report:
         discrepancies=discrepancies,
         ages=by_age(counted(discrepancies), report.made_at),
         cannot_tell=tuple(_checks(report.cannot_tell)),
+        names=report.names,
         unchecked_seconds=report.unchecked_seconds,
         summary=_hours_of(report.summary) if report.summary else None,
         silence=replace(report.silence, usual=()) if report.silence else None,
@@ -164,6 +165,7 @@ def _hours_of(summary: Summary) -> Summary:
 def _hours(line: SummaryLine) -> SummaryLine:
     return SummaryLine(
         client=line.client,
+        client_name=line.client_name,
         contract=line.contract,
         title=line.title,
         kind=line.kind,

@@ -1,7 +1,7 @@
 """A report as a value: all that its formats show, decided once and stored, so that any format can be made again."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from itertools import chain
@@ -85,6 +85,7 @@ class Report:
     aside: tuple[Aside, ...] = ()
     resolved: tuple[Discrepancy, ...] = ()
     cannot_tell: tuple[CannotTellGroup, ...] = ()
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # contract, client → what people call each key
     unchecked_seconds: int = 0
     unchecked_worth: tuple[Money, ...] = ()
     summary: Summary | None = None

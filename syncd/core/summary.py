@@ -106,6 +106,7 @@ class SummaryLine:
     estimated_by: Words = ""  # what the estimate rests on, in words for the user
     net_at_most: Words = ""  # why net and its rate may only be less, in words for the user
     distinction: str = ""  # what tells the contract from others of the same title, see `contract_names`
+    client_name: str = ""
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from syncd.config import ReportConfig
 from syncd.core.ageing import by_age
 from syncd.core.aside import put_aside
 from syncd.core.claims import fixable
+from syncd.core.contract_names import distinctions, name_contract
 from syncd.core.folding import fold
 from syncd.core.hush import divide, speaks
 from syncd.core.lifecycle import counted
@@ -147,6 +148,7 @@ def attention(
         id="",
         name="",
         kind=ReportKind.RECONCILIATION,
+        names=_names(directory, unmade),
         made_at=now,
         zone=str(directory.zone),
         unattributed=0 if scope.is_all else sum(_is_nobodys(one.facts, scope) for one in counted(known)),
@@ -168,6 +170,17 @@ def attention(
 def _is_nobodys(facts: Facts, scope: Scope) -> bool:
     """Whether a subject names no contract, and not the person of the scope either."""
     return not contracts_in(facts) and not scope.holds(facts)
+
+
+def _names(directory: Directory, unmade: Iterable[Unmade]) -> dict[str, dict[str, str]]:
+    """What people call the contracts, and their clients, whose checks were not made."""
+    keys = {check.facts.get("contract", "") for check in unmade}
+    clients = {check.facts.get("client", "") for check in unmade}
+    contracts, apart = directory.contracts.values(), distinctions(directory.contracts.values())
+    return {
+        "contract": {one.key: name_contract(one.name, apart[one.key]) for one in contracts if one.key in keys},
+        "client": {one.client: one.client_name for one in contracts if one.client in clients and one.client_name},
+    }
 
 
 def _latest_days(today: date) -> Period:

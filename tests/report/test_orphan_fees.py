@@ -58,7 +58,7 @@ def test_a_fee_without_its_transaction_is_in_no_other_week(home, week, options):
         assert (line["gross"], line["fee"], line["net"]) == ("400.00", "-40.00", "360.00")
     (line,) = lines[WEEKS[week]]
     assert (line["gross"], line["fee"], line["net"]) == (None, None, None)
-    assert any("a fee of -40.00 USD belongs to it" in note for note in line["notes"])
+    assert any("a fee of −40.00 USD belongs to it" in note for note in line["notes"])
 
 
 @pytest.mark.parametrize("week", range(len(WEEKS)))

@@ -77,16 +77,16 @@ def _not_checked(report: Report, voice: Voice, shown: int) -> Iterator[str]:
             else voice.say("{hours} of tracked time is not checked.", hours=hours)
         )
     for group in report.cannot_tell[:shown]:
-        yield _group(group, voice)
+        yield _group(group, report, voice)
     if more := len(report.cannot_tell[shown:]) + report.rest.reasons:
         yield voice.plural(more, "and {number} more reason", "and {number} more reasons")
     if report.rules_off is not None:
         yield _sentence(voice.words(report.rules_off.what))
 
 
-def _group(group: CannotTellGroup, voice: Voice) -> str:
+def _group(group: CannotTellGroup, report: Report, voice: Voice) -> str:
     number = len(group.subjects) + group.more
-    named = "; ".join(voice.words(about(facts)) for facts in group.subjects[:SUBJECTS])
+    named = "; ".join(voice.words(about(facts, report.names)) for facts in group.subjects[:SUBJECTS])
     more = number - min(SUBJECTS, len(group.subjects))
     because = _sentence(voice.words(group.because))
     if not named:

@@ -84,9 +84,10 @@ def _spoken(row: Row, words: Speak) -> Row:
 
 
 def _row(line: SummaryLine) -> Row:
-    who = [clean(line.client, CLIENT), clean(line.person, 60)]
+    who = [clean(line.client_name or line.client, CLIENT), clean(line.person, 60)]
+    apart = "" if line.distinction in (line.client, line.client_name) else line.distinction
     return Row(
-        title=name_contract(line.title or line.contract, "" if line.distinction == line.client else line.distinction),
+        title=name_contract(line.title or line.contract, apart),
         detail=", ".join(filter(None, [*who, f"{line.kind}, {_BASIS[line.basis]}"])),
         currency=line.currency or "",
         time=(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from syncd.core.ageing import AgeGroup
@@ -149,9 +150,11 @@ def _parts(group: Sums) -> Iterator[Phrase]:
         yield say("{number} without an amount", number=group.unpriced)
 
 
-def about(facts: Mapping[str, str]) -> Phrase:
-    """Name a subject of any kind by its facts: `api, 9 to 15 Nov 2026`."""
-    named = {key: clean(value, 120) for key, value in facts.items() if key not in ("kind", "zone", "start", "end")}
+def about(facts: Mapping[str, str], names: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> Phrase:
+    """Name a subject of any kind by its facts: `Backend API, 9 to 15 Nov 2026`. `names`: what people call the keys of
+    contracts and clients; without a name, these stay."""
+    shown = {key: names.get(key, {}).get(value, value) for key, value in facts.items()}
+    named = {key: clean(value, 120) for key, value in shown.items() if key not in ("kind", "zone", "start", "end")}
     if "day" in named:
         named["day"] = say("{days}", days=_days(facts["day"], facts["day"]))
     if posted := named.pop("posted", ""):

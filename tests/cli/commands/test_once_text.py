@@ -60,5 +60,5 @@ def test_a_source_that_cannot_be_reached_is_in_the_first_lines_and_says_why(home
     home.edit(f'"{made.toggl.url}"', '"http://127.0.0.1:9"')
     code, out, _ = home.run("once", "--no-deliver")
     assert code == 75
-    assert "The last pull of toggl failed." in " ".join(out.split("READ JUST NOW")[0].split())
+    assert "oggl was not read since " in " ".join(out.split("READ JUST NOW")[0].split())
     assert "\ntoggl: 127.0.0.1 cannot be reached (connection refused)" in out
