@@ -16,7 +16,7 @@ def cut_off_headline(standing: Standing, cut_off: Instant, here: Here) -> Headli
     save, check = money_words(claims.of(Claim.SAVE)), money_words(claims.of(Claim.CHECK))
     aside = money_words(_still_open(standing))
     soon = Soon(cut_off)
-    closing = Moment(cut_off, "UTC")
+    closing = Moment(cut_off)
     lead = say("The week closes on {closing}, and is billed without what is missing then.", here, closing=closing)
     if save and check:
         words = say("Save {save} by {soon}, and export: {check} unchecked", here, save=save, soon=soon, check=check)

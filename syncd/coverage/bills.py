@@ -72,6 +72,6 @@ class BilledCoverage:
             "{platform} posts the last bill of this period by {moment}: export once more after that",
             Here(self._directory.zone, self._now),
             platform=profile.title,
-            moment=Moment(bills.end, profile.zone.key),
+            moment=Moment(bills.end),
         )
         return replace(known, because=because)

@@ -68,9 +68,7 @@ def test_it_comes_so_long_before_the_cut_off_and_once_for_each_slot(home):
     export(home, logged=[OLD, ("2026-12-01", 2)])
     first = alert_at(home, FIRST)
     assert (first["kind"], first["subject"]) == ("cut-off", "Save 80.00 USD by Mon 13:00: 1 thing to do")
-    assert first["lead"] == (
-        "The week closes on Mon 7 Dec, 13:00 (12:00 UTC), and is billed without what is missing then."
-    )
+    assert first["lead"] == ("The week closes on Mon 7 Dec, 13:00, and is billed without what is missing then.")
     assert [one["rule"] for one in first["discrepancies"]] == ["tracked-not-logged"]
     assert first["summary"] is None
     assert alert_at(home, FIRST) is None

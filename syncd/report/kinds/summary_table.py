@@ -70,7 +70,7 @@ def _columns(voice: Voice) -> Iterator[Column]:
 
 
 def _name(line: SummaryLine, voice: Voice) -> Cell:
-    client = clean(line.client, CLIENT)
+    client = clean(line.client_name or line.client, CLIENT)
     person = clean(line.person, 60)
     return Cell(voice.joined((clean(line.name, 120), client, person, line.currency or "")))
 

@@ -91,7 +91,7 @@ def _of_week(timer: DayEntry, week: ClosingWeek | None, day: PersonDay) -> Phras
     if week is None:
         return None
     part = Hours(int((week.end - timer.entry.start).total_seconds()))
-    moment = Moment(week.cut_off, week.zone.key)
+    moment = Moment(week.cut_off)  # the platform's clock stands beside the deadline
     if day.now < week.cut_off:
         return say("{hours} of its time is in the week that closes on {moment}", day, hours=part, moment=moment)
     return say("{hours} of its time is in the week that closed on {moment}", day, hours=part, moment=moment)
