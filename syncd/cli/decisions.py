@@ -101,7 +101,7 @@ def part_of(discrepancy: Discrepancy, amount: str) -> Money | None:
     """Read how much of what counts of a stake to write off, with its sign; None for all of it. UsageError."""
     stake = discrepancy.stake
     if stake is None or not stake.minor:
-        known = "its stake is unknown" if stake is None else "nothing is at stake in it"
+        known = "its amount is unknown" if stake is None else "it has no amount"
         raise UsageError(f"no part of {discrepancy.id} can be written off, as {known}: leave --amount out")
     try:
         part = Money.parse(amount)
@@ -109,7 +109,7 @@ def part_of(discrepancy: Discrepancy, amount: str) -> Money | None:
         raise UsageError(f"cannot read \"{amount}\": write an amount like '30.00 {stake.currency}'") from None
     if part.currency != stake.currency or not 0 < part.minor <= abs(stake.minor):
         most = f"{abs(stake)}"
-        raise UsageError(f"{amount} is no part of what is at stake in {discrepancy.id}: at most {most}")
+        raise UsageError(f"{amount} is no part of the amount of {discrepancy.id}: at most {most}")
     if part == abs(stake):
         return None
     return part if stake.minor > 0 else -part

@@ -20,6 +20,7 @@ COMMANDS = (
     "once --no-deliver --source milestones",
     "report",
     "report cut-off",
+    "timesheet bluedoor --period 2026-10",
     f"report {ReportKind.SUMMARY}",
     "chain --period 2026-10",
     "statement --period 2026-10",

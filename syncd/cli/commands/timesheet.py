@@ -8,6 +8,7 @@ import typer
 
 from syncd.cli import completion
 from syncd.cli.browser import open_page
+from syncd.cli.documents import show_document
 from syncd.cli.files import deliver, format_of
 from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name, read_named_period
@@ -100,7 +101,10 @@ def make(
         if unsettled is not None and chosen in (None, Format.TEXT):
             say(unsettled.sentence)
             say()
-        deliver(_rendered(made, document, chosen or Format.TEXT), out, chosen or Format.TEXT)
+        if chosen in (None, Format.TEXT):
+            show_document(document)
+        else:
+            deliver(_rendered(made, document, chosen), out, chosen)
     if unsettled is not None and (out is not None or show or chosen not in (None, Format.TEXT)):
         say_aside(f"syncd: {unsettled.sentence}")
 

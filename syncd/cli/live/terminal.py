@@ -28,6 +28,7 @@ class Screen:
     def __init__(self, out: TextIO, keys: TextIO) -> None:
         self._out, self._keys = out.fileno(), keys.fileno()
         self._console = Console(file=out, highlight=False)
+        self._is_deaf = not os.isatty(self._keys)
         self._drawn = ""
         self._is_shown = False
         self._lock = threading.Lock()
@@ -83,12 +84,19 @@ class Screen:
 
     def wait(self, seconds: float) -> str:
         """Wait for a key, and return it; "" where none came in that time, or where `wake` ended the wait."""
-        keys = [self._keys] if os.isatty(self._keys) else []
+        keys = [] if self._is_deaf else [self._keys]
         ready, _, _ = select.select([self._woken, *keys], [], [], seconds)
         if self._woken in ready:
             os.read(self._woken, 4096)
             return ""
-        return os.read(self._keys, 1).decode("ascii", "ignore") if ready else ""
+        return self._key() if ready else ""
+
+    def _key(self) -> str:
+        with suppress(OSError):
+            if key := os.read(self._keys, 1):
+                return key.decode("ascii", "ignore")
+        self._is_deaf = True  # nobody is there any more: asking again would never wait
+        return ""
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -21,6 +22,8 @@ from syncd.wiring.composition import Composition
 
 EVERY = 1.0
 """Seconds between looks at the ledger's version, which cost nothing while it does not change."""
+PAUSE = 10
+"""How many times as long as a look takes there is none after it: a large ledger that is being filled has other work."""
 
 
 @contextmanager
@@ -75,6 +78,7 @@ class _Watching:
         self._page = ""  # the key of another page than the main one
         self._seen: Seen | None = None
         self._looked: object = None  # what the latest look rests on
+        self._next_look = 0.0  # in monotonic seconds, at the earliest
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="screen", daemon=True)
 
@@ -100,10 +104,12 @@ class _Watching:
     def _draw(self, now: Instant) -> None:
         composition = self._current()
         rests_on = self._ledger.database.version(), id(composition.config), now.replace(second=0, microsecond=0)
-        if self._seen is None or rests_on != self._looked:
+        began = time.monotonic()
+        if self._seen is None or (rests_on != self._looked and began >= self._next_look):
             try:
                 self._seen = look(replace(composition, ledger=self._ledger), self._since, now)
                 self._looked = rests_on
+                self._next_look = began + PAUSE * (time.monotonic() - began)
             except SyncdError as error:
                 if self._seen is None:
                     return

@@ -3,9 +3,11 @@
 import fcntl
 import os
 import pty
+import select
 import struct
 import termios
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from rich.text import Text
@@ -72,6 +74,16 @@ def test_nothing_is_drawn_after_it_was_left_and_an_error_leaves_it(screen):
     assert termios.tcgetattr(ours) == before
     shown.draw(LINES, 20)
     assert written() == ""
+
+
+def test_where_nobody_is_left_to_press_a_key_it_asks_for_none():
+    ours, its = pty.openpty()
+    with os.fdopen(its) as keys, Path(os.devnull).open("w") as out:
+        screen = Screen(out, keys)
+        os.close(ours)  # the window was closed: from now on a look at the keyboard never waits
+        assert screen.wait(60) == ""
+        assert screen.wait(0.01) == ""
+        assert select.select([screen._woken, *([] if screen._is_deaf else [its])], [], [], 0)[0] == []
 
 
 def test_a_key_ends_a_wait_and_so_does_a_wake(screen):
