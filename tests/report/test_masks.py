@@ -16,9 +16,12 @@ from hypothesis import strategies as st
 from syncd.core.audience import OWNER, Audience, Role
 from syncd.core.discrepancies import Evidence
 from syncd.core.masks import KINDS, NotForThem, masked, words_without_money
+from syncd.core.milestone_report import MilestoneReport, Stone
 from syncd.core.money import Money
 from syncd.core.phrases import Hours, Percent, Phrase, english, joined, say
+from syncd.core.records import MilestoneState
 from syncd.core.report import ReportKind
+from syncd.core.summary import State
 from syncd.core.to_do import Step
 from syncd.mime import Envelope, mail_bytes
 from syncd.report.render.files import FILES
@@ -94,7 +97,8 @@ def test_a_contractor_gets_the_same_bytes_whatever_the_money_is(numbers):
         while True:
             yield from numbers
 
-    assert sent(with_other_money(rich(), endless()), ANN) == sent(rich(), ANN)
+    for readers in (ANN, replace(ANN, language="de")):
+        assert sent(with_other_money(rich(), endless()), readers) == sent(rich(), readers)
 
 
 def test_the_owner_does_not():
@@ -128,3 +132,54 @@ def test_a_client_gets_no_report_that_is_yours(kind):
 def test_an_amount_in_text_without_a_template_is_hidden_too():
     text = "Upwork shows −1,519.33 USD for 13:40, 10 % less; entry 12 of 40"
     assert words_without_money(text) == "Upwork shows … for 13:40, … less; entry 12 of 40"
+
+
+ACME = Audience(role=Role.CLIENT, client="acme")
+
+
+def stone(**fields):
+    """A milestone of Acme's that is submitted, with every figure that is yours."""
+    known = {
+        "ref": "milestones/milestone/1", "contract": "web", "contract_title": "Website", "client": "acme",
+        "client_name": "Acme Ltd", "platform": "Upwork", "zone": "UTC", "title": "Pages", "acceptance": "Live",
+        "state": MilestoneState.SUBMITTED, "amount": usd("600.00"), "due": date(2026, 11, 20), "funded": None,
+        "submitted": date(2026, 11, 5), "released": None, "feedback": None, "release": None, "gross": usd("600.00"),
+        "net": usd("540.00"), "rate": usd("45.00"), "seconds": 43_200, "whole": 50_000,
+        "worked": ((date(2026, 11, 4), 43_200),), "because": "3:00 is on no milestone",
+    }  # fmt: skip
+    return Stone(**(known | fields))
+
+
+YOURS = st.fixed_dictionaries(
+    {
+        "ref": st.text(),
+        "contract": st.text(),
+        "gross": st.none() | st.integers(0, 10**6).map(lambda minor: Money(minor, "USD")),
+        "net": st.none() | st.integers(0, 10**6).map(lambda minor: Money(minor, "USD")),
+        "rate": st.none() | st.integers(0, 10**5).map(lambda minor: Money(minor, "USD")),
+        "rate_state": st.sampled_from(State),
+        "seconds": st.none() | st.integers(0, 10**6),
+        "time_state": st.sampled_from(State),
+        "whole": st.none() | st.integers(0, 10**6),
+        "worked": st.just(()) | st.just(((date(2026, 11, 1), 60),)),
+        "because": st.text(),
+    }
+)
+
+
+@some(25)
+@given(YOURS, st.text(), st.booleans())
+def test_a_client_gets_the_same_bytes_whatever_is_yours(yours, name, others):
+    def made(name, *stones):
+        milestones = MilestoneReport(stones=stones, author="Jane")
+        base = report(kind=ReportKind.MILESTONES, client="acme", name=name, milestones=milestones)
+        return base if name == "plain" else replace(base, discrepancies=(), summary=None, sources=(), unattributed=3)
+
+    more = (stone(client="globex", client_name="Globex", title="Secret"),) if others else ()
+    assert sent(made(name, stone(**yours), *more), ACME) == sent(made("plain", stone()), ACME)
+
+
+def test_you_do_not():
+    made = report(kind=ReportKind.MILESTONES, milestones=MilestoneReport(stones=(stone(),)))
+    other = report(kind=ReportKind.MILESTONES, milestones=MilestoneReport(stones=(stone(net=usd("1.00")),)))
+    assert sent(made, OWNER) != sent(other, OWNER)
