@@ -73,7 +73,8 @@ def _cells(one: Discrepancy, now: Instant, voice: Voice) -> dict[str, Cell]:
     link = finding.link.url if finding.link else ""
     return {
         **_texts(id=one.id, rule=one.rule, severity=one.severity.word, state=one.state.word, assertion=one.assertion),
-        **_texts(about=about(one.facts), summary=voice.words(finding.summary), action=voice.words(finding.action)),
+        "about": _text(voice.words(about(one.facts))),
+        **_texts(summary=voice.words(finding.summary), action=voice.words(finding.action)),
         "seconds": BLANK if finding.seconds is None else _hours(finding.seconds, voice),
         "stake": BLANK if stake is None else Cell(voice.words(stake), stake),
         "currency": _text("" if stake is None else stake.currency),

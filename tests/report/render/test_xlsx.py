@@ -348,6 +348,14 @@ def test_every_discrepancy_is_a_row_with_all_that_is_known_of_it(sample):
     assert values["Discrepancies"].auto_filter.ref == f"A1:V{len(rows) + 1}"
 
 
+def test_what_a_discrepancy_is_about_stands_in_the_language_of_the_reader(sample):
+    _, values = read(document_of(sample.report(), "de"))
+    head, *rows = values["Abweichungen"].iter_rows(values_only=True)
+    about = [dict(zip(head, row, strict=True))["Betrifft"] for row in rows]
+    assert any("Nov.\u00a02026" in words for words in about)
+    assert not any("Nov 2026" in words for words in about)
+
+
 def test_every_total_of_a_summary_is_that_of_the_document(sample):
     made = document_of(sample.report())
     (money,) = [one for one in made.data if one.sheet == "Hours and money"]
