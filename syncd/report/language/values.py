@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -53,13 +53,12 @@ class Values:
 
     def number(self, number: int | Decimal, decimals: int | None = None) -> str:
         """`−1.234,5`; with as many `decimals`, else with those that it has."""
-        from babel.numbers import format_decimal
-
         exponent = number.as_tuple().exponent if isinstance(number, Decimal) else 0
         shown = decimals if decimals is not None else max(-exponent, 0) if isinstance(exponent, int) else 0
-        pattern = "#,##0" + ("." + "0" * shown if shown else "")
-        written = format_decimal(abs(Decimal(number)), pattern, self.locale, decimal_quantization=False)
-        return ("−" if number < 0 else "") + written
+        group, point, least = _signs(str(self.locale))
+        size = abs(Decimal(number))
+        written = f"{size:{',' if size >= least else ''}.{shown}f}"
+        return ("−" if number < 0 else "") + written.translate({ord(","): group, ord("."): point})
 
     def money(self, money: Money) -> str:
         return f"{self.number(money.decimal, places(money.currency))}{NO_BREAK}{money.currency}"
@@ -71,9 +70,7 @@ class Values:
 
     def day(self, day: date, skeleton: str) -> str:
         """A day in the order of the language: `MMMEd` is `Di., 10. Nov.`."""
-        from babel.dates import format_skeleton
-
-        return format_skeleton(skeleton, day, locale=self.locale).replace(" ", NO_BREAK)
+        return _written_day(day, skeleton, str(self.locale))
 
     def on(self, day: date, reader: Reader) -> str:
         return self.day(day, "MMMEd" if day.year == _today(reader).year else "yMMMEd")
@@ -139,6 +136,23 @@ class Values:
     def dated(self, moment: Instant, reader: Reader) -> str:
         day = moment.astimezone(reader.zone).date()
         return f"{self.day(day, 'yMMMEd')}, {wording.clock(moment, reader.zone)}"
+
+
+@cache
+def _signs(locale: str) -> tuple[str, str, int]:
+    """What stands between thousands and before decimals, and the least number that has the former: `1234` and `12.345`
+    in Spanish. Babel writes a number in seven times the time."""
+    from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
+
+    group = get_group_symbol(locale)
+    return group, get_decimal_symbol(locale), 1000 if group in format_decimal(1000, "#,##0", locale) else 10_000
+
+
+@lru_cache(4096)
+def _written_day(day: date, skeleton: str, locale: str) -> str:
+    from babel.dates import format_skeleton
+
+    return format_skeleton(skeleton, day, locale=locale).replace(" ", NO_BREAK)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The demo finds what its world plants, and nothing else, with every rule on; its reports are German where one asks."""
+"""The demo finds what its world plants, and nothing else, with every rule on; its reports are German for who asks."""
 
 import json
 import re
@@ -10,6 +10,8 @@ import pytest
 
 from syncd.cli.app import run
 from syncd.config import load
+from syncd.report.language import voice
+from syncd.report.language.catalogues import Catalogue, catalogue
 from syncd.simulator import settings, world
 from syncd.simulator.milestones import RENEGOTIATED
 from syncd.wiring.composition import composed
@@ -76,6 +78,35 @@ def test_a_timesheet_in_german_has_no_english_words(german, capsys):
     command = ["timesheet", "bluedoor", "--period", "2026-10", "--template", "de"]
     assert run([*command, "--config", str(german), "--now", NOW]) == 0
     assert english_in(capsys.readouterr().out, "text", german) == []
+
+
+@pytest.fixture
+def longer(monkeypatch):
+    """A German whose sentences and labels are all 40 % longer."""
+    known = catalogue("de")
+    sentences = {id: tuple(map(lengthened, forms)) for id, forms in known.sentences.items()}
+    monkeypatch.setattr(voice, "catalogue", lambda language: Catalogue(sentences, known.form))
+    voice._speaker.cache_clear()
+    yield
+    voice._speaker.cache_clear()
+
+
+def lengthened(words: str) -> str:
+    """Words with 40 % more letters: each that has a vowel has more of it, and so stays one word."""
+    return re.sub(r"(?<![{\w])\w{2,}(?![\w}])", lambda word: word[0] + word[0][-1] * (len(word[0]) * 2 // 5 + 1), words)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_words_that_are_longer_break_no_line_and_no_figure(german, longer, capsys, kind):
+    assert run(["report", kind, "--config", str(german), "--now", NOW]) == 0
+    text = capsys.readouterr().out
+    assert max(map(len, text.splitlines())) <= 80
+    assert run(["report", kind, "--config", str(german), "--now", NOW, "--format", "html"]) == 0
+    page = capsys.readouterr().out
+    figures = set(re.findall(r"[−≈≥≤\d.,:]*\d(?:\u00a0(?:USD|h|%))", page))
+    assert figures
+    assert not re.search(r"\d (?:USD|h|%)", re.sub(r"<[^>]+>", "", page))
+    assert [figure for figure in figures if figure.replace("\u00a0", " ") not in text.replace("\n", " ~ ")] == []
 
 
 def english_in(rendered: str, form: str, config: Path) -> list[str]:

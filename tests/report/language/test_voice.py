@@ -8,7 +8,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
+from hypothesis import strategies as st
 
 from syncd.core.money import Money
 from syncd.core.phrases import (
@@ -30,6 +32,7 @@ from syncd.core.phrases import (
 from syncd.core.wording import Here
 from syncd.report.language import voice as voices
 from syncd.report.language.catalogues import Catalogue
+from syncd.report.language.values import Values, locale_of
 from syncd.report.language.voice import voice_in
 from tests.core.test_phrases import phrases, values
 
@@ -54,6 +57,9 @@ def some_sentences(monkeypatch):
     made = Catalogue(known, lambda number: int(number != 1))
     monkeypatch.setattr(voices, "catalogue", lambda language: made)
     monkeypatch.setattr(voices, "languages", lambda: LANGUAGES)
+    voices._speaker.cache_clear()
+    yield
+    voices._speaker.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -164,6 +170,15 @@ def test_figures_read_back_the_same_as_in_english(language, value):
             re.sub(r"\D+", " ", words) for words in (voice_in(language, BERLIN).words(value), english(value, BERLIN))
         ]
         assert digits[0].split() == digits[1].split()
+
+
+@given(st.decimals(-(10**9), 10**9, places=2) | st.integers(-(10**12), 10**12))
+@pytest.mark.parametrize("language", [*LANGUAGES, "es", "hi"])
+def test_numbers_are_those_of_babel(language, number):
+    written = Values(locale_of(language), lambda phrase, _: str(phrase)).number(number)
+    pattern = "#,##0.00" if isinstance(number, Decimal) else "#,##0"
+    assert written.lstrip("−") == format_decimal(abs(number), pattern, locale_of(language))
+    assert written.startswith("−") == (number < 0)
 
 
 def figure(words):
