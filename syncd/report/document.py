@@ -16,11 +16,17 @@ from syncd.report.tone import Tone
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure or a text: as people read it, and as a typed value; None: there is no figure here, or none is known."""
+    """A figure or a text: as people read it, and as a typed value; None: there is no figure here, or none is known.
+    `link`: an https address that its words lead to, from a template of yours; ValueError for another one."""
 
     says: str
     value: Value | None = None
     tone: Tone = Tone.PLAIN
+    link: str = ""
+
+    def __post_init__(self) -> None:
+        if self.link and not self.link.startswith("https://"):
+            raise ValueError(f"a cell leads to no address but https: {self.link!r}")
 
 
 BLANK = Cell("")

@@ -10,16 +10,18 @@ from syncd.core.billable_time import billable_time
 from syncd.core.discrepancies import Side
 from syncd.core.phrases import Phrase, say
 from syncd.core.profile import Profile
-from syncd.core.records import ContractType, Label, Ref, TimeEntry, TransactionKind, WorkKind
+from syncd.core.records import ContractType, Kind, Label, Ref, TimeEntry, TransactionKind, WorkKind
 from syncd.core.rounded_time import rounded
 from syncd.core.safe_text import line
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.tickets import find_ticket, without_ticket
-from syncd.core.time import Instant, Period
-from syncd.core.timesheet import DEFAULT, Sheet, Template, Timesheet, masked
+from syncd.core.time import Instant, Period, Span, midnight
+from syncd.core.timesheet import DEFAULT, Section, Sheet, Template, Timesheet, masked
 from syncd.core.timesheet_rows import foot_of, sections_of
 from syncd.core.timesheet_work import Work, as_billed, in_sessions
 from syncd.core.week_bills import WeekBill, without_rebilled
+from syncd.coverage.accounts import AccountCoverage
+from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
 from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
@@ -52,7 +54,7 @@ def read_timesheet(
     """Read what a client may see of a period, in each platform's days, with what the template shows and nothing else.
     `client`: as contracts have it. `moving`: what a changed configuration may move."""
     contracts = [one for one in directory.contracts.values() if one.client == client and one.type in BY_HOURS]
-    reader = _Reader(ledger, directory, config, period, template, moving)
+    reader = _Reader(ledger, directory, config, period, template, now, moving)
     sheets = [reader.sheet(contract) for contract in contracts]
     people = {person for person in config.people if config.people[person].names}
     author = config.people[next(iter(people))].names[0] if len(people) == 1 else ""
@@ -75,6 +77,7 @@ class _Reader:
         config: Config,
         period: Period,
         template: Template,
+        now: Instant,
         moving: Moving,
     ) -> None:
         self._ledger = ledger
@@ -83,6 +86,8 @@ class _Reader:
         self._period = period
         self._template = template
         self._moving = moving
+        people = PeopleCoverage(ledger, directory, now, now)
+        self._accounts = AccountCoverage(ledger, directory, people)
 
     def sheet(self, contract: ContractFacts) -> Sheet:
         """One contract's part; without sections where nothing is known."""
@@ -94,6 +99,8 @@ class _Reader:
         works = in_sessions(works, self._template.sessions)
         sections, doubts = sections_of(works, bills, contract, profile, self._period, self._template)
         doubts += self._doubts()
+        if not is_own:
+            doubts += self._later_bills(contract, profile, sections)
         days = {work.day for work in works if work.day in self._period}
         rates = {rate for day in days if (rate := contract.rate_on(day))}
         return Sheet(
@@ -120,6 +127,16 @@ class _Reader:
         if Uncounted.of(self._ledger, days, self._moving).sides:
             return [say("some records are read and not counted yet")]
         return []
+
+    def _later_bills(self, contract: ContractFacts, profile: Profile, sections: Iterable[Section]) -> list[Phrase]:
+        """That more may be billed for these days: from the first of their invoices until the last is posted, not all
+        transactions are known."""
+        posted = [invoice.posted for section in sections for invoice in section.invoices]
+        if not posted:
+            return []
+        first, last = midnight(min(posted), profile.zone), profile.billed_by(self._period.span(profile.zone)).end
+        known = self._accounts.of(Kind.TRANSACTION, contract, Span(first, max(last, first + timedelta(days=1))))
+        return [] if known.complete else [say("not all invoices of these days are known yet")]
 
     def _given_back(self, contract: ContractFacts) -> list[Phrase]:
         """Refunds of these days: later facts, and no correction of what was billed."""
@@ -220,6 +237,12 @@ class _Reader:
 def _of_week(bill: WeekBill, profile: Profile) -> WeekBill:
     first = profile.week_of(profile.billed_until(bill.posted) or bill.posted)
     return replace(bill, first=first, last=first + timedelta(days=6))
+
+
+def not_by_the_hour(directory: Directory, client: str) -> list[ContractFacts]:
+    """The contracts of a client that a timesheet leaves out, by title: they are not billed by the hour."""
+    found = (one for one in directory.contracts.values() if one.client == client and one.type not in BY_HOURS)
+    return sorted(found, key=lambda one: (one.name, one.key))
 
 
 def clients_of(directory: Directory, kinds: Iterable[ContractType] = BY_HOURS) -> dict[str, str]:

@@ -112,3 +112,8 @@ def test_reports_about_milestones_and_statements(home):
     assert told["accounts"]
     for one in told["accounts"]:
         assert one.keys() == documented("An account of a report")
+
+
+def test_timesheets(home):
+    told = home.json("timesheet", "acme", "--period", "2026-10")
+    assert told.keys() == OF_ALL | documented("`syncd timesheet --json`")

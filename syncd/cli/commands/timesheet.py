@@ -20,7 +20,7 @@ from syncd.cli.views.timesheet import CheckedTimesheet
 from syncd.core.mapping import normalise_name
 from syncd.core.time import Period, day_of
 from syncd.core.timesheet import DEFAULT, Timesheet
-from syncd.core.wording import hint
+from syncd.core.wording import clean, hint
 from syncd.errors import DONE, FAILED, UsageError
 from syncd.report.build import period_of
 from syncd.report.document import Document
@@ -32,7 +32,7 @@ from syncd.report.render.files import render_file
 from syncd.report.render.json import unsettled_json
 from syncd.report.timesheet_check import Outcome, check, which_days, whose
 from syncd.report.timesheet_files import as_csv, json_document, read_back, text_of
-from syncd.report.timesheets import clients_of, read_timesheet, template_of
+from syncd.report.timesheets import clients_of, not_by_the_hour, read_timesheet, template_of
 
 
 class _Timesheets(DefaultGroup):
@@ -89,6 +89,7 @@ def make(
         if not made.sheets:
             raise UsageError(f"no hours of {made.client} are known from {made.period.first} to {made.period.last}")
         document = _compose(opened, made)
+        others = not_by_the_hour(opened.composition.directory(), _client(opened, client))
         unsettled = opened.unsettled()
     if show:
         open_page(page.render(document), "timesheet")
@@ -105,6 +106,8 @@ def make(
             show_document(document)
         else:
             deliver(_rendered(made, document, chosen), out, chosen)
+    if others:
+        say_aside(f"syncd: not billed by the hour, so not in it: {', '.join(clean(one.name, 60) for one in others)}")
     if unsettled is not None and (out is not None or show or chosen not in (None, Format.TEXT)):
         say_aside(f"syncd: {unsettled.sentence}")
 

@@ -205,7 +205,8 @@ class _Part:
             case "amount":
                 return self._amount(row.amount)
         text = str(getattr(row, key))
-        return Cell(text, text)
+        link = ticket_link(self._template.link, row.ticket) if key == "ticket" and ", " not in row.ticket else ""
+        return Cell(text, text, link=link if link.startswith("https://") else "")
 
     def _day(self, day: date | None) -> Cell:
         return Cell(self._voice.words(day), day) if day else BLANK

@@ -1,6 +1,7 @@
 """Lays a table out in plain text: columns where they fit, else the figures of each row below each other."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from syncd.core.wrapping import width_of
 from syncd.report.document import Column, Row, RowKind, Table
@@ -27,6 +28,10 @@ def table(block: Table, width: int) -> Iterator[str]:
 def _widths(block: Table, width: int) -> list[int]:
     """The widths of the columns: those of figures as wide as they are, texts share the rest; none if too narrow."""
     needs = [_needs(block, index) for index in range(len(block.columns))]
+    for row in (row for row in block.rows if row.kind is not RowKind.SECTION):
+        if (span := _span(block, row)) > 1:
+            room = sum(needs[:span]) + len(_GAP) * (span - 1)
+            needs[span - 1] += max(0, width_of(_label(row, 0)) - room)
     texts = [index for index, column in enumerate(block.columns) if not column.is_number]
     fixed = sum(needs[index] for index in range(len(needs)) if index not in texts)
     left = width - fixed - len(_GAP) * (len(needs) - 1)
@@ -43,9 +48,18 @@ def _widths(block: Table, width: int) -> list[int]:
 def _needs(block: Table, index: int) -> int:
     """The cells that a column takes: of figures with the longest word of its head, of texts all of it."""
     column = block.columns[index]
-    cells = [_label(row, index) for row in block.rows if row.kind is not RowKind.SECTION]
+    rows = (row for row in block.rows if row.kind is not RowKind.SECTION and (index or _span(block, row) == 1))
+    cells = [_label(row, index) for row in rows]
     head = unbroken(column.title).split(" ") if column.is_number else [unbroken(column.title)]
     return max((width_of(words) for words in (*head, *cells)), default=0)
+
+
+def _span(block: Table, row: Row) -> int:
+    """How many columns the first cell of a sum takes: those of texts that have none beside it."""
+    if row.kind not in (RowKind.SUBTOTAL, RowKind.TOTAL):
+        return 1
+    beside = zip(block.columns[1:], row.cells[1:], strict=True)
+    return 1 + sum(1 for _ in takewhile(lambda one: not one[0].is_number and not one[1].says, beside))
 
 
 def _label(row: Row, index: int) -> str:
@@ -63,7 +77,10 @@ def _columns(block: Table, widths: list[int]) -> Iterator[str]:
             yield _GAP.join(
                 "-" * one if column.is_number else " " * one for one, column in zip(widths, block.columns, strict=True)
             ).rstrip()
-        yield from _row([_label(row, index) for index in range(len(widths))], block.columns, widths)
+        span = _span(block, row)
+        first = sum(widths[:span]) + len(_GAP) * (span - 1)
+        labels = [_label(row, index) for index in (0, *range(span, len(widths)))]
+        yield from _row(labels, (block.columns[0], *block.columns[span:]), [first, *widths[span:]])
 
 
 def _row(cells: Sequence[str], columns: Sequence[Column], widths: list[int], *, at_foot: bool = False) -> Iterator[str]:

@@ -286,3 +286,27 @@ def test_it_opens_in_the_browser_from_a_file_that_only_you_may_read(home, monkey
     assert seen.read_text("utf-8") == page.as_uri()
     assert page.stat().st_mode & 0o077 == 0
     assert "Plugin updates" in page.read_text("utf-8")
+
+
+def test_it_agrees_only_where_all_invoices_of_its_days_are_known(home):
+    """The export ends in the middle of the month."""
+    shown = " ".join(home.run("timesheet", "keyacme", "--period", "2026-11").split()).lower()
+    assert "cannot be compared with upwork yet" in shown
+    assert "not all invoices of these days are known yet" in shown
+
+
+def test_a_ticket_leads_to_its_page_by_https_alone(home):
+    page = shown(home, "html", "--template", "keyplain")
+    assert '<a href="https://tickets.example.com/BD-101">BD-101</a>' in page
+    home.edit("https://tickets.example.com", "http://tickets.example.com")
+    assert '<a href="http:' not in shown(home, "html", "--template", "keyplain")
+
+
+def test_you_are_reminded_of_contracts_that_are_not_in_it_and_the_client_is_not(home, capsys):
+    fixed = '[contract.keyshop]\nplatform = "upwork"\ntype = "fixed"\ntitles = ["Web shop"]\nclient = "keyacme"\n'
+    home.configure(home.text + fixed)
+    arguments = ["timesheet", "keyacme", "--period", "2026-W46", "--config", str(home.config), "--now", NOW]
+    assert run(arguments) == 0
+    printed = capsys.readouterr()
+    assert "not billed by the hour, so not in it: Web shop" in printed.err
+    assert "Web shop" not in printed.out

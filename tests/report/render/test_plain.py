@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.wrapping import width_of
-from syncd.report.document import BLANK, Actions, Column, Document, Paragraphs, Row, Table
+from syncd.report.document import BLANK, Actions, Cell, Column, Document, Paragraphs, Row, RowKind, Table
 from syncd.report.render.figures import NO_BREAK
 from syncd.report.render.plain import on_terminal, render
 from syncd.report.render.plain_table import table
@@ -132,3 +132,18 @@ def test_no_text_is_markup_of_a_terminal():
     shown = on_terminal(documents.weekly(lead="[bold red]no[/] \x1b[31m"), 80)
     assert "[bold red]no[/]" in shown.plain
     assert "\x1b" not in shown.plain
+
+
+def test_a_long_name_of_a_sum_takes_the_room_of_the_texts_beside_it():
+    columns = (
+        Column(key="day", title="Day"),
+        Column(key="work", title="Work"),
+        Column(key="hours", title="Hours", is_number=True),
+    )
+    rows = (
+        Row((Cell("Tue 6 Oct"), Cell("Backup check: restore tested, schedule moved to night"), Cell("2:20"))),
+        Row((Cell("Invoice 701000003 of Mon 12 Oct"), BLANK, Cell("4:20")), RowKind.SUBTOTAL),
+    )
+    lines = [one.replace(NO_BREAK, " ") for one in table(Table(title="", columns=columns, rows=rows), 78)]
+    assert lines[1] == "Tue 6 Oct  Backup check: restore tested, schedule moved to night   2:20"
+    assert lines[2] == f"{'Invoice 701000003 of Mon 12 Oct':{len(lines[1]) - 4}}4:20"
