@@ -81,3 +81,17 @@ def test_a_period_can_be_asked_for(home):
     assert "no hours are known" in home.json("report", "keysheet", "--period", "2026-W40")["subject"]
     lines = home.json("report", "keysheet", "--period", "2026-W46")["timesheet"]["lines"]
     assert sum(int(line["seconds"]) for line in lines if line["line"] == "row") == 36_000
+
+
+def test_what_a_client_gets_has_nothing_of_syncds_own(home):
+    """No command, no name of the report, no key, no notice, and no id but the hash."""
+    home.edit('path = "{folder}/out.html"', 'path = "{folder}/out.html"\nrole = "client"\nclient = "keyacme"')
+    home.run("report", "keysheet", "--send")
+    page = (home.folder / "out.html").read_text("utf-8")
+    (stored,) = home.json("report", "list")["reports"]
+    never = ("syncd", "keysheet", "keyacme", "keyapi", stored["id"], "toggl", "command")
+    assert [word for word in never if word in page.lower()] == []
+    assert "Plugin updates" in page
+    file = home.folder / "came.html"
+    file.write_text(page, "utf-8")
+    assert "unchanged" in home.run("timesheet", "verify", str(file)).lower()

@@ -26,18 +26,20 @@ def compose_report(report: Report, voice: Voice) -> Document:
     """A stored timesheet for one reader; the language that its template names goes before the reader's."""
     assert report.timesheet is not None
     language = report.timesheet.template.language
-    return compose(report.timesheet, voice if language == "en" else voice_in(language, voice.here))
+    theirs = voice if language == "en" else voice_in(language, voice.here)
+    return compose(report.timesheet, theirs, names_command=bool(report.name))  # a client's is masked: it has no name
 
 
-def compose(timesheet: Timesheet, voice: Voice) -> Document:
-    """The timesheet in the voice's language; instants are on the voice's clock, days are each platform's."""
+def compose(timesheet: Timesheet, voice: Voice, *, names_command: bool = True) -> Document:
+    """The timesheet in the voice's language; instants are on the voice's clock, days are each platform's.
+    `names_command`: whether it says how you check a copy that comes back."""
     hashed = hash_of(lines_of(timesheet))
     blocks: list[Block] = []
     for sheet in timesheet.sheets:
         blocks += _Part(timesheet, sheet, voice).blocks()
     if links := _links(timesheet):
         blocks.append(Facts(title=voice.say("Tickets"), rows=links))
-    blocks.append(Paragraphs(title="", sentences=_made(timesheet, hashed, voice), small=True))
+    blocks.append(Paragraphs(title="", sentences=_made(timesheet, hashed, voice, names_command), small=True))
     first = timesheet_headline(timesheet, voice.here)
     period, titles = voice.words(timesheet_period(timesheet.period, voice.here)), voice.words(titles_of(timesheet))
     return Document(
@@ -57,7 +59,7 @@ def compose(timesheet: Timesheet, voice: Voice) -> Document:
     )
 
 
-def _made(timesheet: Timesheet, hashed: str, voice: Voice) -> tuple[str, ...]:
+def _made(timesheet: Timesheet, hashed: str, voice: Voice, names_command: bool) -> tuple[str, ...]:
     grouped = " ".join(hashed[index : index + 4] for index in range(0, len(hashed), 4))
     sentences = [voice.say("Made on {moment} from the hours as billed.", moment=Moment(timesheet.made_at))]
     if timesheet.template.shows("amount"):
@@ -65,7 +67,8 @@ def _made(timesheet: Timesheet, hashed: str, voice: Voice) -> tuple[str, ...]:
             voice.say("A row's amount is rounded for reading; the amount of an invoice is what was billed.")
         )
     sentences.append(voice.say("SHA-256 of the rows: {hash}", hash=grouped))
-    sentences.append(voice.say("To check a copy: {command}", command="syncd timesheet verify FILE"))
+    if names_command:
+        sentences.append(voice.say("To check a copy: {command}", command="syncd timesheet verify FILE"))
     return tuple(sentences)
 
 
