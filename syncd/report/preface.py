@@ -9,10 +9,12 @@ from syncd.channel import DeliveryError, Message
 from syncd.core.audience import Audience, Role
 from syncd.core.claims import fixable
 from syncd.core.masks import NotForThem
+from syncd.core.phrases import Moment, Phrase, Value, joined, plural, say
 from syncd.core.report import Report
 from syncd.core.time import Instant
-from syncd.core.wording import Here, clean, count, when
+from syncd.core.wording import Here, clean
 from syncd.ledger.outbox import Outbox, Outgoing, UnreadableReport
+from syncd.report.language.voice import voice_in
 from syncd.report.render.message import lacks, message
 from syncd.report.render.preface import with_preface
 
@@ -37,7 +39,7 @@ def prepare(outbox: Outbox, formats: Sequence[str], audience: Audience, outgoing
     For readers who may not see everything it is always rendered anew, and has nothing above it. NotForThem where they
     may not see it.
     """
-    text, sentences = outbox.message(outgoing), list[str]()
+    text, sentences = outbox.message(outgoing), list[Phrase]()
     report = None if outgoing.about else outbox.report(outgoing.report)
     if audience.role is not Role.OWNER:
         if report is None:
@@ -52,42 +54,70 @@ def prepare(outbox: Outbox, formats: Sequence[str], audience: Audience, outgoing
     # A file alone has no place for it.
     failed = [] if outgoing.times_unknown or not text.parts else outbox.unannounced(outgoing.to)
     sentences += _some([not_delivered(outbox, one, one.answer) for one in failed])
-    return Prepared(with_preface(text, sentences) if sentences else text, failed)
+    if not sentences:
+        return Prepared(text, failed)
+    voice = voice_in(audience.language, Here(ZoneInfo(report.zone if report else "UTC"), now))
+    return Prepared(with_preface(text, [voice.words(one) for one in sentences]), failed)
 
 
-def not_delivered(outbox: Outbox, outgoing: Outgoing, why: str) -> str:
+def not_delivered(outbox: Outbox, outgoing: Outgoing, why: str) -> Phrase:
     """Say that a report did not arrive, and what to do; where it cannot be read any more, `why` says that."""
-    through = f"through {outgoing.channel}{f' to {outgoing.recipient}' if outgoing.recipient else ''}"
-    failed = f"“{clean(outbox.message(outgoing).subject, 200)}” could not be delivered {through}: {clean(why)}"
+    failed = say(
+        "“{subject}” could not be delivered {through}: {why}",
+        subject=clean(outbox.message(outgoing).subject, 200),
+        through=_through(outgoing),
+        why=clean(why),
+    )
     try:
         outbox.report(outgoing.report)
     except UnreadableReport:
         return failed
-    id = outgoing.report
-    return f"{failed}. Read it with: syncd report show {id}; send it again with: syncd report resend {id}"
-
-
-def waits(outbox: Outbox, outgoing: Outgoing, error: DeliveryError, at: Instant, now: Instant, zone: str) -> str:
-    """Say that a report waits for long, because the receiver asks for that."""
-    through = f"through {outgoing.channel}{f' to {outgoing.recipient}' if outgoing.recipient else ''}"
-    return (
-        f"“{clean(outbox.message(outgoing).subject, 200)}” waits to be delivered {through} until "
-        f"{when(at, Here(ZoneInfo(zone), now))}: {clean(str(error))}. "
-        f"Read it with: syncd report show {outgoing.report}"
+    return say(
+        "{failed}. Read it with: syncd report show {id}; send it again with: syncd report resend {id}",
+        failed=failed,
+        id=outgoing.report,
     )
 
 
-def _why_late(report: Report, outgoing: Outgoing, now: Instant) -> list[str]:
-    made = when(report.made_at, Here(ZoneInfo(report.zone), now))
+def waits(outbox: Outbox, outgoing: Outgoing, error: DeliveryError, at: Instant, now: Instant, zone: str) -> Phrase:
+    """Say that a report waits for long, because the receiver asks for that."""
+    return say(
+        "“{subject}” waits to be delivered {through} until {then}: {why}. Read it with: syncd report show {id}",
+        Here(ZoneInfo(zone), now),
+        subject=clean(outbox.message(outgoing).subject, 200),
+        through=_through(outgoing),
+        then=Moment(at),
+        why=clean(str(error)),
+        id=outgoing.report,
+    )
+
+
+def _through(outgoing: Outgoing) -> Phrase:
+    if outgoing.recipient:
+        return say("through {channel} to {recipient}", channel=outgoing.channel, recipient=outgoing.recipient)
+    return say("through {channel}", channel=outgoing.channel)
+
+
+def _why_late(report: Report, outgoing: Outgoing, now: Instant) -> list[Phrase]:
+    made, here = Moment(report.made_at), Here(ZoneInfo(report.zone), now)
     passed = sum(fixable(one, report.made_at) and not fixable(one, now) for one in report.counted)
     passed += sum(number for deadline, number in report.rest.deadlines if deadline <= now)
-    over = f" The time to fix {count(passed, 'discrepancy', 'discrepancies')} of it is over." if passed else ""
     if outgoing.resent is not None:
-        return [f"This was due {made} and is sent again because a person asked for it.{over}"]
-    if not passed and now - report.made_at < LATE:
+        why = say("This was due {made} and is sent again because a person asked for it.", here, made=made)
+    elif not passed and now - report.made_at < LATE:
         return []
-    before = "may have arrived before" if outgoing.times_unknown else "could not be delivered before"
-    return [f"This was due {made} and {before}.{over}"]
+    elif outgoing.times_unknown:
+        why = say("This was due {made} and may have arrived before.", here, made=made)
+    else:
+        why = say("This was due {made} and could not be delivered before.", here, made=made)
+    if not passed:
+        return [why]
+    over = plural(
+        passed,
+        "The time to fix {number} discrepancy of it is over.",
+        "The time to fix {number} discrepancies of it is over.",
+    )
+    return [joined((why, over), " ")]
 
 
 def _rendered(
@@ -96,21 +126,38 @@ def _rendered(
     rendered = message(replace(report, shown_at=shown_at), formats, audience)
     if shown_at is None:
         return rendered
-    word = "Late" if outgoing.resent is None else "Sent again"
-    return replace(rendered, subject=f"{word}: {rendered.subject}")
+    late = say("Late: {subject}", subject=rendered.subject)
+    if outgoing.resent is not None:
+        late = say("Sent again: {subject}", subject=rendered.subject)
+    return replace(rendered, subject=voice_in(audience.language, report.here).words(late))
 
 
-def _replaced(outbox: Outbox, old: Outgoing, report: Report, now: Instant) -> str:
-    made = when(outbox.message(old).made_at, Here(ZoneInfo(report.zone), now))
-    what = "may not have arrived" if old.times_unknown else "could not be delivered"
-    return (
-        f"The report {clean(report.name, 60)} of {made} {what}, and this one takes its place. "
-        f"Read it with: syncd report show {old.report}"
+def _replaced(outbox: Outbox, old: Outgoing, report: Report, now: Instant) -> Phrase:
+    here, known = Here(ZoneInfo(report.zone), now), dict[str, Value]()
+    known |= {"name": clean(report.name, 60), "made": Moment(outbox.message(old).made_at), "id": old.report}
+    if old.times_unknown:
+        return say(
+            "The report {name} of {made} may not have arrived, and this one takes its place. Read it with: syncd "
+            "report show {id}",
+            here,
+            **known,
+        )
+    return say(
+        "The report {name} of {made} could not be delivered, and this one takes its place. Read it with: syncd report "
+        "show {id}",
+        here,
+        **known,
     )
 
 
-def _some(sentences: list[str]) -> list[str]:
+def _some(sentences: list[Phrase]) -> list[Phrase]:
     """The latest of these, and how many there are besides."""
     more = len(sentences) - SHOWN
-    left = f"{count(more, 'older report')} did not arrive either; see: syncd report list"
-    return [*sentences[-SHOWN:], left] if more > 0 else sentences
+    if more <= 0:
+        return sentences
+    left = plural(
+        more,
+        "{number} older report did not arrive either; see: syncd report list",
+        "{number} older reports did not arrive either; see: syncd report list",
+    )
+    return [*sentences[-SHOWN:], left]

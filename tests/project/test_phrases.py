@@ -59,6 +59,23 @@ def test_every_sentence_is_written_out_with_a_value_for_each_name():
     assert not found, "\n".join(found)
 
 
+def glued(source: str) -> Iterator[str]:
+    """Calls of `joined` with words between, which no catalogue finds."""
+    for node in ast.walk(ast.parse(source)):
+        function = getattr(node, "func", None)
+        if isinstance(node, ast.Call) and "joined" in (getattr(function, "id", ""), getattr(function, "attr", "")):
+            between = [part.value for part in node.args[1:] if isinstance(part, ast.Constant)]
+            if any(letter.isalpha() for text in between for letter in str(text)):
+                yield f"{node.lineno}: {between[0]!r} is a word: see core/sentences.py"
+
+
+def test_phrases_in_a_row_have_punctuation_alone_between_them():
+    files = (path for folder in ("syncd", "connectors") for path in sorted((ROOT / folder).rglob("*.py")))
+    texts = ((path, path.read_text("utf-8")) for path in files)
+    assert [f"{path}:{fault}" for path, text in texts if "joined(" in text for fault in glued(text)] == []
+    assert list(glued('joined(parts, " and ")')) + list(glued('voice.joined(parts, ", or ")'))
+
+
 @pytest.mark.parametrize(
     ("source", "wrong"),
     [

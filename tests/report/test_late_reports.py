@@ -85,7 +85,7 @@ def test_a_report_that_is_late_says_so_first_and_counts_from_now(stage, office):
     office.answers.clear()
     deliver(stage, now)
     (arrived,) = office.of(JANE)
-    made = when(report.made_at, Here(ZoneInfo(report.zone), now))
+    made = when(report.made_at, Here(ZoneInfo(report.zone), now), ", ")
     assert arrived.text.startswith(f"This was due {made} and could not be delivered before. The time to fix {passed} ")
     assert arrived.mail["Subject"].startswith("Late: ")
     assert "TODAY, BEFORE" not in arrived.text
