@@ -18,7 +18,20 @@ from syncd.core.own_invoice import OwnInvoice
 from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.payout import Payout
 from syncd.core.person_week import PersonWeek
-from syncd.core.phrases import Between, Clock, Days, Hours, Moment, Percent, Phrase, joined, plural, say, week_of
+from syncd.core.phrases import (
+    Between,
+    Clock,
+    Days,
+    Hours,
+    Moment,
+    Percent,
+    Phrase,
+    days_from,
+    joined,
+    plural,
+    say,
+    week_of,
+)
 from syncd.core.refund_case import RefundCase
 from syncd.core.repeated_entries import Repeat
 from syncd.core.retainer_month import RetainerMonth
@@ -87,6 +100,7 @@ __all__ = [
     "between",
     "count",
     "days",
+    "days_from",
     "describe_time",
     "hours",
     "joined",

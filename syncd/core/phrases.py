@@ -166,6 +166,11 @@ def week_of(first: date) -> Dates:
     return Dates(first, first)
 
 
+def days_from(first: date, last: date) -> "Value":
+    """The days from `first` to `last`, without the reader's year; one day with its weekday."""
+    return first if first == last else Dates(first, last)
+
+
 def distinct_hours(seconds: int, other: int) -> Value:
     """Hours that stand beside `other` ones: to the second where these differ in the seconds alone."""
     shown = wording.hours_beside(seconds, other)

@@ -45,6 +45,7 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     Side,
+    days_from,
     joined,
     never,
     plural,
@@ -121,10 +122,10 @@ def _tracked(invoice: OwnInvoice) -> Phrase:
 
 
 def _invoiced(invoice: OwnInvoice) -> Phrase:
-    stated, span = invoice.seconds_invoiced, Days(invoice.first, invoice.last)
+    stated, span = invoice.seconds_invoiced, days_from(invoice.first, invoice.last)
     if stated is None and invoice.amounts:
-        return say("{amount} invoiced for {days}", amount=invoice.amounts[0], days=span)
-    return say("{hours} invoiced for {days}", hours=Hours(stated or 0), days=span)
+        return say("{amount} invoiced for {days}", invoice, amount=invoice.amounts[0], days=span)
+    return say("{hours} invoiced for {days}", invoice, hours=Hours(stated or 0), days=span)
 
 
 def _difference(gap: Gap) -> Phrase:
@@ -134,18 +135,19 @@ def _difference(gap: Gap) -> Phrase:
 
 
 def _action(invoice: OwnInvoice, gap: Gap) -> Phrase:
-    known: dict[str, Value] = {"hours": Hours(abs(gap.seconds)), "days": Days(invoice.first, invoice.last)}
+    known: dict[str, Value] = {"hours": Hours(abs(gap.seconds)), "days": days_from(invoice.first, invoice.last)}
     known["client"] = client_of(invoice.contract)
     if gap.seconds > 0:
         return say(
             "Invoice {client} {hours} more for {contract}, {days}, or add the agreed discount as a row of these days",
+            invoice,
             contract=title_of(invoice.contract),
             **known,
         )
     if gap.stake is None:
-        return say("Track {hours} of {days} if you worked it, or give its money back to {client}", **known)
-    amount = abs(gap.stake)
-    return say("Track {hours} of {days} if you worked it, or give {amount} back to {client}", amount=amount, **known)
+        return say("Track {hours} of {days} if you worked it, or give its money back to {client}", invoice, **known)
+    known["amount"] = abs(gap.stake)
+    return say("Track {hours} of {days} if you worked it, or give {amount} back to {client}", invoice, **known)
 
 
 def _row(row: InvoiceRow) -> Evidence:

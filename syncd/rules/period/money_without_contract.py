@@ -21,7 +21,6 @@ from syncd.core.waiting_money import WaitingRow
 from syncd.rule import (
     Assertion,
     Claim,
-    Days,
     Evidence,
     Finding,
     Phrase,
@@ -29,6 +28,7 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     WaitingMoney,
+    days_from,
     plural,
     say,
 )
@@ -58,23 +58,29 @@ def _summary(money: WaitingMoney, stake: Money | None) -> Phrase:
     known: dict[str, Value] = {
         "rows": plural(len(money.rows), "{number} row", "{number} rows"),
         "name": money.name,
-        "days": Days(money.rows[0].day, money.rows[-1].day),
+        "days": days_from(money.rows[0].day, money.rows[-1].day),
         "contracts": few([say("{contract}", contract=name) for name in money.named]),
     }
     is_one = len(money.contracts) == 1
     if stake and is_one:
         return say(
             "{amount} in {rows} of “{name}”, {days}, counts for no contract: {contracts} does not run on these days",
+            money,
             amount=stake,
             **known,
         )
     if stake:
         return say(
-            "{amount} in {rows} of “{name}”, {days}, counts for no contract: {contracts} all fit", amount=stake, **known
+            "{amount} in {rows} of “{name}”, {days}, counts for no contract: {contracts} all fit",
+            money,
+            amount=stake,
+            **known,
         )
     if is_one:
-        return say("{rows} of “{name}”, {days}, for no contract: {contracts} does not run on these days", **known)
-    return say("{rows} of “{name}”, {days}, for no contract: {contracts} all fit", **known)
+        return say(
+            "{rows} of “{name}”, {days}, for no contract: {contracts} does not run on these days", money, **known
+        )
+    return say("{rows} of “{name}”, {days}, for no contract: {contracts} all fit", money, **known)
 
 
 def _action(money: WaitingMoney) -> Phrase:

@@ -32,7 +32,6 @@ from syncd.rule import (
     BillingPeriod,
     CannotTell,
     Claim,
-    Days,
     Evidence,
     Finding,
     Hours,
@@ -41,6 +40,7 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     Side,
+    days_from,
     say,
 )
 
@@ -78,6 +78,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         if unknown:
             because = say(
                 "weeks differ from {platform} by rounding, to the same side, and not all is known of {days}",
+                period,
                 days=_days(unknown[0]),
                 **known_as,
             )
@@ -92,7 +93,7 @@ def check(period: BillingPeriod, options: Options) -> Iterator[Finding | CannotT
         claim=Claim.LOST if seconds > 0 else Claim.GIVE_BACK,
         summary=_summary(period, seconds),
         action=_action(period, seconds),
-        evidence=tuple(Evidence(week.ref, _says(week)) for week in run),
+        evidence=tuple(Evidence(week.ref, _says(week, period)) for week in run),
     )
 
 
@@ -106,15 +107,19 @@ def _summary(period: BillingPeriod, seconds: int) -> Phrase:
         "hours": Hours(abs(seconds)),
         "platform": period.profile.title,
         "number": len(run),
-        "days": Days(run[0].first, run[-1].first + timedelta(days=6)),
+        "days": days_from(run[0].first, run[-1].first + timedelta(days=6)),
     }
     if seconds > 0 and least:
-        return say("At least {hours} less on {platform} than you tracked, in {number} weeks in a row ({days})", **known)
+        return say(
+            "At least {hours} less on {platform} than you tracked, in {number} weeks in a row ({days})", period, **known
+        )
     if seconds > 0:
-        return say("{hours} less on {platform} than you tracked, in {number} weeks in a row ({days})", **known)
+        return say("{hours} less on {platform} than you tracked, in {number} weeks in a row ({days})", period, **known)
     if least:
-        return say("At least {hours} more on {platform} than you tracked, in {number} weeks in a row ({days})", **known)
-    return say("{hours} more on {platform} than you tracked, in {number} weeks in a row ({days})", **known)
+        return say(
+            "At least {hours} more on {platform} than you tracked, in {number} weeks in a row ({days})", period, **known
+        )
+    return say("{hours} more on {platform} than you tracked, in {number} weeks in a row ({days})", period, **known)
 
 
 def _action(period: BillingPeriod, seconds: int) -> Phrase:
@@ -124,17 +129,18 @@ def _action(period: BillingPeriod, seconds: int) -> Phrase:
     return say("Track what {platform}'s segments show beyond your own time: {contract}", **known)
 
 
-def _says(week: WeekDrift) -> Phrase:
+def _says(week: WeekDrift, period: BillingPeriod) -> Phrase:
     return say(
         "{days}: tracked {tracked}, logged {logged}",
+        period,
         days=_days(week),
         tracked=Hours(week.tracked),
         logged=Hours(week.logged),
     )
 
 
-def _days(week: WeekDrift) -> Days:
-    return Days(week.first, week.first + timedelta(days=6))
+def _days(week: WeekDrift) -> Value:
+    return days_from(week.first, week.first + timedelta(days=6))
 
 
 RULE = Rule(

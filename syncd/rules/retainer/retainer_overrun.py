@@ -25,12 +25,12 @@ from pydantic import model_validator
 
 from syncd.core.milestone_evidence import times_as_evidence
 from syncd.core.money import Money
+from syncd.core.phrases import Value
 from syncd.core.time import Instant
 from syncd.options import Percent
 from syncd.rule import (
     Assertion,
     CannotTell,
-    Days,
     Finding,
     Hours,
     Phrase,
@@ -40,6 +40,7 @@ from syncd.rule import (
     Severity,
     Side,
     Threshold,
+    days_from,
     joined,
     say,
     until_within_share,
@@ -85,21 +86,15 @@ def check(month: RetainerMonth, options: Options) -> Iterator[Finding | CannotTe
         )
 
 
-def _days(month: RetainerMonth) -> Days:
-    return Days(month.first, month.last)
-
-
 def _agreed(month: RetainerMonth) -> Phrase:
-    """`20:00 agreed for 1 to 30 Nov 2026`, with what is left of the month before."""
-    own, days = Hours(month.own or 0), _days(month)
+    """`20:00 agreed for 1 to 30 Nov`, with what is left of the month before."""
+    known: dict[str, Value] = {"hours": Hours(month.own or 0), "days": days_from(month.first, month.last)}
     if not month.most:
-        return say("{hours} agreed for {days}", hours=own, days=days)
-    rest = Hours(month.most)
+        return say("{hours} agreed for {days}", month, **known)
+    known["rest"] = Hours(month.most)
     if month.least != month.most:
-        return say(
-            "{hours} agreed for {days}, with up to {rest} left of the month before", hours=own, days=days, rest=rest
-        )
-    return say("{hours} agreed for {days}, with {rest} left of the month before", hours=own, days=days, rest=rest)
+        return say("{hours} agreed for {days}, with up to {rest} left of the month before", month, **known)
+    return say("{hours} agreed for {days}, with {rest} left of the month before", month, **known)
 
 
 def _close(month: RetainerMonth, threshold: Threshold) -> Finding:

@@ -16,7 +16,6 @@ from syncd.core.time import day_of
 from syncd.core.wording import clean
 from syncd.rule import (
     Assertion,
-    Days,
     Evidence,
     Finding,
     Hours,
@@ -25,6 +24,7 @@ from syncd.rule import (
     RuleOptions,
     Severity,
     UnmappedGroup,
+    days_from,
     describe_time,
     joined,
     plural,
@@ -78,12 +78,13 @@ def _is_nameless(group: UnmappedGroup) -> bool:
 
 
 def _action(group: UnmappedGroup) -> Phrase:
-    days = Days(day_of(group.first, group.zone), day_of(group.last, group.zone))
+    days = days_from(day_of(group.first, group.zone), day_of(group.last, group.zone))
     if group.label is None:
         return plural(
             group.count,
             "Give {number} entry a project: {hours}, {days}",
             "Give {number} entries a project: {hours}, {days}",
+            group,
             hours=Hours(group.seconds),
             days=days,
         )
@@ -92,6 +93,7 @@ def _action(group: UnmappedGroup) -> Phrase:
             group.count,
             "Give {number} entry another {kind} than {id}, which was deleted: {hours}, {days}",
             "Give {number} entries another {kind} than {id}, which was deleted: {hours}, {days}",
+            group,
             kind=_KINDS.get(_kind(group), _kind(group)),
             id=id_of(group.label).partition("-")[2],
             hours=Hours(group.seconds),
@@ -101,6 +103,7 @@ def _action(group: UnmappedGroup) -> Phrase:
         group.count,
         "{number} entry, {hours}, {days}",
         "{number} entries, {hours}, {days}",
+        group,
         hours=Hours(group.seconds),
         days=days,
     )

@@ -43,9 +43,9 @@ def test_forty_hours_invoiced_and_forty_two_and_a_half_tracked():
     (judged,) = verdict(invoice_row("1200.00", 40 * HOUR), hours=42.5).findings
     assert judged.severity is Severity.MEDIUM
     assert (judged.finding.seconds, str(judged.finding.stake)) == (9000, "75.00 USD")
-    assert judged.finding.summary == "42:30 tracked, 40:00 invoiced for 9 to 15 Nov 2026: 2:30 is not billed"
+    assert judged.finding.summary == "42:30 tracked, 40:00 invoiced for 9 to 15 Nov: 2:30 is not billed"
     assert judged.finding.action == (
-        "Invoice the client 2:30 more for Care, 9 to 15 Nov 2026, or add the agreed discount as a row of these days"
+        "Invoice the client 2:30 more for Care, 9 to 15 Nov, or add the agreed discount as a row of these days"
     )
 
 

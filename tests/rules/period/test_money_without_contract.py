@@ -20,7 +20,7 @@ def test_the_stake_is_what_was_billed_and_the_hours_of_the_bill_do_not_add_to_it
     (only,) = found()
     assert (only.key, only.stake) == ("USD", Money(8000, "USD"))
     assert only.summary == (
-        "80.00 USD in 2 rows of “backend”, Mon 9 Nov 2026, counts for no contract: again and first all fit"
+        "80.00 USD in 2 rows of “backend”, Mon 9 Nov, counts for no contract: again and first all fit"
     )
 
 
