@@ -7,6 +7,7 @@ from syncd.core.amount_moved import moved
 from syncd.core.discrepancies import CannotTell, Finding, Verdict, discrepancy_id
 from syncd.core.lifecycle import ALIVE, SETTLED, Change, Denied, Discrepancy, Hush, State, Step
 from syncd.core.part_aside import PartAside, without
+from syncd.core.phrases import say
 from syncd.core.severity import Severity
 from syncd.core.time import Instant
 
@@ -174,7 +175,10 @@ def _is_found(finding: Finding, before: Discrepancy | None) -> bool:
 def _expired(before: Discrepancy, cannot_tell: Iterable[CannotTell]) -> Discrepancy:
     """One whose deadline has passed while its check cannot be made: it asks for data, not for haste."""
     because = next((unmade.because for unmade in cannot_tell), "")
-    action = f"The deadline has passed: look up whether it was done, because it could not be checked: {because}"
+    action = say(
+        "The deadline has passed: look up whether it was done, because it could not be checked: {because}",
+        because=because,
+    )
     finding = replace(before.finding, deadline=None, severity=None, action=action)
     return replace(before, severity=min(before.severity, Severity.HIGH), finding=finding)
 

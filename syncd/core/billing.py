@@ -33,14 +33,14 @@ from syncd.core.fees_given_back import given_back_for_nothing
 from syncd.core.may_fall import may_fall
 from syncd.core.money import Money, per_hour
 from syncd.core.paid_hours import PaidHours, paid_hours
-from syncd.core.phrases import joined, say
+from syncd.core.phrases import Hours, Phrase, distinct_hours, joined, say
 from syncd.core.records import ContractType, WorkKind
 from syncd.core.retainer_hours import Beyond, Worked, beyond
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine
 from syncd.core.summary_totals import sums
 from syncd.core.time import Period
 from syncd.core.to_do import Words
-from syncd.core.wording import hours, hours_beside
+from syncd.core.wording import hours
 
 _UNTAXED = say("tax is not known yet, and none is taken off")
 
@@ -106,7 +106,9 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     if not evidence:
         doubts = (bill.because for bill in account.doubtful)
         return [replace(base, basis=basis, notes=(*base.notes, *unknown_because(account, period), *doubts))]
-    paid = paid_hours(account, period) if len(evidence) == 1 else PaidHours(None, "it is paid in several currencies")
+    paid = (
+        paid_hours(account, period) if len(evidence) == 1 else PaidHours(None, say("it is paid in several currencies"))
+    )
     # Hours belong to no one currency: they, and what is said of them, stand on the first line only.
     rest = replace(
         base,
@@ -136,23 +138,31 @@ def _notes(account: Account, period: Period) -> tuple[str, ...]:
     return (*need_not, *billed_beyond_hours(account, period))
 
 
-def _rounding(account: Account) -> tuple[str, ...]:
+def _rounding(account: Account) -> tuple[Phrase, ...]:
     """What rounding makes of the time that is billed, in words for the user."""
     pieces, rounding = account.billable.pieces, account.contract.rounding
     worked, billed = (sum(piece.seconds for piece in some) for some in (pieces, account.rounded(pieces)))
     if rounding is None or billed == worked:
         return ()
-    return (f"{hours_beside(worked, billed)} tracked is billed as {hours_beside(billed, worked)}: {rounding.words}",)
+    says = say(
+        "{hours} tracked is billed as {billed}: {policy}",
+        hours=distinct_hours(worked, billed),
+        billed=distinct_hours(billed, worked),
+        policy=rounding.words,
+    )
+    return (says,)
 
 
-def _outside(account: Account) -> tuple[str, ...]:
+def _outside(account: Account) -> tuple[Phrase, ...]:
     """Billed time on days on which a contract of your own did not run, in words for the user."""
     contract = account.contract
     if contract.type is ContractType.RETAINER:  # `beyond` says it
         return ()
     first, last = contract.start or date.min, contract.end or date.max
     outside = sum(piece.seconds for piece in account.billable.pieces if not first <= piece.day <= last)
-    return (f"{hours(outside)} is tracked outside the days of the contract, and counts as billable",) if outside else ()
+    if not outside:
+        return ()
+    return (say("{hours} is tracked outside the days of the contract, and counts as billable", hours=Hours(outside)),)
 
 
 def _beyond(account: Account, period: Period, *, may_fall: bool) -> Beyond | None:
@@ -229,10 +239,12 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
     )
 
 
-def _given_back(evidence: Evidence) -> tuple[str, ...]:
+def _given_back(evidence: Evidence) -> tuple[Phrase, ...]:
     """What refunds took back, in words for the user: it is a later fact, and no correction of what was billed."""
     refunds = [earning.amount for earning in evidence.earnings if earning.amount.minor < 0]
-    return (f"gross is less {-sum(refunds[1:], refunds[0])} that was given back",) if refunds else ()
+    if not refunds:
+        return ()
+    return (say("gross is less {amount} that was given back", amount=-sum(refunds[1:], refunds[0])),)
 
 
 def _net(account: Account, gross: Money, taken: Deductions, *, exact: bool) -> tuple[Deductions, Money | None, Words]:
@@ -253,13 +265,14 @@ def _net(account: Account, gross: Money, taken: Deductions, *, exact: bool) -> t
     return replace(taken, because=joined([taken.because, _UNTAXED])), net, ""
 
 
-def _per_hour(line: SummaryLine, net: Money | None, paid: PaidHours) -> tuple[Money | None, tuple[str, ...]]:
+def _per_hour(line: SummaryLine, net: Money | None, paid: PaidHours) -> tuple[Money | None, tuple[Phrase, ...]]:
     """Net per tracked hour that it is for, where both are wholly known, and a note where these are not the hours of the
     period. Money for hours of many weeks at once makes none."""
     if not line.bills_its_hours or line.tracked_partial or line.gross_partial or net is None:
         return None, ()
     if paid.seconds is None:
-        return None, (f"per hour is not known: {paid.because}",)
+        return None, (say("per hour is not known: {why}", why=paid.because),)
     if not paid.seconds:
         return None, ()
-    return per_hour(net, paid.seconds), (f"per hour is net for {paid.because}",) if paid.because else ()
+    which = (say("per hour is net for {time}", time=paid.because),) if paid.because else ()
+    return per_hour(net, paid.seconds), which

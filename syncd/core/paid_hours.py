@@ -56,9 +56,9 @@ def _invoiced_hours(account: Account, period: Period) -> PaidHours:
     """The tracked time of the days that the invoices of `period` are for."""
     spans = [(one.first_day, one.day) for one in account.postings if one.kind in EARNINGS and one.amount.minor > 0]
     if any(first is None for first, _ in spans):
-        return PaidHours(None, "an invoice does not say which days it is for")
+        return PaidHours(None, say("an invoice does not say which days it is for"))
     if any(first < period.first for first, _ in spans if first):
-        return PaidHours(None, "an invoice is also for days before the period")
+        return PaidHours(None, say("an invoice is also for days before the period"))
     paid = {
         piece.day
         for piece in account.pieces
@@ -66,7 +66,7 @@ def _invoiced_hours(account: Account, period: Period) -> PaidHours:
     }
     seconds = sum(piece.seconds for piece in account.pieces if piece.day in paid)
     whole = all(piece.day in paid for piece in account.pieces)
-    return PaidHours(seconds, "" if whole else "the time tracked on the days that are invoiced")
+    return PaidHours(seconds, "" if whole else say("the time tracked on the days that are invoiced"))
 
 
 def _paid_days(account: Account, period: Period) -> tuple[date, date]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from syncd.core.money import Money, price
+from syncd.core.phrases import Days, Hours, Phrase, say
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
 from syncd.core.time import Instant
-from syncd.core.wording import days, hours
 
 
 def lacking_by_day(
@@ -80,12 +80,15 @@ def _taken(seconds: int, by_day: Mapping[date, int], otherwise: date) -> Iterato
         yield last, seconds
 
 
-def without_rate(contract: ContractFacts, pieces: Sequence[Piece]) -> Iterator[str]:
+def without_rate(contract: ContractFacts, pieces: Sequence[Piece]) -> Iterator[Phrase]:
     """Time that has no price, of which days, and why."""
     if without := [piece for piece in pieces if contract.rate_on(piece.day) is None]:
-        of = days(min(piece.day for piece in without), max(piece.day for piece in without))
-        why = "its terms give none" if contract.terms else "it has no terms"
-        yield f"{hours(sum(piece.seconds for piece in without))} without a rate ({of}: {why})"
+        time = Hours(sum(piece.seconds for piece in without))
+        days = Days(min(piece.day for piece in without), max(piece.day for piece in without))
+        if contract.terms:
+            yield say("{hours} without a rate ({days}: its terms give none)", hours=time, days=days)
+        else:
+            yield say("{hours} without a rate ({days}: it has no terms)", hours=time, days=days)
 
 
 def nothing_at_stake(price: Money | None, lines: Iterable[LoggedLine]) -> Money | None:

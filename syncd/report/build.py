@@ -15,7 +15,7 @@ from syncd.core.lifecycle import counted
 from syncd.core.money import totals
 from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
 from syncd.core.parents import by_themselves
-from syncd.core.phrases import Phrase, without
+from syncd.core.phrases import Phrase, say, without
 from syncd.core.records import short_hash
 from syncd.core.report import Report, ReportKind, by_urgency
 from syncd.core.report_parts import CannotTellGroup, SourceState
@@ -260,7 +260,9 @@ def _notices(ledger: Ledger, source: str, since: Instant, *, types_judged: bool)
     unknown types where these are judged."""
     unread = []
     if milestones := ledger.coverage.unread_milestones(source):
-        unread.append(Notice("", f"cannot tell what your other milestones are: {milestones}; correct them"))
+        unread.append(
+            Notice("", say("cannot tell what your other milestones are: {rows}; correct them", rows=milestones))
+        )
     for rejected in ledger.notices.rejected_since(source, since):
         where = f" in {rejected.file}" if rejected.file else ""
         first = "" if rejected.count == 1 else "first "
