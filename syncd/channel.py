@@ -57,7 +57,7 @@ def _known_language(language: str) -> str:
 Language = Annotated[str, AfterValidator(_known_language)]
 """A language that reports can be in, such as "en"."""
 
-FileName = Literal["csv", "xlsx"]
+FileName = Literal["csv", "xlsx", "pdf"]
 """The formats of a report that are files."""
 
 

@@ -10,8 +10,8 @@ format = "html"
 * `path`: `{date}` stands for the day (UTC) on which the report was made, `{report}` for its id. Without either, every
   report replaces the one before. Missing folders are created. A test, or the news that another channel failed, never
   replaces a report: it is written beside it, under its own id.
-* `format`: `"text"`, `"html"`, `"json"`, `"slack"`, or a file: `"csv"` or `"xlsx"`, which needs a library
-  (`pip install 'syncd[xlsx]'`). What is no report is then written as text beside it.
+* `format`: `"text"`, `"html"`, `"json"`, `"slack"`, or a file: `"csv"`, `"pdf"` or `"xlsx"`, of which the last two need
+  libraries (`pip install 'syncd[pdf,xlsx]'`). What is no report is then written as text beside it.
 
 The file is written whole or not at all, and only you can read it.
 """

@@ -73,6 +73,8 @@ def read_back(file: Path) -> ReadBack:
         raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None
     if len(content) > LARGEST:
         raise UsageError(f"{file} is too large for a timesheet")
+    if content.startswith(b"%PDF"):
+        raise UsageError(f"{file} is a PDF, which cannot be checked: ask for the same timesheet as HTML, CSV or JSON")
     text = content.decode("utf-8-sig", "replace")
     opening = text.lstrip()[:1]
     found = _from_json(text) if opening == "{" else _from_page(text) if opening == "<" else _from_csv(text)

@@ -20,9 +20,9 @@ to       = ["jane@example.org"]
   (seconds). It runs for each mail; a token that lasts is kept until a minute before its end, in memory alone. Where the
   server refuses it, the command runs once more.
 * `to`: one address per item. All recipients see each other's addresses.
-* `attach`: the files that go along, `["csv"]` by default: `"csv"`, which is left out where nothing is to list, and
-  `"xlsx"`, which needs a library (`pip install 'syncd[xlsx]'`). `[]` for none. A file that cannot be made is left out,
-  and the mail says so.
+* `attach`: the files that go along, `["csv"]` by default: `"csv"`, which is left out where nothing is to list, `"pdf"`
+  and `"xlsx"`, which need libraries (`pip install 'syncd[pdf,xlsx]'`). `[]` for none. A file that cannot be made is
+  left out, and the mail says so.
 * `unsubscribe`: where a recipient asks for no more mails, such as "mailto:jane@example.org" or an https address. Mail
   programs then show a link for it.
 * `timeout`: seconds for each step, 30 by default, however slowly the server answers. `answer_timeout`: seconds until

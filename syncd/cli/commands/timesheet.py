@@ -48,6 +48,7 @@ class Format(StrEnum):
     CSV = "csv"
     JSON = "json"
     XLSX = "xlsx"
+    PDF = "pdf"
 
 
 app = Commands(
@@ -187,5 +188,5 @@ def _rendered(made: Timesheet, document: Document, chosen: Format) -> str | byte
             return as_csv(made)
         case Format.JSON:
             return text_of(made)
-        case Format.XLSX:
+        case Format.XLSX | Format.PDF:
             return render_file(chosen, in_lines(document))

@@ -41,18 +41,30 @@ _SPARK_BAR, _SPARK_HEIGHT = 26, 34  # pixels
 def draw(chart: Chart) -> str:
     """Draw `chart` as an HTML figure; an empty text where it has nothing to draw."""
     match chart:
-        case Bars():
-            return _figure(chart.finding, *_bars(chart), before=_keys(chart.keys))
-        case Stack():
-            return _figure(chart.finding, *_stack(chart), after=_parts(chart))
-        case Burn():
-            return _figure(chart.finding, *_burn(chart))
-        case Ageing():
-            return _figure(chart.finding, *_ageing(chart))
-        case Steps():
-            return _figure(chart.finding, *_steps(chart))
         case Spark():
             return _spark(chart)
+        case Bars():
+            return _figure(chart.finding, *elements(chart), before=_keys(chart.keys))
+        case Stack():
+            return _figure(chart.finding, *elements(chart), after=_parts(chart))
+    return _figure(chart.finding, *elements(chart))
+
+
+def elements(chart: Chart) -> tuple[str, int]:
+    """What an SVG of any width holds to draw `chart`, and its height in pixels; without keys and legends."""
+    match chart:
+        case Bars():
+            return _bars(chart)
+        case Stack():
+            return _stack(chart)
+        case Burn():
+            return _burn(chart)
+        case Ageing():
+            return _ageing(chart)
+        case Steps():
+            return _steps(chart)
+        case Spark():
+            return _spark_bars(chart)
 
 
 def _bars(chart: Bars) -> tuple[str, int]:
@@ -240,13 +252,25 @@ def _note(chart: Steps, scale: Scale, day: date, words: str) -> str:
 
 
 def _spark(chart: Spark) -> str:
-    """Bars of 26 pixels over a line of zero, as wide as they are many: a row of a table holds them."""
+    """A spark as wide as its bars are many: a row of a table holds it."""
+    drawn, height = _spark_bars(chart)
+    return (
+        f'<span class="chart spark"><svg role="img" aria-label="{shown(chart.finding)}" width="{_spark_width(chart)}"'
+        f' height="{height}">{drawn}</svg></span>'
+    )
+
+
+def _spark_width(chart: Spark) -> int:
+    return max((_SPARK_BAR + 8) * len(chart.bars) - 8, 0)
+
+
+def _spark_bars(chart: Spark) -> tuple[str, int]:
+    """Bars of 26 pixels over a line of zero."""
     low, high = (
         min(chart.low, *(m.minor for m in chart.amounts), 0),
         max(chart.high, *(m.minor for m in chart.amounts), 0),
     )
     scale = Scale.over((low, high), _SPARK_HEIGHT - 2)
-    width = (_SPARK_BAR + 8) * len(chart.bars)
     drawn = []
     for index, bar in enumerate(chart.bars):
         minor, left = (bar.amount.minor if bar.amount is not None else 0), index * (_SPARK_BAR + 8)
@@ -260,11 +284,8 @@ def _spark(chart: Spark) -> str:
             else f'<text x="{left + 13}" y="{scale.above - 4}" text-anchor="middle">?</text>'
         )
         drawn.append(f"<g><title>{shown(bar.says)}</title>{drawn_bar}{unknown}</g>")
-    base = f'<line class="base" x1="0" y1="{scale.above}.5" x2="{width - 8}" y2="{scale.above}.5"/>'
-    return (
-        f'<span class="chart spark"><svg role="img" aria-label="{shown(chart.finding)}" width="{max(width - 8, 0)}"'
-        f' height="{_SPARK_HEIGHT}">{base}{"".join(drawn)}</svg></span>'
-    )
+    base = f'<line class="base" x1="0" y1="{scale.above}.5" x2="{_spark_width(chart)}" y2="{scale.above}.5"/>'
+    return base + "".join(drawn), _SPARK_HEIGHT
 
 
 def _figure(finding: str, svg: str, height: int, *, before: str = "", after: str = "") -> str:

@@ -6,17 +6,19 @@ from importlib.util import find_spec
 
 from syncd.errors import ConfigError
 from syncd.report.document import Document
-from syncd.report.render import xlsx
+from syncd.report.render import pdf, xlsx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFormat:
-    """A format by its ending; `render` imports the library that it needs, if any. `extra` of pip installs that."""
+    """A format by its ending; `render` imports the library that it needs, if any. `extra` of pip installs that.
+    `instead`: what there is without it."""
 
     media_type: str
     render: Callable[[Document], bytes]
     library: str = ""
     extra: str = ""
+    instead: str = ""
 
 
 FILES: Mapping[str, FileFormat] = {
@@ -25,6 +27,13 @@ FILES: Mapping[str, FileFormat] = {
         render=xlsx.render,
         library="xlsxwriter",
         extra="xlsx",
+    ),
+    "pdf": FileFormat(
+        media_type="application/pdf",
+        render=pdf.render,
+        library="typst",
+        extra="pdf",
+        instead="without it, the HTML page prints well",
     ),
 }
 """Each by the ending of its files, which is its name in options, too."""
@@ -35,7 +44,8 @@ def why_missing(name: str) -> str:
     known = FILES.get(name)
     if known is None or not known.library or find_spec(known.library):
         return ""
-    return f"{name.upper()} needs a library: pip install 'syncd[{known.extra}]'"
+    instead = f"; {known.instead}" if known.instead else ""
+    return f"{name.upper()} needs a library: pip install 'syncd[{known.extra}]'{instead}"
 
 
 def render_file(name: str, document: Document) -> bytes:

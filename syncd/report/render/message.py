@@ -11,6 +11,7 @@ from syncd.core.audience import OWNER, Audience, Role
 from syncd.core.masks import masked
 from syncd.core.report import Report, ReportKind
 from syncd.core.safe_text import line
+from syncd.errors import SyncdError
 from syncd.report import timesheet_files
 from syncd.report.document import Document
 from syncd.report.in_lines import in_lines
@@ -136,6 +137,8 @@ def _file(name: str, report: Report, document: Document, public: str) -> Attachm
         return f"This report is not attached as {name.upper()}: {why}."
     try:
         data = render_file(name, document)
+    except SyncdError as fault:
+        return f"This report is not attached as {name.upper()}: {fault}."
     except Exception as fault:  # noqa: BLE001 - a report must not be lost with one of its files
         log.get_logger(__name__).exception("file cannot be made", report=report.id, format=name)
         because = f"making it failed ({type(fault).__name__}): that is a bug in syncd"

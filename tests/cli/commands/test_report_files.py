@@ -27,6 +27,7 @@ def stored(home):
         ("a.json", b"{"),
         ("a.csv", b"\xef\xbb\xbf"),
         ("a.xlsx", b"PK"),
+        ("a.pdf", b"%PDF"),
     ],
 )
 def test_a_file_has_the_format_that_its_name_says_and_only_its_owner_reads_it(home, tmp_path, stored, name, start):
@@ -51,7 +52,10 @@ def test_an_option_outdoes_the_name(home, tmp_path):
     [
         (
             ["--out", "a.docx"],
-            "syncd: a.docx does not say its format: end it with .html, .csv, .json, .xlsx or .txt, or add --format\n",
+            (
+                "syncd: a.docx does not say its format: "
+                "end it with .html, .csv, .json, .xlsx, .pdf or .txt, or add --format\n"
+            ),
         ),
         (["--out", "/none/a.csv"], "syncd: /none/a.csv cannot be written: no such file or directory\n"),
         (
@@ -83,12 +87,13 @@ def test_bytes_go_to_a_pipe_and_never_to_a_terminal(home, monkeypatch):
 
 
 def test_a_mail_has_the_files_that_its_channel_asks_for(home):
-    home.edit('kind     = "email"', 'kind     = "email"\nattach   = ["xlsx", "csv"]')
+    home.edit('kind     = "email"', 'kind     = "email"\nattach   = ["xlsx", "csv", "pdf"]')
     home.run("report", "weekly", "--send", now="2026-11-16T10:00:00Z")
     mail = message_from_bytes(home.smtp.messages[-1], policy=policy.default)
     files = {part.get_filename(): part for part in mail.iter_attachments()}
     kinds = {name: part.get_content_type() for name, part in files.items()}
-    assert kinds == {"weekly-2026-11-16.xlsx": XLSX, "discrepancies.csv": "text/csv"}
+    pdf = {"weekly-2026-11-16.pdf": "application/pdf"}
+    assert kinds == {"weekly-2026-11-16.xlsx": XLSX, "discrepancies.csv": "text/csv"} | pdf
     book = load_workbook(io.BytesIO(files["weekly-2026-11-16.xlsx"].get_content()))
     assert book.sheetnames[0] == "Summary"
 
