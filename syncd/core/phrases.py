@@ -96,6 +96,13 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class FullMonth:
+    """The month of a day, with its year: `October 2026`."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Percent:
     """A share: 0.1 is `10 %`."""
 
@@ -117,6 +124,7 @@ Value = (
     | Days
     | Dates
     | Month
+    | FullMonth
     | Percent
 )
 """What a phrase is made of. A str may be a Phrase; any other is text of a source, and stays as it is."""
@@ -240,6 +248,7 @@ _TIMELESS: Mapping[type, Callable[[Any], str]] = {
     Hours: lambda hours: (wording.least_hours if hours.down else wording.hours)(hours.seconds),
     Percent: _percent,
     Days: lambda days: wording.days(days.first, days.last),
+    FullMonth: lambda month: short_days.full_month(month.day),
 }
 _DATED: Mapping[type, Callable[[Any, Reader], str]] = {
     date: wording.on,

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from syncd.core.phrases import FullMonth, Hours, Phrase, Value, say
 from syncd.core.retainers import Agreement, Month, agreed_months, month_after, month_before, month_of
-from syncd.core.short_days import full_month
 from syncd.core.time import Period
-from syncd.core.wording import hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class Beyond:
 
     seconds: int = 0
     partial: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[Phrase, ...] = ()
 
 
 def beyond(agreement: Agreement, period: Period, worked: Worked) -> Beyond | None:
@@ -74,7 +73,7 @@ class _Count:
     least: int = 0
     most: int = 0
     partial: bool = False
-    notes: list[str] = field(default_factory=list)
+    notes: list[Phrase] = field(default_factory=list)
     by_month: dict[tuple[int, int], dict[date, int]] = field(init=False)  # the worked seconds by year and month
 
     def __post_init__(self) -> None:
@@ -84,12 +83,18 @@ class _Count:
 
     def use(self, month: Month) -> int:
         """Use up the hours of one month; the seconds beyond them, at least."""
-        name = full_month(month.first)
+        name = FullMonth(month.first)
         of_month = self.by_month.get((month.first.year, month.first.month), {})
         used = sum(seconds for day, seconds in of_month.items() if month.holds(day))
         outside = sum(of_month.values()) - used
         if outside:
-            self.notes.append(f"outside the days of the retainer: {hours(outside)} in {name}, not billed unless agreed")
+            self.notes.append(
+                say(
+                    "outside the days of the retainer: {hours} in {month}, not billed unless agreed",
+                    hours=Hours(outside),
+                    month=name,
+                )
+            )
         own = month.seconds
         if own is None:  # nobody knows what is beyond hours that nobody knows
             self.least, self.most, self.partial = 0, month.rolling, True
@@ -101,19 +106,54 @@ class _Count:
         self.most = _left(own, month.rolling, used, self.most)
         return surely + outside
 
-    def _note(self, name: str, own: int, used: int, surely: int, maybe: int) -> None:
-        beyond, before = "beyond the retainer", "left from the month before"
+    def _note(self, month: FullMonth, own: int, used: int, surely: int, maybe: int) -> None:
         if surely:
-            least = "at least " if self.worked.partial or surely != maybe else ""
-            least = "about " if self.worked.may_fall else least
-            left = f"{'up to ' if self.least != self.most else ''}{hours(self.most)}"
-            after = f" after {left} {before}" if self.most else ""
-            self.notes.append(f"{beyond}: {least}{hours(surely)} in {name}{after}, not billed unless agreed")
+            self.notes.append(self._beyond(month, surely, is_least=self.worked.partial or surely != maybe))
+        elif maybe and self.worked.partial:
+            self.notes.append(
+                say(
+                    "beyond the retainer: some time, perhaps, in {month}: how much time was left from the month before "
+                    "is not known",
+                    month=month,
+                )
+            )
         elif maybe:
-            much = "some time, perhaps," if self.worked.partial else f"up to {hours(maybe)}"
-            self.notes.append(f"{beyond}: {much} in {name}: how much time was {before} is not known")
+            self.notes.append(
+                say(
+                    "beyond the retainer: up to {hours} in {month}: how much time was left from the month before is "
+                    "not known",
+                    hours=Hours(maybe),
+                    month=month,
+                )
+            )
         elif used > own:
-            self.notes.append(f"{hours(used - own)} more than the {hours(own)} of {name}: time {before} covers it")
+            self.notes.append(
+                say(
+                    "{more} more than the {hours} of {month}: time left from the month before covers it",
+                    more=Hours(used - own),
+                    hours=Hours(own),
+                    month=month,
+                )
+            )
+
+    def _beyond(self, month: FullMonth, seconds: int, *, is_least: bool) -> Phrase:
+        """What is surely beyond the hours of a month and those left of the month before."""
+        hours: Value = Hours(seconds)
+        if self.worked.may_fall:
+            hours = say("about {hours}", hours=hours)
+        elif is_least:
+            hours = say("at least {hours}", hours=hours)
+        if not self.most:
+            return say("beyond the retainer: {hours} in {month}, not billed unless agreed", hours=hours, month=month)
+        left: Value = Hours(self.most)
+        if self.least != self.most:
+            left = say("up to {hours}", hours=left)
+        return say(
+            "beyond the retainer: {hours} in {month} after {left} left from the month before, not billed unless agreed",
+            hours=hours,
+            month=month,
+            left=left,
+        )
 
 
 def _left(own: int, rolling: int, used: int, carried: int) -> int:

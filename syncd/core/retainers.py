@@ -17,9 +17,8 @@ from math import floor
 from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
-from syncd.core.phrases import Days, Hours, Phrase, say
+from syncd.core.phrases import Days, FullMonth, Hours, Phrase, say
 from syncd.core.sentences import all_of
-from syncd.core.short_days import full_month
 from syncd.core.time import Period, Span, midnight
 
 _DAY = timedelta(days=1)
@@ -128,7 +127,7 @@ class Month:
                 "{some} of {number} days of {month} at {hours} × {rate}",
                 some=part.days,
                 number=self.length,
-                month=full_month(self.first),
+                month=FullMonth(self.first),
                 hours=Hours(part.terms.hours),
                 rate=part.terms.rate,
             )

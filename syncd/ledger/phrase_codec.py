@@ -8,7 +8,21 @@ from typing import Any
 import msgspec
 
 from syncd.core.money import Money
-from syncd.core.phrases import Between, Clock, Dated, Dates, Days, Hours, Moment, Month, Percent, Phrase, Soon, Value
+from syncd.core.phrases import (
+    Between,
+    Clock,
+    Dated,
+    Dates,
+    Days,
+    FullMonth,
+    Hours,
+    Moment,
+    Month,
+    Percent,
+    Phrase,
+    Soon,
+    Value,
+)
 
 _TYPES: Mapping[str, type] = {
     "money": Money,
@@ -20,6 +34,7 @@ _TYPES: Mapping[str, type] = {
     "dated": Dated,
     "dates": Dates,
     "month": Month,
+    "full month": FullMonth,
     "soon": Soon,
     "percent": Percent,
     "day": date,

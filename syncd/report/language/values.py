@@ -20,6 +20,7 @@ from syncd.core.phrases import (
     Dated,
     Dates,
     Days,
+    FullMonth,
     Hours,
     Moment,
     Month,
@@ -203,4 +204,5 @@ _KINDS: Mapping[type, Callable[[Values, Any, Reader], str]] = {
     Days: lambda values, days, _: values.days(days),
     Dates: Values.dates,
     Month: lambda values, month, reader: values.month(month.day, reader),
+    FullMonth: lambda values, month, _: values.day(month.day, "yMMMM"),
 }

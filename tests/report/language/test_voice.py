@@ -19,6 +19,7 @@ from syncd.core.phrases import (
     Dated,
     Dates,
     Days,
+    FullMonth,
     Hours,
     Moment,
     Month,
@@ -92,6 +93,7 @@ def some_sentences(monkeypatch):
         (Dates(date(2025, 12, 29), date(2025, 12, 29)), "29. Dez. 2025"),
         (Month(date(2026, 10, 1)), "Oktober"),
         (Month(date(2025, 10, 1)), "Oktober 2025"),
+        (FullMonth(date(2026, 10, 1)), "Oktober 2026"),
         (Soon(BERLIN.now), "Mo., 10:00"),
         (Soon(datetime(2026, 11, 23, 9, tzinfo=UTC)), "Mo., 23. Nov., 10:00"),
         (Dated(BERLIN.now), "Mo., 16. Nov. 2026, 10:00"),
@@ -165,7 +167,7 @@ def test_figures_read_back_the_same_as_in_english(language, value):
     if isinstance(value, int | Decimal | Money | Percent):
         other, here = voice_in(language, BERLIN).words(value), english(value, BERLIN)
         assert figure(other.replace(".", "").replace(",", ".")) == figure(here.replace(",", ""))
-    elif not isinstance(value, str | Days | Dates | Month):  # ranges repeat nothing, months are words
+    elif not isinstance(value, str | Days | Dates | Month | FullMonth):  # ranges repeat nothing, months are words
         digits = [
             re.sub(r"\D+", " ", words) for words in (voice_in(language, BERLIN).words(value), english(value, BERLIN))
         ]
