@@ -83,6 +83,7 @@ def _source(source: SourceStatus, composition: Composition, here: Here) -> Sourc
         name=source.name,
         says=says,
         next=coming_next,
+        brief="" if source.next or not where else f"watching {Path(where).name}",
         left=f"{min(left)} requests left" if left else "",
         is_known=bool(source.last_success),
         failed=bool(source.error),

@@ -11,7 +11,7 @@ from syncd.core.report import Report
 from syncd.core.short_days import dates, soon
 from syncd.core.time import Instant, day_of
 from syncd.core.to_do import Claim
-from syncd.core.wording import DAYS, Here, clean, clock, count, countdown, hours, when
+from syncd.core.wording import DAYS, Here, clean, clock, count, countdown, hours, on, when
 from syncd.core.wrapping import pieces, width_of
 from syncd.report.document import Action
 from syncd.report.render.figures import NO_BREAK, unbroken
@@ -31,6 +31,7 @@ class SourceLine:
     name: str
     says: str
     next: str = ""
+    brief: str = ""  # the same where that is too long
     left: str = ""
     is_known: bool = True  # it was read before
     failed: bool = False  # its last reading did
@@ -160,9 +161,11 @@ def _sources(seen: Seen, width: int) -> list[Text]:
         shown = _cut(clean(source.name), name)
         style = "red" if source.failed else "green" if source.is_known else "yellow"
         line = Text.assemble(f"   {shown}{' ' * (name - width_of(shown))}  ", ("● ", style), source.says)
-        more = f"{' ' * (says - width_of(source.says))}   {source.next}"
-        if source.next and width_of(line.plain + more + source.left) + 2 <= width:
-            line.append(more)
+        for words in filter(None, (source.next, source.brief)):
+            more = f"{' ' * (says - width_of(source.says))}   {words}"
+            if width_of(line.plain + more + source.left) + 2 <= width:
+                line.append(more)
+                break
         lines.append(_beside(line, Text(source.left), width))
     return lines
 
@@ -175,8 +178,11 @@ def _coming(seen: Seen, width: int) -> list[Text]:
 
 
 def short(at: Instant, here: Here) -> str:
-    """`10:00` today, `Mon 08:00` in the next days, else `Sun 15 Nov, 20:10`."""
-    return clock(at, here.zone) if day_of(at, here.zone) == day_of(here.now, here.zone) else soon(at, here)
+    """`10:00` today, `Mon 08:00` in the next days, else `Sun 15 Nov`."""
+    day, today = day_of(at, here.zone), day_of(here.now, here.zone)
+    if day == today:
+        return clock(at, here.zone)
+    return soon(at, here) if timedelta() < day - today < timedelta(days=6) else on(day, here)
 
 
 def _sent(seen: Seen, width: int) -> list[Text]:

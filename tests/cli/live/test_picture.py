@@ -43,9 +43,8 @@ def test_it_says_what_can_be_saved_until_when_what_was_read_what_comes_and_what_
     assert re.fullmatch(r"   Add 2:30 to Backend API: Tue 10 Nov, 17:00–19:30 +100\.00 USD", lines[3])
     shown = "\n".join(lines)
     assert re.search(r"\n   toggl +● 10:00, \d+ new +next 10:\d\d  +\d+ requests left\n", shown)
-    assert re.search(
-        r"\n Next\n   13:00 +Upwork closes the week of 9 to 15 Nov\n   Mon 23 Nov, 08:00 +report weekly", shown
-    )
+    assert re.search(r"\n Next\n   13:00 +Upwork closes the week of 9 to 15 Nov\n   Mon 23 Nov  report weekly", shown)
+    assert re.search(r"\n   milestones +● 10:00, \d+ \w+ +watching [\w./-]*milestones\.csv\n", shown)
     assert "\n Sent  10:00 weekly to mail, slack, page\n" in shown
     assert lines[-1].startswith(" q quit")
 
