@@ -1,27 +1,34 @@
 """`syncd statement`: what an account or a contract had, what changed it, and what it has."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from syncd.cli import completion
+from syncd.cli.files import deliver, format_of
 from syncd.cli.groups import Commands
 from syncd.cli.lookup import read_named_period
 from syncd.cli.opening import Opened, reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import show_list
 from syncd.cli.views.contract_statement import StatementOfContract
-from syncd.cli.views.formats import ListFormat, ListFormatOption
+from syncd.cli.views.formats import ListFormat, OutOption, StatementFormat, StatementFormatOption
 from syncd.cli.views.statement import Statement, StatementOfAccount, Statements
+from syncd.config import report_without_table
 from syncd.core.accounts import AccountKey
 from syncd.core.mapping import normalise_name
+from syncd.core.report import Report, ReportKind
 from syncd.core.statement_report import LaterAccount
 from syncd.core.time import Period, day_of
 from syncd.core.wording import hint
 from syncd.errors import UsageError
 from syncd.report.build import period_of
 from syncd.report.contract_statements import ContractStatements
+from syncd.report.render.files import render_file
+from syncd.report.render.message import FORMATS, document_of
 from syncd.report.statements import account_statements, later_accounts
+from syncd.service.made_reports import Asked, made_report
 from syncd.wiring.accounts import account_facts
 
 app = Commands()
@@ -41,20 +48,51 @@ def statement(
     now: NowOption = None,
     as_json: JsonOption = False,
     period: PeriodOption = None,
-    format: ListFormatOption = ListFormat.TEXT,  # noqa: A002 - the option's name
+    format: StatementFormatOption = None,  # noqa: A002 - the option's name
+    out: OutOption = None,
 ) -> None:
     """Show what each account and contract had, what changed it, and what it has at the end; default: last month.
 
     Opening balance, additions and reductions lead to the closing balance, for each platform and bank account and each
     currency. For a contract it is the money that is still to come, and the time that is not billed. Days are those of
-    the platform.
+    the platform. HTML and XLSX have accounts alone, as a report of the kind statement has them. For example:
+    syncd statement upwork --out october.html
     """
+    chosen = format_of(out, StatementFormat.JSON if as_json else format, StatementFormat) or StatementFormat.TEXT
+    listed = None if chosen in (StatementFormat.HTML, StatementFormat.XLSX) else ListFormat(chosen.value)
+    if listed and out is not None:
+        raise UsageError(f"--out writes HTML or XLSX: leave it out, and send {chosen.upper()} to a file with >")
     with reading(config, now) as opened:
         of = read_named_period(period, opened) or _last_month(opened)
+        if listed is None:
+            report = _report(opened, what, of)
+            page = FORMATS["page"](report) if chosen is StatementFormat.HTML else None
+            deliver(page if page is not None else render_file(chosen, document_of(report)), out, chosen)
+            return
         statements, later = _statements(opened, what, of)
         view = Statements(of, statements, later)
         unsettled = opened.unsettled()
-    show_list(view, format, unsettled, as_json=as_json)
+    show_list(view, listed, unsettled, as_json=as_json)
+
+
+def _report(opened: Opened, what: str | None, period: Period) -> Report:
+    """The statements of accounts as a report. UsageError where `what` names none."""
+    statements, later = _statements(opened, what, period)
+    if what is not None and not later and not any(isinstance(one, StatementOfAccount) for one in statements):
+        raise UsageError(f'"{what}" is a contract: HTML and XLSX have accounts alone; show it as text, JSON or CSV')
+    wanted = replace(report_without_table(ReportKind.STATEMENT), account=what or "")
+    unsettled = opened.unsettled()
+    made = made_report(
+        Asked(
+            composition=opened.composition,
+            wanted=wanted,
+            now=opened.now,
+            period=period,
+            moving=opened.moving(),
+            settled=unsettled is None,
+        )
+    )
+    return replace(made, id="", unsettled=unsettled)
 
 
 def _last_month(opened: Opened) -> Period:

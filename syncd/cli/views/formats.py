@@ -27,11 +27,25 @@ class ReportFormat(StrEnum):
     PDF = "pdf"
 
 
+class StatementFormat(StrEnum):
+    """Formats of statements: those of a list, and pages and files, which have accounts alone."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+    XLSX = "xlsx"
+
+
 ListFormatOption = Annotated[
     ListFormat, typer.Option("--format", metavar="|".join(ListFormat), help="Format to print.")
 ]
 ReportFormatOption = Annotated[
     ReportFormat | None,
     typer.Option("--format", metavar="|".join(ReportFormat), help="Format; default: text, or as FILE ends."),
+]
+StatementFormatOption = Annotated[
+    StatementFormat | None,
+    typer.Option("--format", metavar="|".join(StatementFormat), help="Format; default: text, or as FILE ends."),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it to this file.")]

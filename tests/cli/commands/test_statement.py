@@ -82,3 +82,14 @@ def test_a_contract_of_which_no_money_is_known_has_one_line_for_it(home):
     assert sum("unknown" in line and "“unknown”" not in line for line in lines) == 1
     assert sum("no source gives invoices" in line for line in lines) == 1
     assert sum(line.startswith("“unknown”: ") for line in lines) == 1
+
+
+def test_a_page_and_a_spreadsheet_have_the_accounts(home, tmp_path):
+    page = home.run("statement", "upwork", "--period", "2026-10", "--format", "html")[1]
+    assert "<!DOCTYPE html>" in page
+    assert "Closing balance" in page
+    file = tmp_path / "october.xlsx"
+    assert home.run("statement", "upwork", "--period", "2026-10", "--out", str(file))[0] == 0
+    assert file.read_bytes().startswith(b"PK")
+    assert "is a contract: HTML and XLSX have accounts alone" in home.refused("statement", "api", "--format", "html")
+    assert "--out writes HTML or XLSX" in home.refused("statement", "upwork", "--out", str(tmp_path / "a.csv"))
