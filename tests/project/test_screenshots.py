@@ -61,6 +61,7 @@ def test_every_kind_is_made_in_every_format_as_a_mail_and_on_terminals(tmp_path)
     for kind in ReportKind:
         assert {f"{kind}/{kind}.{ENDINGS.get(form, form)}" for form in ReportFormat} <= names
         assert {f"{kind}/mail.html", f"{kind}/mail.txt", f"{kind}/terminal.80.ansi"} <= names
+        assert {f"{kind}/german.html", f"{kind}/longer.html"} <= names
     (page,) = (one.data.decode() for one in made if one.name == "inbox.html")
     mails = [one.data for one in made if one.name.endswith(".eml")]
     assert page.count("<li>") == len(mails) == len(ReportKind)

@@ -29,6 +29,7 @@ from syncd.core.time import instant
 from syncd.simulator.settings import TOKEN
 from syncd.simulator.sinks import SmtpSink
 from syncd.wiring.composition import composed
+from tests.longer_words import lengthened_page
 
 NOW = "2026-11-16T09:00:00Z"
 """The instant of the demo: three hours before Upwork closes the week."""
@@ -86,6 +87,9 @@ def pieces(folder: Path, kinds: Sequence[str], commands: Sequence[str]) -> Itera
             lines = f'\n[report.{kind}]\nkind = "{kind}"\nto = ["mail"]\n{OPTIONS.get(kind, WEEKLY)}\n'
             config.write_text(plain + lines, "utf-8")
             yield from _printed(kind, config)
+            config.write_text(f'language = "de"\n{plain}{lines}', "utf-8")
+            yield from _in_german(kind, config)
+            config.write_text(plain + lines, "utf-8")
             yield from _mailed(kind, config, mails)
         yield Piece("inbox.html", _inbox(mails.messages).encode())
         config.write_text(plain, "utf-8")
@@ -116,6 +120,14 @@ def _printed(kind: str, config: Path) -> Iterator[Piece | Refused]:
             yield Piece(name, done.stdout)
     for columns in COLUMNS:
         yield Piece(f"{kind}/terminal.{columns}.ansi", _on_terminal(" ".join(command), columns))
+
+
+def _in_german(kind: str, config: Path) -> Iterator[Piece]:
+    """A page in German, and once more with words that are 40 % longer."""
+    command = [*_program(), "report", "make", kind, "--config", str(config), "--now", NOW, "--format", "html"]
+    page = subprocess.run(command, capture_output=True, env=_environment(), check=True).stdout
+    yield Piece(f"{kind}/german.html", page)
+    yield Piece(f"{kind}/longer.html", lengthened_page(page.decode()).encode())
 
 
 def _mailed(kind: str, config: Path, mails: SmtpSink) -> Iterator[Piece | Refused]:

@@ -15,6 +15,7 @@ from syncd.report.language.catalogues import Catalogue, catalogue
 from syncd.simulator import settings, world
 from syncd.simulator.milestones import RENEGOTIATED
 from syncd.wiring.composition import composed
+from tests.longer_words import lengthened
 
 NOW = "2026-11-16T09:00:00Z"
 ENGLISH = re.compile(
@@ -89,11 +90,6 @@ def longer(monkeypatch):
     voice._speaker.cache_clear()
     yield
     voice._speaker.cache_clear()
-
-
-def lengthened(words: str) -> str:
-    """Words with 40 % more letters: each that has a vowel has more of it, and so stays one word."""
-    return re.sub(r"(?<![{\w])\w{2,}(?![\w}])", lambda word: word[0] + word[0][-1] * (len(word[0]) * 2 // 5 + 1), words)
 
 
 @pytest.mark.parametrize("kind", KINDS)
