@@ -21,7 +21,7 @@ that says why. An effective rate needs all of the money, and all of the tracked 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from syncd.core.billable_time import is_obeyed, why_not_billed
 from syncd.core.billed_not_shown import NotShown, billed_beyond_hours, billed_not_shown
@@ -41,7 +41,10 @@ from syncd.core.summary_totals import sums
 from syncd.core.time import Period
 from syncd.core.to_do import Words
 from syncd.core.wording import hours
+from syncd.core.work_sessions import tolerance
 
+_PER_SESSION = timedelta(minutes=10)
+"""What rounding to whole segments may add to or take of a session."""
 _UNTAXED = say("tax is not known yet, and none is taken off")
 
 
@@ -79,6 +82,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         billable, side = (None if tracked is None else seconds), Side.TRACKED
     may_fall = bills_time and not account.platform_logs and (account.mark_may_come or account.tracked.may_fall)
     over = _beyond(account, period, may_fall=may_fall)
+    free = _free(account)
     is_held = any(gap.may_fall for gap in missing if gap.side is side)
     base = SummaryLine(
         client=contract.client,
@@ -96,6 +100,9 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         billable_partial=bills_time and any(gap.side is side for gap in missing),
         billable_estimated=bills_time and (is_held or (may_fall and counted.rests_on_no_mark)),
         gaps=missing,
+        agreed=contract.rate_on(period.last) if contract.type in (ContractType.HOURLY, ContractType.DIRECT) else None,
+        seconds_not_billed=sum(free.values()),
+        tolerated=tolerance(account.pieces, _PER_SESSION) if account.platform_logs and bills_time else 0,
         to_date=account.to_date,
         gross_lacks=account.gross_lacks,
         seconds_beyond=over.seconds if over and tracked is not None and not may_fall else None,
@@ -118,6 +125,7 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
         seconds_logged=base.seconds_logged and 0,
         seconds_beyond=base.seconds_beyond and 0,
         notes=(),
+        seconds_not_billed=0,
     )
     return [
         _money(rest if index else base, account, evidence[currency], currency, PaidHours(0) if index else paid)
@@ -130,12 +138,19 @@ def _notes(account: Account, period: Period) -> tuple[str, ...]:
     beyond the hours. Else: what is not billed, what rounding makes of it, and what is outside the contract's days."""
     if not account.platform_logs:
         return (*account.billable.notes, *_rounding(account), *_outside(account))
+    free = _free(account)
+    need_not = (f"{hours(free[why])} tracked is {why} and need not be logged" for why in sorted(free))
+    return (*need_not, *billed_beyond_hours(account, period))
+
+
+def _free(account: Account) -> Mapping[str, int]:
+    """Why time is not billed → seconds of it."""
     by_mark = is_obeyed(account.contract.billable_flag, marked=True in account.marks)
     free: Counter[str] = Counter()
     for piece in account.pieces:
-        free[why_not_billed(piece, by_mark=by_mark)] += piece.seconds
-    need_not = (f"{hours(free[why])} tracked is {why} and need not be logged" for why in sorted(free) if why)
-    return (*need_not, *billed_beyond_hours(account, period))
+        if why := why_not_billed(piece, by_mark=by_mark):
+            free[why] += piece.seconds
+    return free
 
 
 def _rounding(account: Account) -> tuple[Phrase, ...]:

@@ -1,6 +1,6 @@
 """A report as a value: all that its formats show, decided once and stored, so that any format can be made again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside, put_aside
-from syncd.core.claims import Claims, fixable, sum_claims, together
+from syncd.core.beside import Beside
+from syncd.core.claims import Claims, sum_claims, together
 from syncd.core.contents import Contents, contents_headline, is_quiet
 from syncd.core.cut_off_headline import cut_off_headline
 from syncd.core.doubts import not_read, unmade
@@ -28,7 +29,7 @@ from syncd.core.silence import Silence
 from syncd.core.statement_report import StatementReport
 from syncd.core.summary import Summary
 from syncd.core.summary_headline import agreed_figures, summary_headline
-from syncd.core.time import DISTANT, Instant
+from syncd.core.time import Instant
 from syncd.core.timesheet import Timesheet
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here, clean
@@ -104,6 +105,7 @@ class Report:
     timesheet: Timesheet | None = None
     milestones: MilestoneReport | None = None
     statement: StatementReport | None = None
+    beside: Beside | None = None  # what stands beside the figures of its summary
     brief: bool = False  # whether one line says all of it, because nothing is to be done
 
     @property
@@ -269,21 +271,3 @@ class Report:
     def _unmade(self) -> Iterator[Phrase]:
         if number := sum(max(1, len(group.subjects)) for group in self.cannot_tell) + self.rest.checks:
             yield unmade(number, self.unchecked_seconds, self.unchecked_worth)
-
-
-def by_urgency(discrepancies: Iterable[Discrepancy], now: Instant) -> tuple[Discrepancy, ...]:
-    """Sort by urgency: first what you can still fix, by deadline; then the rest by severity, stake and id. What another
-    one explains follows it."""
-
-    def urgency(discrepancy: Discrepancy) -> tuple[bool, Instant, int, int, str]:
-        in_time, finding = fixable(discrepancy, now), discrepancy.finding
-        deadline = finding.deadline if finding.deadline and in_time else DISTANT
-        stake = discrepancy.stake.minor if discrepancy.stake else 0
-        return not in_time, deadline, -discrepancy.severity, -stake, discrepancy.id
-
-    discrepancies = list(discrepancies)
-    below: dict[str, list[Discrepancy]] = {}
-    for discrepancy in sorted(discrepancies, key=lambda discrepancy: (discrepancy.rule, discrepancy.id)):
-        below.setdefault(discrepancy.finding.parent, []).append(discrepancy)
-    urgent = sorted(counted(discrepancies), key=urgency)
-    return tuple(chain.from_iterable([one, *below.get(one.id, ())] for one in urgent))

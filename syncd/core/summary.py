@@ -106,7 +106,10 @@ class SummaryLine:
     estimated_by: Words = ""  # what the estimate rests on, in words for the user
     net_at_most: Words = ""  # why net and its rate may only be less, in words for the user
     distinction: str = ""  # what tells the contract from others of the same title, see `contract_names`
-    client_name: str = ""
+    client_name: str = ""  # as people call it; "" where nobody names it
+    agreed: Money | None = None  # the hourly rate of its last day, where its hours bill
+    seconds_not_billed: int = 0  # of those tracked: time that nobody pays for, such as what is marked not billable
+    tolerated: int = 0  # seconds by which tracked and logged time may differ, because platforms bill whole segments
 
     @property
     def name(self) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from syncd.core.headline import Headline, money_words, period_words
 from syncd.core.money import Money
-from syncd.core.phrases import Hours, Phrase, joined, say
+from syncd.core.phrases import Hours, Month, Phrase, joined, say
 from syncd.core.summary import State, Summary
+from syncd.core.time import Period
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here
 
@@ -15,7 +16,30 @@ def summary_headline(summary: Summary, unsettled: Unsettled | None, here: Here) 
     figures = _figures(summary)
     words = say("{figures}: {period}", figures=figures, period=period_words(summary.period, here))
     subject = joined((words, unsettled.what if unsettled else ""), "; ")
-    return Headline(subject=subject, headline=words, strong=figures)
+    strong, brought = _brought(summary, figures)
+    return Headline(subject=subject, headline=_in_period(brought, summary.period, here), strong=strong)
+
+
+def _brought(summary: Summary, figures: Phrase) -> tuple[Phrase, Phrase]:
+    """The strongest figure, and the figures of a headline: net alone where all of it is known."""
+    nets = _amounts(total.net for total in summary.totals.values())
+    states = {summary.total_state(currency, name) for currency in summary.totals for name in ("gross", "net")}
+    if nets and states == {State.EXACT}:
+        words = say("{net} net", net=money_words(nets))
+        return words, words
+    gross = _amounts(total.gross for total in summary.totals.values())
+    exact = all(summary.total_state(currency, "gross") is State.EXACT for currency in summary.totals)
+    if exact and not summary.gross_partial and nets and gross and states <= {State.EXACT, State.ESTIMATED}:
+        strong = say("{gross} gross so far", gross=money_words(gross))
+        return strong, say("{gross} gross so far, ≈ {net} net", gross=money_words(gross), net=money_words(nets))
+    return figures, figures
+
+
+def _in_period(figures: Phrase, period: Period, here: Here) -> Phrase:
+    """`3,256.65 USD net in October`, `704.17 USD gross, week of 9 Nov`."""
+    if len(period.name) == len("2026-11"):
+        return say("{figures} in {month}", here, figures=figures, month=Month(period.first))
+    return say("{figures}, {period}", figures=figures, period=period_words(period, here))
 
 
 def agreed_figures(summary: Summary) -> tuple[int, tuple[Money, ...]] | None:

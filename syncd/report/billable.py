@@ -43,9 +43,11 @@ def summarize_period(
     moving: Moving = NOTHING_MOVES,
     *,
     only: Collection[str] | None = None,
+    lives: bool = True,
 ) -> Summary:
     """Summarize `period` in each platform's own days, as far as it is known `now`. `moving`: what a changed
-    configuration may move; `only`: the contracts it is about, None for all."""
+    configuration may move; `only`: the contracts it is about, None for all; `lives`: say also what fixed work brought
+    in its whole life."""
     days = Days(period.first, period.last)
     uncounted = Uncounted.of(ledger, days, moving)
     milestones = _milestones(ledger, uncounted)
@@ -57,7 +59,7 @@ def summarize_period(
     active = {*ledger.periods.active_contracts(days), *hours, *money} | released | retained
     bills = BilledCoverage(ledger, directory, people, accounts, now)
     weeks = BillsOfWeeks(ledger, directory, people, accounts, bills)
-    lives = WorkToDate(ledger, directory, people, accounts, now, moving)
+    to_date = WorkToDate(ledger, directory, people, accounts, now, moving)
     names = distinctions(directory.contracts.values())
     figures = []
     for key in sorted(directory.contracts.keys() & active):
@@ -113,7 +115,7 @@ def summarize_period(
                 first_weekday=profile.first_weekday,
                 keeps_invoices=by_week.has_own,
                 taken=taken,
-                to_date=lives.of(contract, milestones.get(key, []), taken) if is_fixed else None,
+                to_date=to_date.of(contract, milestones.get(key, []), taken) if is_fixed and lives else None,
                 start_unknown=is_retainer and start_is_unknown(ledger, directory, contract, period),
                 earlier=earlier.pieces,
                 earlier_since=earlier.since,

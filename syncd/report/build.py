@@ -17,7 +17,7 @@ from syncd.core.pages import KEPT_AS_OTHER, is_of_read_data
 from syncd.core.parents import by_themselves
 from syncd.core.phrases import Phrase, say, without
 from syncd.core.records import short_hash
-from syncd.core.report import Report, ReportKind, by_urgency
+from syncd.core.report import Report, ReportKind
 from syncd.core.report_parts import CannotTellGroup, SourceState
 from syncd.core.rounds import Rounds
 from syncd.core.rules_off import RulesOff
@@ -26,14 +26,17 @@ from syncd.core.severity import Severity
 from syncd.core.shortening import shorten
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import BEGINNING, Instant, Period, day_of, iso, iso_week, week_start
+from syncd.core.urgency import by_urgency
 from syncd.core.what_to_do import AND_SO, EXPORT_AGAIN
 from syncd.core.wording import count, not_yet
 from syncd.ledger import Ledger
 from syncd.ledger.discrepancies import Unmade
 from syncd.ledger.observed.notices import Notice
+from syncd.ledger.outbox import StoredReport
+from syncd.report.beside import beside
 from syncd.report.billable import summarize_period
 from syncd.report.scopes import called, scope_of
-from syncd.report.silent import silence_in
+from syncd.report.silent import latest_days, silence_in
 from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.report.unpaid import Week, tracked_in, unpaid
 from syncd.wiring.directory import Directory
@@ -56,20 +59,20 @@ def make_report(
     slot: Instant | None = None,
     moving: Moving = NOTHING_MOVES,
     rules_off: RulesOff | None = None,
-    since: Instant | None = None,
+    before: StoredReport | None = None,
+    asked: Period | None = None,
 ) -> Report:
     """Make the report `wanted` as of `now`, with lists that `shorten` bounds. Its id names the slot it was due in, so
-    that one slot gives one report. `moving`: what a changed configuration may move; `since`: after which what happened
-    is new, where that is not the report of its name before."""
-    period = period_of(wanted.period, day_of(slot or now, directory.zone))
-    before = ledger.outbox.reports(wanted.name, limit=1)
-    since = since or (before[0].made_at if before else None)
-    id = report_id(wanted.name, slot or now)
+    that one slot gives one report. `moving`: what a changed configuration may move; `before`: the report after which
+    what happened is new, where that is not the one of its name before; `asked`: another period than the slot's."""
+    period = asked or period_of(wanted.period, day_of(slot or now, directory.zone))
+    before = before or next(iter(ledger.outbox.reports(wanted.name, limit=1)), None)
+    since = before.made_at if before else None
     scope = scope_of(ledger, directory, wanted)
     summary = summarize_period(ledger, directory, period, now, moving, only=scope.contracts)
     if wanted.kind is ReportKind.SUMMARY:
         found = Report(
-            id=id,
+            id=report_id(wanted.name, slot or now),
             name=wanted.name,
             kind=wanted.kind,
             made_at=now,
@@ -81,7 +84,7 @@ def make_report(
             summary=summary,
             unsettled=ledger.queue.unsettled(),
         )
-        return shorten(found)
+        return shorten(replace(found, beside=beside(ledger, directory, found, before, moving, scope.contracts)))
     least = wanted.min_severity
     resolved = [one for one in ledger.discrepancies.resolved_since(since or BEGINNING) if scope.holds(one.facts)]
     found = attention(ledger, directory, now, since=since, least=least, rules_off=rules_off, scope=scope)
@@ -91,7 +94,7 @@ def make_report(
         found,
         folds=folds,
         folded=folded,
-        id=id,
+        id=report_id(wanted.name, slot or now),
         name=wanted.name,
         client=wanted.client,
         client_name=called(directory, wanted.client),
@@ -101,7 +104,7 @@ def make_report(
         silence=silence_in(ledger, directory, period, now) or found.silence,
         rounds=_rounds(ledger, directory, since) if since else None,
     )
-    return shorten(found)
+    return shorten(replace(found, beside=beside(ledger, directory, found, before, moving, scope.contracts)))
 
 
 def report_id(name: str, slot: Instant) -> str:
@@ -161,7 +164,7 @@ def attention(
         unchecked_seconds=sum(left.seconds for left in unchecked),
         unchecked_worth=tuple(totals(left.stake for left in unchecked if left.stake and left.stake.minor).values()),
         unsettled=ledger.queue.unsettled(),
-        silence=silence_in(ledger, directory, _latest_days(day_of(now, directory.zone)), now),
+        silence=silence_in(ledger, directory, latest_days(day_of(now, directory.zone)), now),
         rules_off=rules_off,
         less_severe=sum(speaks(discrepancy, now) for discrepancy in below),
     )
@@ -181,12 +184,6 @@ def _names(directory: Directory, unmade: Iterable[Unmade]) -> dict[str, dict[str
         "contract": {one.key: name_contract(one.name, apart[one.key]) for one in contracts if one.key in keys},
         "client": {one.client: one.client_name for one in contracts if one.client in clients and one.client_name},
     }
-
-
-def _latest_days(today: date) -> Period:
-    """Last week and this week until `today`, its first and last day included."""
-    first = week_start(today) - timedelta(days=7)
-    return Period(first, today, f"{first}..{today}")
 
 
 def alarming(ledger: Ledger, rules: Mapping[str, EnabledRule], found: Report, least: Severity) -> bool:

@@ -4,13 +4,13 @@ A kind of report composes one from its value and a `Voice`; a format lays one ou
 `Cell`: its words, and beside them the typed value that a spreadsheet or a program needs.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from syncd.core.phrases import Value
 from syncd.core.time import Instant
 from syncd.core.to_do import Link
-from syncd.report.charts import Chart
+from syncd.report.charts import Chart, Spark
 from syncd.report.tone import Tone
 
 
@@ -23,6 +23,7 @@ class Cell:
     value: Value | None = None
     tone: Tone = Tone.PLAIN
     link: str = ""
+    drawn: Spark | None = None  # bars in its place, where a format can draw
 
     def __post_init__(self) -> None:
         if self.link and not self.link.startswith("https://"):
@@ -88,6 +89,7 @@ class Column:
     is_number: bool = False  # to the right, never wrapped
     on_phones: bool = True  # narrow screens have room for four columns of figures
     adds_up: bool = False  # totals of it are the sums of its normal rows, but for rounding
+    drawn: bool = False  # its cells are drawn: formats that cannot draw leave it out
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,18 @@ class Table:
     def __post_init__(self) -> None:
         if any(len(row.cells) != len(self.columns) for row in self.rows):
             raise ValueError(f"a row of {self.title!r} has not one cell for each column")
+
+    @property
+    def in_words(self) -> "Table":
+        """The same without columns that are drawn."""
+        kept = [index for index, column in enumerate(self.columns) if not column.drawn]
+        if len(kept) == len(self.columns):
+            return self
+        return replace(
+            self,
+            columns=tuple(self.columns[index] for index in kept),
+            rows=tuple(replace(row, cells=tuple(row.cells[index] for index in kept)) for row in self.rows),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +195,16 @@ class Document:
     lead: str = ""
     blocks: tuple[Block, ...] = ()
     aside: tuple[Block, ...] = ()
+    first_aside: int = 0  # so many of `aside` come before what follows the things to do, where there is one column
     button: Link | None = None
     foot: Facts = Facts(rows=())
     data: tuple[Table, ...] = ()
     author: str = ""  # the person it is from, in files for clients
+
+    @property
+    def column(self) -> tuple[Block, ...]:
+        """All blocks, for what has no room for two columns."""
+        lists = [index for index, block in enumerate(self.blocks) if isinstance(block, Actions)]
+        end = lists[-1] + 1 if lists else 0
+        early, late = self.aside[: self.first_aside], self.aside[self.first_aside :]
+        return (*self.blocks[:end], *early, *self.blocks[end:], *late)

@@ -9,7 +9,7 @@ from syncd.core.price_by_day import price_by_day
 from syncd.core.records import ContractType, Kind
 from syncd.core.silence import Silence
 from syncd.core.subject_parts import ContractFacts
-from syncd.core.time import Instant, Period, Span, day_of
+from syncd.core.time import Instant, Period, Span, day_of, week_start
 from syncd.coverage.accounts import who_works
 from syncd.coverage.people import PeopleCoverage
 from syncd.ledger import Ledger
@@ -149,3 +149,9 @@ def _usual(ledger: Ledger, contracts: Iterable[ContractFacts], end: date) -> tup
                 worth.append(price)
             weeks.add((end - day - timedelta(days=1)).days // 7)
     return tuple(Money(total.minor // len(weeks), total.currency) for total in totals(worth).values()), is_least
+
+
+def latest_days(today: date) -> Period:
+    """Last week and this week until `today`, its first and last day included."""
+    first = week_start(today) - timedelta(days=7)
+    return Period(first, today, f"{first}..{today}")

@@ -9,8 +9,7 @@ from syncd.core.report import Report, ReportKind
 from syncd.core.time import Instant, Period, day_of
 from syncd.judge.milestone_figures import MilestoneFiguresReader
 from syncd.judge.retainer_month import used_retainers
-from syncd.ledger.outbox import Outbox, UnreadableReport
-from syncd.report.billable import summarize_period
+from syncd.ledger.outbox import Outbox, StoredReport, UnreadableReport
 from syncd.report.build import LATELY, make_report, period_of, report_id, source_states
 from syncd.report.scopes import scope_of
 from syncd.report.statement_report import read_statement
@@ -25,7 +24,7 @@ _AT_THE_BANK, _ON_THE_WAY = "payout-not-received", 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What a report is made of. `slot`: when it was due, if it was; `period`: what a person asked for instead of the
-    configured one; `since`: when the one before it was made, where no stored report of its name says it;
+    configured one; `before`: the one before it, where that is not the last stored one of its name;
     `moving`: what a changed configuration may move; `settled`: whether nothing waits to be counted."""
 
     composition: Composition
@@ -33,7 +32,7 @@ class Asked:
     now: Instant
     slot: Instant | None = None
     period: Period | None = None
-    since: Instant | None = None
+    before: StoredReport | None = None
     moving: Moving = NOTHING_MOVES
     settled: bool = True
 
@@ -64,14 +63,12 @@ def made_report(asked: Asked) -> Report:
 def _of_discrepancies(asked: Asked) -> Report:
     ledger, directory = asked.composition.ledger, asked.composition.directory()
     off, now = asked.composition.rules_off, asked.now
-    report = make_report(ledger, directory, asked.wanted, now, asked.slot, asked.moving, off, since=asked.since)
+    report = make_report(
+        ledger, directory, asked.wanted, now, asked.slot, asked.moving, off, before=asked.before, asked=asked.period
+    )
     retainers = used_retainers(ledger, directory, now, partial=not asked.settled)
     own = scope_of(ledger, directory, asked.wanted).contracts
-    report = replace(report, retainers=tuple(one for one in retainers if own is None or one.contract in own))
-    if asked.period is None:
-        return report
-    summary = summarize_period(ledger, directory, asked.period, now, asked.moving, only=own)
-    return replace(report, summary=summary)
+    return replace(report, retainers=tuple(one for one in retainers if own is None or one.contract in own))
 
 
 def _timesheet(asked: Asked) -> Report:
@@ -94,8 +91,8 @@ def _milestones(asked: Asked) -> Report:
     """All milestones, those of a client, or those of a contract; what is new is so since the report before."""
     composition, wanted, ledger = asked.composition, asked.wanted, asked.composition.ledger
     directory, config = composition.directory(), composition.config
-    before = _before(ledger.outbox, wanted.name)
-    since = asked.since or (before.made_at if before else asked.now - LATELY)
+    before = _before(ledger.outbox, asked)
+    since = before.made_at if before else asked.now - LATELY
     reader = MilestoneFiguresReader(ledger, directory, config.rules, asked.now, settled=asked.settled)
     known = {one.ref: one for one in before.milestones.stones} if before and before.milestones else None
     stones = [
@@ -121,16 +118,17 @@ def _statement(asked: Asked) -> Report:
     statement = read_statement(
         ledger, composition.directory(), asked.days, asked.now, days, asked.moving, named=wanted.account
     )
-    before = _before(ledger.outbox, wanted.name)
-    since = asked.since or (before.made_at if before else asked.now - LATELY)
+    before = _before(ledger.outbox, asked)
+    since = before.made_at if before else asked.now - LATELY
     sources = source_states(ledger, composition.directory(), since, composition.rules_off)
     return replace(asked.empty(), statement=statement, sources=sources, unsettled=ledger.queue.unsettled())
 
 
-def _before(outbox: Outbox, name: str) -> Report | None:
-    """The last stored report of a name; None where there is none, or it cannot be read."""
+def _before(outbox: Outbox, asked: Asked) -> Report | None:
+    """The report before it; None where there is none, or it cannot be read."""
+    stored = [asked.before] if asked.before else outbox.reports(asked.wanted.name, limit=1)
     try:
-        return next((outbox.report(one.id) for one in outbox.reports(name, limit=1)), None)
+        return next((outbox.report(one.id) for one in stored), None)
     except UnreadableReport:
         return None
 

@@ -12,13 +12,14 @@ from syncd.core.discrepancies import Finding, Side, SubjectKey
 from syncd.core.lifecycle import Discrepancy, State
 from syncd.core.money import Money
 from syncd.core.records import ContractType
-from syncd.core.report import Report, ReportKind, by_urgency
+from syncd.core.report import Report, ReportKind
 from syncd.core.report_parts import CannotTellGroup, SourceState
 from syncd.core.rules_off import RulesOff
 from syncd.core.severity import Severity
 from syncd.core.summary import Basis, Gap, Summary, SummaryLine, Total
 from syncd.core.time import Period, instant
 from syncd.core.unsettled import Unsettled
+from syncd.core.urgency import by_urgency
 
 NOW = instant("2026-11-16T09:00:00Z")
 HOUR = timedelta(hours=1)

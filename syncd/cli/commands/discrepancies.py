@@ -21,10 +21,10 @@ from syncd.core.folding import is_about
 from syncd.core.hush import acknowledge, divide, explain, resolve, snooze, unhush, wait, write_off, write_off_part
 from syncd.core.lifecycle import ALIVE, HUSHED, Discrepancy, State, Step
 from syncd.core.parents import by_themselves
-from syncd.core.report import by_urgency
 from syncd.core.severity import Severity
 from syncd.core.short_ids import short_ids
 from syncd.core.time import Instant, day_of
+from syncd.core.urgency import by_urgency
 from syncd.errors import DONE, FOUND, UsageError
 from syncd.plugins import names
 from syncd.report.build import alarms, attention, cannot_tell

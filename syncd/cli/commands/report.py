@@ -24,10 +24,10 @@ from syncd.core.audience import OWNER, Audience
 from syncd.core.masks import NotForThem, masked
 from syncd.core.reminders import Reminders
 from syncd.core.report import Report, ReportKind
-from syncd.core.time import Instant, Period
+from syncd.core.time import Period
 from syncd.core.wording import clean, hint
 from syncd.errors import DONE, FAILED, TRY_LATER, UsageError
-from syncd.ledger.outbox import Delivery, Destination
+from syncd.ledger.outbox import Delivery, Destination, StoredReport
 from syncd.report.cut_off import cut_off_report
 from syncd.report.deliver import deliver_due, messages_of
 from syncd.report.render.files import FILES, render_file
@@ -136,7 +136,7 @@ def _make(opened: Opened, wanted: ReportConfig, asked: Period | None) -> Report:
             wanted=wanted,
             now=opened.now,
             period=asked,
-            since=_since(opened, wanted),
+            before=_before(opened, wanted),
             moving=opened.moving(),
             settled=unsettled is None,
         )
@@ -144,12 +144,12 @@ def _make(opened: Opened, wanted: ReportConfig, asked: Period | None) -> Report:
     return replace(report, unsettled=unsettled)
 
 
-def _since(opened: Opened, wanted: ReportConfig) -> Instant | None:
-    """When a report of a kind alone was last made, under any name; None for one of the configuration."""
+def _before(opened: Opened, wanted: ReportConfig) -> StoredReport | None:
+    """The report before one of a kind alone, under any name; None for one of the configuration."""
     if wanted.name in opened.composition.config.reports:
         return None
     stored = opened.composition.ledger.outbox.reports(limit=-1)
-    return max((report.made_at for report in stored if report.kind == wanted.kind), default=None)
+    return next((report for report in stored if report.kind == wanted.kind), None)
 
 
 def _send(opened: Opened, name: str, asked: Period | None, *, as_json: bool) -> int:

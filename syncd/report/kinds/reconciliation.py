@@ -10,10 +10,13 @@ from syncd.core.to_do import Claim
 from syncd.core.wording import clean
 from syncd.report.document import Actions, Block, Cell, Document, Figures, Paragraphs
 from syncd.report.kinds.actions import TONES, actions
+from syncd.report.kinds.charted import hours_drawing, money_drawing
+from syncd.report.kinds.compared_table import compared_table
 from syncd.report.kinds.notes import foot, notes
-from syncd.report.kinds.summary_table import summary_table
+from syncd.report.kinds.summary_table import explanations
 from syncd.report.kinds.whole_tables import whole_tables
 from syncd.report.language.voice import Voice
+from syncd.report.render.summary_view import table as in_words
 from syncd.report.tone import Tone
 
 SHOWN = 200
@@ -25,7 +28,8 @@ def compose(report: Report, voice: Voice) -> Document:
     first, groups = report.headline, actions(report, voice, SHOWN)
     if report.kind is ReportKind.CUT_OFF:
         groups = tuple(replace(group, boxed=True) for group in groups)
-    summary = (summary_table(report.summary, voice, SHOWN),) if report.summary else ()
+    hours = tuple(_hours(report, voice))
+    summary = tuple(_summary(report, voice)) if report.summary else ()
     figures = tuple(_figures(report, voice)) if report.kind is ReportKind.RECONCILIATION else ()
     afterwards = (_when_done(voice),) if report.kind is ReportKind.CUT_OFF and groups else ()
     links = [item.link for group in groups[:1] for item in group.items if item.link]
@@ -45,11 +49,29 @@ def compose(report: Report, voice: Voice) -> Document:
         preheader=_first_action(groups),
         lead=voice.words(joined((report.unsettled.sentence if report.unsettled else "", first.lead), " ")),
         blocks=(*groups, *afterwards, *summary),
-        aside=(*figures, *notes(report, voice, SHOWN)),
+        aside=(*figures, *hours, *_money(report, voice), *notes(report, voice, SHOWN)),
+        first_aside=len(figures) + len(hours),
         button=links[0] if links and report.claims.first else None,
         foot=foot(report, groups, voice),
         data=whole_tables(report, voice),
     )
+
+
+def _summary(report: Report, voice: Voice) -> Iterator[Block]:
+    assert report.summary is not None
+    before = report.beside.compared if report.beside else None
+    notes = explanations(in_words(report.summary, SHOWN))
+    yield compared_table(report.summary, before, voice, SHOWN, notes)
+
+
+def _hours(report: Report, voice: Voice) -> Iterator[Block]:
+    if report.beside is not None:
+        yield from hours_drawing(report.beside.hours, report.beside.more_hours, voice)
+
+
+def _money(report: Report, voice: Voice) -> Iterator[Block]:
+    for places in report.beside.money if report.beside else ():
+        yield from money_drawing(places, voice)
 
 
 def _when_done(voice: Voice) -> Paragraphs:

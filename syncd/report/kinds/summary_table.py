@@ -9,6 +9,7 @@ from syncd.core.summary import Summary, SummaryLine, Total
 from syncd.core.wording import clean
 from syncd.report.document import Cell, Column, Row, RowKind, Table
 from syncd.report.language.voice import Voice
+from syncd.report.render.summary_view import Table as Words
 from syncd.report.render.summary_view import table as in_words
 
 _KEYS = ("tracked", "logged", "billable", "gross", "fee", "tax", "net", "per_hour")
@@ -32,12 +33,11 @@ def summary_table(summary: Summary, voice: Voice, shown: int) -> Table:
         )
         for row in words.totals
     ]
-    partial = [row.note for row in words.totals if row.note]
     return Table(
         title=voice.say("Hours and money"),
         columns=tuple(_columns(voice)),
         rows=tuple(rows),
-        notes=(*partial, *words.notes, *words.legend),
+        notes=(*explanations(words), *words.legend),
         sheet=voice.say("Hours and money"),
         more=voice.plural(
             words.more, "and {number} more, included in the totals", "and {number} more, included in the totals"
@@ -45,6 +45,11 @@ def summary_table(summary: Summary, voice: Voice, shown: int) -> Table:
         if words.more
         else "",
     )
+
+
+def explanations(words: Words) -> tuple[str, ...]:
+    """Why totals are not whole, and what else decided the figures of a summary in words."""
+    return (*(row.note for row in words.totals if row.note), *words.notes)
 
 
 def _columns(voice: Voice) -> Iterator[Column]:

@@ -14,8 +14,9 @@ from syncd.report.render.svg_parts import shown
 from syncd.report.tone import Tone
 
 _BARS, _SPARK = 58, 32  # pixels: the highest bars
-_WIDE, _SPARK_WIDE = 17, 26  # pixels: the width of a bar
+_WIDE, _SPARK_WIDE = 17, 16  # pixels: the width of a bar
 _PHONE = 328  # pixels: what a phone shows beside a mail's margins
+_HALF = 244  # pixels: room for one of two contracts side by side
 _THIN = "font-size:1px;line-height:1px"  # else a cell is as high as a letter
 _INK, _MUTE, _RULE = PALETTE.ink.light, PALETTE.mute.light, PALETTE.rule.light
 
@@ -55,7 +56,7 @@ def _key(key: Key) -> str:
 def _contract(contract: Weeks, scale: Scale) -> str:
     """A title, the bars of all weeks, and below them the labels that fit."""
     number = max(len(contract.weeks), 1)
-    slot = max(min(41, _PHONE // number), 3)
+    slot = max(min(40, _HALF // number), 3)
     step = every([week.label for week in contract.weeks], slot * number)
     title = _words(fitted(contract.title, _PHONE), f'colspan="{number}"', size=13, kind="ink", bold=True)
     bars = "".join(_week(week, scale, slot) for week in contract.weeks)

@@ -18,6 +18,7 @@ from syncd.core.silence import Silence
 from syncd.core.summary import MONEY, Gap, Summary, SummaryLine, ToDate
 from syncd.core.time import Instant, iso
 from syncd.core.unsettled import Unsettled
+from syncd.report.render.json_beside import beside_json
 from syncd.report.render.json_contents import contents_json
 from syncd.report.render.json_sums import (
     Json,
@@ -64,6 +65,7 @@ def report_json(report: Report) -> Json:
         "hushed": [discrepancy.id for discrepancy in report.hushed],
         "resolved": [discrepancy_json(discrepancy, report.made_at) for discrepancy in report.resolved],
         "summary": summary_json(report.summary) if report.summary else None,
+        "beside": beside_json(report.beside),
         "retainers": [retainer_json(month) for month in report.retainers],
         "unsettled": unsettled_json(report.unsettled),
         "left_out": _left_out(report),

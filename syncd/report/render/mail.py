@@ -61,7 +61,7 @@ def lay_out(document: Document) -> Mail:
 def _rooms(document: Document) -> Iterator[Room]:
     """From the most room to the least."""
     yield Room(ACTIONS, ROWS)
-    groups = sum(isinstance(block, Actions) for block in (*document.blocks, *document.aside))
+    groups = sum(isinstance(block, Actions) for block in document.column)
     for bare in range(min(groups, 6), -1, -1):
         yield Room(ACTIONS, ROWS, bare)
     yield Room(ACTIONS, ROWS // 2, 0, sentences=20, letters=300)
@@ -78,7 +78,7 @@ def _is_whole(document: Document, room: Room) -> bool:
 
 
 def _html(document: Document) -> str:
-    blocks = (*document.blocks, *document.aside)
+    blocks = document.column
     page = (
         environment()
         .get_template("mail.html.j2")

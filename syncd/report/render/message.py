@@ -15,7 +15,7 @@ from syncd.errors import SyncdError
 from syncd.report import timesheet_files
 from syncd.report.document import Document
 from syncd.report.in_lines import in_lines
-from syncd.report.kinds import milestones, reconciliation, statement, timesheet
+from syncd.report.kinds import billable_summary, milestones, reconciliation, statement, timesheet
 from syncd.report.kinds.milestone_tables import whole_table
 from syncd.report.kinds.statement_tables import lines_table
 from syncd.report.kinds.whole_tables import whole_tables
@@ -38,6 +38,7 @@ def document_of(report: Report, language: str = "en") -> Document:
 _KINDS: Mapping[ReportKind, Callable[[Report, Voice], Document]] = {
     ReportKind.MILESTONES: milestones.compose,
     ReportKind.STATEMENT: statement.compose,
+    ReportKind.SUMMARY: billable_summary.compose,
     ReportKind.TIMESHEET: timesheet.compose_report,
 }
 """Other kinds are lists of what needs attention."""

@@ -48,7 +48,7 @@ def _is_wide(block: Block) -> bool:
 def _links(document: Document) -> Iterator[Link]:
     if document.button:
         yield document.button
-    for block in (*document.blocks, *document.aside):
+    for block in document.column:
         if isinstance(block, Actions):
             yield from (action.link for action in block.items if action.link)
 

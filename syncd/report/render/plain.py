@@ -99,7 +99,7 @@ def _laid_out(document: Document, width: int) -> Iterator[Line]:
         yield Line("")
         yield from map(Line, wrap(document.lead, width))
     links = dict[str, str]()
-    for block in (*document.blocks, *document.aside):
+    for block in document.column:
         yield Line("")
         yield from _block(block, width, links)
     if document.button and document.button.url not in links:

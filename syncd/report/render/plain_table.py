@@ -16,6 +16,7 @@ _NONE = frozenset({"", "–"})
 
 def table(block: Table, width: int) -> Iterator[str]:
     """The rows of a table, and what explains them. Figures stay whole at any width."""
+    block = block.in_words
     widths = _widths(block, width)
     yield from _columns(block, widths) if widths else _stacked(block, width)
     if block.more:

@@ -145,6 +145,7 @@ def _facts(facts: Facts, room: Room, where: str, voice: Voice) -> Facts:
 
 def _table(table: Table, room: Room, where: str, voice: Voice) -> Table:
     """The first rows, each with what is compared with it, and all totals."""
+    table = table if room.charts else table.in_words
     rows, shown, keeps, left = list[Row](), 0, True, 0
     for row in table.rows:
         if row.kind is not RowKind.BESIDE:

@@ -52,7 +52,7 @@ def render(document: Document) -> str:
 
 def _chosen(document: Document) -> tuple[list[Action], list[Action], list[Action]]:
     """The first things to do, those for the list, and the rest: the first list has the urgent ones."""
-    lists = [block for block in (*document.blocks, *document.aside) if isinstance(block, Actions)]
+    lists = [block for block in document.column if isinstance(block, Actions)]
     groups = [[_with_unit(item, block.unit) for item in block.items] for block in lists]
     first = groups[0] if groups else []
     rest = [*first[URGENT:], *(item for group in groups[1:] for item in group)]
@@ -122,7 +122,7 @@ def _point(item: Action) -> Iterator[Block]:
 
 def _table(document: Document) -> Block | None:
     """The first table, with as many rows as there is room for, and all totals; its figures at the right."""
-    table = next((one for one in (*document.blocks, *document.aside) if isinstance(one, Table) and one.rows), None)
+    table = next((one for one in document.column if isinstance(one, Table) and one.rows), None)
     if table is None:
         return None
     shown = [nth for nth, column in enumerate(table.columns) if column.on_phones][:COLUMNS]

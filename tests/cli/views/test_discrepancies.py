@@ -14,9 +14,9 @@ from syncd.core.hush import acknowledge, divide, explain, write_off, write_off_p
 from syncd.core.lifecycle import ALIVE, State, retire
 from syncd.core.money import Money
 from syncd.core.parents import by_themselves
-from syncd.core.report import by_urgency
 from syncd.core.sums import sum_up
 from syncd.core.to_do import Claim
+from syncd.core.urgency import by_urgency
 from syncd.report.document import Actions, Paragraphs
 from syncd.report.render import plain
 from syncd.report.render.wording import numbered

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from syncd.core.claims import fixable
 from syncd.core.lifecycle import State, counted
 from syncd.core.money import totals
-from syncd.core.report import Report, by_urgency
+from syncd.core.report import Report
 from syncd.core.report_parts import CannotTellGroup, LeftOut
 from syncd.core.shortening import LISTED, shorten
+from syncd.core.urgency import by_urgency
 from syncd.ledger.codec import decode, encode
 from syncd.report.render import json as as_json
 from syncd.report.render.message import FORMATS, as_table, message
