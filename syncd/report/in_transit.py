@@ -8,13 +8,15 @@ from syncd.core.contract_statement import InHold
 from syncd.core.matching.arrivals import Arrival, SentPayout
 from syncd.core.matching.payouts import Withdrawal
 from syncd.core.money import Money
+from syncd.core.phrases import Phrase, Value, say
 from syncd.core.records import EARNINGS
 from syncd.core.reference_rates import rate_to_write
 from syncd.core.releases import COUNTS_FROM_EXPECTED, Availability, release_of, waiting_words
 from syncd.core.statements import IN_TRANSIT, AccountStatement
 from syncd.core.time import Instant, day_of
+from syncd.core.to_do import Words
 from syncd.core.what_to_do import which_is_it
-from syncd.core.wording import Here, on
+from syncd.core.wording import Here
 from syncd.coverage.known_accounts import KnownAccounts
 from syncd.ledger import Ledger
 from syncd.ledger.derived.periods import Days
@@ -24,12 +26,12 @@ from syncd.wiring.payouts import PayoutMatches
 from syncd.wiring.releases import in_hold_of
 
 BILLED, RELEASED, RECEIVED, IN_HOLD = IN_TRANSIT
-NO_BANK = "no source shows the bank account that its payouts go to"
+NO_BANK = say("no source shows the bank account that its payouts go to")
 _DAY = timedelta(days=1)
-NO_DAYS = "no row says when its money is available, so each counts from its day"
+NO_DAYS = say("no row says when its money is available, so each counts from its day")
 LONGEST = timedelta(days=120)
 """Money of rows that do not say when it is released comes within as many days."""
-OF_A_BANK = "it is an account of a bank"
+OF_A_BANK = say("it is an account of a bank")
 
 
 class MoneyOnItsWay:
@@ -111,10 +113,13 @@ class MoneyOnItsWay:
             if (facts := self._directory.contracts.get(contract)) and facts.platform == platform
         ]
         if not own:
-            return InHold(None, f"no source shows milestones of {platform}")
+            return InHold(None, say("no source shows milestones of {platform}", platform=platform))
         holders = {key.holder for key in self._ledger.accounts.all() if key.account == account.account}
         if len(holders) > 1 and not all(contract in names.freelancers for contract in own):
-            return InHold(None, f"several people have accounts of {platform}, and milestones name none of them")
+            because = say(
+                "several people have accounts of {platform}, and milestones name none of them", platform=platform
+            )
+            return InHold(None, because)
         total = Money(0, account.currency)
         for contract in own:
             if len(holders) > 1 and names.freelancers[contract] != account.holder:
@@ -125,10 +130,11 @@ class MoneyOnItsWay:
             total += held.amount
         return InHold(total)
 
-    def _not_received(self, account: AccountKey, last: date) -> tuple[Money | None, str, bool]:
+    def _not_received(self, account: AccountKey, last: date) -> tuple[Money | None, Words, bool]:
         """What was paid out up to a day and had not arrived on it, nor come back; or why nobody can tell. The last one:
         whether that is a lower bound, because payouts from before the first day of any bank may be lost."""
-        total, before = Money(0, account.currency), ""
+        total = Money(0, account.currency)
+        before: Words = ""
         out = {one.ref for one in self._matches.withdrawals(account)[0] if _is_out(one, last)}
         for sent in self._matches.sent_from(account):
             if sent.ref not in out:
@@ -163,13 +169,27 @@ class MoneyOnItsWay:
         if arrival := match.arrivals.get(sent.ref):
             doubt = match.suspected.get(sent.ref)
             if doubt and doubt.day <= last:
-                asks = which_is_it(doubt.ref, arrival.line.ref)
-                return _Pending(nothing, f"{doubt.amount} may take back {arrival.line.amount}: {asks}")
+                why = say(
+                    "{amount} may take back {other}: {ask}",
+                    amount=doubt.amount,
+                    other=arrival.line.amount,
+                    ask=which_is_it(doubt.ref, arrival.line.ref),
+                )
+                return _Pending(nothing, why)
             return self._not_arrived(sent, arrival, last)
-        named = f"the payout of {sent.amount} on {on(sent.day, self._here)}"
         if why := self._why_before_banks(account, sent):
-            return _Pending(nothing, f"whether {named} arrived: {why}", is_before_banks=True)
+            return _Pending(nothing, self._whether(sent, why), is_before_banks=True)
         return _Pending(nothing, why) if (why := self._why_unknown(account, sent, last)) else _Pending(sent.amount)
+
+    def _whether(self, sent: SentPayout, why: Phrase) -> Phrase:
+        """Why nobody can tell whether a payout arrived."""
+        return say(
+            "whether the payout of {amount} on {day} arrived: {why}",
+            self._here,
+            amount=sent.amount,
+            day=sent.day,
+            why=why,
+        )
 
     def _not_arrived(self, sent: SentPayout, arrival: Arrival, last: date) -> "_Pending":
         """What of a payout had not arrived on a day, where its lines are known."""
@@ -178,37 +198,52 @@ class MoneyOnItsWay:
         if len(came) in (0, len(arrival.lines)):
             return _Pending(nothing if came else sent.amount)
         if len(arrival.payouts) > 1 or arrival.fee is None:
-            return _Pending(nothing, f"only a part of {sent.amount} had arrived, and nothing tells how much of it")
+            part = say("only a part of {amount} had arrived, and nothing tells how much of it", amount=sent.amount)
+            return _Pending(nothing, part)
         left = sent.amount - sum((line.amount for line in came), nothing)
         return _Pending(max(left, nothing, key=lambda one: one.minor))
 
-    def _why_before_banks(self, account: AccountKey, sent: SentPayout) -> str:
+    def _why_before_banks(self, account: AccountKey, sent: SentPayout) -> Phrase:
         """Why no bank can tell about a payout, which was sent before the first day that any shows; "" where one may."""
         banks = self._known.banks(account, sent)
         first = min((bank for bank in banks if bank.since), key=lambda bank: bank.since or date.max, default=None)
         if first is None or first.since is None or sent.day > first.since:
-            return ""
-        return f"statements of {first.source} begin on {on(first.since, self._here)}"
+            return Phrase("")
+        return say("statements of {bank} begin on {day}", self._here, bank=first.source, day=first.since)
 
-    def _why_unknown(self, account: AccountKey, sent: SentPayout, last: date) -> str:
+    def _why_unknown(self, account: AccountKey, sent: SentPayout, last: date) -> Phrase:
         """Why nobody can tell whether a payout without a line had arrived on a day; "" where it had not."""
         banks = self._known.banks(account, sent)
         if all(bank.since is None for bank in banks):
-            return f"no statement of {banks[0].source} was read yet" if banks else NO_BANK
-        named = f"the payout of {sent.amount} on {on(sent.day, self._here)}"
+            return say("no statement of {bank} was read yet", bank=banks[0].source) if banks else NO_BANK
+        known: dict[str, Value] = {"payout": sent.amount, "day": sent.day}
         if unclear := self._matches.of(sent).unclear.get(sent.ref):
             line = unclear[0]
-            asks = which_is_it(sent.ref, line.ref)
-            return f"{line.amount} on {on(line.day, self._here)} may be {named}: {asks}"
+            return say(
+                "{amount} on {other} may be the payout of {payout} on {day}: {ask}",
+                self._here,
+                amount=line.amount,
+                other=line.day,
+                ask=which_is_it(sent.ref, line.ref),
+                **known,
+            )
         if others := self._matches.incomparable(sent):
-            tells = rate_to_write(sent.amount.currency, others[0].amount.currency, sent.day)
-            return f"{others[0].amount} may be {named}, and no rate tells: {tells}"
+            return say(
+                "{amount} may be the payout of {payout} on {day}, and no rate tells: {rate}",
+                self._here,
+                amount=others[0].amount,
+                rate=rate_to_write(sent.amount.currency, others[0].amount.currency, sent.day),
+                **known,
+            )
         until = min(last, self._today, self._matches.matching.last_day(sent))
         short = next((bank for bank in banks if bank.through is None or bank.through < until), None)
-        if short:
-            known = f"known through {on(short.through, self._here)}" if short.through else "do not show its days"
-            return f"whether {named} arrived: statements of {short.source} are {known}"
-        return ""
+        if short is None:
+            return Phrase("")
+        if short.through:
+            why = say("statements of {bank} are known through {day}", self._here, bank=short.source, day=short.through)
+        else:
+            why = say("no statement of {bank} shows its days", bank=short.source)
+        return self._whether(sent, why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +252,8 @@ class _NotReleased:
     comes, in words."""
 
     amount: Money | None
-    estimated: str = ""
-    expected: str = ""
+    estimated: Words = ""
+    expected: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +262,7 @@ class _Pending:
     which any bank shows anything."""
 
     amount: Money
-    why: str = ""
+    why: Words = ""
     is_before_banks: bool = False
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from syncd.core.accounts import AccountKey
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import Money
-from syncd.core.phrases import joined
+from syncd.core.phrases import joined, say
 from syncd.core.records import Kind
 from syncd.core.statement_report import LaterAccount
 from syncd.core.statements import (
@@ -33,10 +33,10 @@ from syncd.wiring.directory import Directory
 _DAY = timedelta(days=1)
 KNOWN = SideCoverage(complete=True)
 UNKNOWN_WAYS = {
-    "billed_not_released": "no source says which rows are released",
-    "released_not_withdrawn": "nothing says what was paid out",
-    "withdrawn_not_received": "nothing says what was paid out",
-    "milestones_in_hold": "no source shows milestones",
+    "billed_not_released": say("no source says which rows are released"),
+    "released_not_withdrawn": say("nothing says what was paid out"),
+    "withdrawn_not_received": say("nothing says what was paid out"),
+    "milestones_in_hold": say("no source shows milestones"),
 }
 """Why money on its way is not known."""
 
