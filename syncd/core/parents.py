@@ -68,8 +68,8 @@ def _is_larger(other: Discrepancy, one: Discrepancy) -> bool:
 def _rank(one: Discrepancy) -> tuple[bool, int, int, str]:
     """What claims money first, and of that the largest stake; of equal ones, the one that comes first in the order of
     its rules."""
-    stake = one.finding.stake
-    return one.finding.claim is Claim.NONE, -abs(stake.minor) if stake else 0, _place(one), one.id
+    worth = abs(one.finding.stake.minor) if one.finding.stake else 0
+    return one.finding.claim is Claim.NONE or not worth, -worth, _place(one), one.id
 
 
 def _place(one: Discrepancy) -> int:

@@ -46,6 +46,7 @@ from syncd.core.severity import Severity
 from syncd.core.sums import sum_up
 from syncd.core.threshold import Threshold
 from syncd.core.time import Instant, instant
+from syncd.core.to_do import Claim
 
 BOUNDED = settings(max_examples=100, deadline=None)
 START = instant("2026-11-16T09:00:00Z")
@@ -778,6 +779,19 @@ def test_what_is_about_the_same_money_is_part_of_the_largest_that_needs_attentio
     assert parent(small, aside, middle) == "d-3", "what a person put aside hides no other finding"
     assert parent(small, aside) == ""
     assert parent(acknowledge(small, START).after, aside) == "d-2", "both put aside: they are one amount"
+
+
+def test_what_is_nobodys_money_is_part_of_what_claims_some_and_of_nothing_that_claims_none():
+    names, target = ("d-1", "d-2"), opened(same_money=("d-1", "d-2"), stake=Money(300, "USD"), claim=Claim.NONE)
+
+    def parent(of, other):
+        (shown,) = by_themselves([of], [of, other], START)
+        return shown.finding.parent
+
+    asked = replace(opened(same_money=names, stake=Money(100, "USD")), id="d-2")
+    nothing = replace(opened(same_money=names, stake=Money(0, "USD")), id="d-2")
+    assert (parent(target, asked), parent(asked, target)) == ("d-2", "")
+    assert parent(target, nothing) == ""
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.sets(st.integers(0, 4))), max_size=5))

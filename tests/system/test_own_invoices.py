@@ -221,7 +221,7 @@ def test_of_a_client_with_two_contracts_the_days_decide_else_it_is_a_question(of
     office.settle()
     assert contracts_of(office) == {"1": None, "2": None}
     (asked,) = office.found("money-without-contract")
-    assert "counts for no contract: shop, site all fit" in asked.finding.summary
+    assert "counts for no contract: shop title and site title all fit" in asked.finding.summary
     office.configure(kit.config(CLIENT, SITE.format(key="site"), TABLE))
     office.settle()
     assert contracts_of(office) == {"1": "site", "2": "site"}
@@ -233,7 +233,7 @@ def test_the_only_contract_of_a_client_takes_no_invoice_for_days_on_which_it_doe
     office.take("invoices", WEEK * 3, sent_to(kit, 1, "Initech Ltd", first=1, last=13))
     assert contracts_of(office) == {"1": None}
     (asked,) = office.found("money-without-contract")
-    assert "site does not run on these days" in asked.finding.summary
+    assert "site title does not run on these days" in asked.finding.summary
 
 
 def test_a_title_goes_before_the_client_and_a_project_named_like_the_client_is_not_its_contract(office, kit):

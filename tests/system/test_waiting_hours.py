@@ -35,7 +35,7 @@ def waiting(office, kit):
 def test_hours_that_wait_are_worth_what_was_logged(waiting):
     (found,) = waiting.found("money-without-contract")
     assert found.finding.stake == Money(12000, "USD")
-    assert "new, old all fit" in found.finding.summary
+    assert "Backend (new) and Backend (old) all fit" in found.finding.summary
 
 
 def test_no_contract_lacks_hours_that_may_be_its_own(waiting):

@@ -42,8 +42,13 @@ def grouped(found: Iterable[Found], apart: bool) -> Iterator[Found]:
     claims = [one for one in found if one.rule in RANK and minor(one) > 0 and not (apart and one.rule == RANK[4])]
     for one in found:
         alike = [other for other in claims if other.stake[-3:] == one.stake[-3:]]
-        first = min(alike, key=lambda other: (-minor(other), RANK.index(other.rule)), default=one)
+        first = min(alike, key=_rank, default=one)
         yield replace(one, under=first.rule) if one in claims and first.rule != one.rule else one
+
+
+def _rank(one: Found) -> tuple[bool, int, int]:
+    """What is lacking to your target is nobody's money: it comes last, whatever it is worth."""
+    return one.rule == "effective-rate-low", -minor(one), RANK.index(one.rule)
 
 
 def minor(one: Found) -> int:
