@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,10 +12,16 @@ from syncd.core.timesheet import Timesheet
 from syncd.core.timesheet_lines import Line, changes, hash_of, lines_of, name_line
 from syncd.core.wording import MONTHS
 from syncd.report.document import Callout, Document, Facts
+from syncd.report.language.values import months_of
 from syncd.report.timesheet_files import ReadBack, rows_of, words_of
 
 _DAYS = re.compile(r"(\d{1,2})(?: ([A-Z][a-z]{2}))?(?: (\d{4}))? to (\d{1,2}) ([A-Z][a-z]{2}) (\d{4})")
 _ONE_DAY = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) \(days in")
+
+_OTHER_DAYS = re.compile(
+    r"(?:(\d{1,2})\.?(?: ([^\W\d_]+)\.?)?(?: (\d{4}))? ?[–-] ?)?(\d{1,2})\.? ([^\W\d_]+)\.? (\d{4}) \("
+)
+"""The days in the head of a page in another language, before the zone in brackets."""
 
 
 class Outcome(StrEnum):
@@ -45,12 +51,26 @@ def whose(file: ReadBack, clients: Sequence[str]) -> str:
 def which_days(file: ReadBack) -> Period | None:
     """The days a file is for; None where it names none."""
     if file.lines is None:
-        return _days_in(file.text)
+        months = months_of(file.language) if file.language and not file.language.startswith("en") else {}
+        return _days_in_words(file.text, months) if months else _days_in(file.text)
     name = next((line["work"] for line in file.lines if line["line"] == "period"), "")
     try:
         return Period.parse(name)
     except ValueError:
         return None
+
+
+def _days_in_words(text: str, months: Mapping[str, int]) -> Period | None:
+    """The first days of a text, by the names of months of its language: `5.–31. Okt. 2026`."""
+    for found in _OTHER_DAYS.finditer(text):
+        first, month, year, last, last_month, last_year = found.groups()
+        try:
+            ends = date(int(last_year), months[last_month.casefold()], int(last))
+            begins = date(int(year or last_year), months[(month or last_month).casefold()], int(first or last))
+            return Period(begins, ends, "")
+        except (KeyError, ValueError):
+            continue
+    return None
 
 
 def _days_in(text: str) -> Period | None:

@@ -36,6 +36,7 @@ class ReadBack:
     lines: Sequence[Line] | None = None
     words: Sequence[Sequence[tuple[str, ...]]] | None = None  # table → row → cells that are not empty
     text: str = ""
+    language: str = ""  # of a page; "" where it does not say it
 
 
 def json_document(timesheet: Timesheet) -> Mapping[str, object]:
@@ -125,7 +126,7 @@ def _from_page(text: str) -> ReadBack | None:
     page.close()
     words = " ".join(" ".join(page.text).split())
     found = _DIGITS.search(words)
-    return ReadBack("".join(found[0].split()), None, page.tables, words) if found else None
+    return ReadBack("".join(found[0].split()), None, page.tables, words, page.language) if found else None
 
 
 class _Page(HTMLParser):
@@ -135,13 +136,16 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.tables: list[list[tuple[str, ...]]] = []
         self.text: list[str] = []
+        self.language = ""
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
         self._skipping = ""
         self._is_head = False  # a row of titles
 
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         """Begin a row or a cell."""
+        if tag == "html":
+            self.language = dict(attrs).get("lang") or ""
         if tag in _SKIPPED:
             self._skipping = tag
         elif tag == "table":

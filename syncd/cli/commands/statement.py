@@ -25,7 +25,7 @@ from syncd.core.wording import hint
 from syncd.errors import UsageError
 from syncd.report.build import period_of
 from syncd.report.contract_statements import ContractStatements
-from syncd.report.render.files import render_file
+from syncd.report.render.files import FILES, render_file
 from syncd.report.render.message import FORMATS, document_of
 from syncd.report.statements import account_statements, later_accounts
 from syncd.service.made_reports import Asked, made_report
@@ -55,13 +55,13 @@ def statement(
 
     Opening balance, additions and reductions lead to the closing balance, for each platform and bank account and each
     currency. For a contract it is the money that is still to come, and the time that is not billed. Days are those of
-    the platform. HTML and XLSX have accounts alone, as a report of the kind statement has them. For example:
+    the platform. HTML, XLSX and PDF have accounts alone, as a report of the kind statement has them. For example:
     syncd statement upwork --out october.html
     """
     chosen = format_of(out, StatementFormat.JSON if as_json else format, StatementFormat) or StatementFormat.TEXT
-    listed = None if chosen in (StatementFormat.HTML, StatementFormat.XLSX) else ListFormat(chosen.value)
+    listed = None if chosen is StatementFormat.HTML or chosen in FILES else ListFormat(chosen.value)
     if listed and out is not None:
-        raise UsageError(f"--out writes HTML or XLSX: leave it out, and send {chosen.upper()} to a file with >")
+        raise UsageError(f"--out writes HTML, XLSX or PDF: leave it out, and send {chosen.upper()} to a file with >")
     with reading(config, now) as opened:
         of = read_named_period(period, opened) or _last_month(opened)
         if listed is None:
@@ -79,7 +79,7 @@ def _report(opened: Opened, what: str | None, period: Period) -> Report:
     """The statements of accounts as a report. UsageError where `what` names none."""
     statements, later = _statements(opened, what, period)
     if what is not None and not later and not any(isinstance(one, StatementOfAccount) for one in statements):
-        raise UsageError(f'"{what}" is a contract: HTML and XLSX have accounts alone; show it as text, JSON or CSV')
+        raise UsageError(f'"{what}" is a contract: pages and files have accounts alone; show it as text, JSON or CSV')
     wanted = replace(report_without_table(ReportKind.STATEMENT), account=what or "")
     unsettled = opened.unsettled()
     made = made_report(

@@ -133,7 +133,7 @@ def verify(
         names = [None, *opened.composition.config.timesheets]
         sheets = [_read(opened, client, period, name) for name in names]
         plain = _read(opened, client, period, None, plain=True)
-        checked = check(came, [*sheets, plain], lambda one: _compose(opened, one))
+        checked = check(came, [*sheets, plain], lambda one: _compose(opened, one, came.language))
         unsettled = opened.unsettled()
     show_ledger(CheckedTimesheet(file, checked), unsettled, as_json=as_json)
     return DONE if checked.outcome is Outcome.UNCHANGED else FAILED
@@ -174,8 +174,9 @@ def _read(opened: Opened, client: str, period: Period, template: str | None, *, 
     )
 
 
-def _compose(opened: Opened, made: Timesheet) -> Document:
-    return kind.compose(made, voice_in(made.template.language, opened.here))
+def _compose(opened: Opened, made: Timesheet, language: str = "") -> Document:
+    """In a language, else in that of its template."""
+    return kind.compose(made, voice_in(language or made.template.language, opened.here))
 
 
 def _rendered(made: Timesheet, document: Document, chosen: Format) -> str | bytes:

@@ -35,6 +35,7 @@ class StatementFormat(StrEnum):
     CSV = "csv"
     HTML = "html"
     XLSX = "xlsx"
+    PDF = "pdf"
 
 
 ListFormatOption = Annotated[

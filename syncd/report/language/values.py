@@ -206,3 +206,17 @@ _KINDS: Mapping[type, Callable[[Values, Any, Reader], str]] = {
     Month: lambda values, month, reader: values.month(month.day, reader),
     FullMonth: lambda values, month, _: values.day(month.day, "yMMMM"),
 }
+
+
+def months_of(language: str) -> Mapping[str, int]:
+    """The names of months in a language, in small letters and without a dot, short and long; none of a language that
+    Babel does not know."""
+    try:
+        months = locale_of(language).months["format"]
+    except ValueError:
+        return {}
+    return {
+        name.rstrip(".").casefold(): number
+        for width in ("abbreviated", "wide")
+        for number, name in months[width].items()
+    }

@@ -91,5 +91,5 @@ def test_a_page_and_a_spreadsheet_have_the_accounts(home, tmp_path):
     file = tmp_path / "october.xlsx"
     assert home.run("statement", "upwork", "--period", "2026-10", "--out", str(file))[0] == 0
     assert file.read_bytes().startswith(b"PK")
-    assert "is a contract: HTML and XLSX have accounts alone" in home.refused("statement", "api", "--format", "html")
-    assert "--out writes HTML or XLSX" in home.refused("statement", "upwork", "--out", str(tmp_path / "a.csv"))
+    assert "is a contract: pages and files have accounts alone" in home.refused("statement", "api", "--format", "html")
+    assert "--out writes HTML, XLSX or PDF" in home.refused("statement", "upwork", "--out", str(tmp_path / "a.csv"))

@@ -323,3 +323,15 @@ def test_you_are_reminded_of_contracts_that_are_not_in_it_and_the_client_is_not(
     printed = capsys.readouterr()
     assert "not billed by the hour, so not in it: Web shop" in printed.err
     assert "Web shop" not in printed.out
+
+
+@pytest.mark.parametrize("change", [None, ("6:04", "7:04")])
+def test_a_page_in_german_can_be_verified_too(home, change):
+    home.edit("[timesheet.keyplain]", '[timesheet.keygerman]\nlanguage = "de"\n[timesheet.keyplain]')
+    file = saved(home, "html", "--template", "keygerman")
+    text = file.read_text("utf-8")
+    assert 'lang="de"' in text
+    if change:
+        file.write_text(text.replace(*change), "utf-8")
+    ended = run(["timesheet", "verify", str(file), "--config", str(home.config), "--now", NOW])
+    assert ended == (1 if change else 0)
