@@ -123,7 +123,7 @@ def test_the_list_shows_how_delivery_went(home, stored):
         (("weekly", "--period", "soon"), '--period: "soon" is no period'),
         (("weekly", "--period", "soon"), "or one of last-week, this-week, last-month, this-month"),
         (("weekly", "--period", "lastweek"), 'did you mean "last-week"?'),
-        (("weekly", "--format", "pdf"), "--format"),
+        (("weekly", "--format", "docx"), "--format"),
         (("show",), "Missing argument"),
         (("reconcilation",), 'did you mean "reconciliation"?'),
         (("--send",), "name a report to send; there are: weekly"),
