@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from syncd.core.audience import Audience, Role
 from syncd.core.masks import NotForThem, masked
 from syncd.core.money import Money
+from syncd.core.phrases import Phrase
 from syncd.core.report import Report, ReportKind
+from syncd.core.report_parts import SourceState
 from syncd.core.statement_report import Waiting
 from syncd.core.statements import Flow
 from syncd.core.time import Period
+from syncd.core.unsettled import Unsettled
 from syncd.ledger.codec import decode, encode
 from syncd.report.render.message import FORMATS, as_table, document_of
 from syncd.report.statement_report import read_statement
@@ -111,3 +114,13 @@ def test_a_payout_that_is_late_says_since_when(office, kit):
     made = report(office, replace(value, accounts=(part,)))
     assert made.subject == "Statement to 22 Nov: 90.00 USD, 1,500.00 USD late"
     assert "6 days late" in " ".join(words(made).split())
+
+
+def test_what_is_not_counted_or_not_read_yet_stands_in_it(office, kit):
+    take(office, kit, booked(10000))
+    notice = "2 rows rejected in tx.csv (first tx.csv:5: the amount is no number)"
+    source = SourceState(source="upwork", connector="upwork", as_of={}, notices=(Phrase(notice),))
+    made = replace(report(office, statement(office, -5, 20)), unsettled=Unsettled(records=3), sources=(source,))
+    text = " ".join(words(made).split())
+    assert "3 records are not counted yet" in text
+    assert "2 rows rejected in tx.csv" in text

@@ -7,7 +7,7 @@ from itertools import groupby
 from syncd.core.contract_names import CLIENT, TITLE
 from syncd.core.milestone_headline import away, client_of, title_of
 from syncd.core.milestone_report import MilestoneReport, Stone
-from syncd.core.phrases import Dated, Hours, Moment, Value
+from syncd.core.phrases import Dated, Hours, Moment, Value, joined
 from syncd.core.records import MilestoneState
 from syncd.core.report import Report
 from syncd.core.summary import State
@@ -29,7 +29,7 @@ from syncd.report.document import (
 )
 from syncd.report.kinds.milestone_moves import asks, next_move
 from syncd.report.kinds.milestone_tables import contract_table, whole_table
-from syncd.report.kinds.notes import foot
+from syncd.report.kinds.notes import foot, notes
 from syncd.report.language.voice import Voice
 from syncd.report.tone import Tone
 
@@ -50,6 +50,7 @@ def compose(report: Report, voice: Voice) -> Document:
             *_burn(value, voice),
             *contract_table(value, voice),
             *_because(value, voice),
+            *notes(report, voice, SHOWN),
         ]
     return Document(
         id="" if value.is_for_client else report.id,
@@ -65,7 +66,7 @@ def compose(report: Report, voice: Voice) -> Document:
         kicker=_kicker(value, voice),
         dated=voice.words(Dated(report.made_at)),
         preheader=next((next_move(value, one, voice) for one in value.open), ""),
-        lead=voice.words(first.lead),
+        lead=voice.words(joined((report.unsettled.sentence if report.unsettled else "", first.lead), " ")),
         blocks=tuple(blocks),
         foot=Facts(rows=()) if value.is_for_client else foot(report, (), voice),
         data=(whole_table(value, voice),) if value.stones and not report.brief else (),

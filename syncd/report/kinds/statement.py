@@ -4,19 +4,22 @@ foots."""
 from collections.abc import Iterator
 
 from syncd.core.money import Money
-from syncd.core.phrases import Dated, Days
+from syncd.core.phrases import Dated, Days, joined
 from syncd.core.report import Report
 from syncd.core.statement_report import NAME, AccountPart, StatementReport
 from syncd.core.statements import AccountStatement, Flow
 from syncd.core.summary import State
 from syncd.core.wording import clean
 from syncd.report.document import Block, Callout, Document, Drawing, Paragraphs
-from syncd.report.kinds.notes import foot
+from syncd.report.kinds.notes import foot, notes
 from syncd.report.kinds.statement_chart import balance_chart
 from syncd.report.kinds.statement_tables import on_its_way, roll_forward
 from syncd.report.language.voice import Voice
 from syncd.report.render.figures import NO_BREAK
 from syncd.report.tone import Tone
+
+SHOWN = 50
+"""Notices that a document lists."""
 
 
 def compose(report: Report, voice: Voice) -> Document:
@@ -37,8 +40,8 @@ def compose(report: Report, voice: Voice) -> Document:
         kicker=_kicker(value, voice),
         dated=voice.words(Dated(report.made_at)),
         preheader=voice.words(first.lead),
-        lead=voice.words(first.lead),
-        blocks=() if report.brief else tuple(_blocks(value, voice)),
+        lead=voice.words(joined((report.unsettled.sentence if report.unsettled else "", first.lead), " ")),
+        blocks=() if report.brief else (*_blocks(value, voice), *notes(report, voice, SHOWN)),
         foot=foot(report, (), voice),
     )
 
