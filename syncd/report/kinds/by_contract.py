@@ -36,7 +36,7 @@ def by_contract_table(summary: Summary, beside: Beside | None, voice: Voice, sho
         rows.append(_total(summary, one, layout, voice))
         rows += [layout.wider(row) for row in beside_rows(one, compared, summary.period, voice)]
     why = (nothing_before(compared, voice),) if compared and compared.because else ()
-    words = in_words(summary, shown)
+    words = in_words(summary, shown, voice.words)
     more = max(0, len(listed) - shown)
     return Table(
         title=voice.say("By client and contract"),

@@ -60,7 +60,7 @@ def compose(report: Report, voice: Voice) -> Document:
 def _summary(report: Report, voice: Voice) -> Iterator[Block]:
     assert report.summary is not None
     before = report.beside.compared if report.beside else None
-    notes = explanations(in_words(report.summary, SHOWN))
+    notes = explanations(in_words(report.summary, SHOWN, voice.words))
     yield compared_table(report.summary, before, voice, SHOWN, notes)
 
 
