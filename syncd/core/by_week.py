@@ -23,12 +23,14 @@ _WEEK = timedelta(days=7)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursOfWeek:
     """What a client was to pay of the tracked seconds of a week, and the seconds that the platform shows. None is
-    unknown. `difference`: seconds more (+) or less (−) than tracked; 0 where rounding to whole segments explains it."""
+    unknown. `difference`: seconds more (+) or less (−) than tracked; 0 where rounding to whole segments explains it.
+    `tracked_state`: how far what was tracked is known."""
 
     first: date
     tracked: int | None
     shown: int | None
     difference: int | None
+    tracked_state: State = State.EXACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +136,10 @@ def _hours(contract: str, summary: Summary) -> HoursOfWeek:
     difference = _difference(lines[0], tracked, shown)
     if difference is None:  # it may vanish once all is known
         shown = shown if tracked is None else None
-    return HoursOfWeek(first=first, tracked=tracked, shown=shown, difference=difference)
+    state = State.EXACT
+    if any(line.tracked_partial or line.tracked_estimated for line in lines):
+        state = State.ESTIMATED if any(line.tracked_estimated for line in lines) else State.AT_LEAST
+    return HoursOfWeek(first=first, tracked=tracked, shown=shown, difference=difference, tracked_state=state)
 
 
 def _difference(line: SummaryLine, tracked: int | None, shown: int | None) -> int | None:

@@ -9,6 +9,7 @@ from syncd.core.phrases import Hours, Moment
 from syncd.core.report import Report, ReportKind
 from syncd.core.time import Instant
 from syncd.report.document import BLANK, Cell, Column, Row, Table
+from syncd.report.kinds.contract_weeks import contract_weeks
 from syncd.report.kinds.summary_table import summary_table
 from syncd.report.language.voice import Voice
 from syncd.report.render.left_out import left_out_sentence
@@ -18,12 +19,14 @@ _NUMBERS = frozenset({"seconds", "stake", "age_days"})
 
 
 def whole_tables(report: Report, voice: Voice) -> tuple[Table, ...]:
-    """The tables for files: of discrepancies, except where a report is about none, and of all contracts of a period."""
+    """The tables for files: of discrepancies, except where a report is about none, of all contracts of a period, and of
+    the weeks of each."""
     summary = report.summary and summary_table(report.summary, voice, len(report.summary.lines))
+    weeks = contract_weeks(report.summary, report.beside, voice) if report.summary else ()
     if report.kind is ReportKind.SUMMARY and summary and not report.discrepancies:
-        return (summary,)
+        return (summary, *weeks)
     listed = discrepancy_table(report.discrepancies, report.now, voice, left_out_sentence(report))
-    return (listed, summary) if summary else (listed,)
+    return (listed, *((summary,) if summary else ()), *weeks)
 
 
 def discrepancy_table(found: Iterable[Discrepancy], now: Instant, voice: Voice, more: str = "") -> Table:

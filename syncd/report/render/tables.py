@@ -13,7 +13,7 @@ def tables_of(document: Document) -> tuple[Table, ...]:
     """The whole tables for files, then those that texts show and no whole one stands for."""
     whole = {table.sheet for table in document.data}
     shown = (_table(block) for block in (*document.blocks, *document.aside))
-    return (*document.data, *(table for table in shown if table and table.sheet not in whole - {""}))
+    return (*document.data, *(table.in_words for table in shown if table and table.sheet not in whole - {""}))
 
 
 def _table(block: object) -> Table | None:

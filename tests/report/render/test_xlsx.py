@@ -335,7 +335,7 @@ def test_any_report_is_the_same_bytes_twice_and_each_formula_carries_its_sum(sam
 def test_every_discrepancy_is_a_row_with_all_that_is_known_of_it(sample):
     report = sample.report()
     book, values = read(document_of(report))
-    assert book.sheetnames == ["Summary", "Discrepancies", "Hours and money"]
+    assert book.sheetnames[:3] == ["Summary", "Discrepancies", "Hours and money"]
     head, *rows = values["Discrepancies"].iter_rows(values_only=True)
     assert len(rows) == len(report.discrepancies)
     first = dict(zip(head, rows[0], strict=True))
