@@ -95,3 +95,8 @@ def test_what_a_client_gets_has_nothing_of_syncds_own(home):
     file = home.folder / "came.html"
     file.write_text(page, "utf-8")
     assert "unchanged" in home.run("timesheet", "verify", str(file)).lower()
+
+
+def test_without_a_table_it_says_what_makes_one(home, capsys):
+    assert run(["report", "timesheet", "--config", str(home.config), "--now", NOW]) == 2
+    assert "without one: syncd timesheet CLIENT" in capsys.readouterr().err

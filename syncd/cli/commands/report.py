@@ -118,7 +118,10 @@ def _wanted(opened: Opened, name: str | None) -> ReportConfig:
     try:
         return report_without_table(kind)
     except ValueError:
-        raise UsageError(f'a report of the kind "{kind}" needs a table in the configuration: [report.NAME]') from None
+        other = "; without one: syncd timesheet CLIENT" if kind is ReportKind.TIMESHEET else ""
+        raise UsageError(
+            f'a report of the kind "{kind}" needs a table in the configuration: [report.NAME]{other}'
+        ) from None
 
 
 def _make(opened: Opened, wanted: ReportConfig, asked: Period | None) -> Report:
