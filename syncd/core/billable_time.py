@@ -17,6 +17,7 @@ NOT_USED = say(
     "count)"
 )
 
+_GOODWILL, _MARKED = say("goodwill"), say("marked not billable")
 ONCE_MARKED = say("as soon as any time of the contract is marked billable, time marked not billable is left out")
 
 
@@ -48,11 +49,11 @@ def billable_time(pieces: Sequence[Piece], flag: BillableFlag, marks: Collection
     return BillableTime(billed, tuple(notes), unused)
 
 
-def why_not_billed(piece: Piece, *, by_mark: bool) -> str:
+def why_not_billed(piece: Piece, *, by_mark: bool) -> Phrase:
     """Why a piece is not billed, in words for the user; "" where it may be. `by_mark`: its contract's marks count."""
     if piece.goodwill:
-        return "goodwill"
-    return "marked not billable" if by_mark and piece.billable is False else ""
+        return _GOODWILL
+    return _MARKED if by_mark and piece.billable is False else Phrase("")
 
 
 def is_obeyed(flag: BillableFlag, *, marked: bool) -> bool:

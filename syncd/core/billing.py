@@ -40,7 +40,6 @@ from syncd.core.summary import Basis, Gap, Summary, SummaryLine
 from syncd.core.summary_totals import sums
 from syncd.core.time import Period
 from syncd.core.to_do import Words
-from syncd.core.wording import hours
 from syncd.core.work_sessions import tolerance
 
 _PER_SESSION = timedelta(minutes=10)
@@ -133,20 +132,22 @@ def _lines(account: Account, period: Period) -> list[SummaryLine]:
     ]
 
 
-def _notes(account: Account, period: Period) -> tuple[str, ...]:
+def _notes(account: Account, period: Period) -> tuple[Phrase, ...]:
     """Sentences about the hours of a contract. Where a platform logs them: what need not be logged, and which bills are
     beyond the hours. Else: what is not billed, what rounding makes of it, and what is outside the contract's days."""
     if not account.platform_logs:
         return (*account.billable.notes, *_rounding(account), *_outside(account))
     free = _free(account)
-    need_not = (f"{hours(free[why])} tracked is {why} and need not be logged" for why in sorted(free))
+    need_not = (
+        say("{hours} tracked is {why} and need not be logged", hours=Hours(free[why]), why=why) for why in sorted(free)
+    )
     return (*need_not, *billed_beyond_hours(account, period))
 
 
-def _free(account: Account) -> Mapping[str, int]:
+def _free(account: Account) -> Mapping[Phrase, int]:
     """Why time is not billed → seconds of it."""
     by_mark = is_obeyed(account.contract.billable_flag, marked=True in account.marks)
-    free: Counter[str] = Counter()
+    free: Counter[Phrase] = Counter()
     for piece in account.pieces:
         if why := why_not_billed(piece, by_mark=by_mark):
             free[why] += piece.seconds
