@@ -57,7 +57,7 @@ def account(kind, **fields):
 def figures(one):
     summary = summarize(PERIOD, [one])
     assert isinstance(summary, Summary)
-    return dict(table(summary, 9).rows[0].money)
+    return dict(table(summary, 9, str).rows[0].money)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -105,7 +105,7 @@ def test_an_export_without_the_hours_of_a_bill_leaves_logged_time_a_lower_bound(
     assert (line.seconds_logged, line.seconds_billable, line.billable_partial) == (36_000, 36_000, True)
     (because,) = (gap.because for gap in line.gaps if gap.side is Side.LOGGED)
     assert because.startswith("10:00 was billed for 2 to 8 Nov 2026, and the exports of hours show 0:00 of it")
-    assert dict(table(Summary(period=WEEK, lines=(line,), totals={}), 9).rows[0].time)["Logged"] == "≥ 10:00"
+    assert dict(table(Summary(period=WEEK, lines=(line,), totals={}), 9, str).rows[0].time)["Logged"] == "≥ 10:00"
 
 
 def test_a_week_that_was_billed_twice_has_the_hours_that_a_final_export_shows_of_it(office, kit):

@@ -70,7 +70,7 @@ class BillableSummary:
         yield f"Billable summary {self.summary.period.name} ({days(first, last)})"
         if not self.summary.lines:
             yield summary_view.NOTHING
-            for note in summary_view.table(self.summary, 0).notes:
+            for note in summary_view.table(self.summary, 0, str).notes:
                 yield ""
                 yield note
             return

@@ -11,7 +11,7 @@ from syncd.core.records import ContractType
 from syncd.core.summary import MONEY, Basis, State, Summary, SummaryLine, ToDate, Total
 from syncd.core.to_do import Words
 from syncd.core.wording import clean, days, hours, least_hours
-from syncd.report.render.wording import ABOUT, LEGEND, NONE, UNKNOWN, at_least, legend, sized
+from syncd.report.render.wording import ABOUT, NONE, UNKNOWN, at_least, legend, sized
 
 Speak = Callable[[str], str]
 """Says a phrase in the reader's language; `str` in English."""
@@ -30,7 +30,6 @@ _BASIS = {
     Basis.MILESTONE: "milestones released",
     Basis.AGREED: "as agreed",
 }
-_LEGEND = {"Per hour": say("“Per hour” is net per tracked hour."), **LEGEND}
 _NAMES = {"gross": say("gross"), "fee": say("fee"), "tax": say("tax"), "net": say("net")}
 
 
@@ -58,7 +57,7 @@ class Table:
     legend: tuple[str, ...]
 
 
-def table(summary: Summary, shown: int, words: Speak = str) -> Table:
+def table(summary: Summary, shown: int, words: Speak) -> Table:
     """Put a summary into words: at most `shown` contracts, all totals, and a legend of the signs in use."""
     rows = tuple(_row(line) for line in summary.lines[:shown])
     totals = tuple(_total(summary, currency, total, words) for currency, total in summary.totals.items())
@@ -73,7 +72,7 @@ def table(summary: Summary, shown: int, words: Speak = str) -> Table:
         more=len(summary.lines) - len(rows),
         totals=tuple(_spoken(row, words) for row in totals),
         notes=tuple(_notes(summary, words)),
-        legend=tuple(words(sentence) for sentence in legend(figures, _LEGEND)),
+        legend=tuple(words(sentence) for sentence in legend(figures)),
     )
 
 

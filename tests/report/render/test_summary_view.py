@@ -16,7 +16,7 @@ UNLOGGED = (Gap(Side.LOGGED, "Upwork hours of me: no source shows that time"),)
 
 def shown(sample, *lines):
     summary = replace(sample.summary(), lines=lines)
-    return table(replace(summary, totals={"USD": replace(summary.totals["USD"], partial=True)}), 9)
+    return table(replace(summary, totals={"USD": replace(summary.totals["USD"], partial=True)}), 9, str)
 
 
 def test_hours_that_no_export_of_the_platform_covers_are_unknown(sample):
@@ -39,7 +39,7 @@ def test_time_that_no_source_covers_is_unknown_and_never_zero(sample):
 
 
 def test_what_is_known_in_part_is_at_least_that_and_a_note_says_of_which_contracts_and_why(sample):
-    found = table(sample.in_part(), 9)
+    found = table(sample.in_part(), 9, str)
     api, ops = found.rows
     assert dict(api.time) == {"Tracked": "≥ 31:12", "Logged": "30:00", "Billable": "30:00", "Per hour": "unknown"}
     assert dict(api.money)["Gross"] == "1,200.00"
@@ -67,7 +67,7 @@ def test_contracts_of_one_title_are_told_apart_wherever_their_client_is_not_besi
 
 
 def test_gaps_of_the_period_are_notes_even_without_a_contract(sample):
-    found = table(sample.in_part(lines=(), totals={}), 9)
+    found = table(sample.in_part(lines=(), totals={}), 9, str)
     assert found.notes == ("Tracked time of me: known through 2026-11-13.",)
 
 
@@ -106,7 +106,7 @@ def test_the_time_of_a_retainer_lacks_no_price_whatever_its_figures_rest_on(samp
 
 def test_time_without_money_is_noted_once(sample):
     fixed = sample.line("shop", **NOTHING, kind=ContractType.FIXED, seconds_tracked=7200, seconds_billable=0)
-    both = table(replace(sample.summary(), lines=(*sample.summary().lines[::3], fixed)), 9)
+    both = table(replace(sample.summary(), lines=(*sample.summary().lines[::3], fixed)), 9, str)
     assert len(both.totals) == 2
     assert [note for note in (*both.notes, *(row.note for row in both.totals)) if "without an amount" in note] == [
         "The totals leave out 2:00 tracked for 1 contract without an amount in this period."
