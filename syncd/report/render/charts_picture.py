@@ -2,12 +2,12 @@
 
 import re
 
-from syncd.report.charts import Chart
+from syncd.report.charts import Chart, Steps
 from syncd.report.render.charts_svg import elements
 from syncd.report.render.palette import PALETTE
 from syncd.report.tone import Tone
 
-_OVER = 14  # pixels above a chart: the note beside its highest step stands there
+_OVER = 14  # pixels above a chart with notes: the one beside its highest step stands there
 _NOT_IN_XML = re.compile("[\ufffe\uffff]")
 
 
@@ -16,9 +16,10 @@ def picture(chart: Chart, width: int, font: str) -> str:
     drawn, height = elements(chart)
     if not drawn or not height:
         return ""
-    inside = f'<svg y="{_OVER}" height="{height}" overflow="visible">{_NOT_IN_XML.sub(" ", drawn)}</svg>'
+    over = _OVER if isinstance(chart, Steps) and chart.notes else 0
+    inside = f'<svg y="{over}" height="{height}" overflow="visible">{_NOT_IN_XML.sub(" ", drawn)}</svg>'
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height + _OVER}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height + over}">'
         f"<style>{_style(font)}</style>{inside}</svg>"
     )
 

@@ -237,8 +237,10 @@ def _parted(rows: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
 
 
 def _groups(columns: Sequence[Column], rows: Sequence[Row]) -> list[Values]:
-    """Rows under the headings they belong to: none for those before the first, several where one follows another."""
+    """Rows under the headings they belong to: none for those before the first, several where one follows another. A
+    subtotal that leads its rows looks like a heading of them; one that closes them does not."""
     groups: list[Values] = [{"heads": [], "rows": []}]
+    before = RowKind.SECTION
     for row in rows:
         group = groups[-1]
         if row.kind is RowKind.SECTION and (group["rows"] or not group["heads"]):
@@ -246,7 +248,9 @@ def _groups(columns: Sequence[Column], rows: Sequence[Row]) -> list[Values]:
         elif row.kind is RowKind.SECTION and len(group["heads"]) < _HEADS:
             group["heads"].append(_row(columns, row))
         else:
-            group["rows"].append(_row(columns, row))
+            leads = row.kind is RowKind.SUBTOTAL and before in (RowKind.SECTION, RowKind.SUBTOTAL)
+            group["rows"].append(_row(columns, row) | {"leads": leads})
+        before = row.kind
     return groups
 
 
@@ -257,7 +261,7 @@ def _row(columns: Sequence[Column], row: Row) -> Values:
         for column, cell, span in parts
     ]
     cells[-1]["last"] = True
-    return {"kind": row.kind, "cells": cells}
+    return {"kind": row.kind, "cells": cells, "leads": False}
 
 
 def _edges(column: Column, columns: Sequence[Column]) -> Values:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from syncd.errors import ConfigError, SyncdError
 from syncd.report.document import Cell, Column, Paragraphs, Row, RowKind, Table
 from syncd.report.render import pdf
-from syncd.report.render.pdf_values import number_of_rows
+from syncd.report.render.pdf_values import number_of_rows, values_of
 from tests.report.render import documents
 from tests.report.render.pdfs import figures_of, metadata, read, said, squeezed
 
@@ -48,6 +48,14 @@ def test_no_heading_is_left_alone_at_the_end_of_a_page():
         body = [line for line in lines if not line.startswith("Page ") and documents.FOOT.rows[2][0] not in line]
         last = [line for line in body if documents.weekly().subject not in line][-1]
         assert not last.startswith(("Heading", "Week number", "Day"))
+
+
+def test_a_subtotal_before_its_rows_looks_like_their_heading_and_one_after_them_does_not():
+    kinds = (RowKind.SUBTOTAL, RowKind.SUBTOTAL, RowKind.NORMAL, RowKind.SUBTOTAL, RowKind.SECTION, RowKind.SUBTOTAL)
+    rows = tuple(documents._row(kind, "x", "", "", "") for kind in kinds)
+    table = values_of(documents.weekly(blocks=(replace(documents.ROWS, rows=rows),)))["blocks"][0]
+    leading = [row["leads"] for group in table["groups"] for row in group["rows"]]
+    assert leading == [True, True, False, False, True]
 
 
 def test_more_than_500_rows_are_untagged_and_the_foot_says_so():
