@@ -29,7 +29,7 @@ from syncd.core.silence import Silence
 from syncd.core.statement_report import StatementReport
 from syncd.core.summary import Summary
 from syncd.core.summary_headline import agreed_figures, summary_headline
-from syncd.core.time import Instant
+from syncd.core.time import Instant, Period
 from syncd.core.timesheet import Timesheet
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here, clean
@@ -117,6 +117,15 @@ class Report:
     def contents(self) -> Contents | None:
         """What it is about, where it is no list of discrepancies."""
         return self.timesheet or self.milestones or self.statement
+
+    @property
+    def own_days(self) -> Period | None:
+        """The days that it alone is about; None where a later report of its name says all that it says."""
+        if self.timesheet is not None:
+            return self.timesheet.period
+        if self.statement is not None:
+            return self.statement.period
+        return self.summary.period if self.summary and self.kind is ReportKind.SUMMARY else None
 
     @property
     def counted(self) -> list[Discrepancy]:

@@ -13,7 +13,7 @@ from functools import partial
 from syncd import log
 from syncd.channel import DeliveryError, Message
 from syncd.core.masks import NotForThem
-from syncd.core.report import Report, ReportKind
+from syncd.core.report import Report
 from syncd.core.time import Instant
 from syncd.core.wording import count
 from syncd.errors import SyncdError, TryLater
@@ -116,15 +116,13 @@ class _Delivery:
         ]
 
     def _replaces(self, newer: str, older: str) -> bool:
-        """Whether a report makes another one of its name needless: a summary of other days does not, nor one that
-        cannot be read."""
+        """Whether a report makes another one of its name needless: a summary, a timesheet or a statement of other days
+        does not, nor one that cannot be read."""
         try:
             new, old = self._ledger.outbox.report(newer), self._ledger.outbox.report(older)
         except UnreadableReport:
             return False
-        if new is None or old is None or old.kind is not ReportKind.SUMMARY:
-            return True
-        return new.summary is not None and old.summary is not None and new.summary.period == old.summary.period
+        return new is None or old is None or new.own_days == old.own_days
 
     def attempt(self, outgoing: Outgoing) -> list[Delivered]:
         """Try to deliver a message; nothing that a channel does raises. No outcome when syncd stops meanwhile."""

@@ -156,8 +156,16 @@ def test_what_a_clock_that_ran_ahead_queued_takes_nobodys_place(stage, office):
     assert (state(stage, ahead), state(stage, "r-now")) == (Delivery.SUPERSEDED, Delivery.DONE)
 
 
-def test_a_summary_of_other_days_takes_nobodys_place(stage, office):
-    stage.edit('kind = "reconciliation"', 'kind = "summary"')
+OF_DAYS = (
+    'kind = "summary"',
+    'kind = "statement"\nperiod = "last-week"',
+    'kind = "timesheet"\nclient = "acme"\nperiod = "last-week"',
+)
+
+
+@pytest.mark.parametrize("kind", OF_DAYS)
+def test_a_report_about_other_days_takes_nobodys_place(stage, office, kind):
+    stage.edit('kind = "reconciliation"', kind)
     (older,) = stage.cycle().reports
     office.answers.clear()
     (newer,) = stage.cycle(stage.world.now + WEEK).reports
