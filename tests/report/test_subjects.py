@@ -230,12 +230,12 @@ STATES = {
     "billable summary": (
         made(ReportKind.SUMMARY, (), summary=period("2026-10")),
         "3,256.65 USD net, 72:50 billable: October",
-        "3,256.65 USD net, 72:50 billable: October",
+        "3,256.65 USD net in October",
     ),
     "billable summary, open": (
         made(ReportKind.SUMMARY, (), summary=period("2026-W46", "704.17", None)),
         "704.17 USD gross: week of 9 Nov",
-        "704.17 USD gross: week of 9 Nov",
+        "704.17 USD gross, week of 9 Nov",
     ),
 }
 NEVER = re.compile(
