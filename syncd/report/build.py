@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.config import ReportConfig
+from syncd.core.about import EVERYTHING, About, contracts_in
 from syncd.core.ageing import by_age
 from syncd.core.aside import put_aside
 from syncd.core.claims import fixable
@@ -21,7 +22,6 @@ from syncd.core.report import Report, ReportKind
 from syncd.core.report_parts import CannotTellGroup, SourceState
 from syncd.core.rounds import Rounds
 from syncd.core.rules_off import RulesOff
-from syncd.core.scope import EVERYTHING, Scope, contracts_in
 from syncd.core.severity import Severity
 from syncd.core.shortening import shorten
 from syncd.core.subjects import SubjectKind
@@ -33,9 +33,9 @@ from syncd.ledger import Ledger
 from syncd.ledger.discrepancies import Unmade
 from syncd.ledger.observed.notices import Notice
 from syncd.ledger.outbox import StoredReport
+from syncd.report.about import called, what_about
 from syncd.report.beside import beside
 from syncd.report.billable import summarize_period
-from syncd.report.scopes import called, scope_of
 from syncd.report.silent import latest_days, silence_in
 from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.report.unpaid import Week, tracked_in, unpaid
@@ -68,8 +68,8 @@ def make_report(
     period = asked or period_of(wanted.period, day_of(slot or now, directory.zone))
     before = before or next(iter(ledger.outbox.reports(wanted.name, limit=1)), None)
     since = before.made_at if before else None
-    scope = scope_of(ledger, directory, wanted)
-    summary = summarize_period(ledger, directory, period, now, moving, only=scope.contracts)
+    about = what_about(ledger, directory, wanted)
+    summary = summarize_period(ledger, directory, period, now, moving, only=about.contracts)
     if wanted.kind is ReportKind.SUMMARY:
         found = Report(
             id=report_id(wanted.name, slot or now),
@@ -84,10 +84,10 @@ def make_report(
             summary=summary,
             unsettled=ledger.queue.unsettled(),
         )
-        return shorten(replace(found, beside=beside(ledger, directory, found, before, moving, scope.contracts)))
+        return shorten(replace(found, beside=beside(ledger, directory, found, before, moving, about.contracts)))
     least = wanted.min_severity
-    resolved = [one for one in ledger.discrepancies.resolved_since(since or BEGINNING) if scope.holds(one.facts)]
-    found = attention(ledger, directory, now, since=since, least=least, rules_off=rules_off, scope=scope)
+    resolved = [one for one in ledger.discrepancies.resolved_since(since or BEGINNING) if about.holds(one.facts)]
+    found = attention(ledger, directory, now, since=since, least=least, rules_off=rules_off, about=about)
     in_time = (discrepancy.id for discrepancy in found.counted if fixable(discrepancy, now))
     folds, folded = fold(found.counted, in_time, wanted.small)
     found = replace(
@@ -104,7 +104,7 @@ def make_report(
         silence=silence_in(ledger, directory, period, now) or found.silence,
         rounds=_rounds(ledger, directory, since) if since else None,
     )
-    return shorten(replace(found, beside=beside(ledger, directory, found, before, moving, scope.contracts)))
+    return shorten(replace(found, beside=beside(ledger, directory, found, before, moving, about.contracts)))
 
 
 def report_id(name: str, slot: Instant) -> str:
@@ -127,16 +127,16 @@ def attention(
     least: Severity = Severity.INFO,
     rules_off: RulesOff | None = None,
     concerns: Callable[[Facts], bool] | None = None,
-    scope: Scope = EVERYTHING,
+    about: About = EVERYTHING,
 ) -> Report:
     """What needs attention as of `now`, as a report without a name and a summary: its subject line says how things are.
 
     `since`: the instant after which notices of sources are new; `least`: the least severity of discrepancies;
     `concerns`: whether a check of these facts that was not made is worth a word, by default always;
-    `scope`: what it is about. It is silent of days since the beginning of last week.
+    `about`: what it is about. It is silent of days since the beginning of last week.
     """
     known = ledger.discrepancies.alive()
-    alive = [one for one in known if scope.holds(one.facts)]
+    alive = [one for one in known if about.holds(one.facts)]
     severe = [discrepancy for discrepancy in alive if discrepancy.severity >= least]
     living, alive = by_themselves(severe, severe, now), by_themselves(alive, alive, now)
     below = [discrepancy for discrepancy in counted(alive) if discrepancy.severity < least]
@@ -144,7 +144,7 @@ def attention(
     loud = by_urgency(speaking, now)
     priced = {(discrepancy.facts.get("contract"), discrepancy.facts.get("start")) for discrepancy in loud}
     unmade = [check for check in ledger.discrepancies.unmade() if concerns is None or concerns(check.facts)]
-    unmade = [check for check in unmade if scope.holds(check.facts)]
+    unmade = [check for check in unmade if about.holds(check.facts)]
     weeks = {week for check in unmade if (week := _week(check.facts)) and week not in priced}
     unchecked = [unpaid(ledger, directory, week, now) for week in sorted(weeks)]
     return Report(
@@ -154,7 +154,7 @@ def attention(
         names=_names(directory, unmade),
         made_at=now,
         zone=str(directory.zone),
-        unattributed=0 if scope.is_all else sum(_is_nobodys(one.facts, scope) for one in counted(known)),
+        unattributed=0 if about.is_all else sum(_is_nobodys(one.facts, about) for one in counted(known)),
         sources=source_states(ledger, directory, since or now - LATELY, rules_off),
         discrepancies=loud,
         ages=by_age(counted(loud), now),
@@ -170,9 +170,9 @@ def attention(
     )
 
 
-def _is_nobodys(facts: Facts, scope: Scope) -> bool:
-    """Whether a subject names no contract, and not the person of the scope either."""
-    return not contracts_in(facts) and not scope.holds(facts)
+def _is_nobodys(facts: Facts, about: About) -> bool:
+    """Whether a subject names no contract, and not the person that it is about either."""
+    return not contracts_in(facts) and not about.holds(facts)
 
 
 def _names(directory: Directory, unmade: Iterable[Unmade]) -> dict[str, dict[str, str]]:

@@ -14,9 +14,9 @@ from syncd.core.rules_off import RulesOff
 from syncd.core.shortening import shorten
 from syncd.core.time import Instant, day_of, midnight
 from syncd.ledger import Ledger
+from syncd.report.about import called, what_about
 from syncd.report.build import attention, report_id
 from syncd.report.saved import answered, asked_of, first_alert, saved_since
-from syncd.report.scopes import called, scope_of
 from syncd.wiring.directory import Directory
 
 _SETTLED = SETTLED | {State.DONE}
@@ -71,7 +71,7 @@ def cut_off_report(
         least=wanted.min_severity,
         rules_off=rules_off,
         concerns=lambda facts: _is_open(facts, directory.profiles.values(), now),
-        scope=scope_of(ledger, directory, wanted),
+        about=what_about(ledger, directory, wanted),
     )
     listed = [one for one in found.counted if _until(one, cut_off, now)]
     ids = {one.id for one in listed}

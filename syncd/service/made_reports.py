@@ -10,8 +10,8 @@ from syncd.core.time import Instant, Period, day_of
 from syncd.judge.milestone_figures import MilestoneFiguresReader
 from syncd.judge.retainer_month import used_retainers
 from syncd.ledger.outbox import Outbox, StoredReport, UnreadableReport
+from syncd.report.about import what_about
 from syncd.report.build import LATELY, make_report, period_of, report_id, source_states
-from syncd.report.scopes import scope_of
 from syncd.report.statement_report import read_statement
 from syncd.report.timesheets import read_timesheet, template_of
 from syncd.report.uncounted import NOTHING_MOVES, Moving
@@ -67,7 +67,7 @@ def _of_discrepancies(asked: Asked) -> Report:
         ledger, directory, asked.wanted, now, asked.slot, asked.moving, off, before=asked.before, asked=asked.period
     )
     retainers = used_retainers(ledger, directory, now, partial=not asked.settled)
-    own = scope_of(ledger, directory, asked.wanted).contracts
+    own = what_about(ledger, directory, asked.wanted).contracts
     return replace(report, retainers=tuple(one for one in retainers if own is None or one.contract in own))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syncd.core.scope import EVERYTHING, Scope
+from syncd.core.about import EVERYTHING, About
 from tests.home import ME, MONEY, TOGGL, UPWORK, Home, bill, configuration, entries, entry
 
 CONFIG = configuration(
@@ -113,7 +113,7 @@ def test_the_summary_of_a_client_adds_up_their_contracts_alone(home):
     ],
 )
 def test_what_names_another_contract_too_belongs_to_nobody_alone(facts, expected):
-    assert Scope(frozenset({"api", "docs"})).holds(facts) is expected
+    assert About(frozenset({"api", "docs"})).holds(facts) is expected
     assert EVERYTHING.holds(facts)
 
 
@@ -128,4 +128,4 @@ def test_what_names_another_contract_too_belongs_to_nobody_alone(facts, expected
     ],
 )
 def test_a_person_has_their_contracts_and_their_days(facts, expected):
-    assert Scope(frozenset({"api"}), "ann").holds(facts) is expected
+    assert About(frozenset({"api"}), "ann").holds(facts) is expected

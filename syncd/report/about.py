@@ -1,23 +1,23 @@
 """Finds out which contracts a report is about, and how people call its client."""
 
 from syncd.config import ReportConfig
-from syncd.core.scope import Scope
+from syncd.core.about import About
 from syncd.ledger import Ledger
 from syncd.wiring.directory import Directory
 
 
-def scope_of(ledger: Ledger, directory: Directory, wanted: ReportConfig) -> Scope:
+def what_about(ledger: Ledger, directory: Directory, wanted: ReportConfig) -> About:
     """What a report is about. A contract is a person's where the configuration says so, or where it names nobody and no
     one else worked on it."""
     if not (wanted.client or wanted.person):
-        return Scope()
+        return About()
     contracts = (
         key
         for key, contract in directory.contracts.items()
         if wanted.client in ("", contract.client)
         and (not wanted.person or _whose(ledger, directory, key) == wanted.person)
     )
-    return Scope(frozenset(contracts), wanted.person)
+    return About(frozenset(contracts), wanted.person)
 
 
 def _whose(ledger: Ledger, directory: Directory, contract: str) -> str:

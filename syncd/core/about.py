@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class About:
     """`contracts`: those of the client or the person; None: everything."""
 
     contracts: frozenset[str] | None = None
@@ -26,7 +26,7 @@ class Scope:
         return named <= self.contracts
 
 
-EVERYTHING = Scope()
+EVERYTHING = About()
 
 
 def contracts_in(facts: Mapping[str, str]) -> frozenset[str]:
