@@ -76,7 +76,7 @@ def _no_standard(letters: str, voice: Voice) -> str:
         return voice.say("This PDF has letters that the standards for archives and screen readers do not allow.")
     named = ", ".join(f"U+{ord(letter):04X}" for letter in letters[:_NAMED]) + ("…" if letters[_NAMED:] else "")
     return voice.say(
-        "Letters without a font on the machine that made this are blank: {letters}. The HTML page shows them.",
+        "Letters without a font on the machine that made this are missing: {letters}. The HTML page shows them.",
         letters=named,
     )
 

@@ -178,7 +178,7 @@ def test_a_letter_without_a_font_costs_the_standard_and_the_foot_says_so(caplog)
     data = pdf.render(documents.cut_off(lead=f"A letter {NOWHERE} that no font has"))
     assert "pdfaid" not in metadata(read(data))
     assert "/StructTreeRoot" in read(data).trailer["/Root"]
-    assert squeezed("on the machine that made this are blank") in said(data)
+    assert squeezed("on the machine that made this are missing") in said(data)
     assert "U+43CF6" in said(data)
     assert "PDF keeps to no standard" in caplog.text
 

@@ -44,10 +44,18 @@ def test_no_heading_is_left_alone_at_the_end_of_a_page():
         blocks += [short, Paragraphs(title=f"Heading and {index}", sentences=("One line.",) * (1 + index % 3))]
     texts = [one.extract_text().splitlines() for one in read(pdf.render(documents.weekly(blocks=tuple(blocks)))).pages]
     assert len(texts) > 8
-    for lines in texts:
-        body = [line for line in lines if not line.startswith("Page ") and documents.FOOT.rows[2][0] not in line]
-        last = [line for line in body if documents.weekly().subject not in line][-1]
+    for *_, last, foot in texts:
+        assert re.search(r"Page \d+ of \d+$", foot)
         assert not last.startswith(("Heading", "Week number", "Day"))
+
+
+def test_headings_of_rows_may_follow_each_other_wherever_a_page_ends():
+    """typst panics where two headings that go on over pages follow each other at a page's end."""
+    kinds = (RowKind.SECTION, RowKind.SECTION, RowKind.NORMAL) * 40
+    rows = tuple(documents._row(kind, f"Row {index}", "", "", "") for index, kind in enumerate(kinds))
+    data = pdf.render(documents.weekly(blocks=(replace(documents.ROWS, rows=rows),), aside=()))
+    assert "pdfaid" in metadata(read(data))
+    assert all(squeezed(f"Row {index}") in said(data) for index in range(120))
 
 
 def test_a_subtotal_before_its_rows_looks_like_their_heading_and_one_after_them_does_not():
