@@ -3,7 +3,7 @@
 import argparse
 import time
 
-from benchmarks import a_day, a_file, after_changes, all_rules, first_year, growth, idle, load, money
+from benchmarks import a_day, a_file, after_changes, all_rules, first_year, growth, idle, load, money, reports
 from benchmarks.scale import FULL, NORMAL, QUICK
 from syncd import log
 
@@ -17,6 +17,7 @@ BENCHMARKS = {
     "money": money,
     "idle": idle,
     "a-file": a_file,
+    "reports": reports,
 }
 
 

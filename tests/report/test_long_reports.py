@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from benchmarks.reports import long_report
 from syncd.core.lifecycle import Change, State, Step
 from syncd.core.money import Money
 from syncd.core.shortening import LISTED
 from syncd.ledger.outbox import Destination
 from syncd.report.build import attention, make_report
 from syncd.report.deliver import deliver_due, messages_of
+from syncd.report.render import mail
 from syncd.report.render.message import FORMATS
 
 MANY = 2 * LISTED
@@ -34,6 +36,13 @@ def test_a_report_is_made_with_the_most_urgent_ones_and_the_figures_of_all(stage
     assert report.discrepancies == whole.discrepancies[:LISTED]
     figures = ("number", "at_stake", "unpriced", "set_aside")
     assert [getattr(report, figure) for figure in figures] == [getattr(whole, figure) for figure in figures]
+
+
+def test_a_mail_of_the_longest_report_has_its_charts_and_stays_below_its_limit():
+    html = FORMATS["html"](long_report())
+    assert len(html.encode()) <= mail.LIMIT
+    bars = [line for line in html.splitlines() if 'role="img"' in line]
+    assert len(bars) >= 1
 
 
 def test_small_ones_are_one_line_of_a_report_and_each_is_listed_by_its_id(stage):

@@ -27,6 +27,8 @@ LIMIT = 90_000
 PAGE = "report.html"
 """The name of the attached page that shows all."""
 ACTIONS, ROWS, PREHEADER = 25, 40, 90
+CHARTED = 2
+"""Contracts that a chart has bars of where there is not room for all."""
 
 
 # The inliner puts the style first, and a browser looks for the encoding in the first 1,024 bytes.
@@ -61,11 +63,13 @@ def lay_out(document: Document) -> Mail:
 def _rooms(document: Document) -> Iterator[Room]:
     """From the most room to the least."""
     yield Room(ACTIONS, ROWS)
+    yield Room(ACTIONS, ROWS, charted=CHARTED)
     groups = sum(isinstance(block, Actions) for block in document.column)
     for bare in range(min(groups, 6), -1, -1):
-        yield Room(ACTIONS, ROWS, bare)
-    yield Room(ACTIONS, ROWS // 2, 0, sentences=20, letters=300)
-    yield Room(ACTIONS // 2, ROWS // 4, 0, sentences=10, letters=200)
+        yield Room(ACTIONS, ROWS, bare, charted=CHARTED)
+    yield Room(ACTIONS, ROWS // 2, 0, sentences=20, letters=300, charted=CHARTED)
+    yield Room(ACTIONS, ROWS // 4, 0, sentences=20, letters=300, charted=CHARTED)
+    yield Room(ACTIONS // 2, ROWS // 4, 0, sentences=10, letters=200, charted=CHARTED)
     yield Room(ACTIONS // 4, ROWS // 8, 0, sentences=5, letters=150, charts=False)
     yield Room(3, 3, 0, sentences=2, letters=100, charts=False)
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.money import Money
 from syncd.core.wording import Here, clean
+from syncd.report.charts import Bars
 from syncd.report.document import (
     BLANK,
     Action,
@@ -43,6 +44,7 @@ class Room:
     sentences: int = 100
     letters: int = 2000
     charts: bool = True  # False: what they show, in words
+    charted: int = 6  # contracts that a chart has bars of
 
 
 def voice_of(document: Document) -> Voice:
@@ -123,6 +125,9 @@ def _block(block: Block, room: Room, where: str, voice: Voice) -> Block:
             return _table(block, room, where, voice)
         case Drawing():
             title = clean(block.title, room.letters)
+            if room.charts and isinstance(block.chart, Bars):
+                bars = replace(block.chart, contracts=block.chart.contracts[: room.charted])
+                return replace(block, title=title, chart=bars, table=None)
             if room.charts:
                 return replace(block, title=title, table=None)
             return Paragraphs(title=title, sentences=(clean(block.chart.finding, room.letters),))
