@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from syncd.core.money import Money
-from syncd.core.phrases import Dates, Days, Hours, Moment, Value
+from syncd.core.phrases import Dated, Dates, Days, Hours, Value
 from syncd.core.records import short_hash
 from syncd.core.report import Report
 from syncd.core.tickets import ticket_link
@@ -52,7 +52,7 @@ def compose(timesheet: Timesheet, voice: Voice, *, names_command: bool = True) -
         subject=voice.words(first.subject),
         headline=voice.words(first.headline),
         kicker=voice.joined([period, titles], " · "),
-        dated=voice.words(Moment(timesheet.made_at)),
+        dated=voice.words(Dated(timesheet.made_at)),
         blocks=tuple(blocks),
         data=flat_tables(blocks, "invoice", voice.say("Invoice")),
         author=timesheet.author,
@@ -61,7 +61,7 @@ def compose(timesheet: Timesheet, voice: Voice, *, names_command: bool = True) -
 
 def _made(timesheet: Timesheet, hashed: str, voice: Voice, names_command: bool) -> tuple[str, ...]:
     grouped = " ".join(hashed[index : index + 4] for index in range(0, len(hashed), 4))
-    sentences = [voice.say("Made on {moment} from the hours as billed.", moment=Moment(timesheet.made_at))]
+    sentences = [voice.say("Made on {moment} from the hours as billed.", moment=Dated(timesheet.made_at))]
     if timesheet.template.shows("amount"):
         sentences.append(
             voice.say("A row's amount is rounded for reading; the amount of an invoice is what was billed.")

@@ -159,6 +159,7 @@ def test_a_pdf_carries_the_hash_and_nothing_of_others_also_where_nobody_looks(ho
     text = "".join("".join(page.extract_text() for page in reader.pages).split())
     assert home.json("timesheet", "keyacme", "--period", "2026-W46")["sha256"] in text
     assert "Invoice701000003ofMon16Nov10:06404.00" in text
+    assert "MadeonWed18Nov2026" in text
     everything = f"{text} {reader.metadata} {reader.trailer['/Root']['/Metadata'].get_object().get_data()}".lower()
     assert [word for word in NEVER if word.lower() in everything] == []
     refuses(home, "verify", str(file), says="is a PDF, which cannot be checked: ask for")
