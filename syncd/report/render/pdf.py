@@ -90,7 +90,7 @@ def _typeset(
     return _in_a_process(
         {
             "template": _template(),
-            "root": _own_fonts() or "/nonexistent",
+            "root": str(Path(__file__).parent / "templates"),
             "fonts": [*filter(None, [_own_fonts()])],
             "families": FONTS,
             "made_at": int(document.made_at.timestamp()),
@@ -140,7 +140,6 @@ def _template() -> str:
     return files("syncd.report.render").joinpath("templates", "report.typ").read_text("utf-8")
 
 
-@cache
 def _own_fonts() -> str:
     """The folder of the sans serif that comes with the extra; "" where it is not installed."""
     package = find_spec("font_source_sans_pro")

@@ -8,6 +8,7 @@ import json
 import resource
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 
@@ -31,8 +32,8 @@ def typeset(
     import typst
 
     compiler: Any = typst  # its types want literals for standards
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_DATA, memory)
+    _limit(resource.RLIMIT_CORE, 0)
 
     known = typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=list(fonts))
     here = {family.lower() for family in known.families()}
@@ -50,6 +51,12 @@ def typeset(
     except typst.TypstError as fault:
         return f"{fault.message}\n{fault.diagnostic}".encode()
     return pdf
+
+
+def _limit(kind: int, most: int) -> None:
+    """Take no more of something; a service that may change no limits goes on with those it has."""
+    with suppress(OSError, ValueError):
+        resource.setrlimit(kind, (most, most))
 
 
 if __name__ == "__main__":

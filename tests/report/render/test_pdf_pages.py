@@ -1,5 +1,6 @@
 """PDFs of many rows, many columns and any text: whole, in bounds, and laid out so that nothing stands alone."""
 
+import json
 import re
 import resource
 import subprocess
@@ -91,6 +92,30 @@ def test_a_report_that_takes_too_much_memory_says_so(monkeypatch):
     monkeypatch.setattr(pdf, "MEMORY", 24 << 20)
     with pytest.raises(SyncdError, match=r"too large for a PDF: .* 24 MB of memory\. The HTML page prints well"):
         pdf.render(timesheet(499))
+
+
+def test_a_service_that_may_change_no_limits_makes_pdfs():
+    """As the one that systemd runs without the system calls for it."""
+    program = (
+        "import runpy, sys\n"
+        "def refuse(event, arguments):\n"
+        "    if event == 'resource.setrlimit':\n"
+        "        raise PermissionError(1, 'refused')\n"
+        "sys.addaudithook(refuse)\n"
+        "runpy.run_module('syncd.report.render.typesetting', run_name='__main__')"
+    )
+    request = {"template": '#set document(title: "A")\nA', "root": ".", "fonts": [], "families": []}
+    request |= {"made_at": 0, "inputs": {}, "standards": [], "tags": True, "memory": pdf.MEMORY}
+    done = subprocess.run([sys.executable, "-c", program], input=json.dumps(request).encode(), capture_output=True)
+    assert done.stdout.startswith(b"%PDF"), done.stderr
+
+
+def test_without_the_sans_serif_of_the_extra_others_are_taken(monkeypatch):
+    monkeypatch.setitem(sys.modules, "font_source_sans_pro", None)
+    data = pdf.render(documents.cut_off())
+    assert squeezed("Save 164.17 USD before 13:00 today") in said(data)
+    fonts = read(data).pages[0]["/Resources"]["/Font"].values()
+    assert not [one for one in fonts if "SourceSansPro" in one.get_object()["/BaseFont"]]
 
 
 def test_without_typst_one_sentence_says_what_to_do(monkeypatch):
