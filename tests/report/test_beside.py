@@ -69,6 +69,14 @@ def test_charts_say_what_they_show_and_a_text_says_it_too(stage):
     assert f'aria-label="{bars.finding}"' in FORMATS["html"](made(stage))
 
 
+def test_a_summary_calls_nothing_billed_before_the_platform_bills_it(stage):
+    stage.edit("[report.weekly]", f"{SUMMARY}\n[report.weekly]")
+    stage.cycle()
+    running = document_of(made(stage, "monthly")).lead
+    assert "can be billed on 2 contracts, and not all of it is billed yet" in running
+    assert "3:40 that you tracked is on no platform" in running
+
+
 def test_a_late_correction_is_said_by_the_next_summary(stage):
     stage.edit("[report.weekly]", f"{SUMMARY}\n[report.weekly]")
     stage.cycle()

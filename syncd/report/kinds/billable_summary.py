@@ -6,7 +6,7 @@ from syncd.core.compared import rate_of
 from syncd.core.not_billed import never_billed
 from syncd.core.phrases import Dated, Hours
 from syncd.core.report import Report
-from syncd.core.summary import State, Summary, Total
+from syncd.core.summary import Basis, State, Summary, Total
 from syncd.core.wording import clean
 from syncd.report.document import Block, Cell, Document, Figures
 from syncd.report.kinds.by_contract import by_contract_table
@@ -51,6 +51,7 @@ def compose(report: Report, voice: Voice) -> Document:
 def _lead(summary: Summary, voice: Voice) -> Iterator[str]:
     """What was billed, and what was tracked and is not."""
     hourly = [line for line in summary.lines if line.seconds_billable]
+    is_billed = all(line.basis is Basis.BILLED for line in hourly)
     seconds = sum(line.seconds_billable or 0 for line in hourly)
     if hourly:
         partial = any(line.billable_partial or line.billable_estimated for line in hourly)
@@ -69,9 +70,20 @@ def _lead(summary: Summary, voice: Voice) -> Iterator[str]:
                 "{hours} billed on {number} contracts.",
                 hours=hours,
             )
+            if is_billed
+            else voice.plural(
+                len(hourly),
+                "{hours} can be billed on {number} contract, and not all of it is billed yet.",
+                "{hours} can be billed on {number} contracts, and not all of it is billed yet.",
+                hours=hours,
+            )
         )
     if left := never_billed(summary):
-        yield voice.say("{hours} that you tracked is not billed.", hours=Hours(left))
+        yield (
+            voice.say("{hours} that you tracked is not billed.", hours=Hours(left))
+            if is_billed
+            else voice.say("{hours} that you tracked is on no platform.", hours=Hours(left))
+        )
 
 
 def _blocks(report: Report, summary: Summary, voice: Voice) -> Iterator[Block]:
