@@ -83,7 +83,13 @@ def sent(made, audience):
 
 
 def text_of(file):
-    """All that a file says, as far as it is text or a package of texts."""
+    """All that a file says, as far as it is text, a package of texts or a PDF."""
+    if file.data.startswith(b"%PDF"):
+        reader = pytest.importorskip("pypdf", reason="what a PDF says is read with pypdf").PdfReader(
+            io.BytesIO(file.data)
+        )
+        known = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+        return "\n".join([known, str(reader.metadata), *(page.extract_text() for page in reader.pages)])
     if not zipfile.is_zipfile(io.BytesIO(file.data)):
         return file.data.decode(errors="replace")
     package = zipfile.ZipFile(io.BytesIO(file.data))
