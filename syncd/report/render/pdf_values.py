@@ -140,7 +140,7 @@ def _block(block: Block, document: Document) -> Values:
         case Figures():
             return values | {"items": [_cell(cell) | {"labels": [*map(words, labels)]} for cell, labels in block.items]}
         case Table():
-            return values | _table(block)
+            return values | _table(block.in_words)
         case Drawing():
             return values | _drawing(block)
         case Paragraphs():

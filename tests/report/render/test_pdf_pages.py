@@ -159,3 +159,11 @@ def test_every_document_gives_a_pdf_with_all_of_its_figures(document):
     text = said(data)
     numbers = [number for figure in figures_of(document) for number in re.findall(r"\d[\d,.]* USD", figure)]
     assert not [number for number in numbers if number.removesuffix(" USD") not in text]
+
+
+def test_a_column_that_is_drawn_elsewhere_is_left_out():
+    columns = (Column(key="contract", title="Contract"), Column(key="weeks", title="Net by week", drawn=True))
+    table = Table(title="Hours", columns=columns, rows=(Row((Cell("Backend API"), Cell(""))),))
+    text = said(pdf.render(documents.cut_off(blocks=(table,))))
+    assert squeezed("Backend API") in text
+    assert squeezed("Net by week") not in text
