@@ -9,7 +9,7 @@ import pytest
 from syncd.cli.views.formats import ReportFormat
 from syncd.core.report import ReportKind
 from tests.screenshots import browser, slack
-from tests.screenshots.__main__ import MARKER, main
+from tests.screenshots.__main__ import MARKER, README, SHOWN, main
 from tests.screenshots.pictures import draw
 from tests.screenshots.pieces import COMMANDS, ENDINGS, KINDS, Piece, Refused, pieces
 
@@ -26,6 +26,14 @@ def test_without_a_browser_it_says_so_and_draws_nothing(tmp_path, monkeypatch, c
         "No Chromium on PATH: install one of chromium, chromium-browser, google-chrome, then run this again.\n"
     )
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_pictures_that_readme_shows_are_there_and_small(kind):
+    picture = README / f"{kind}.png"
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size < 60_000
+    assert f"docs/pictures/{kind}.png" in (README.parents[1] / "README.md").read_text("utf-8")
 
 
 def test_a_folder_with_other_files_is_left_alone(tmp_path, capsys):

@@ -12,6 +12,9 @@ from tests.screenshots.pictures import draw
 from tests.screenshots.pieces import COMMANDS, KINDS, Refused, pieces
 
 MARKER = ".syncd-screenshots"
+README = Path(__file__).parents[2] / "docs" / "pictures"
+SHOWN = ("cut-off", "reconciliation", "billable-summary")
+"""What README shows of reports: the first screen on a phone."""
 _STYLE = """
 body{background:#999;font:12px sans-serif}img{width:320px}
 figure{display:inline-block;vertical-align:top;margin:8px}
@@ -56,6 +59,10 @@ def _draw_all(folder: Path, wanted: list[str]) -> tuple[list[Refused], int]:
                 continue
             print(piece.name, flush=True)
             drawn += draw(piece, seen, folder)
+    for kind in SHOWN:
+        if (small := folder / kind / f"{kind}-html-360-small.png").exists() and README.parent.exists():
+            README.mkdir(exist_ok=True)
+            shutil.copyfile(small, README / f"{kind}.png")
     (folder / "index.html").write_text(_index(folder, drawn), "utf-8")
     return refused, len(drawn)
 

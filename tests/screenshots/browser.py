@@ -57,11 +57,11 @@ class Browser:
         self._call("Emulation.setDeviceMetricsOverride", **size)
         self._call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
 
-    def picture(self, *, first_screen: bool = False) -> bytes:
-        """A PNG of the whole page, or of what is seen without scrolling."""
+    def picture(self, *, first_screen: bool = False, scale: float = 1) -> bytes:
+        """A PNG of the whole page, or of what is seen without scrolling; smaller with a `scale` below 1."""
         size = self._call("Page.getLayoutMetrics")["cssContentSize"]
         height = FIRST_SCREEN if first_screen else size["height"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": height, "scale": 1}
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": height, "scale": scale}
         return b64decode(self._call("Page.captureScreenshot", captureBeyondViewport=True, clip=clip)["data"])
 
     def printed(self) -> bytes:

@@ -18,6 +18,8 @@ from tests.screenshots.pieces import Piece
 WIDTHS = (1100, 640, 360)
 SCHEMES = ("light", "dark")
 _PHONE = 360
+SMALL = 0.4
+"""How much smaller pictures are that README shows."""
 _TEXT = 80  # columns: mail programs show plain text in at least that many
 _THEMES = {"light": DEFAULT_TERMINAL_THEME, "dark": MONOKAI}
 _TERMINAL = """<!doctype html><html lang="en"><meta charset="utf-8"><style>{stylesheet}
@@ -57,6 +59,8 @@ def _page(html: str, seen: Browser, picture: Path) -> Iterator[Path]:
         seen.look(_PHONE, "light")
         first = seen.picture(first_screen=True)
         yield _written(picture.with_name(f"{picture.name}-{_PHONE}-first-screen.png"), first)
+        small = seen.picture(first_screen=True, scale=SMALL)
+        yield _written(picture.with_name(f"{picture.name}-{_PHONE}-small.png"), small)
         printed = picture.with_name(f"{picture.name}-printed.pdf")
         printed.write_bytes(seen.printed())
         yield from _paper(printed, picture.with_name(f"{picture.name}-printed"))
