@@ -8,10 +8,10 @@ raises ValueError when it is made.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
-from syncd.core.money import Money, places
+from syncd.core.money import Money
 from syncd.report.tone import Tone
 
 
@@ -216,35 +216,6 @@ def on_one_scale(sparks: Sequence[Spark]) -> tuple[Spark, ...]:
     low = min((amount.minor for amount in amounts), default=0)
     high = max((amount.minor for amount in amounts), default=0)
     return tuple(replace(spark, low=min(low, 0), high=max(high, 0)) for spark in sparks)
-
-
-def round_amounts(amounts: Iterable[Money], at_most: int = 5) -> tuple[Money, ...]:
-    """Round amounts for the ticks of a scale that holds `amounts` and zero: 0, 1,000, 2,000 and 3,000 for 3,257.40.
-
-    They are multiples of 1, 2 or 5 times a power of ten, in whole major units, and lie within the scale.
-    """
-    known = list(amounts)
-    _one_currency(known)
-    if not known:
-        return ()
-    low, high = min(0, *(amount.minor for amount in known)), max(0, *(amount.minor for amount in known))
-    step = 10 ** places(known[0].currency)
-    for factor in _factors():
-        if high // (step * factor) - -(low // -(step * factor)) < at_most:
-            step *= factor
-            break
-    return tuple(Money(minor, known[0].currency) for minor in range(-(low // -step) * step, high + 1, step))
-
-
-def regular_days(first: date, last: date, at_most: int = 6) -> tuple[date, ...]:
-    """Days to label on a calendar from `first` to `last`: whole weeks apart, or one day where it is short."""
-    length = (last - first).days
-    step = 1 if length < at_most else 7 * -(-(length + 1) // (7 * at_most))
-    return tuple(first + timedelta(days=number) for number in range(0, length + 1, step))
-
-
-def _factors() -> Iterable[int]:
-    return (digit * 10**power for power in range(20) for digit in (1, 2, 5))
 
 
 def _must_say(finding: str) -> None:

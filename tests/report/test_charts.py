@@ -1,8 +1,7 @@
-"""Charts as values: they refuse what would mislead, and choose round amounts and regular days to label."""
+"""Charts as values: they refuse what would mislead."""
 
 from dataclasses import replace
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -18,8 +17,6 @@ from syncd.report.charts import (
     Steps,
     Week,
     on_one_scale,
-    regular_days,
-    round_amounts,
 )
 from syncd.report.tone import Tone
 from tests.report.render.charts import DEMO_BARS, DEMO_BURN, DEMO_STACK, DEMO_STEPS, FIRST, any_chart, usd
@@ -47,7 +44,6 @@ def test_parts_foot_or_there_is_no_chart(apart):
         lambda: Spark("none", (SparkBar(usd("1"), ""), SparkBar(EUR.amount, ""))),
         lambda: replace(DEMO_STEPS, ticks=((EUR.amount, "1"),)),
         lambda: on_one_scale([Spark("a", (SparkBar(usd("1"), ""),)), Spark("b", (SparkBar(EUR.amount, ""),))]),
-        lambda: round_amounts([usd("1"), EUR.amount]),
     ],
 )
 def test_currencies_never_share_a_chart(make):
@@ -102,46 +98,6 @@ def test_the_sparks_of_a_table_have_one_scale():
     unknown = Spark("c", (SparkBar(None, ""),))
     assert {(spark.low, spark.high) for spark in on_one_scale([high, low, unknown])} == {(-2000, 50000)}
     assert on_one_scale([]) == ()
-
-
-def test_amounts_to_label_are_those_a_person_would_choose():
-    assert [str(amount) for amount in round_amounts([usd("3257.40")])] == [
-        "0.00 USD",
-        "1000.00 USD",
-        "2000.00 USD",
-        "3000.00 USD",
-    ]
-    assert [str(amount) for amount in round_amounts([usd("-1500.00"), usd("1757.40")])] == [
-        "-1000.00 USD",
-        "0.00 USD",
-        "1000.00 USD",
-    ]
-    assert round_amounts([]) == ()
-
-
-@given(st.lists(st.integers(-(10**12), 10**12), min_size=1), st.sampled_from(["USD", "JPY", "KWD"]))
-def test_amounts_to_label_are_few_round_and_within_the_scale(minors, currency):
-    chosen = [amount.minor for amount in round_amounts(Money(minor, currency) for minor in minors)]
-    assert 0 in chosen
-    assert len(chosen) <= 5
-    assert min(0, *minors) <= chosen[0]
-    assert chosen[-1] <= max(0, *minors)
-    steps = {later - earlier for earlier, later in pairwise(chosen)}
-    assert len(steps) <= 1
-    assert all(str(step).rstrip("0") in {"1", "2", "5"} for step in steps)
-
-
-@given(st.integers(0, 3000), st.integers(1, 8))
-def test_days_to_label_are_few_regular_and_begin_with_the_first(length, at_most):
-    days = regular_days(FIRST, FIRST + timedelta(length), at_most)
-    assert days[0] == FIRST
-    assert days[-1] <= FIRST + timedelta(length)
-    assert len(days) <= at_most
-    assert len({later - day for day, later in pairwise(days)}) <= 1
-
-
-def test_six_weeks_are_labelled_by_their_mondays():
-    assert regular_days(FIRST, date(2026, 11, 15)) == tuple(FIRST + timedelta(7 * week) for week in range(6))
 
 
 def test_the_charts_of_the_demo_can_be_made():
