@@ -43,7 +43,8 @@ class Waiting:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPart:
     """The statement of one account. `title`: what people call it; `moved`: the sum of the rows of each day with any;
-    `rows`: how many rows each flow has; `payouts`: day and amount of each; `zone`: of its days."""
+    `rows`: how many rows each flow has; `payouts`: day and amount of each; `zone`: of its days; `unseen`: payouts that
+    were expected in the period or later, the latest first, where no bank is read that would show them."""
 
     statement: AccountStatement
     title: str
@@ -53,6 +54,7 @@ class AccountPart:
     moved: tuple[tuple[date, Money], ...] = ()
     payouts: tuple[tuple[date, Money], ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    unseen: tuple[Waiting, ...] = ()
 
     @property
     def currency(self) -> str:

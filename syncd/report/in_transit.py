@@ -156,6 +156,15 @@ class MoneyOnItsWay:
         ]
         return [(one, found.amount) for one, found in pending if not found.why and found.amount.minor]
 
+    def unseen(self, account: AccountKey, last: date) -> list[SentPayout]:
+        """The payouts that had left by a day, where no bank is read that would show them; none of an account of a
+        bank."""
+        if account.account in self._banks:
+            return []
+        out = {one.ref for one in self._matches.withdrawals(account)[0] if _is_out(one, last)}
+        sent = [one for one in self._matches.sent_from(account) if one.ref in out]
+        return [one for one in sent if all(bank.since is None for bank in self._known.banks(account, one))]
+
     def expected(self, sent: SentPayout, days: int) -> date:
         """The last day on which a payout is expected, by so many business days."""
         return self._matches.matching.last_day(sent, days)

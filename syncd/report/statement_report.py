@@ -78,6 +78,7 @@ class _Reader:
             moved=tuple((day, Money(minor, account.currency)) for day, minor in accounts.by_day(account, days)),
             payouts=tuple(self._payouts(account, days)),
             waiting=tuple(self._waiting(account, period.last)),
+            unseen=tuple(self._unseen(account, period)),
         )
 
     def _earned(self, statement: AccountStatement, rows: Iterable[EarnedRows]) -> tuple[Earned, ...]:
@@ -103,3 +104,10 @@ class _Reader:
     def _waiting(self, account: AccountKey, last: date) -> Iterable[Waiting]:
         for sent, amount in self._on_its_way.waiting(account, last):
             yield Waiting(day=sent.day, amount=amount, expected=self._on_its_way.expected(sent, self._days))
+
+    def _unseen(self, account: AccountKey, period: Period) -> Iterable[Waiting]:
+        sent = sorted(self._on_its_way.unseen(account, period.last), key=lambda one: one.day, reverse=True)
+        for one in sent:
+            expected = self._on_its_way.expected(one, self._days)
+            if expected >= period.first:
+                yield Waiting(day=one.day, amount=one.amount, expected=expected)

@@ -11,6 +11,7 @@ from syncd.core.audience import Audience, Role
 from syncd.core.masks import NotForThem, masked
 from syncd.core.money import Money
 from syncd.core.phrases import Phrase
+from syncd.core.records import TransactionKind
 from syncd.core.report import Report, ReportKind
 from syncd.core.report_parts import SourceState
 from syncd.core.statement_report import Waiting
@@ -21,7 +22,7 @@ from syncd.ledger.codec import decode, encode
 from syncd.report.render.message import FORMATS, as_table, document_of
 from syncd.report.statement_report import read_statement
 from tests.examples import BOUNDED
-from tests.system.account_rows import ACCOUNTS, GIRO, booked, day, rows, take, transactions
+from tests.system.account_rows import ACCOUNTS, GIRO, Row, booked, day, rows, take, transactions
 
 
 def statement(office, first, last, named=""):
@@ -114,6 +115,41 @@ def test_a_payout_that_is_late_says_since_when(office, kit):
     made = report(office, replace(value, accounts=(part,)))
     assert made.subject == "Statement to 22 Nov: 90.00 USD, 1,500.00 USD late"
     assert "6 days late" in " ".join(words(made).split())
+
+
+def paid_out(*payouts):
+    """An account with 1,000.00 USD, and payouts of these days and amounts."""
+    earned = Row(("upwork", "me"), "USD", 0, TransactionKind.HOURLY, 100000)
+    sent = [Row(("upwork", "me"), "USD", on, TransactionKind.PAYOUT, -minor) for on, minor in payouts]
+    return transactions([earned, *sent], {(("upwork", "me"), "USD"): 0})
+
+
+def test_payouts_that_no_bank_shows_say_when_they_were_expected_and_none_is_late(office, kit):
+    take(office, kit, paid_out((1, 1000), (2, 2000), (7, 3000)))
+    value = statement(office, 0, 20)
+    (part,) = value.accounts
+    assert [(one.day, one.amount.minor) for one in part.unseen] == [(day(7), 3000), (day(2), 2000), (day(1), 1000)]
+    assert part.statement.in_transit.withdrawn_not_received is None
+    made = report(office, value)
+    assert "late" not in made.subject
+    text = " ".join(words(made).split())
+    ago = (value.today - day(14)).days
+    assert f"30.00 USD left on Mon 9 Nov, expected by Mon 16 Nov, {ago} days ago" in text
+    assert "days late" not in text
+    assert decode(encode(made), Report) == made
+
+
+def test_a_payout_that_was_expected_before_the_period_is_not_shown(office, kit):
+    take(office, kit, paid_out((1, 1000), (7, 3000)))
+    (part,) = statement(office, 9, 20).accounts
+    assert [one.amount.minor for one in part.unseen] == [3000]
+
+
+def test_a_bank_that_is_read_answers_for_its_payouts(kit):
+    with kit.office(kit.config(GIRO)) as office:
+        bank = Row(("giro", ""), "EUR", 0, TransactionKind.RECEIVED, 500)
+        take(office, kit, [*paid_out((1, 1000)), *transactions([bank], {})])
+        assert not any(part.unseen for part in statement(office, 0, 20).accounts)
 
 
 def test_what_is_not_counted_or_not_read_yet_stands_in_it(office, kit):

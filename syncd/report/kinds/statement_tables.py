@@ -1,6 +1,6 @@
 """The tables of a statement: from the opening balance to the closing one, and what is on its way."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -191,6 +191,8 @@ def on_its_way(part: AccountPart, today: date, voice: Voice) -> Table | None:
 def _when(part: AccountPart, name: str, amount: Money | None, today: date, voice: Voice) -> tuple[str, Tone]:
     money = part.statement.in_transit
     because = voice.words(money.because.get(name, ""))
+    if name == RECEIVED and amount is None and part.unseen:
+        return voice.joined((because, *_unseen(part.unseen, today, voice)), "; "), Tone.PLAIN
     if amount is None or name in money.at_least:
         return because, Tone.PLAIN
     if name == BILLED and amount.minor:
@@ -202,6 +204,27 @@ def _when(part: AccountPart, name: str, amount: Money | None, today: date, voice
             words = voice.joined((words, also), "; ")
         return words, Tone.DUE if part.late(today) else Tone.PLAIN
     return "", Tone.PLAIN
+
+
+def _unseen(sent: Sequence[Waiting], today: date, voice: Voice) -> Iterator[str]:
+    """Payouts that no bank can show. None is called late: it may have arrived."""
+    for one in sent[:3]:
+        ago = (today - one.expected).days
+        if ago <= 0:
+            yield voice.say(
+                "{amount} left on {day}, expected by {expected}", amount=one.amount, day=one.day, expected=one.expected
+            )
+        else:
+            yield voice.plural(
+                ago,
+                "{amount} left on {day}, expected by {expected}, {number} day ago",
+                "{amount} left on {day}, expected by {expected}, {number} days ago",
+                amount=one.amount,
+                day=one.day,
+                expected=one.expected,
+            )
+    if (more := len(sent) - 3) > 0:
+        yield voice.plural(more, "and {number} more", "and {number} more")
 
 
 def _expected(one: Waiting, today: date, voice: Voice) -> str:

@@ -71,6 +71,14 @@ def _account(part: AccountPart, today: date) -> Json:
             }
             for one in part.waiting
         ],
+        "no_bank_read": [
+            {
+                "sent": one.day.isoformat(),
+                "amount": str(one.amount.decimal),
+                "expected": one.expected.isoformat(),
+            }
+            for one in part.unseen
+        ],
     }
 
 
