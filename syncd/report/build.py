@@ -101,7 +101,7 @@ def make_report(
         person=wanted.person,
         resolved=tuple(counted(discrepancy for discrepancy in resolved if discrepancy.severity >= least)),
         summary=summary,
-        silence=silence_in(ledger, directory, period, now) or found.silence,
+        silence=silence_in(ledger, directory, period, now, about) or found.silence,
         rounds=_rounds(ledger, directory, since) if since else None,
     )
     return shorten(replace(found, beside=beside(ledger, directory, found, before, moving, about.contracts)))
@@ -164,7 +164,7 @@ def attention(
         unchecked_seconds=sum(left.seconds for left in unchecked),
         unchecked_worth=tuple(totals(left.stake for left in unchecked if left.stake and left.stake.minor).values()),
         unsettled=ledger.queue.unsettled(),
-        silence=silence_in(ledger, directory, latest_days(day_of(now, directory.zone)), now),
+        silence=silence_in(ledger, directory, latest_days(day_of(now, directory.zone)), now, about),
         rules_off=rules_off,
         less_severe=sum(speaks(discrepancy, now) for discrepancy in below),
     )

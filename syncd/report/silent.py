@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from syncd.core.about import EVERYTHING, About
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money, totals
 from syncd.core.price_by_day import price_by_day
@@ -25,18 +26,21 @@ _PRICED = frozenset({ContractType.HOURLY, ContractType.DIRECT})
 """Types of contracts whose hours cost money."""
 
 
-def silence_in(ledger: Ledger, directory: Directory, period: Period, now: Instant) -> Silence | None:
+def silence_in(
+    ledger: Ledger, directory: Directory, period: Period, now: Instant, about: About = EVERYTHING
+) -> Silence | None:
     """Return the days up to the end of `period`, as far as it is past, of which the tracked time of somebody who works
     lately is not known, with all sources that are silent for them. They begin with the first day that is not known,
     also before the period. None where there is no such person, their contracts ended before these days, or fewer of
-    the period than SHORTEST are unknown.
+    the period than SHORTEST are unknown. Contracts that the report is not `about` say nothing.
 
     A platform's export that is missing alone is no silence: what was tracked asks for it, see `export-needed`.
     """
     past = _past(period.span(directory.zone), now)
     known = _known_until(ledger, directory, past)
     lately = Days(day_of(known - LATELY, directory.zone), min(period.last, day_of(now, directory.zone)))
-    keys = [key for key in ledger.periods.active_contracts(lately) if key in directory.contracts]
+    own = directory.contracts.keys() if about.contracts is None else directory.contracts.keys() & about.contracts
+    keys = [key for key in ledger.periods.active_contracts(lately) if key in own]
     working: list[ContractFacts] = []
     silent: dict[str, Instant] = {}
     people = PeopleCoverage(ledger, directory, now, now)

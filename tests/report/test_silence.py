@@ -144,3 +144,43 @@ def test_where_a_rate_is_unknown_so_is_the_stake(home):
     export(home, LAST_EXPORT, sources=("toggl",))
     report = report_at(home, SUNDAY)
     assert (report["silence"]["usual"], "and nobody knows what they are worth" in report["subject"]) == ([], True)
+
+
+OTHERS = """[person.ann]
+names = ["Ann"]
+[client.acme]
+names = ["Acme"]
+[client.globex]
+names = ["Globex"]
+[contract.own]
+platform = "direct"
+titles   = ["Own"]
+type     = "direct"
+client   = "globex"
+person   = "ann"
+terms    = [{ rate = "30.00 USD" }]
+[report.ann]
+kind   = "reconciliation"
+at     = "sun 18:00"
+to     = ["folder"]
+period = "this-week"
+person = "ann"
+[report.globex]
+kind   = "reconciliation"
+at     = "sun 18:00"
+to     = ["folder"]
+period = "this-week"
+client = "globex"
+"""
+
+
+def test_a_report_about_a_person_or_a_client_is_silent_of_days_of_other_contracts(tmp_path, capsys):
+    site = SITE.replace("{more}", 'client = "acme"\nperson = "me"\nterms = [{ rate = "40.00 USD" }]')
+    home = Home(
+        tmp_path, capsys, SUNDAY, configuration(TOGGL, UPWORK, ME, site, WEEKLY, SOON, OTHERS, zone="Europe/Berlin")
+    )
+    export(home, LAST_EXPORT)
+    assert report_at(home, SUNDAY)["silence"] is not None
+    for name in ("ann", "globex"):
+        assert report_at(home, SUNDAY, name)["silence"] is None
+        assert "Export" not in report_at(home, SUNDAY, name)["subject"]
