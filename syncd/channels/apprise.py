@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import unquote, unquote_plus
 
 from syncd.channel import ChannelContext, ChannelOptions, DeliveryError, Message, Receipt, keep_secret, redacted
+from syncd.core.audience import Role
 from syncd.core.safe_text import line
 from syncd.options import Secret, on_this_machine
 from syncd.posting import LATER, secret_of
@@ -61,6 +62,7 @@ class Apprise:
     def __init__(self, options: AppriseOptions, context: ChannelContext) -> None:
         self._url = options.url
         self._offering = context.offering
+        self._has_commands = options.role is Role.OWNER
         self._channel = f"[channel.{context.channel}]"
 
     def check(self) -> None:
@@ -75,7 +77,8 @@ class Apprise:
 
         title = _harmless(line(message.subject))
         most = _room(service, title)
-        body = _fitting(_harmless(message.parts["text"]), most, service.body_max_line_count or most, message)
+        asked = message.id if message.is_report and self._has_commands else ""
+        body = _fitting(_harmless(message.parts["text"]), most, service.body_max_line_count or most, asked)
         dispatcher = Dispatcher(asset=service.asset)
         dispatcher.add(service)
         trouble: list[BaseException] = []
@@ -202,12 +205,13 @@ def _room(service: "NotifyBase", title: str) -> int:
     return int(service.body_maxlen) - ROOM - (len(title) if service.title_maxlen <= 0 else 0)
 
 
-def _fitting(text: str, room: int, most: int, message: Message) -> str:
-    """The whole lines of a text that fit into `room` characters and `most` lines, and where the rest is."""
+def _fitting(text: str, room: int, most: int, report: str) -> str:
+    """The whole lines of a text that fit into `room` characters and `most` lines, and where the rest is: in the
+    `report` of an id, where readers can look it up."""
     lines = text.splitlines(keepends=True)
     if len(text) <= room and len(lines) <= most:
         return text
-    rest = f"…\nAll of it: syncd report show {message.id}" if message.is_report else "…"
+    rest = f"…\nAll of it: syncd report show {report}" if report else "…"
     kept = ""
     for one in lines[: max(most - rest.count("\n") - 1, 0)]:
         if len(kept) + len(one) + len(rest) > room:

@@ -7,13 +7,12 @@ import sys
 import threading
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syncd.channel import ChannelContext, DeliveryError, Message
+from syncd.channel import ChannelContext, DeliveryError
 from syncd.channels.apprise import LEAST, Apprise, AppriseOptions, _fitting, _harmless
 from syncd.errors import SyncdError
 from syncd.redaction import redacted
@@ -21,18 +20,20 @@ from syncd.testing.channels import ChannelCase, ChannelContract
 
 OK = (200, "", {})
 HASTY = "?rto=0.4"
-MESSAGE = Message(id="r-1", subject="", made_at=datetime(2026, 11, 16, tzinfo=UTC), parts={})
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")  # which Apprise imports
+
+
+MINE = {"role": "owner"}
 
 
 @pytest.fixture
 def channel(tmp_path):
     """A channel whose address is kept in a file."""
 
-    def make(url, **context):
+    def make(url, readers=MINE, **context):
         path = tmp_path / f"url-{len(list(tmp_path.iterdir()))}"
         path.write_text(url + "\n")
-        options = AppriseOptions.model_validate({"kind": "apprise", "url": {"file": str(path)}})
+        options = AppriseOptions.model_validate({"kind": "apprise", "url": {"file": str(path)}, **readers})
         return Apprise(options, ChannelContext(channel="phone", http=None, **context))
 
     return make
@@ -218,7 +219,7 @@ def test_any_text_is_made_harmless_without_losing_a_letter(text):
 @given(lines=st.lists(st.text("abc", max_size=30), max_size=30), room=st.integers(60, 500), most=st.integers(2, 40))
 def test_a_long_report_is_cut_after_a_line_and_says_where_the_rest_is(lines, room, most):
     text = "\n".join(lines)
-    made = _fitting(text, room, most, MESSAGE)
+    made = _fitting(text, room, most, "r-1")
     assert len(made) <= room
     assert len(made.splitlines()) <= most
     if made != text:
@@ -238,6 +239,15 @@ def test_a_service_gets_no_more_than_it_takes(receivers, channel, message):
     (body,) = map(json.loads, server.bodies)
     assert len(body["message"]) <= 32768
     assert body["message"].endswith(f"All of it: syncd report show {message.id}")
+
+
+@pytest.mark.parametrize("readers", [{"role": "client", "client": "acme"}, {"role": "contractor", "person": "ann"}])
+def test_a_long_report_for_others_names_no_command_of_yours(receivers, channel, message, readers):
+    long = replace(message, parts={"text": "a line of twenty ch\n" * 5000})
+    with receivers.webhook(OK) as server:
+        channel(address(server), readers).send(long)
+    (body,) = map(json.loads, server.bodies)
+    assert body["message"].endswith("\n…")
 
 
 parts = st.text("abcXYZ019-_.~%:@/?#&=+$[]{}!é\u202e ", max_size=25)
