@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from syncd.core.headline import Headline, money_words
 from syncd.core.money import Money, totals
+from syncd.core.owed_by_age import OwedByAge
 from syncd.core.phrases import Dates, Phrase, Value, joined, plural, say
 from syncd.core.statements import AccountStatement, Flow
 from syncd.core.summary import State
@@ -121,6 +122,7 @@ class StatementReport:
     period: Period
     accounts: tuple[AccountPart, ...] = ()
     later: tuple[LaterAccount, ...] = ()
+    owed: tuple[OwedByAge, ...] = ()  # by clients, over all contracts
     fault: Fault | None = None
     today: date
 

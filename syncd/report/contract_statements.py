@@ -1,6 +1,7 @@
 """Makes the statements of contracts for a period: what they owe you, what is not billed, and what is set aside."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.core.accounts import AccountKey
@@ -20,12 +21,14 @@ from syncd.core.contract_statement import (
 )
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.lifecycle import Discrepancy, State
+from syncd.core.owed_by_age import aged
 from syncd.core.phrases import joined
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, Milestone, Ref, TransactionKind
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant, Period, Span, day_of, midnight
+from syncd.core.to_do import Words
 from syncd.core.what_to_do import which_is_it
 from syncd.core.wording import Here, on
 from syncd.coverage.account_rows import AccountRows
@@ -51,6 +54,17 @@ _DAY = timedelta(days=1)
 _BY_THE_HOUR = frozenset({ContractType.HOURLY, ContractType.DIRECT})
 _GIVEN_UP = frozenset({"tracked-not-logged", "logged-not-billed", "over-weekly-cap", "manual-invoice-vs-tracked"})
 """The rules that find time which is not billed: what a person writes off of it is not waited for any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwedByContract:
+    """What a contract owes in one currency: (day on which it was billed, minor units), the oldest first. `because`: why
+    nobody can tell; there are no days then."""
+
+    currency: str
+    days: tuple[tuple[date, int], ...] = ()
+    because: Words = ""
+    is_exact: bool = True
 
 
 class ContractStatements:
@@ -117,6 +131,24 @@ class ContractStatements:
                 "figure is shown: `syncd check --deep` looks for its cause"
             )
         return statement
+
+    def owed(self, contract: str) -> Iterator[OwedByContract]:
+        """What a contract owes at the end of the period by the day on which it was billed, in each currency of its
+        money."""
+        facts = self._directory.contracts[contract]
+        profile = self._directory.profile(facts.platform)
+        rows = contract_rows(self._ledger.database, contract)
+        posted = self._posted(facts, profile, rows)
+        for currency in sorted({row.amount.currency for row in rows}):
+            own = [row for row in rows if row.amount.currency == currency]
+            known = self._receivable(own, profile, currency, posted)
+            if known.closing is None:
+                yield OwedByContract(currency=currency, because=known.because, is_exact=False)
+                continue
+            days = aged([self._owed.of(row, profile) for row in own], self._paid(own), self._period.last)
+            at_banks = self._at_banks(own, currency)
+            is_exact = posted.complete and not (posted.lower_bound or known.is_estimated or at_banks)
+            yield OwedByContract(currency=currency, days=days, is_exact=is_exact)
 
     # -- money
 

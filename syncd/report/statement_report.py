@@ -15,6 +15,7 @@ from syncd.ledger import Ledger
 from syncd.ledger.derived.accounts import EarnedRows
 from syncd.ledger.derived.periods import Days
 from syncd.report.in_transit import MoneyOnItsWay
+from syncd.report.owed import owed_by_age
 from syncd.report.statements import DoesNotFoot, account_statements, later_accounts
 from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.wiring.accounts import account_facts
@@ -50,6 +51,7 @@ def read_statement(
         period=period,
         accounts=tuple(reader.part(one) for one in sorted(statements, key=lambda one: not one.platform)),
         later=tuple(later_accounts(ledger, directory, period, wanted=is_wanted)),
+        owed=tuple(owed_by_age(ledger, directory, period, now, moving, named=named)),
         today=today,
     )
 

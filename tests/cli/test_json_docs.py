@@ -112,6 +112,9 @@ def test_reports_about_milestones_and_statements(home):
     assert told["accounts"]
     for one in told["accounts"]:
         assert one.keys() == documented("An account of a report")
+    assert told["owed"]
+    for one in told["owed"]:
+        assert one.keys() == documented("What clients owe, in a report")
 
 
 def test_timesheets(home):

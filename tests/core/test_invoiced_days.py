@@ -62,7 +62,7 @@ def test_tracked_days_are_in_an_invoice_or_named_as_in_none(one, other, worked):
     outside = sum(not first <= day <= last for day in worked)
     assert str(line.gross) == "420.00 EUR"
     assert line.state("gross") is (State.AT_LEAST if outside else State.EXACT)
-    named = f"gross does not include {outside}:00 tracked on days in no invoice ({60 * outside}.00 EUR unbilled)"
+    named = f"gross does not include {outside}:00 tracked on days in no invoice ({60 * outside:,}.00 EUR unbilled)"
     assert (named in line.all_notes) == bool(outside)
 
 

@@ -91,6 +91,7 @@ def test_pictures_have_the_width_of_their_screen_and_the_height_of_their_page(tm
             for scheme in ("light", "dark")
         },
         "page-html-360-first-screen.png": (720, 2 * browser.FIRST_SCREEN),
+        "page-html-360-small.png": (288, 608),
     }
     light, dark = ((tmp_path / f"page-html-640-{scheme}.png").read_bytes() for scheme in ("light", "dark"))
     assert light != dark

@@ -12,6 +12,7 @@ from syncd.core.summary import State
 from syncd.core.wording import clean
 from syncd.report.document import Block, Callout, Document, Drawing, Paragraphs
 from syncd.report.kinds.notes import foot, notes
+from syncd.report.kinds.owed import owed_blocks
 from syncd.report.kinds.statement_chart import balance_chart
 from syncd.report.kinds.statement_tables import on_its_way, roll_forward
 from syncd.report.language.voice import Voice
@@ -78,6 +79,8 @@ def _blocks(value: StatementReport, voice: Voice) -> Iterator[Block]:
         yield _foots(part, voice)
         if notes := tuple(_notes(part.statement, voice)):
             yield Paragraphs(title="", sentences=notes, small=True)
+    for owed in value.owed:
+        yield from owed_blocks(owed, voice)
     later = tuple(
         voice.say(
             "{account}, {currency}: unknown before {day}, the day of the first row that syncd knows.",

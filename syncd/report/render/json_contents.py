@@ -3,6 +3,7 @@
 from datetime import date
 
 from syncd.core.milestone_report import Stone
+from syncd.core.owed_by_age import BUCKETS, OwedByAge
 from syncd.core.report import Report
 from syncd.core.statement_report import AccountPart, StatementReport
 from syncd.core.statements import IN_TRANSIT, Flow
@@ -35,6 +36,21 @@ def _statement(report: StatementReport) -> Json:
         "foots": report.fault is None,
         "apart": money_json(report.fault.apart) if report.fault else None,
         "accounts": [_account(part, report.today) for part in report.accounts],
+        "owed": [_owed(one) for one in report.owed],
+    }
+
+
+def _owed(owed: OwedByAge) -> Json:
+    """What clients owe by age in days: each bucket with its last day, null for the oldest one."""
+    return {
+        "currency": owed.currency,
+        "total": str(owed.total.decimal),
+        "is_exact": owed.is_exact,
+        "because": list(owed.because),
+        "by_age": [
+            {"through_days": limit, "amount": str(amount.decimal)}
+            for limit, amount in zip((*BUCKETS, None), owed.amounts, strict=True)
+        ],
     }
 
 
