@@ -25,6 +25,7 @@ from syncd.core.report import Report, ReportKind
 from syncd.core.report_parts import CannotTellGroup, SourceState
 from syncd.core.subjects import SubjectKind
 from syncd.core.summary import Summary, SummaryLine, Total
+from syncd.core.time import Instant
 
 HIDDEN = "…"
 """What stands for an amount in a sentence."""
@@ -97,11 +98,15 @@ def _is_of_time(facts: Mapping[str, str]) -> bool:
 
 
 def _reach_of(sources: Iterable[SourceState]) -> Iterator[SourceState]:
-    """How far time is known; what else was read, and what happened meanwhile, is the owner's."""
+    """How far time is known, of all sources together: which ones there are, what else was read, and what happened
+    meanwhile is the owner's."""
+    known: dict[str, Instant] = {}
     for source in sources:
-        known = {kind: at for kind, at in source.as_of.items() if kind in (Kind.TIME, Kind.WORK)}
-        if known:
-            yield SourceState(source=source.source, connector=source.connector, as_of=known, all_read=True)
+        for kind in (Kind.TIME, Kind.WORK):
+            if at := source.as_of.get(kind):
+                known[kind] = min(at, known.get(kind, at))
+    if known:
+        yield SourceState(source="syncd", connector="", as_of=known, all_read=True)
 
 
 def _without_money(one: Discrepancy) -> Discrepancy:

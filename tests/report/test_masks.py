@@ -122,6 +122,12 @@ def test_a_contractor_sees_what_is_to_be_done_about_their_time_and_no_money():
     assert "milestones.csv" not in out.parts["json"], "so is what happened to sources"
 
 
+def test_a_contractor_does_not_learn_which_sources_you_have():
+    made = rich()
+    other = replace(made, sources=tuple(replace(one, source=f"secret {one.source}") for one in made.sources))
+    assert sent(other, ANN) == sent(made, ANN)
+
+
 def test_nobody_gets_what_is_about_somebody_else():
     with pytest.raises(NotForThem, match='needs person = "bob"'):
         masked(rich(), Audience(role=Role.CONTRACTOR, person="bob"))
