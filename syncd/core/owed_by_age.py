@@ -13,6 +13,17 @@ BUCKETS = (7, 30, 60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwedByContract:
+    """What a contract owes in one currency: (day on which it was billed, minor units), the oldest first. `because`: why
+    nobody can tell; there are no days then."""
+
+    currency: str
+    days: tuple[tuple[date, int], ...] = ()
+    because: Words = ""
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwedByAge:
     """What is owed at the end of a day in one currency: `amounts` are one for each bucket, the oldest last.
 

@@ -1,7 +1,6 @@
 """Makes the statements of contracts for a period: what they owe you, what is not billed, and what is set aside."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from syncd.core.accounts import AccountKey
@@ -10,7 +9,6 @@ from syncd.core.contract_statement import (
     NOT_BY_THE_HOUR,
     ContractStatement,
     InHold,
-    PaidPart,
     Receivable,
     TimeBill,
     Unbilled,
@@ -21,14 +19,13 @@ from syncd.core.contract_statement import (
 )
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.lifecycle import Discrepancy, State
-from syncd.core.owed_by_age import aged
+from syncd.core.owed_by_age import OwedByContract, aged
 from syncd.core.phrases import joined
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, Milestone, Ref, TransactionKind
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant, Period, Span, day_of, midnight
-from syncd.core.to_do import Words
 from syncd.core.what_to_do import which_is_it
 from syncd.core.wording import Here, on
 from syncd.coverage.account_rows import AccountRows
@@ -44,6 +41,7 @@ from syncd.ledger.derived.contract_money import (
 )
 from syncd.ledger.derived.periods import Days
 from syncd.report.owed_rows import OwedRows
+from syncd.report.paid_parts import paid_parts
 from syncd.report.statements import DoesNotFoot
 from syncd.report.uncounted import NOTHING_MOVES, Moving, Uncounted
 from syncd.wiring.directory import Directory
@@ -54,17 +52,6 @@ _DAY = timedelta(days=1)
 _BY_THE_HOUR = frozenset({ContractType.HOURLY, ContractType.DIRECT})
 _GIVEN_UP = frozenset({"tracked-not-logged", "logged-not-billed", "over-weekly-cap", "manual-invoice-vs-tracked"})
 """The rules that find time which is not billed: what a person writes off of it is not waited for any more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwedByContract:
-    """What a contract owes in one currency: (day on which it was billed, minor units), the oldest first. `because`: why
-    nobody can tell; there are no days then."""
-
-    currency: str
-    days: tuple[tuple[date, int], ...] = ()
-    because: Words = ""
-    is_exact: bool = True
 
 
 class ContractStatements:
@@ -145,7 +132,9 @@ class ContractStatements:
             if known.closing is None:
                 yield OwedByContract(currency=currency, because=known.because, is_exact=False)
                 continue
-            days = aged([self._owed.of(row, profile) for row in own], self._paid(own), self._period.last)
+            days = aged(
+                [self._owed.of(row, profile) for row in own], paid_parts(self._invoices, own), self._period.last
+            )
             at_banks = self._at_banks(own, currency)
             is_exact = posted.complete and not (posted.lower_bound or known.is_estimated or at_banks)
             yield OwedByContract(currency=currency, days=days, is_exact=is_exact)
@@ -157,23 +146,9 @@ class ContractStatements:
         begun = [row for row in own if row.posted <= self._period.last]
         if not (begun or posted.complete or (posted.lower_bound and not own)):
             return unknown_receivable(currency, posted.because)
-        return receivable([self._owed.of(row, profile) for row in own], self._paid(own), self._period, currency)
-
-    def _paid(self, rows: Iterable[ContractRow]) -> Iterator[PaidPart]:
-        """What banks show that came for own invoices."""
-        for row in rows:
-            if row.is_own and row.earning == row.ref and not row.is_stated and self._invoices.banks():
-                matched, lines = self._invoices.of_year(row.posted.year)
-                for one in matched.paid:
-                    if one.invoice == row.ref:
-                        yield PaidPart(lines[one.line].day, one.amount.minor)
-                yield from (
-                    PaidPart(part.back.day, -part.amount.minor) for part in matched.went_back if part.invoice == row.ref
-                )
-                for gone in matched.taken:
-                    if gone.paid.invoice == row.ref:
-                        yield PaidPart(gone.taken.line.day, gone.paid.amount.minor)
-                        yield PaidPart(gone.taken.back.day, -gone.paid.amount.minor)
+        return receivable(
+            [self._owed.of(row, profile) for row in own], paid_parts(self._invoices, own), self._period, currency
+        )
 
     def _at_banks(self, rows: Iterable[ContractRow], currency: str) -> str:
         """Why not all that came for own invoices is known; "" where it is, or where their rows say it."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from syncd.core.mapping import normalise_name
 from syncd.core.money import Money
-from syncd.core.owed_by_age import OwedByAge, by_age
+from syncd.core.owed_by_age import OwedByAge, OwedByContract, by_age
 from syncd.core.time import Instant, Period
 from syncd.ledger import Ledger
-from syncd.report.contract_statements import ContractStatements, OwedByContract
+from syncd.report.contract_statements import ContractStatements
 from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.wiring.directory import Directory
 
