@@ -170,7 +170,7 @@ def statement_headline(report: StatementReport, here: Here) -> Headline:
         subject=subject,
         headline=headline,
         lead=joined((*_lead(known, late), *_unknown(report.accounts, here)), " "),
-        strong=str(amounts),
+        strong=amounts,
     )
 
 

@@ -46,7 +46,7 @@ COMMANDS = (
 )
 """What a person reads between two reports."""
 WEEKLY = 'at = "mon 08:00"'
-OPTIONS = {"timesheet": 'at = "mon 08:00"\nclient = "greenleaf"', "cut-off": "before = [18, 3]"}
+OPTIONS = {"timesheet": 'at = "mon 08:00"\nclient = "bluedoor"', "cut-off": "before = [18, 3]"}
 """Lines of configuration without which a kind of report cannot be: kind → line."""
 _PHONE = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 _LIST = """

@@ -81,6 +81,15 @@ def test_it_begins_with_the_balance_and_writes_the_sum_out(office, kit):
     assert as_table(made).text.splitlines()[0].lstrip("\ufeff") == "account,line,source,amount,currency,inexact"
 
 
+def test_the_balance_stands_out_in_the_headline_in_every_language(office, kit):
+    take(office, kit, booked(10000, -1000))
+    made = report(office, statement(office, -5, 20))
+    for language in ("en", "de"):
+        document = document_of(made, language)
+        assert document.strong in document.headline, language
+        assert document.strong, language
+
+
 def test_what_was_in_it_before_stays_unknown_and_so_does_the_balance(office, kit):
     take(office, kit, [replace(row, balance=None) for row in booked(10000, -1000)])
     made = report(office, statement(office, -5, 20))
