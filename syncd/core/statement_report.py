@@ -76,7 +76,7 @@ class AccountPart:
     @property
     def is_unknown(self) -> bool:
         """Whether nothing tells what was in it before its first row, and so what is in it at the end."""
-        return self.statement.opening_state is State.UNKNOWN
+        return self.statement.since is not None
 
     @property
     def came(self) -> Money:

@@ -99,6 +99,18 @@ def test_what_was_in_it_before_stays_unknown_and_so_does_the_balance(office, kit
     assert "It foots" not in text
 
 
+def test_a_balance_that_nothing_tells_stays_unknown_in_every_later_period(office, kit):
+    take(office, kit, [replace(row, balance=None) for row in booked(10000, -1000)])
+    for first, last in ((-5, 20), (10, 20), (18, 20)):
+        value = statement(office, first, last)
+        made = report(office, value)
+        assert made.subject == "Statement to 22 Nov: no balance is known", first
+        text = words(made)
+        assert "It foots" not in text, first
+        assert "≈" not in text.split("On its way".upper())[0], first
+        assert [part.is_unknown for part in value.accounts] == [True], first
+
+
 def test_one_that_does_not_foot_shows_no_figure_but_what_it_is_apart_and_goes_to_nobody_else(office, kit):
     take(office, kit, booked(10000, -5000))
     with office.ledger.write() as write:

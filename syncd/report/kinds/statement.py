@@ -115,13 +115,7 @@ def _foots(part: AccountPart, voice: Voice) -> Callout:
 
 def _notes(it: AccountStatement, voice: Voice) -> Iterator[str]:
     """Why its figures are not exact."""
-    if it.since and it.opening_state is not State.UNKNOWN:
-        yield voice.say(
-            "No running balance shows what was in the account before {day}, the day of the first row that syncd knows: "
-            "it counts as 0.",
-            day=it.since,
-        )
-    elif not it.since and not it.before.complete:
+    if not it.since and not it.before.complete:
         yield voice.say(
             "The opening balance rests on rows that are not all known: {because}.", because=it.before.because
         )

@@ -6,7 +6,6 @@ from decimal import Decimal
 from syncd.core.money import Money
 from syncd.core.phrases import Dates
 from syncd.core.statement_report import AccountPart
-from syncd.core.summary import State
 from syncd.report.charts import Steps
 from syncd.report.language.voice import Voice
 
@@ -17,7 +16,7 @@ _TICKS, _MARKS = 4, 6
 def balance_chart(part: AccountPart, voice: Voice) -> Steps | None:
     """The steps of the balance; None where it did not move, or nobody knows with what it began."""
     it, points = part.statement, part.balances()
-    if it.opening_state is State.UNKNOWN or len({amount.minor for _, amount in points}) < 2:
+    if part.is_unknown or len({amount.minor for _, amount in points}) < 2:
         return None
     return Steps(
         finding=voice.say(

@@ -39,11 +39,12 @@ def roll_forward(part: AccountPart, title: str, voice: Voice) -> Table:
 def _opening(part: AccountPart, voice: Voice) -> Row:
     it = part.statement
     label = voice.say("Opening balance, {day}", day=Dates(it.period.first, it.period.first))
-    if it.opening_state is State.UNKNOWN:
-        since = it.since or it.first_row
-        unknown = voice.say("unknown before {day}", day=Dates(since, since))
-        return Row((Cell(label), Cell(voice.say("no row is known before it")), Cell(unknown)), RowKind.SUBTOTAL)
-    source = voice.say("the sum of the rows before") if it.since else voice.say("the balance of the export")
+    if it.since:
+        before = it.period.first <= it.since
+        why = voice.say("no row is known before it") if before else voice.say("no row shows a running balance")
+        unknown = voice.say("unknown before {day}", day=Dates(it.since, it.since))
+        return Row((Cell(label), Cell(why), Cell(unknown)), RowKind.SUBTOTAL)
+    source = voice.say("the balance of the export")
     return Row((Cell(label), Cell(source), _amount(it.opening, it.opening_state, voice)), RowKind.SUBTOTAL)
 
 
