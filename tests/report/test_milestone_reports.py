@@ -204,3 +204,26 @@ def test_files_say_of_a_milestone_what_is_not_exact(home):
     stones = tuple(replace(one, time_state=State.AT_LEAST) for one in report.milestones.stones)
     table = as_table(replace(report, milestones=replace(report.milestones, stones=stones))).text
     assert all("hours at least" in row["inexact"] for row in csv.DictReader(table.splitlines()) if row["hours"])
+
+
+@pytest.mark.parametrize(
+    ("state", "hours", "says"),
+    [
+        (State.EXACT, 9, "2 milestones are within the hours that you planned"),
+        (State.AT_LEAST, 9, "Not all hours of 2 milestones are known"),
+        (State.ESTIMATED, 9, "Not all hours of 2 milestones are known"),
+        (State.EXACT, 30, "“Design” took 14:00 more than you planned"),
+        (State.AT_LEAST, 30, "“Design” took at least 14:00 more than you planned"),
+        (State.ESTIMATED, 30, "Not all hours of 2 milestones are known"),
+    ],
+)
+def test_hours_are_within_those_planned_only_where_all_of_them_are_known(home, state, hours, says):
+    home.run("report", "keystones", "--send")
+    (stored,) = home.json("report", "list")["reports"]
+    with Ledger.open(home.folder / "ledger.db", instant(NOW), read_only=True) as ledger:
+        report = ledger.outbox.report(stored["id"])
+    stones = tuple(
+        replace(one, time_state=state, seconds=hours * 3600) if one.whole else one for one in report.milestones.stones
+    )
+    text = FORMATS["text"](replace(report, milestones=replace(report.milestones, stones=stones)))
+    assert says in " ".join(text.split())

@@ -36,6 +36,7 @@ from syncd.report.tone import Tone
 SHOWN = 200
 """Milestones that a document lists; its table has all."""
 _SIGNS = {State.AT_LEAST: "≥ ", State.AT_MOST: "≤ ", State.ESTIMATED: "≈ "}
+_SURELY_SO_MUCH = frozenset({State.EXACT, State.AT_LEAST})
 
 
 def compose(report: Report, voice: Voice) -> Document:
@@ -248,17 +249,30 @@ def _bar(one: Stone, voice: Voice) -> BurnUp:
 
 
 def _finding(drawn: Sequence[Stone], voice: Voice) -> str:
-    """What the chart shows, for those who do not see it."""
-    over = [one for one in drawn if (one.seconds or 0) > (one.whole or 0)]
+    """What the chart shows, for those who do not see it. That hours are within those planned is said only where all of
+    them are known."""
+    over = [one for one in drawn if (one.seconds or 0) > (one.whole or 0) and one.time_state in _SURELY_SO_MUCH]
     if over:
-        one = over[0]
-        hours = Hours((one.seconds or 0) - (one.whole or 0))
-        return voice.say("“{title}” took {hours} more than you planned", title=title_of(one), hours=hours)
+        return _over(over[0], voice)
+    if unsure := sum(one.time_state is not State.EXACT for one in drawn):
+        return voice.plural(
+            unsure,
+            "Not all hours of {number} milestone are known: nobody can tell whether it stays within those planned",
+            "Not all hours of {number} milestones are known: nobody can tell whether they stay within those planned",
+        )
     return voice.plural(
         len(drawn),
         "{number} milestone is within the hours that you planned",
         "{number} milestones are within the hours that you planned",
     )
+
+
+def _over(one: Stone, voice: Voice) -> str:
+    least = one.time_state is State.AT_LEAST
+    hours = Hours((one.seconds or 0) - (one.whole or 0), down=least)
+    if least:
+        return voice.say("“{title}” took at least {hours} more than you planned", title=title_of(one), hours=hours)
+    return voice.say("“{title}” took {hours} more than you planned", title=title_of(one), hours=hours)
 
 
 def _because(value: MilestoneReport, voice: Voice) -> Iterator[Paragraphs]:
