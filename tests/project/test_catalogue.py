@@ -94,6 +94,16 @@ def test_german_begins_with_a_capital_where_english_does():
     assert not wrong, "\n".join(wrong)
 
 
+def test_what_begins_a_headline_has_a_capital_in_german_too():
+    """A sentence that begins with a figure in English may begin with a word in German."""
+    german = known("de")
+    said = [one.templates for one in SAID if "_headline.py" in one.place and one.templates[0].startswith("{")]
+    begins = [templates for templates in said if not templates[0].endswith(" ago")]  # which ends a sentence
+    assert begins
+    wrong = [german[templates] for templates in begins if german[templates][0][:1].islower()]
+    assert not wrong, wrong
+
+
 def test_a_sentence_of_a_file_is_found():
     source = (
         "from syncd.core.phrases import say\n"
