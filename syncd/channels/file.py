@@ -47,7 +47,7 @@ class FileOptions(ChannelOptions):
     """See the module's docstring."""
 
     path: Annotated[Folder, AfterValidator(_known_placeholders)]
-    format: Literal["text", "html", "json", "slack"] | FileName = "html"
+    format: Literal["text", "html", "json", "slack", FileName] = "html"
 
 
 class File:

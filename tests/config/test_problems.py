@@ -107,6 +107,10 @@ REPORT = '[report.x]\nat = "daily 08:00"\n'
             "2: [client.a] since: must stand at the top of the file, before the first [table]",
         ),
         (
+            '[channel.a]\nkind = "file"\npath = "x.html"\nformat = "doc"',
+            '4: [channel.a] format: must be "text", "html", "json", "slack", "csv", "xlsx" or "pdf"',
+        ),
+        (
             '[timesheet.a]\nlanguage = "fr"',
             "2: [timesheet.a] language: must be one of the languages that syncd speaks: en, de",
         ),
