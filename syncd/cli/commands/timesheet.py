@@ -1,5 +1,6 @@
 """`syncd timesheet`: what a client gets, and the check of a file that came back."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +19,7 @@ from syncd.cli.output import print_json, show_ledger
 from syncd.cli.say import say, say_aside
 from syncd.cli.views.timesheet import CheckedTimesheet
 from syncd.core.mapping import normalise_name
+from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Period, day_of
 from syncd.core.timesheet import DEFAULT, Timesheet
 from syncd.core.wording import clean, hint
@@ -87,10 +89,10 @@ def make(
     chosen = format_of(out, format or (Format.JSON if as_json else None), Format)
     with reading(config, now) as opened:
         made = _read(opened, client, read_named_period(period, opened) or _last_month(opened), template)
-        if not made.sheets:
-            raise UsageError(f"no hours of {made.client} are known from {made.period.first} to {made.period.last}")
-        document = _compose(opened, made)
         others = not_by_the_hour(opened.composition.directory(), _client(opened, client))
+        if not made.sheets:
+            raise UsageError(_no_hours(made, others))
+        document = _compose(opened, made)
         unsettled = opened.unsettled()
     if show:
         open_page(page.render(document), "timesheet")
@@ -108,7 +110,7 @@ def make(
         else:
             deliver(_rendered(made, document, chosen), out, chosen)
     if others:
-        say_aside(f"syncd: not billed by the hour, so not in it: {', '.join(clean(one.name, 60) for one in others)}")
+        say_aside(f"syncd: not billed by the hour, so not in it: {_listed(others)}")
     if unsettled is not None and (out is not None or show or chosen not in (None, Format.TEXT)):
         say_aside(f"syncd: {unsettled.sentence}")
 
@@ -172,6 +174,18 @@ def _read(opened: Opened, client: str, period: Period, template: str | None, *, 
     return read_timesheet(
         composition.ledger, composition.directory(), config, key, period, wanted, opened.now, opened.moving()
     )
+
+
+def _no_hours(made: Timesheet, others: Sequence[ContractFacts]) -> str:
+    """Why there is no timesheet: hours of contracts that are billed otherwise are not in one."""
+    days = f"from {made.period.first} to {made.period.last}"
+    if others:
+        return f"no hours of {made.client} that are billed by the hour are known {days}; not in it: {_listed(others)}"
+    return f"no hours of {made.client} are known {days}"
+
+
+def _listed(contracts: Sequence[ContractFacts]) -> str:
+    return ", ".join(clean(one.name, 60) for one in contracts)
 
 
 def _compose(opened: Opened, made: Timesheet, language: str = "") -> Document:

@@ -49,6 +49,12 @@ rates = false
 sessions = "15 minutes"
 """,
 )
+RETAINER = """[contract.keyupkeep]
+client = "keyacme"
+type = "retainer"
+titles = ["Upkeep"]
+terms = [{ from = 2026-10-01, rate = "60.00 USD", hours = "10h" }]
+"""
 NEVER = (
     "CANARY",
     "keyapi",
@@ -245,6 +251,12 @@ def test_what_cannot_be_shown_is_said(home):
     refuses(home, "keyacme", "--period", "2026-W40", says="no hours of Acme Ltd are known")
     refuses(home, "keyacme", "--template", "keyplane", says='there is no timesheet "keyplane"')
     refuses(home, "keyacme", "--out", "x.doc", says="does not say its format")
+
+
+def test_hours_that_are_billed_otherwise_are_not_called_unknown(home):
+    home.edit("[timesheet.keyplain]", RETAINER + "[timesheet.keyplain]")
+    refuses(home, "keyacme", "--period", "2026-W40", says="that are billed by the hour are known")
+    refuses(home, "keyacme", "--period", "2026-W40", says="not in it: Upkeep")
 
 
 def test_mistakes_in_a_template_are_named(home):
