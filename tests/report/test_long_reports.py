@@ -1,5 +1,6 @@
 """A report of more discrepancies than anybody reads: the figures are those of all, and what is stored stays small."""
 
+import re
 from dataclasses import replace
 
 from benchmarks.reports import long_report
@@ -43,6 +44,12 @@ def test_a_mail_of_the_longest_report_has_its_charts_and_stays_below_its_limit()
     assert len(html.encode()) <= mail.LIMIT
     bars = [line for line in html.splitlines() if 'role="img"' in line]
     assert len(bars) >= 1
+
+
+def test_no_line_ends_between_the_number_of_an_action_and_its_id():
+    lines = FORMATS["text"](long_report()).split("syncd why ID:")[1].splitlines()
+    assert len(lines) > 1
+    assert not [line for line in lines if re.search(r"(^|[ ,])\d+$", line)]
 
 
 def test_small_ones_are_one_line_of_a_report_and_each_is_listed_by_its_id(stage):

@@ -9,6 +9,7 @@ from syncd.core.report_parts import CannotTellGroup
 from syncd.core.wording import clean
 from syncd.report.document import Actions, Block, Facts, Paragraphs
 from syncd.report.language.voice import Voice
+from syncd.report.render.figures import NO_BREAK
 from syncd.report.render.left_out import left_out_sentence
 from syncd.report.render.source_view import source_view
 from syncd.report.render.wording import about, aside_words
@@ -54,7 +55,7 @@ def foot(report: Report, groups: tuple[Actions, ...], voice: Voice) -> Facts:
         rows.append(
             (voice.say("Period"), voice.say("{days}, {name}", days=Dates(first, last), name=report.summary.period.name))
         )
-    ids = [f"{item.number} {id}" for group in groups for item in group.items for id in item.ids if item.number]
+    ids = [f"{item.number}{NO_BREAK}{id}" for group in groups for item in group.items for id in item.ids if item.number]
     if ids:
         command = f"syncd why ID: {', '.join(ids[:30])}"
         if len(ids) > 30:
