@@ -239,7 +239,7 @@ def _money(base: SummaryLine, account: Account, evidence: Evidence, currency: st
         known = {"fee": taken.fee, "tax": taken.tax, "net": net}
         estimated, at_most = tuple(name for name, figure in known.items() if figure is not None), ""
         taken = replace(taken, because=joined([given_back, taken.because]))
-    rate, rated = _per_hour(line, net, paid)
+    rate, rated = _per_hour(line, account.tracked, net, paid)
     return replace(
         line,
         notes=(*line.notes, *rated),
@@ -281,10 +281,17 @@ def _net(account: Account, gross: Money, taken: Deductions, *, exact: bool) -> t
     return replace(taken, because=joined([taken.because, _UNTAXED])), net, ""
 
 
-def _per_hour(line: SummaryLine, net: Money | None, paid: PaidHours) -> tuple[Money | None, tuple[Phrase, ...]]:
-    """Net per tracked hour that it is for, where both are wholly known, and a note where these are not the hours of the
-    period. Money for hours of many weeks at once makes none."""
-    if not line.bills_its_hours or line.tracked_partial or line.gross_partial or net is None:
+def _per_hour(
+    line: SummaryLine, tracked: SideCoverage, net: Money | None, paid: PaidHours
+) -> tuple[Money | None, tuple[Phrase, ...]]:
+    """What an hour brought: net over the tracked hours it is for, and a note where these are not the period's.
+
+    Where some time maps to no contract yet, it is at most that: `SummaryLine.state` says so. Without all of gross,
+    where days of tracked time are not known at all, and for fixed prices, there is none.
+    """
+    if not line.bills_its_hours or line.gross_partial or net is None or not tracked.complete:
+        return None, ()
+    if line.tracked_partial and (line.tracked_estimated or net.minor < 0):
         return None, ()
     if paid.seconds is None:
         return None, (say("per hour is not known: {why}", why=paid.because),)

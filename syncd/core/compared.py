@@ -10,8 +10,7 @@ from datetime import timedelta
 
 from syncd.core.money import Money, per_hour
 from syncd.core.phrases import say
-from syncd.core.records import ContractType
-from syncd.core.summary import Basis, State, Summary, SummaryLine
+from syncd.core.summary import State, Summary, SummaryLine
 from syncd.core.time import Period, iso_week
 from syncd.core.to_do import Words
 
@@ -93,7 +92,7 @@ def rate_of(lines: Iterable[SummaryLine]) -> tuple[Money | None, State]:
         sum(line.net.minor for line in hourly if line.net),
     )
     rated = per_hour(Money(minor, hourly[0].currency or ""), seconds)
-    return rated, weakest(line_rate(line)[1] for line in hourly)
+    return rated, weakest(line.state("effective_rate") for line in hourly)
 
 
 def weakest(states: Iterable[State]) -> State:
@@ -107,20 +106,8 @@ def weakest(states: Iterable[State]) -> State:
     return State.AT_LEAST if grows else State.AT_MOST if falls else State.EXACT
 
 
-def line_rate(line: SummaryLine) -> tuple[Money | None, State]:
-    """Net per tracked hour of a line. Where more may have been tracked, an hour brought at most that."""
-    if line.effective_rate is not None:
-        return line.effective_rate, line.state("effective_rate")
-    sure = line.tracked_partial and not (line.tracked_estimated or line.gross_partial)
-    on_platform = line.kind is ContractType.HOURLY and line.basis in (Basis.BILLED, Basis.LOGGED)
-    if not (sure and on_platform) or line.net is None or not line.seconds_tracked:
-        return None, State.UNKNOWN
-    is_most = line.state("net") in (State.EXACT, State.AT_MOST)
-    return per_hour(line.net, line.seconds_tracked), State.AT_MOST if is_most else State.ESTIMATED
-
-
 def _of_line(line: SummaryLine) -> Figures:
-    rate, rate_state = line_rate(line)
+    rate, rate_state = line.effective_rate, line.state("effective_rate")
     return Figures(
         contract=line.contract,
         currency=line.currency,
@@ -166,7 +153,7 @@ def _is_for_its_hours(line: SummaryLine) -> bool:
     """Whether its rate is what the tracked hours of the period brought."""
     if not line.seconds_tracked or line.net is None:
         return False
-    return per_hour(line.net, line.seconds_tracked) == line_rate(line)[0]
+    return per_hour(line.net, line.seconds_tracked) == line.effective_rate
 
 
 def _averages(each: Sequence[Sequence[Figures]], earlier: Sequence[Summary]) -> Iterator[Figures]:

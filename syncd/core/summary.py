@@ -91,9 +91,7 @@ class SummaryLine:
     fee: Money | None = None  # negative: what the platform keeps
     tax: Money | None = None
     net: Money | None = None
-    effective_rate: Money | None = (
-        None  # net per tracked hour that it is for, where both are known; only where hours bill
-    )
+    effective_rate: Money | None = None  # net per tracked hour that it is for; only where hours bill
     invoices: tuple[Ref, ...] = ()  # of billed gross: the transactions it is the sum of
     billable_partial: bool = False
     billable_estimated: bool = False  # less of it may bill once more is known
@@ -133,7 +131,7 @@ class SummaryLine:
             return State.ESTIMATED
         if name in self.in_part:
             return State.AT_LEAST
-        if of_net and self.net_at_most:
+        if of_net and (self.net_at_most or (name == "effective_rate" and self.tracked_partial)):
             return State.AT_MOST
         # Nobody takes a fee or tax of what tracked time is worth by itself.
         taken = name in ("fee", "tax") and self.basis is Basis.TRACKED

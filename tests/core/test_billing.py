@@ -242,7 +242,22 @@ def test_time_that_no_source_speaks_of_is_unknown_and_makes_no_rate():
     assert [(gap.side, gap.because) for gap in line.gaps] == [(Side.TRACKED, UNHEARD.because)]
 
 
-def test_an_effective_rate_needs_all_of_the_tracked_time():
+def test_an_hour_brings_at_most_so_much_where_some_time_maps_to_no_contract():
+    """One entry that nobody has mapped does not blank what an hour brought."""
+    bill = posted(TransactionKind.HOURLY, "80.00 USD")
+    loose = SideCoverage(complete=True, lower_bound=True)
+    (line,) = summarize(
+        PERIOD, [platform(contract=FREE, pieces=tracked(7200), postings=[bill], billed=KNOWN, tracked=loose)]
+    ).lines
+    assert (line.effective_rate, line.state("effective_rate")) == (USD("40.00 USD"), State.AT_MOST)
+    back = posted(TransactionKind.REFUND, "-90.00 USD")
+    (line,) = summarize(
+        PERIOD, [platform(contract=FREE, pieces=tracked(7200), postings=[bill, back], billed=KNOWN, tracked=loose)]
+    ).lines
+    assert line.effective_rate is None, "a loss would be less an hour, with more hours"
+
+
+def test_an_effective_rate_needs_all_days_of_the_tracked_time():
     """Four weeks' net over the hours of two would be twice what an hour brought."""
     bill = posted(TransactionKind.HOURLY, "80.00 USD")
     account = platform(contract=FREE, pieces=tracked(7200), postings=[bill], billed=KNOWN, tracked=IN_PART)

@@ -119,7 +119,9 @@ def test_what_is_not_all_known_is_never_shown_as_complete(account):
     for line in lines:
         assert account.tracked.complete or line.seconds_tracked != 0 or len(lines) > 1
         assert line.tracked_partial == (not account.tracked.complete or account.tracked.lower_bound)
-        assert line.effective_rate is None or not line.tracked_partial
+        assert line.effective_rate is None or account.tracked.complete
+        if line.effective_rate is not None and line.tracked_partial:
+            assert line.state("effective_rate") in (State.AT_MOST, State.ESTIMATED)
         assert line.basis is not Basis.TRACKED or line.gross_partial or not line.tracked_partial
         assert line.effective_rate is None or not line.gross_partial
         assert line.seconds_billable is not None or line.billable_partial

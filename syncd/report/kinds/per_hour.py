@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from syncd.core.compared import line_rate
 from syncd.core.money import Money, per_hour
 from syncd.core.not_billed import not_logged
 from syncd.core.phrases import Dates, Hours
@@ -30,7 +29,7 @@ def per_hour_table(summary: Summary, voice: Voice, shown: int) -> Table | None:
 
 def _row(line: SummaryLine, summary: Summary, voice: Voice) -> Row | None:
     life = line.to_date
-    rate, state = (life.rate, life.state) if life else line_rate(line)
+    rate, state = (life.rate, life.state) if life else (line.effective_rate, line.state("effective_rate"))
     if rate is None:
         return None
     agreed = NOTHING if line.agreed is None else money_cell(line.agreed, State.EXACT, voice)

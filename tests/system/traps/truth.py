@@ -434,13 +434,13 @@ def _is_whole(view: View, deal: Deal, week: date) -> bool:
 
 
 def _per_hour(view: View, deal: Deal, first: date, last: date, net: int) -> str | None:
-    """Net per hour of the weeks that end in a period: these are billed in it. None where not all of them is known, and
-    for a fixed price."""
+    """Net per known hour of the weeks that end in a period: these are billed in it. None for a fixed price, and where
+    not all of a week that the period cuts is known."""
     days = (first + number * DAY for number in range((last - first).days + 1))
     sundays = [day for day in days if day.weekday() == 6]
     seconds = sum(_tracked(view, deal, day - 6 * DAY, day) for day in sundays)
-    weeks = {monday(first), *(monday(day) for day in sundays), monday(last)}
-    if deal.type == "fixed" or not seconds or any(any(view.suspense(deal.person, week).values()) for week in weeks):
+    cut = {monday(first)} if monday(first) < first and sundays else set()
+    if deal.type == "fixed" or not seconds or any(any(view.suspense(deal.person, week).values()) for week in cut):
         return None
     return text(rounded(Decimal(net) * 3600 / seconds))
 
