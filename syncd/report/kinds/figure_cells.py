@@ -7,11 +7,12 @@ from syncd.core.phrases import Hours
 from syncd.core.summary import State
 from syncd.report.document import Cell
 from syncd.report.language.voice import Voice
+from syncd.report.render import wording
+from syncd.report.render.figures import NO_BREAK
 from syncd.report.tone import Tone
 
-NONE = "–"
-_SIGNS = {State.AT_LEAST: "≥", State.AT_MOST: "≤", State.ESTIMATED: "≈"}
-NOTHING = Cell(NONE)
+_SIGNS = {State.AT_LEAST: wording.LEAST, State.AT_MOST: wording.MOST, State.ESTIMATED: wording.ABOUT}
+NOTHING = Cell(wording.NONE)
 """There is no such figure here."""
 
 
@@ -32,27 +33,15 @@ def money_cell(money: Money | None, state: State, voice: Voice, tone: Tone = Ton
 
 def unknown(voice: Voice) -> Cell:
     """A figure that exists, and that nobody knows yet."""
-    return Cell(voice.say("unknown"))
+    return Cell(voice.words(wording.UNKNOWN))
 
 
 def legend(cells: Iterable[Cell], voice: Voice) -> tuple[str, ...]:
     """What the signs mean that some of the cells have, each once."""
-    words = [cell.says for cell in cells]
-    meanings = {
-        voice.say("unknown"): voice.say("“unknown”: not known yet, or not completely; it is not zero."),
-        "≥": voice.say("“≥”: at least this; not all of it is known yet."),
-        "≤": voice.say("“≤”: at most this; not all of it is known yet."),
-        "≈": voice.say(
-            "“≈”: estimated, because it is not billed yet or not all of it is known; it can end lower or higher."
-        ),
-        NONE: voice.say("“–”: does not apply here."),
-    }
-    return tuple(
-        meaning
-        for sign, meaning in meanings.items()
-        if any(word == sign or word.startswith(f"{sign}\N{NO-BREAK SPACE}") for word in words)
-    )
+    words = [cell.says.replace(NO_BREAK, " ") for cell in cells]
+    meanings = {voice.words(sign): meaning for sign, meaning in wording.LEGEND.items()}
+    return tuple(map(voice.words, wording.legend(words, meanings)))
 
 
 def _signed(words: str, state: State) -> str:
-    return f"{_SIGNS[state]}\N{NO-BREAK SPACE}{words}" if state in _SIGNS else words
+    return f"{_SIGNS[state]}{NO_BREAK}{words}" if state in _SIGNS else words
