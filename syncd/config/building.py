@@ -187,7 +187,7 @@ def _timesheet(_name: str, table: TimesheetTable) -> Template:
         show_hours=table.hours,
         show_rates=table.rates,
         sessions=int(table.sessions.total_seconds()),
-        language=table.language,
+        language=table.language or "",
     )
 
 

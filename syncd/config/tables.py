@@ -196,7 +196,7 @@ class TimesheetTable(Options):
     hours: StrictBool = True
     rates: StrictBool = True
     sessions: Annotated[Minutes, AfterValidator(_some_time)] = timedelta()
-    language: Language = "en"
+    language: Language | None = None  # that of its readers where it is None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:

@@ -40,7 +40,7 @@ class Template:
     show_hours: bool = True
     show_rates: bool = True
     sessions: int = 0
-    language: str = "en"
+    language: str = ""  # "": that of its readers
 
     def shows(self, column: str) -> bool:
         """Whether a column is there."""

@@ -34,13 +34,17 @@ def read_statement(
 ) -> StatementReport:
     """The statements of a period, of all accounts or those that `named` means: a source, a platform, or a person.
     `days_on_the_way`: the business days in which a payout is expected. Where one does not foot, there are no
-    others beside it."""
+    others beside it. A period that is not over ends today, and one that has not begun has no statement."""
     word = normalise_name(named)
 
     def is_wanted(account: AccountKey) -> bool:
         return not word or word in map(normalise_name, account_facts(directory, account).names)
 
     today = day_of(now, directory.zone)
+    if period.first > today:
+        return StatementReport(period=period, today=today)
+    if period.last > today:
+        period = Period.parse(f"{period.first}..{today}")
     try:
         statements = account_statements(ledger, directory, period, now, moving, wanted=is_wanted)
     except DoesNotFoot as error:

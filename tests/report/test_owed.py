@@ -28,7 +28,18 @@ def test_the_ages_add_up_to_what_the_contracts_owe_and_every_format_shows_them(s
         for form in ("text", "page", "html"):
             text = FORMATS[form](report).replace("\N{NO-BREAK SPACE}", " ")
             assert f"{usd.total.decimal:,}" in text, form
-            assert "8 to 30 days ago" in text, form
+            assert "8 to 30 days before" in text, form
         assert decode(encode(report), Report) == report
         of_upwork = read_statement(ledger, directory, period, now, 5, named="upwork")
         assert replace(of_upwork, owed=()) != of_upwork
+
+
+def test_a_period_that_is_not_over_ends_today(stage):
+    stage.cycle()
+    with stage.open() as composition:
+        ledger, directory, now = composition.ledger, composition.directory(), stage.world.now
+        running = read_statement(ledger, directory, Period.parse("2026-11"), now, 5)
+        until_today = read_statement(ledger, directory, Period.parse("2026-11-01..2026-11-16"), now, 5)
+        assert running == until_today
+        assert running.period.last == running.today
+        assert read_statement(ledger, directory, Period.parse("2030-01"), now, 5).is_empty

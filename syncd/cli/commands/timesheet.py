@@ -189,8 +189,9 @@ def _listed(contracts: Sequence[ContractFacts]) -> str:
 
 
 def _compose(opened: Opened, made: Timesheet, language: str = "") -> Document:
-    """In a language, else in that of its template."""
-    return kind.compose(made, voice_in(language or made.template.language, opened.here))
+    """In a language, else in that of its template, else in that of the configuration."""
+    spoken = language or made.template.language or opened.composition.config.language
+    return kind.compose(made, voice_in(spoken, opened.here))
 
 
 def _rendered(made: Timesheet, document: Document, chosen: Format) -> str | bytes:

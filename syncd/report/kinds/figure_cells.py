@@ -21,14 +21,14 @@ def hours_cell(seconds: int | None, state: State, voice: Voice) -> Cell:
     if seconds is None:
         return unknown(voice)
     value = Hours(seconds, down=state is State.AT_LEAST)
-    return Cell(_signed(voice.words(value), state), value)
+    return Cell(signed(voice.words(value), state), value)
 
 
 def money_cell(money: Money | None, state: State, voice: Voice, tone: Tone = Tone.PLAIN) -> Cell:
     """An amount, whose currency stands elsewhere: `1,035.83`, `≈ 444.00`, `unknown`."""
     if money is None or state is State.UNKNOWN:
         return unknown(voice)
-    return Cell(_signed(voice.words(money.decimal), state), money, tone)
+    return Cell(signed(voice.words(money.decimal), state), money, tone)
 
 
 def unknown(voice: Voice) -> Cell:
@@ -43,5 +43,6 @@ def legend(cells: Iterable[Cell], voice: Voice) -> tuple[str, ...]:
     return tuple(map(voice.words, wording.legend(words, meanings)))
 
 
-def _signed(words: str, state: State) -> str:
+def signed(words: str, state: State) -> str:
+    """A figure in words with the sign that says how far it is known: `≈ 444.00 USD`."""
     return f"{_SIGNS[state]}{NO_BREAK}{words}" if state in _SIGNS else words

@@ -1,24 +1,27 @@
 """What clients owe you by age, in a statement: a chart, with the same figures as a table."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from syncd.core.owed_by_age import BUCKETS, OwedByAge
+from syncd.core.phrases import Dates
+from syncd.core.summary import State
 from syncd.report.charts import Ageing, Part
 from syncd.report.document import Block, Cell, Column, Drawing, Paragraphs, Row, RowKind, Table
+from syncd.report.kinds.figure_cells import money_cell, signed
 from syncd.report.language.voice import Voice
-from syncd.report.render.wording import ABOUT
 from syncd.report.tone import Tone
 
 _TONES = (Tone.WAITING, Tone.WAITING, Tone.DUE, Tone.LOST)
 
 
-def owed_blocks(owed: OwedByAge, voice: Voice) -> Iterator[Block]:
-    """Compose the blocks of one currency."""
-    sign = "" if owed.is_exact else f"{ABOUT} "
+def owed_blocks(owed: OwedByAge, last: date, voice: Voice) -> Iterator[Block]:
+    """Compose the blocks of one currency. `last`: the day at whose end it is owed."""
+    state, day = State.EXACT if owed.is_exact else State.ESTIMATED, Dates(last, last)
     labels = tuple(_labels(voice))
-    cells = [Cell(f"{sign}{voice.words(amount.decimal)}", amount) for amount in owed.amounts]
-    total = Cell(f"{sign}{voice.words(owed.total.decimal)}", owed.total)
-    title = voice.say("What clients owe you, by age, {currency}", currency=owed.currency)
+    cells = [money_cell(amount, state, voice) for amount in owed.amounts]
+    total = money_cell(owed.total, state, voice)
+    title = voice.say("What clients owe you on {day}, by age, {currency}", day=day, currency=owed.currency)
     table = Table(
         title=title,
         columns=(
@@ -35,9 +38,10 @@ def owed_blocks(owed: OwedByAge, voice: Voice) -> Iterator[Block]:
         for label, amount, cell, tone in zip(labels, owed.amounts, cells, _TONES, strict=True)
     )
     finding = voice.say(
-        "Of {total} that clients owe you, {old} was billed more than {days} days ago",
-        total=owed.total,
-        old=owed.amounts[-1],
+        "Of {total} that clients owe you on {day}, {old} was billed more than {days} days before",
+        total=signed(voice.words(owed.total), state),
+        day=day,
+        old=signed(voice.words(owed.amounts[-1]), state),
         days=BUCKETS[-1],
     )
     if any(amount.minor for amount in owed.amounts):
@@ -52,6 +56,6 @@ def owed_blocks(owed: OwedByAge, voice: Voice) -> Iterator[Block]:
 def _labels(voice: Voice) -> Iterator[str]:
     first = 0
     for limit in BUCKETS:
-        yield voice.say("{first} to {last} days ago", first=first, last=limit)
+        yield voice.say("{first} to {last} days before", first=first, last=limit)
         first = limit + 1
-    yield voice.say("more than {days} days ago", days=BUCKETS[-1])
+    yield voice.say("more than {days} days before", days=BUCKETS[-1])

@@ -80,7 +80,7 @@ def _blocks(value: StatementReport, voice: Voice) -> Iterator[Block]:
         if notes := tuple(_notes(part.statement, voice)):
             yield Paragraphs(title="", sentences=notes, small=True)
     for owed in value.owed:
-        yield from owed_blocks(owed, voice)
+        yield from owed_blocks(owed, value.period.last, voice)
     later = tuple(
         voice.say(
             "{account}, {currency}: unknown before {day}, the day of the first row that syncd knows.",

@@ -7,6 +7,7 @@ from syncd.core.money import Money
 from syncd.core.phrases import Dates
 from syncd.core.statement_report import AccountPart
 from syncd.report.charts import Steps
+from syncd.report.kinds.figure_cells import signed
 from syncd.report.language.voice import Voice
 
 _TICKS, _MARKS = 4, 6
@@ -21,9 +22,9 @@ def balance_chart(part: AccountPart, voice: Voice) -> Steps | None:
     return Steps(
         finding=voice.say(
             "From {opening} on {first} to {closing} on {last}",
-            opening=it.opening,
+            opening=signed(voice.words(it.opening), it.opening_state),
             first=Dates(it.period.first, it.period.first),
-            closing=it.closing,
+            closing=signed(voice.words(it.closing), it.closing_state),
             last=Dates(it.period.last, it.period.last),
         ),
         points=points,

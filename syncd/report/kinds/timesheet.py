@@ -26,7 +26,7 @@ def compose_report(report: Report, voice: Voice) -> Document:
     """A stored timesheet for one reader; the language that its template names goes before the reader's."""
     assert report.timesheet is not None
     language = report.timesheet.template.language
-    theirs = voice if language == "en" else voice_in(language, voice.here)
+    theirs = voice_in(language, voice.here) if language else voice
     return compose(report.timesheet, theirs, names_command=bool(report.name))  # a client's is masked: it has no name
 
 

@@ -348,3 +348,10 @@ def test_a_page_in_german_can_be_verified_too(home, change):
         file.write_text(text.replace(*change), "utf-8")
     ended = run(["timesheet", "verify", str(file), "--config", str(home.config), "--now", NOW])
     assert ended == (1 if change else 0)
+
+
+def test_it_speaks_the_language_of_its_template_else_of_the_configuration(home):
+    home.edit("timezone", 'language = "de"\ntimezone')
+    home.edit("[timesheet.keyplain]", '[timesheet.keyenglish]\nlanguage = "en"\n[timesheet.keyplain]')
+    assert 'lang="de"' in saved(home, "html").read_text("utf-8")
+    assert 'lang="en"' in saved(home, "html", "--template", "keyenglish").read_text("utf-8")
