@@ -63,7 +63,7 @@ class File:
         self._channel = f"[channel.{context.channel}]"
 
     def check(self) -> None:
-        """DeliveryError when no file can be written there."""
+        """Raise DeliveryError where no file can be written at the path."""
         if reason := why_not_writable(Path(self._path)):
             raise DeliveryError(reason)
 

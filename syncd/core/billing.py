@@ -289,9 +289,8 @@ def _per_hour(
     Where some time maps to no contract yet, it is at most that: `SummaryLine.state` says so. Without all of gross,
     where days of tracked time are not known at all, and for fixed prices, there is none.
     """
-    if not line.bills_its_hours or line.gross_partial or net is None or not tracked.complete:
-        return None, ()
-    if line.tracked_partial and (line.tracked_estimated or net.minor < 0):
+    unbounded = line.tracked_partial and (line.tracked_estimated or (net is not None and net.minor < 0))
+    if not (line.bills_its_hours and tracked.complete) or line.gross_partial or unbounded or net is None:
         return None, ()
     if paid.seconds is None:
         return None, (say("per hour is not known: {why}", why=paid.because),)

@@ -56,7 +56,7 @@ class ReportKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A discrepancy report with the billable summary of its period.
+    """A report: of what needs attention, with the billable summary of its period, or of what `contents` has.
 
     `discrepancies` need attention now, the most urgent first, each followed by those that it explains, which no total
     counts again; `ages` sums them up by age, the oldest first. Those that are small or many are lines of `folds`

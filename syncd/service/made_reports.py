@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from syncd.config import ReportConfig
 from syncd.core.milestone_report import MilestoneReport, in_order, stone_of
@@ -17,7 +18,7 @@ from syncd.report.timesheets import read_timesheet, template_of
 from syncd.report.uncounted import NOTHING_MOVES, Moving
 from syncd.wiring.composition import Composition
 
-_AT_THE_BANK, _ON_THE_WAY = "payout-not-received", 5
+_AT_THE_BANK = "payout-not-received"
 """The rule that knows in how many business days a payout arrives, and its default."""
 
 
@@ -57,7 +58,7 @@ class Asked:
 
 def made_report(asked: Asked) -> Report:
     """Make a report that is no alert."""
-    return _KINDS.get(asked.wanted.kind, _of_discrepancies)(asked)
+    return _KINDS[asked.wanted.kind](asked)
 
 
 def _of_discrepancies(asked: Asked) -> Report:
@@ -114,9 +115,9 @@ def _milestones(asked: Asked) -> Report:
 def _statement(asked: Asked) -> Report:
     """What was in the accounts, and how it came about."""
     composition, wanted, ledger = asked.composition, asked.wanted, asked.composition.ledger
-    days = getattr(composition.config.rules.get(_AT_THE_BANK), "days", _ON_THE_WAY)
+    expected: Any = composition.config.rules[_AT_THE_BANK]
     statement = read_statement(
-        ledger, composition.directory(), asked.days, asked.now, days, asked.moving, named=wanted.account
+        ledger, composition.directory(), asked.days, asked.now, expected.days, asked.moving, named=wanted.account
     )
     before = _before(ledger.outbox, asked)
     since = before.made_at if before else asked.now - LATELY
@@ -134,6 +135,9 @@ def _before(outbox: Outbox, asked: Asked) -> Report | None:
 
 
 _KINDS: Mapping[ReportKind, Callable[[Asked], Report]] = {
+    ReportKind.RECONCILIATION: _of_discrepancies,
+    ReportKind.CUT_OFF: _of_discrepancies,
+    ReportKind.SUMMARY: _of_discrepancies,
     ReportKind.TIMESHEET: _timesheet,
     ReportKind.MILESTONES: _milestones,
     ReportKind.STATEMENT: _statement,

@@ -150,7 +150,7 @@ def _names(opened: Opened) -> list[str]:
 
 
 def _client(opened: Opened, named: str, file: Path | None = None) -> str:
-    """The client of a key or a name. UsageError where none has it."""
+    """Find the key of the client with this key or name. UsageError where there is none."""
     clients = clients_of(opened.composition.directory())
     configured = opened.composition.config.clients
     for key, name in clients.items():

@@ -52,7 +52,7 @@ class Screen:
                 self.leave()
 
     def enter(self) -> None:
-        """Show this screen, empty until it is drawn."""
+        """Switch the terminal to a screen of its own, which is empty until something is drawn."""
         with self._lock:
             self._is_shown, self._drawn = True, ""
             _write(self._out, _ENTER)

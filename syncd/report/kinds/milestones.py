@@ -117,7 +117,7 @@ def _track(value: MilestoneReport, one: Stone, unit: str, number: int, voice: Vo
     tone = Tone.SAVE if one.is_done else Tone.DUE if one.is_unfunded else Tone.PLAIN
     details = [_where(value, one, voice), *_figures(one, voice)]
     if one.acceptance and not one.is_done:
-        details.append(voice.say("Accepted is: {acceptance}", acceptance=clean(one.acceptance)))
+        details.append(voice.say("Accepted when: {acceptance}", acceptance=clean(one.acceptance)))
     notes = [] if one.is_over else [next_move(value, one, voice)]
     return Action(
         title=title_of(one),

@@ -80,7 +80,7 @@ def _bars(chart: Bars) -> tuple[str, int]:
 
 
 def _contract(contract: Weeks, scale: Scale) -> tuple[str, int]:
-    """One contract's title, bars and labels. Few weeks stand at the left, as wide as many would."""
+    """Draw one contract's title, bars and labels. Bars of few weeks are as wide as those of many, at the left."""
     base = _LINE + _GAP + max((_height(week, scale) for week in contract.weeks), default=0)
     slot = 100 / max(len(contract.weeks), 6)
     every_nth = every([week.label for week in contract.weeks], int(NARROW * slot * len(contract.weeks) / 100))

@@ -31,17 +31,17 @@ CSV = "csv"
 
 def document_of(report: Report, language: str = "en") -> Document:
     """The report in a reader's language. It must be masked for them."""
-    compose = _KINDS.get(report.kind, reconciliation.compose)
-    return in_lines(compose(report, voice_in(language, report.here)))
+    return in_lines(_KINDS[report.kind](report, voice_in(language, report.here)))
 
 
 _KINDS: Mapping[ReportKind, Callable[[Report, Voice], Document]] = {
+    ReportKind.RECONCILIATION: reconciliation.compose,
+    ReportKind.CUT_OFF: reconciliation.compose,
     ReportKind.MILESTONES: milestones.compose,
     ReportKind.STATEMENT: statement.compose,
     ReportKind.SUMMARY: billable_summary.compose,
     ReportKind.TIMESHEET: timesheet.compose_report,
 }
-"""Other kinds are lists of what needs attention."""
 _LAYOUTS: Mapping[str, Callable[[Document], str]] = {
     "text": plain.render,
     "html": mail.render,
