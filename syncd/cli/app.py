@@ -52,6 +52,7 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
         "webhook": "Make the secret of a webhook.",
         "platforms": "Show what is known of each platform: its week, deadlines and fees.",
         "plugins": "List connectors, rules and channels.",
+        "manual": "Print the manual: every command with its options.",
     },
 }
 

@@ -118,6 +118,42 @@ def test_every_module_imports_from_an_installed_wheel(wheel, tmp_path):
     assert (home / "bin/syncd").exists()
 
 
+INSTALLERS = {
+    "pip": (("{python}", "-m", "venv", "{home}"), ("{home}/bin/pip", "install", "-q", "{wheel}")),
+    "pipx": (("{tools}/pipx", "install", "--python", "{python}", "{wheel}"),),
+    "uv": (("{tools}/uv", "tool", "install", "--python", "{python}", "{wheel}"),),
+}
+"""Installer → the commands that put `syncd` into {home}/bin, with what it depends on from the package index."""
+
+
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory):
+    home = tmp_path_factory.mktemp("tools")
+    venv.create(home, with_pip=True)
+    done = subprocess.run([home / "bin/pip", "install", "-q", "pipx", "uv"], capture_output=True, text=True)
+    if done.returncode:
+        pytest.skip("no package index can be reached")
+    return home / "bin"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("installer", INSTALLERS)
+def test_it_installs_into_an_empty_place_and_runs_a_whole_round(installer, wheel, tools, tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    for name in ("PIPX_BIN_DIR", "UV_TOOL_BIN_DIR"):
+        monkeypatch.setenv(name, str(home / "bin"))
+    for name in ("PIPX_HOME", "PIPX_MAN_DIR", "UV_TOOL_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    places = {"python": sys.executable, "home": home, "tools": tools, "wheel": wheel}
+    for command in INSTALLERS[installer]:
+        run(*(word.format(**places) for word in command), cwd=tmp_path)
+    program = home / "bin/syncd"
+    assert re.fullmatch(r"syncd \d+\.\d+\.\d+\n", run(program, "--version", cwd=tmp_path))
+    assert "CAN STILL BE SAVED" in run(program, "demo", "--out", tmp_path / "demo", cwd=tmp_path)
+    assert ".SH EXIT STATUS" in run(program, "manual", cwd=tmp_path)
+
+
 def test_everything_in_the_lock_has_one_version_and_hashes():
     assert len(PINS) > 20
     for pin in PINS:
