@@ -88,10 +88,8 @@ def _argument(param: TyperArgument) -> Parameter:
 
 def _option(param: TyperOption) -> Parameter:
     value = f" {param.metavar}" if param.metavar and not param.is_flag else ""
-    said = param.help or ""
-    return Parameter(
-        ", ".join(f"{name}{value}" for name in param.opts), f"{said} Required." if param.required else said
-    )
+    words = (param.help, "Required." if param.required else None)
+    return Parameter(", ".join(f"{name}{value}" for name in param.opts), " ".join(filter(None, words)))
 
 
 def markdown() -> str:
