@@ -34,6 +34,7 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
         "milestones": "List milestones, show one with its history, record what you agreed on, and export one.",
         "why": "Show the whole way of a record, a discrepancy or a contract, from tracked to received, step by step.",
         "report": "Print or send a report, or read a stored one.",
+        "audit": "List who decided, sent, exported or looked at what, and check that the list is whole.",
     },
     "Decide": {
         "contracts": "List contracts and unmapped projects, and propose configuration for them.",

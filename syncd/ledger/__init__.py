@@ -6,7 +6,7 @@
   `sisters.py` spreads its marks among the contracts of one client, `weeks_around.py` among a contract's weeks.
 - `derived/`: placements, pieces, work lines, postings, contracts. Can be rebuilt at any time.
 - `discrepancies.py`, `match_decisions.py`, `milestone_decisions.py`, `outbox.py`: what was found, what people decided,
-  and the reports on their way.
+  and the reports on their way. `audit.py`: who did it.
 
 A class that reads has a plain noun (`Records`, `Dirty`) and works on the database; the class that writes the same part
 is called `…Writer` and works within one transaction. `Ledger` has a reader of each part. Writers come from a
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Self
 
 from syncd.core.time import Instant
+from syncd.ledger.audit import AuditTrail, AuditWriter
 from syncd.ledger.database import Database, Write
 from syncd.ledger.derived.accounts import Accounts
 from syncd.ledger.derived.contract_cases import ContractCases
@@ -96,6 +97,7 @@ class LedgerWriter:
         self.matches = MatchDecisionsWriter(write)
         self.renegotiated = MilestoneDecisionsWriter(write)
         self.outbox = OutboxWriter(write)
+        self.audit = AuditWriter(write)
 
 
 class Ledger:
@@ -127,6 +129,7 @@ class Ledger:
         self.matches = MatchDecisions(database)
         self.renegotiated = MilestoneDecisions(database)
         self.outbox = Outbox(database)
+        self.audit = AuditTrail(database)
 
     @classmethod
     def open(cls, path: Path, now: Instant, *, read_only: bool = False) -> Self:

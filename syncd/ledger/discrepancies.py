@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from syncd.core.audit import SYNCD, Action
 from syncd.core.discrepancies import SubjectKey, Verdict
 from syncd.core.lifecycle import ALIVE, Change, Discrepancy, State, Step
 from syncd.core.phrases import Phrase
 from syncd.core.time import Instant
+from syncd.ledger.audit import AuditWriter
 from syncd.ledger.codec import decode, encode, from_row, parse
 from syncd.ledger.database import Database, Write, marks, stamp
 from syncd.ledger.dirty import DirtyWriter
@@ -157,6 +159,7 @@ class DiscrepanciesWriter:
 
     def __init__(self, write: Write) -> None:
         self._write = write
+        self._audit = AuditWriter(write)
 
     def store(self, judged: Iterable[Judged], now: Instant) -> None:
         """Store the verdicts on subjects and the steps they lead to, and clean the subjects."""
@@ -186,7 +189,7 @@ class DiscrepanciesWriter:
                 )
             self.record(subject.steps, now)
 
-    def record(self, steps: Iterable[Step], now: Instant, actor: str = "syncd", note: str = "") -> None:
+    def record(self, steps: Iterable[Step], now: Instant, actor: str = SYNCD, note: str = "") -> None:
         """Store discrepancies as they are after `steps`, with one event for each step. `note` is the note of steps
         that have none. From the next round on, `judge.resolved_by_person` judges what a person said is resolved."""
         for step in steps:
@@ -200,6 +203,8 @@ class DiscrepanciesWriter:
                 "INSERT INTO event (discrepancy, at, change, actor, note, body) VALUES (?, ?, ?, ?, ?, ?)",
                 (step.after.id, stamp(now), step.change, actor, step.note or note, row[_BODY]),
             )
+            if actor != SYNCD:
+                self._audit.add(Action(step.change.word), step.after.id, now, actor, step.note or note)
 
     def drop_rules(self, kept: Sequence[str]) -> None:
         """Remove the unmade checks of rules other than `kept`."""

@@ -3,10 +3,12 @@
 import sqlite3
 from collections.abc import Iterable
 
+from syncd.core.audit import Action
 from syncd.core.matching.decisions import MatchDecision, Pair, Relation, Verdict, essence
 from syncd.core.money import Money
 from syncd.core.records import Ref
 from syncd.core.time import Instant
+from syncd.ledger.audit import AuditWriter
 from syncd.ledger.database import Database, Write, chunks, marks, moment, stamp
 from syncd.ledger.dirty import DirtyWriter
 
@@ -43,10 +45,11 @@ class MatchDecisionsWriter:
 
     def __init__(self, write: Write) -> None:
         self._write = write
+        self._audit = AuditWriter(write)
 
     def record(self, pair: Pair, verdict: Verdict, amount: Money | None, now: Instant, actor: str, note: str) -> int:
         """Store a decision, and mark its records; returns its id. An earlier one about the same two ends."""
-        self.end(pair.record.ref, pair.other.ref, now, actor, note)
+        self._end(pair.record.ref, pair.other.ref, now, actor, note)
         row = (
             pair.relation,
             pair.record.ref,
@@ -66,10 +69,17 @@ class MatchDecisionsWriter:
             row,
         )
         id: int = self._write.one("SELECT max(id) FROM match_decision")
+        action = Action.MATCHED if verdict is Verdict.PINNED else Action.KEPT_APART
+        self._audit.add(action, f"{pair.record.ref} {pair.other.ref}", now, actor, note)
         return id
 
     def end(self, ref: Ref, other: Ref, now: Instant, actor: str, note: str) -> int:
         """End what stands about two records, in either order, and mark them; returns how many decisions that were."""
+        if ended := self._end(ref, other, now, actor, note):
+            self._audit.add(Action.TAKEN_BACK, f"{ref} {other}", now, actor, note)
+        return ended
+
+    def _end(self, ref: Ref, other: Ref, now: Instant, actor: str, note: str) -> int:
         found = self._write(
             f"{_STANDING} AND (ref, other) IN (VALUES (?1, ?2), (?2, ?1))".replace("*", "id"), (ref, other)
         ).fetchall()

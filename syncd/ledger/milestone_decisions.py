@@ -4,9 +4,11 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import date
 
+from syncd.core.audit import Action
 from syncd.core.milestone_terms import MilestoneTerms, Renegotiation
 from syncd.core.records import Ref
 from syncd.core.time import Instant
+from syncd.ledger.audit import AuditWriter
 from syncd.ledger.codec import decode, encode
 from syncd.ledger.database import Database, Write, chunks, marks, moment, stamp
 from syncd.ledger.dirty import DirtyWriter
@@ -34,6 +36,7 @@ class MilestoneDecisionsWriter:
 
     def __init__(self, write: Write) -> None:
         self._write = write
+        self._audit = AuditWriter(write)
 
     def record(self, decision: Renegotiation) -> None:
         """Store a decision that terms of a milestone are agreed, and mark it. Its id is given by the ledger."""
@@ -41,6 +44,7 @@ class MilestoneDecisionsWriter:
         row = (decision.ref, encode(decision.terms), stamp(decision.at), decision.actor, decision.note, due, day)
         columns = "ref, terms, at, actor, note, due, day"
         self._write(f"INSERT INTO milestone_decision ({columns}) VALUES ({marks(len(row))})", row)
+        self._audit.add(Action.AGREED, decision.ref, decision.at, decision.actor, decision.note)
         DirtyWriter(self._write).mark_named([decision.ref])
 
     def end(self, decision: Renegotiation, now: Instant, actor: str, note: str) -> None:
@@ -49,6 +53,7 @@ class MilestoneDecisionsWriter:
             "UPDATE milestone_decision SET ended = ?, ended_by = ?, ended_note = ? WHERE id = ?",
             (stamp(now), actor, note, decision.id),
         )
+        self._audit.add(Action.TAKEN_BACK, decision.ref, now, actor, note)
         DirtyWriter(self._write).mark_named([decision.ref])
 
 

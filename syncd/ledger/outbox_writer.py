@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from syncd.channel import Message
+from syncd.core.audit import SYNCD, Action
 from syncd.core.report import Report
 from syncd.core.time import Instant
+from syncd.ledger.audit import AuditWriter
 from syncd.ledger.codec import digest, encode
 from syncd.ledger.database import Write, stamp
 from syncd.ledger.outbox import Delivery, Destination, Outgoing
@@ -16,6 +18,7 @@ class OutboxWriter:
 
     def __init__(self, write: Write) -> None:
         self._write = write
+        self._audit = AuditWriter(write)
 
     # -- what is to be sent
 
@@ -124,6 +127,8 @@ class OutboxWriter:
                 outgoing.id,
             ),
         )
+        if state is Delivery.DONE and not outgoing.about:
+            self._audit.add(Action.SENT, f"{outgoing.report} {outgoing.to.key}", now, SYNCD)
 
     def revive(self, dead: Outgoing, now: Instant) -> None:
         """Queue again the latest report that was not sent because `dead` would take its place; none if a newer one

@@ -5,10 +5,12 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from syncd.core.audit import Action
 from syncd.core.closed_mapping import KeptMapping, LabelNames
 from syncd.core.period_decisions import Decided, PeriodDecision
 from syncd.core.records import Ref
 from syncd.core.time import Instant
+from syncd.ledger.audit import AuditWriter
 from syncd.ledger.codec import decode, encode
 from syncd.ledger.database import Database, Write, chunks, fine, marks, moment, stamp
 from syncd.ledger.dirty import DirtyWriter
@@ -94,6 +96,7 @@ class PeriodDecisionsWriter:
     def __init__(self, write: Write) -> None:
         self._write = write
         self._dirty = DirtyWriter(write)
+        self._audit = AuditWriter(write)
 
     def record(
         self, verdict: Decided, days: tuple[date, date], contract: str | None, now: Instant, actor: str, note: str
@@ -105,6 +108,7 @@ class PeriodDecisionsWriter:
             (verdict, first, last, contract, fine(now), actor, note),
         )
         id: int = self._write.one("SELECT max(id) FROM period_decision")
+        self._audit.add(Action(verdict), _about(first, last, contract), now, actor, note)
         return id
 
     def end(self, id: int, now: Instant, actor: str, note: str) -> None:
@@ -113,6 +117,10 @@ class PeriodDecisionsWriter:
             "UPDATE period_decision SET ended = ?, ended_by = ?, ended_note = ? WHERE id = ?",
             (stamp(now), actor, note, id),
         )
+        verdict, *period = self._write(
+            "SELECT verdict, first, last, contract FROM period_decision WHERE id = ?", (id,)
+        ).fetchone()
+        self._audit.add(Action.TAKEN_BACK, f"{verdict} {_about(*period)}", now, actor, note)
         rows = self._write("SELECT DISTINCT ref FROM closed_mapping WHERE kept_by = ?1 OR released = ?1", (id,))
         refs = [row[0] for row in rows.fetchall()]
         self._write("UPDATE closed_mapping SET released = NULL WHERE released = ?1 AND kept_by IS NOT ?1", (id,))
@@ -153,6 +161,11 @@ class PeriodDecisionsWriter:
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (_SINCE, fine(now)),
         )
+
+
+def _about(first: str, last: str, contract: str | None) -> str:
+    """Name the days of a decision, and its contract: `2026-11-09..2026-11-15 api`."""
+    return f"{first}..{last}{f' {contract}' if contract else ''}"
 
 
 def _decision(row: sqlite3.Row) -> PeriodDecision:

@@ -82,6 +82,8 @@ NOT_READING = {
     "webhook secret": "reads no ledger",
     "platforms": "reads no ledger",
     "plugins": "reads no ledger",
+    "manual": "reads no ledger",
+    "audit": "lists what people did, which nothing settles",
 }
 
 

@@ -229,6 +229,8 @@ def test_no_command_prints_what_a_terminal_obeys(evil, tmp_path, monkeypatch):
         "webhook secret": [[]],
         "platforms": [[], [EVIL]],
         "plugins": [[]],
+        "manual": [[]],
+        "audit": [[], ["--about", EVIL], ["--action", EVIL], ["--expect", EVIL]],
     }
     assert sorted(calls) == sorted(every_command())
     for drawn in (False, True):

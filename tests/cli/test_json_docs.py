@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from syncd.core.ageing import AGES
+from syncd.core.audit import Action
 from syncd.core.causes import Cause
 from syncd.core.lifecycle import Change, State
 
@@ -120,3 +121,11 @@ def test_reports_about_milestones_and_statements(home):
 def test_timesheets(home):
     told = home.json("timesheet", "acme", "--period", "2026-10")
     assert told.keys() == OF_ALL | documented("`syncd timesheet --json`")
+
+
+def test_audit(home):
+    told = home.json("audit")
+    assert told.keys() == documented("`syncd audit --json`")
+    assert told["entries"][0].keys() == documented("An entry of the audit") - {str(action) for action in Action}
+    words = re.findall(r"`([^`]+)`", DOCS.partition("### An entry of the audit")[2])
+    assert {str(action) for action in Action} <= set(words)

@@ -28,6 +28,7 @@ LINES = {  # ways to call each command that may be repeated
     "milestones": "milestones site",
     "milestones show": "milestones show M1",
     "milestones renegotiate": "milestones renegotiate M1 --note x --dry-run",
+    "audit": "audit",
     "notify": "notify test page",
     "once": "once --dry-run --source upwork",
     "platforms": "platforms upwork",
@@ -63,7 +64,7 @@ def line(home, request):
 
 def test_every_command_is_called_here():
     called = {line.split()[0] for line in LINES.values()}
-    assert called | {"run", "demo"} == set(chain(*COMMANDS.values()))
+    assert called | {"run", "demo", "manual"} == set(chain(*COMMANDS.values()))
 
 
 @pytest.mark.parametrize("line", LINES, indirect=True)

@@ -6,6 +6,7 @@ import typer
 
 from syncd.cli.groups import Commands
 from syncd.cli.manual import man_page, markdown
+from syncd.cli.say import write
 
 app = Commands()
 
@@ -18,6 +19,6 @@ def manual(
 ) -> None:
     """Print the manual: every command with its options.
 
-    To read it: syncd manual | man -l -. To keep it: syncd manual > ~/.local/share/man/man1/syncd.1
+    To read it: syncd manual | man -l -
     """
-    typer.echo(man_page() if form == "man" else markdown(), nl=False)
+    write(man_page() if form == "man" else markdown())

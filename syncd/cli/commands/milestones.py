@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli import completion
+from syncd.cli.audited import note_in_audit
 from syncd.cli.decisions import actor
 from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name
@@ -20,6 +21,7 @@ from syncd.cli.views import plain
 from syncd.cli.views.formats import ListFormat, ListFormatOption
 from syncd.cli.views.milestone import ExportedMilestone, MilestoneView, Renegotiated
 from syncd.cli.views.milestones import MilestoneList
+from syncd.core.audit import Action
 from syncd.core.milestone_case import OVER
 from syncd.core.milestone_figures import MilestoneFigures
 from syncd.core.milestone_page import milestone_page
@@ -188,6 +190,7 @@ def export(
         page = milestone_page(found.case, opened.here, with_money=with_money, net=found.net)
     text = render_milestone(page) if suffix == ".html" else f"{json_text(plain(page), indent=2)}\n"
     _write(out, text, replace=force)
+    note_in_audit(config, now, Action.EXPORTED, found.case.milestone.ref, str(out))
     show_ledger(ExportedMilestone(found.case.milestone.ref, out, with_money=with_money), unsettled, as_json=as_json)
 
 

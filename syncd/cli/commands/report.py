@@ -8,20 +8,21 @@ from typing import Annotated
 import typer
 
 from syncd.cli import completion
+from syncd.cli.audited import note_in_audit
 from syncd.cli.browser import open_page
-from syncd.cli.documents import show_document
-from syncd.cli.files import deliver, format_of
+from syncd.cli.decisions import actor
+from syncd.cli.files import format_of
 from syncd.cli.groups import Commands, DefaultGroup
 from syncd.cli.lookup import check_name, read_named_period
 from syncd.cli.opening import Opened, reading, writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import show
-from syncd.cli.say import say, say_aside
+from syncd.cli.report_output import print_report, seen_by
 from syncd.cli.views.formats import OutOption, ReportFormat, ReportFormatOption
 from syncd.cli.views.reports import ReportList, SentReport, ToResend
 from syncd.config import ReportConfig, load, report_without_table
 from syncd.core.audience import OWNER, Audience
-from syncd.core.masks import NotForThem, masked
+from syncd.core.audit import Action
 from syncd.core.reminders import Reminders
 from syncd.core.report import Report, ReportKind
 from syncd.core.time import Period
@@ -30,9 +31,7 @@ from syncd.errors import DONE, FAILED, TRY_LATER, UsageError
 from syncd.ledger.outbox import Delivery, Destination, StoredReport
 from syncd.report.cut_off import cut_off_report
 from syncd.report.deliver import deliver_due, messages_of
-from syncd.report.render.files import FILES, render_file
-from syncd.report.render.left_out import left_out_sentence
-from syncd.report.render.message import FORMATS, as_table, document_of
+from syncd.report.render.message import FORMATS
 from syncd.report.resend import find_destinations, own
 from syncd.report.resend import resend as queue_again
 from syncd.service.cycle import settled
@@ -99,9 +98,10 @@ def make(
         made = replace(_make(opened, _wanted(opened, name), read_named_period(period, opened)), id="")
         audience = _audience(opened, readers)
     if open_it:
-        open_page(FORMATS["page"](_seen_by(made, audience), audience.language), clean(made.name, 60))
+        open_page(FORMATS["page"](seen_by(made, audience), audience.language), clean(made.name, 60))
     else:
-        _print(made, chosen, out, audience)
+        print_report(made, chosen, out, audience)
+    _note(config, now, made, out, readers)
     return DONE
 
 
@@ -163,6 +163,7 @@ def _send(opened: Opened, name: str, asked: Period | None, *, as_json: bool) -> 
         report = _make(opened, composition.config.reports[name], asked)
         messages = messages_of(report, composition.config.reports[name].to, channels)
         write.outbox.queue(report, messages, None, opened.now)
+        write.audit.add(Action.ASKED_TO_SEND, report.id, opened.now, actor())
     return _deliver(opened, report, messages, as_json=as_json)
 
 
@@ -205,7 +206,8 @@ def show_(
     chosen = _chosen(format, out, as_json=as_json)
     with reading(config, now) as opened:
         stored, audience = _stored(opened, id), _audience(opened, readers)
-    _print(stored, chosen, out, audience)
+    print_report(stored, chosen, out, audience)
+    _note(config, now, stored, out, readers)
 
 
 @app.command()
@@ -238,7 +240,19 @@ def resend(
             show(ToResend(report, destinations), as_json=as_json)
             return DONE
         queue_again(ledger, channels, report.id, destinations, opened.now)
+        where = ", ".join(destination.key for destination in destinations)
+        with ledger.write() as write:
+            write.audit.add(Action.ASKED_TO_SEND, report.id, opened.now, actor(), where)
         return _deliver(opened, report, destinations, as_json=as_json)
+
+
+def _note(config: Path | None, now: str | None, report: Report, out: Path | None, readers: str | None) -> None:
+    """Note in the audit trail that a report was exported, or that one for a client was looked at."""
+    about = " ".join(filter(None, (report.id or report.name, readers)))
+    if out is not None:
+        note_in_audit(config, now, Action.EXPORTED, about, str(out))
+    elif readers is not None or report.client:
+        note_in_audit(config, now, Action.LOOKED, about)
 
 
 def _stored(opened: Opened, id: str) -> Report:
@@ -261,38 +275,7 @@ def _audience(opened: Opened, channel: str | None) -> Audience:
     return opened.composition.channels.audience(channel)
 
 
-def _seen_by(report: Report, audience: Audience) -> Report:
-    """The report as its readers may see it. UsageError where they may not."""
-    try:
-        return masked(report, audience)
-    except NotForThem as error:
-        raise UsageError(str(error)) from None
-
-
 def _chosen(format: ReportFormat | None, out: Path | None, *, as_json: bool) -> ReportFormat:  # noqa: A002
     if as_json and format not in (None, ReportFormat.JSON):
         raise UsageError(f"--json and --format {format} are two formats: leave one of them out")
     return format_of(out, ReportFormat.JSON if as_json else format, ReportFormat) or ReportFormat.TEXT
-
-
-def _print(report: Report, format: ReportFormat, out: Path | None, audience: Audience) -> None:  # noqa: A002
-    report = _seen_by(report, audience)
-    if format is ReportFormat.TEXT and out is None:
-        show_document(document_of(report, audience.language))
-    else:
-        deliver(_rendered(report, format, audience.language), out, format)
-    beside = format in (ReportFormat.CSV, *FILES)
-    if beside and report.unsettled is not None:
-        say_aside(f"syncd: {report.unsettled.sentence}")
-    if (beside or format is ReportFormat.JSON) and (cut := left_out_sentence(report)):
-        say_aside(f"syncd: {cut}")
-    if format in (ReportFormat.HTML, ReportFormat.SLACK) and out is None:
-        say()
-
-
-def _rendered(report: Report, format: ReportFormat, language: str) -> str | bytes:  # noqa: A002 - as the option
-    if format is ReportFormat.CSV:
-        return as_table(report).text
-    if format in FILES:
-        return render_file(format, document_of(report, language))
-    return FORMATS["page" if format is ReportFormat.HTML else format](report, language)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli import completion
+from syncd.cli.audited import note_in_audit
 from syncd.cli.files import deliver, format_of
 from syncd.cli.groups import Commands
 from syncd.cli.lookup import read_named_period
@@ -17,6 +18,7 @@ from syncd.cli.views.formats import ListFormat, OutOption, StatementFormat, Stat
 from syncd.cli.views.statement import Statement, StatementOfAccount, Statements
 from syncd.config import report_without_table
 from syncd.core.accounts import AccountKey
+from syncd.core.audit import Action
 from syncd.core.mapping import normalise_name
 from syncd.core.report import Report, ReportKind
 from syncd.core.statement_report import LaterAccount
@@ -68,6 +70,8 @@ def statement(
             report = _report(opened, what, of)
             page = FORMATS["page"](report) if chosen is StatementFormat.HTML else None
             deliver(page if page is not None else render_file(chosen, document_of(report)), out, chosen)
+            if out is not None:
+                note_in_audit(config, now, Action.EXPORTED, f"statement {what or 'all'} {of.name}", str(out))
             return
         statements, later = _statements(opened, what, of)
         view = Statements(of, statements, later)

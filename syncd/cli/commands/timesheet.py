@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli import completion
+from syncd.cli.audited import note_in_audit
 from syncd.cli.browser import open_page
 from syncd.cli.documents import show_document
 from syncd.cli.files import deliver, format_of
@@ -18,6 +19,7 @@ from syncd.cli.options import ConfigOption, JsonOption, NowOption, PeriodOption
 from syncd.cli.output import print_json, show_ledger
 from syncd.cli.say import say, say_aside
 from syncd.cli.views.timesheet import CheckedTimesheet
+from syncd.core.audit import Action
 from syncd.core.mapping import normalise_name
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.time import Period, day_of
@@ -100,7 +102,6 @@ def make(
         deliver(_rendered(made, document, chosen), out, chosen)
     elif chosen is Format.JSON:
         print_json({**json_document(made), "unsettled": unsettled_json(unsettled)})
-        return
     elif not show:
         if unsettled is not None and chosen in (None, Format.TEXT):
             say(unsettled.sentence)
@@ -109,9 +110,12 @@ def make(
             show_document(document)
         else:
             deliver(_rendered(made, document, chosen), out, chosen)
+    days = f"{made.period.first}..{made.period.last}"
+    action = Action.EXPORTED if out is not None else Action.LOOKED
+    note_in_audit(config, now, action, f"timesheet {client} {days}", str(out) if out is not None else "")
     if others:
         say_aside(f"syncd: not billed by the hour, so not in it: {_listed(others)}")
-    if unsettled is not None and (out is not None or show or chosen not in (None, Format.TEXT)):
+    if unsettled is not None and (out is not None or show or chosen not in (None, Format.TEXT, Format.JSON)):
         say_aside(f"syncd: {unsettled.sentence}")
 
 

@@ -1,6 +1,8 @@
 """What a person decides about held changes: they count from then on, or never."""
 
+from syncd.core.audit import Action
 from syncd.core.time import Instant
+from syncd.ledger.audit import AuditWriter
 from syncd.ledger.database import Write, stamp
 from syncd.ledger.dirty import DirtyWriter
 from syncd.ledger.observed.held_files import HeldFilesWriter
@@ -17,6 +19,7 @@ class DecisionsWriter:
         self._write = write
         self._holds = HoldsWriter(write)
         self._files = HeldFilesWriter(write)
+        self._audit = AuditWriter(write)
 
     def decide(self, source: str, now: Instant, actor: str, *, accepted: bool) -> int:
         """Accept or reject the open hold of a source; returns the number of its records, 0 without a hold.
@@ -41,6 +44,7 @@ class DecisionsWriter:
         self._write(
             "UPDATE hold SET ended = ?, verdict = ?, actor = ? WHERE id = ?", (stamp(now), verdict, actor, hold)
         )
+        self._audit.add(Action(verdict), source, now, actor, f"{len(rows)} held")
         return len(rows)
 
     def _remove_absent(self, hold: int) -> None:
