@@ -13,6 +13,7 @@ from syncd.connectors.toggl.labels import Space
 from syncd.connectors.toggl.reports_api import PAGE_SIZES, Window, window_before
 from syncd.core.records import Kind, Ref, id_of, make_ref
 from syncd.core.time import Instant, Span, subtract
+from syncd.decoders import convert
 
 FIRST_STRIDE = 31
 """Days of the first window."""
@@ -128,7 +129,7 @@ class TogglCursor(msgspec.Struct, frozen=True, kw_only=True):
 def read_cursor(cursor: object, selection: tuple[str, ...]) -> TogglCursor | None:
     """The cursor of an earlier pull; None where there is none, or one of another version or selection."""
     try:
-        earlier = msgspec.convert(cursor, TogglCursor)
+        earlier = convert(cursor, TogglCursor)
     except msgspec.ValidationError:
         return None
     return earlier if earlier.selection == selection else None

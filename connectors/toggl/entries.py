@@ -15,6 +15,7 @@ from syncd.connector import Control, Malformed
 from syncd.core.observations import Gone, Observation, Rejected
 from syncd.core.records import Kind, Label, LabelKind, Ref, TimeEntry, label_ref, make_ref
 from syncd.core.time import Instant, utc
+from syncd.decoders import decoder
 
 NAMESPACE = "toggl"
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -95,7 +96,7 @@ class _Owned(msgspec.Struct):
 def owner_ids(body: bytes) -> frozenset[int]:
     """Ids of the users who own the entries of a list; empty when the list cannot be read."""
     try:
-        rows = msgspec.json.decode(body, type=list[_Owned] | None) or []
+        rows = decoder(list[_Owned] | None).decode(body) or []
     except msgspec.DecodeError:  # `read_entries` reports it
         return frozenset()
     return frozenset(row.user_id for row in rows if row.user_id is not None)
@@ -137,7 +138,7 @@ def entry_rows(raws: list[msgspec.Raw] | None, where: str, person: str) -> list[
 def decode(body: bytes, type_: Any, path: str) -> Any:
     """Decode a whole body. Raises Malformed when it is not JSON or not of `type_`."""
     try:
-        return msgspec.json.decode(body, type=type_)
+        return decoder(type_).decode(body)
     except msgspec.ValidationError as error:
         raise Malformed(f"Toggl's answer to {path} differs from its documentation: {error}") from None
     except msgspec.DecodeError:
@@ -151,10 +152,11 @@ def read_rows(
 ) -> list[Outcome]:
     """Apply `read` to every row as `type_`; a row of another type is rejected with its JSON path."""
     outcomes: list[Outcome] = []
+    rows = decoder(type_)
     for index, raw in enumerate(raws or ()):
         place = f"{where}[{index}]"
         try:
-            outcomes.extend(read(msgspec.json.decode(raw, type=type_), place))
+            outcomes.extend(read(rows.decode(raw), place))
         except (ValueError, OverflowError) as error:
             # msgspec ends its message with "- at `$.path`" within the row; the row's own path goes before it.
             reason, _, inner = str(error).partition(" - at `$")

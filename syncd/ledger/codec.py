@@ -8,14 +8,13 @@ import msgspec
 
 from syncd.core.later_fields import without_later_fields
 from syncd.core.records import KINDS, Kind, Record, kind_of
+from syncd.decoders import convert, decoder
 from syncd.ledger.phrase_codec import phrase_data, read_phrase
 
 T = TypeVar("T")
 
 _encode = msgspec.json.Encoder(order="deterministic", enc_hook=phrase_data).encode
-_records: dict[Kind, msgspec.json.Decoder[Any]] = {
-    kind: msgspec.json.Decoder(type=record) for kind, record in KINDS.items()
-}
+_records: dict[Kind, msgspec.json.Decoder[Any]] = {kind: decoder(record) for kind, record in KINDS.items()}
 
 
 class UnreadableRow(Exception):
@@ -39,9 +38,10 @@ def encode_record(record: Record) -> str:
 def decode(text: str, type: type[T]) -> T:  # noqa: A002 - msgspec's own word
     """The value that `encode` wrote."""
     try:
-        return msgspec.json.decode(text, type=type, dec_hook=read_phrase)
+        value: T = decoder(type, read_phrase).decode(text)
     except msgspec.DecodeError as error:
         raise _explained(error) from None
+    return value
 
 
 def decode_record(ref: str, body: str) -> Record:
@@ -63,7 +63,8 @@ def parse(text: str | None) -> Any:
 
 def from_row(row: Row, type: type[T], **replaced: object) -> T:  # noqa: A002
     """A row as a value: columns by their names, instants from text, columns in `replaced` with these values."""
-    return msgspec.convert({**dict(row), **replaced}, type, dec_hook=read_phrase)
+    value: T = convert({**dict(row), **replaced}, type, read_phrase)
+    return value
 
 
 def _explained(error: msgspec.DecodeError) -> Exception:

@@ -23,6 +23,7 @@ from syncd.core.phrases import (
     Soon,
     Value,
 )
+from syncd.decoders import convert
 
 _TYPES: Mapping[str, type] = {
     "money": Money,
@@ -85,5 +86,5 @@ def _value(data: Any) -> Value:
     name, parts = data
     if name == "phrase":
         return read_phrase(Phrase, parts)
-    value: Value = msgspec.convert(parts, _TYPES[name])
+    value: Value = convert(parts, _TYPES[name])
     return value
