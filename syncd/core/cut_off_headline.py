@@ -3,7 +3,7 @@
 from syncd.core.claims import Claims
 from syncd.core.headline import Headline, Standing, headline, money_words
 from syncd.core.money import Money, totals
-from syncd.core.phrases import Moment, Soon, plural, say
+from syncd.core.phrases import Clock, Moment, Soon, plural, say
 from syncd.core.time import Instant
 from syncd.core.to_do import Claim
 from syncd.core.wording import Here
@@ -23,6 +23,8 @@ def cut_off_headline(standing: Standing, cut_off: Instant, here: Here) -> Headli
         return Headline(subject=words, headline=words, lead=lead, strong=save, claim=Claim.SAVE)
     if save:
         words = say("Save {save} before {soon}", here, save=save, soon=soon)
+        if cut_off.astimezone(here.zone).date() == here.now.astimezone(here.zone).date():
+            words = say("Save {save} before {clock} today", here, save=save, clock=Clock(cut_off))
         subject = plural(
             _number(claims),
             "Save {save} by {soon}: {number} thing to do",

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from syncd.core.billed_hours import Unbilled
-from syncd.core.contract_names import title_of
+from syncd.core.contract_names import CLIENT, title_of
 from syncd.core.day_evidence import NAMED, few, figures, moments_on
 from syncd.core.differing_days import ByDay, Differences, DifferingDay
 from syncd.core.money import Money
@@ -116,9 +116,12 @@ def add_line(days: Sequence[DayToCorrect], missing: int, period: BillingPeriod, 
     parts = [line]
     if fills_limit and period.weekly_cap:
         parts.append(say("the limit of {limit} is then full", limit=Hours(period.weekly_cap)))
-    if minutes(whole) != minutes(missing):
-        parts.append(say("in steps of {number} minutes", number=segment // 60))
-    return joined(parts)
+    return joined((*parts, *_in_segments(whole, missing, segment)))
+
+
+def _in_segments(whole: int, missing: int, segment: int) -> list[Phrase]:
+    """Why `whole` seconds are asked for and not all that are missing; nothing where they are."""
+    return [] if minutes(whole) == minutes(missing) else [say("in steps of {number} minutes", number=segment // 60)]
 
 
 def steps_to_add(
@@ -137,12 +140,33 @@ def steps_to_add(
 
 
 def _step(day: DayToCorrect, period: BillingPeriod) -> Step:
+    there: Phrase | str = ""
     if day.whole(period.profile.segment):
-        says = add_line([day], day.seconds, period, fills_limit=False)
+        says, there = add_line([day], day.seconds, period, fills_limit=False), _add_there(day, period)
     else:
         says = _leave(day.seconds, say("{day}", period, day=day.of.first), period)
     shown = shown_that_day(day.of, period)
-    return Step(says=says, day=day.of.first, seconds=day.seconds, memo=day.memo, shown_by=shown)
+    return Step(
+        says=says,
+        day=day.of.first,
+        when=day.when if there else "",
+        there=there,
+        seconds=day.seconds,
+        memo=day.memo,
+        shown_by=shown,
+    )
+
+
+def _add_there(day: DayToCorrect, period: BillingPeriod) -> Phrase:
+    """`Add 2:30 to Backend API for Acme Ltd`, where the day stands above it."""
+    segment = period.profile.segment
+    whole = day.whole(segment)
+    known: dict[str, Value] = {"hours": Hours(whole), "contract": title_of(period.contract)}
+    if client := clean(period.contract.client_name, CLIENT):
+        line = say("Add {hours} to {contract} for {client}", **known, client=client)
+    else:
+        line = say("Add {hours} to {contract}", **known)
+    return joined((line, *_in_segments(whole, day.seconds, segment)))
 
 
 def shown_that_day(day: DifferingDay, period: BillingPeriod) -> Phrase:

@@ -29,6 +29,8 @@ class Rounds:
 
     def calm(self, here: Here) -> Phrase:
         """The only line of a report in which nothing is to be done."""
+        if not self.number:
+            return say("No change since {since}: all agrees", here, since=Moment(self.since))
         return plural(
             self.number,
             "No change since {since}: all agrees, checked {number} time",

@@ -44,6 +44,8 @@ class Step:
 
     says: Words
     day: date | None = None
+    when: Words = ""  # where it stands alone, as the head of a box: `Tue 10 Nov, 17:00–19:30`
+    there: Words = ""  # what to do then, below it: `Add 2:30 to Backend API for Acme Ltd`
     seconds: int | None = None
     stake: Money | None = None
     memo: str = ""  # to paste; text of a source

@@ -42,6 +42,7 @@ class Action:
     amount: Cell = BLANK  # money, or hours where no amount is known
     link: Link | None = None
     place: str = ""  # the day and times, where a box has them as its head
+    there: str = ""  # what to do then, below that head; "": the title
     notes: tuple[str, ...] = ()  # age, expected day, whose move: small
     ids: tuple[str, ...] = ()  # of the discrepancies it is about; they stand in the foot and in files
     number: int = 0  # as the foot names it; 0: not numbered

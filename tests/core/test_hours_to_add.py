@@ -48,6 +48,7 @@ def test_the_entry_that_explains_the_gap_to_the_minute_is_named_alone():
         Money(10_000, "USD"),
     )
     assert step.shown_by == "5:11 tracked that day, 2:40 on Upwork"
+    assert (step.when, step.there) == ("Tue 10 Nov, 17:00–19:30", "Add 2:30 to Backend API")
     assert finding.summary == ("5:11 tracked on Tue 10 Nov, 2:40 on Upwork, as of your export of Mon 16 Nov, 10:00")
 
 

@@ -90,7 +90,7 @@ STATES = {
     "cut-off, hours known": (
         alert(*SAVE),
         "Save 164.17 USD by Mon 13:00: 2 things to do",
-        "Save 164.17 USD before Mon 13:00",
+        "Save 164.17 USD before 13:00 today",
     ),
     "cut-off, export missing": (
         alert(*EXPORT),

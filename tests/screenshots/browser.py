@@ -111,7 +111,7 @@ def browser() -> Iterator[Browser]:
         os.dup2(ends[0], 3)
         os.dup2(ends[1], 4)
 
-    with TemporaryDirectory() as profile:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         running = subprocess.Popen(
             [*program, f"--user-data-dir={profile}"],
             pass_fds=(3, 4),

@@ -140,6 +140,7 @@ def _actions(one: _Listed, report: Report, voice: Voice) -> Iterator[Action]:
         amount=_amount(one.discrepancy.stake, finding.seconds, one.claim, voice),
         link=finding.link,
         place=_place(days[0], voice) if days else "",
+        there=clean(voice.words(days[0].there), 300) if days else "",
         notes=tuple(_notes(one.discrepancy, report, voice)),
         ids=(one.discrepancy.id,),
     )
@@ -153,13 +154,15 @@ def _step(step: Step, one: _Listed, report: Report, voice: Voice) -> Action:
         amount=_amount(step.stake, step.seconds, one.claim, voice),
         link=one.discrepancy.finding.link,
         place=_place(step, voice),
+        there=clean(voice.words(step.there), 300),
         notes=tuple(_notes(one.discrepancy, report, voice)),
         ids=(one.discrepancy.id,),
     )
 
 
 def _place(step: Step, voice: Voice) -> str:
-    return voice.words(step.day) if step.day else ""
+    """The day and times of a step; the day alone where its times are not known."""
+    return voice.words(step.when or step.day or "")
 
 
 def _amount(stake: Money | None, seconds: int | None, claim: Claim, voice: Voice) -> Cell:

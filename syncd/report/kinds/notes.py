@@ -61,7 +61,7 @@ def foot(report: Report, groups: tuple[Actions, ...], voice: Voice) -> Facts:
         if len(ids) > 30:
             command = voice.say("{names} and {number} more", names=command, number=len(ids) - 30)
         rows.append((voice.say("Details"), command))
-    if report.rounds is not None:
+    if report.rounds is not None and report.rounds.number:
         rows.append((voice.say("Checks"), voice.words(report.rounds.words(report.here))))
     if report.id:
         rows.append((voice.say("Report"), report.id))

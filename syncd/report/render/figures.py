@@ -17,6 +17,9 @@ _GAPS = re.compile(
 SPAN = re.compile(r"\d[\d:.]*–\d[\d:.]*")
 """`17:00–19:30`: a line may end after its dash, unless a format forbids it."""
 
+COMMAND = re.compile(r"`(syncd [^`]+)`")
+"""A command of syncd between backticks: formats with a type of their own for it leave these out."""
+
 
 def unbroken(words: str) -> str:
     """Text on one line, without control characters, with no-break spaces within its figures."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncd.core import safe_text
 from syncd.report.document import Actions, Block, Callout, Cell, Column, Document, Row, RowKind
-from syncd.report.render.figures import SPAN, unbroken
+from syncd.report.render.figures import COMMAND, SPAN, unbroken
 from syncd.report.tone import Tone
 
 if TYPE_CHECKING:  # commands that render no HTML start without it
@@ -22,8 +22,10 @@ _FEW = 2  # boxes above the button: more would push it off a phone's first scree
 
 
 def text(words: str) -> "Markup":
-    """Escape text for HTML. No figure in it breaks; Hebrew and Arabic words turn nothing beside them around."""
-    escaped = escape(unbroken(words))
+    """Escape text for HTML. No figure in it breaks; Hebrew and Arabic words turn nothing beside them around.
+
+    A command of syncd between backticks is code."""
+    escaped = COMMAND.sub(r"<code>\1</code>", escape(unbroken(words)))
     whole = SPAN.sub(lambda span: f'<span class="n">{span[0]}</span>', escaped)
     return markup(_TURNED.sub(lambda run: f"<bdi>{run[0]}</bdi>", whole))
 

@@ -26,7 +26,7 @@ from syncd.report.document import (
 )
 from syncd.report.render.chart_scale import text_width
 from syncd.report.render.charts_picture import picture
-from syncd.report.render.figures import unbroken
+from syncd.report.render.figures import COMMAND, unbroken
 from syncd.report.render.html_parts import cells_of, direction
 from syncd.report.render.palette import PALETTE
 from syncd.report.tone import Tone
@@ -51,7 +51,7 @@ _ALTERNATIVE = 4000  # letters of what is read out instead of a chart
 
 def words(text: str) -> str:
     """A text on one line, in which no figure breaks, a long word may, and Hebrew and Arabic turn nothing around."""
-    quiet = _LONG.sub("\\g<0>\u200b", _NO_LETTER.sub("", unbroken(text)))
+    quiet = _LONG.sub("\\g<0>\u200b", _NO_LETTER.sub("", unbroken(COMMAND.sub(r"\1", text))))
     return _TURNED.sub("\u2068\\g<0>\u2069", quiet)
 
 
@@ -165,10 +165,11 @@ def _cell(cell: Cell) -> Values:
 
 
 def _action(action: Action) -> Values:
-    texts = (action.title, action.place, *action.details, *action.notes)
+    texts = (action.title, action.there, action.place, *action.details, *action.notes)
     return {
         "title": words(action.title),
         "place": words(action.place),
+        "there": words(action.there or action.title),
         "is_placed": action.place in action.title,
         "details": [*map(words, action.details)],
         "notes": " · ".join(map(words, action.notes)),

@@ -163,9 +163,10 @@ def _item(item: Action, width: int, room: int, *, boxed: bool) -> Iterator[str]:
     blank = " " * (room - width_of(label))
     number = (label + blank if item.label else blank + label) + "  " if room else ""
     indent = "  " + " " * width_of(number)
-    first = item.place if boxed and item.place else item.title
+    is_placed = boxed and bool(item.place)
+    first = item.place if is_placed else item.title
     yield from beside(first, unbroken(item.amount.says), width, "  " + number, indent)
-    rest = [item.title] if first != item.title else []
+    rest = [item.there or item.title] if is_placed else []
     if not boxed and item.place and item.place not in item.title:
         rest.append(item.place)
     for words in (*rest, *item.details):

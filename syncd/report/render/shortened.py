@@ -95,6 +95,7 @@ def _item(item: Action, letters: int, *, bare: bool) -> Action:
         item,
         title=clean(item.title, letters),
         place=clean(item.place, letters),
+        there=clean(item.there, letters),
         details=() if bare else tuple(clean(words, letters) for words in item.details),
         notes=() if bare else tuple(clean(words, letters) for words in item.notes),
     )

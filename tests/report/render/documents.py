@@ -49,8 +49,9 @@ BOXES = Actions(
     boxed=True,
     items=(
         Action(
-            title="Add 2:30 to Backend API for Acme Ltd",
+            title="Add 2:30 to Backend API: Tue 10 Nov, 17:00–19:30",
             place="Tue 10 Nov, 17:00–19:30",
+            there="Add 2:30 to Backend API for Acme Ltd",
             details=("Memo to paste: “API tests”. That day: 5:11 tracked, 2:40 on Upwork.",),
             amount=money("100.00", Tone.SAVE),
             link=DIARY,
