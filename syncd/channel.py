@@ -167,6 +167,9 @@ class Channel(Protocol):
     A channel may have a method `check()`, which `syncd check` calls: it raises a SyncdError for whatever would keep
     `send` from working and can be seen without sending or asking anybody.
 
+    It may also have a method `connect()`, which `syncd check` calls unless `--offline`: it connects and logs in as
+    `send` would, and sends nothing. It raises a DeliveryError, `permanent` where trying again cannot help.
+
     A channel that serves several people has a static method `recipients(options)`, which returns whom. Then `send`
     serves `context.recipient` alone, so that each of them has an outcome of their own.
     """

@@ -43,6 +43,21 @@ def changeable(path: Path) -> Exposed | None:
     return _exposed(path, "o", stat.S_IWOTH, "-w")
 
 
+def readable(path: Path) -> Exposed | None:
+    """Return how others who can enter its folder can read a file; None where they cannot, and where there is none."""
+    found = _exposed(path, "go", stat.S_IROTH)
+    return found if found and found.can_close and found.reachable else None
+
+
+def strange_owner(path: Path) -> str:
+    """Return the user that a file belongs to where it is neither root nor the one who runs syncd; "" where it is."""
+    try:
+        owner = path.stat().st_uid
+    except OSError:
+        return ""
+    return "" if owner in (0, os.geteuid()) else f"user {owner}"
+
+
 def write_private(path: Path, data: bytes, before: Callable[[], None] = lambda: None) -> None:
     """Write a file whole or not at all; only its owner can read it. `before` is called when it is about to appear.
 

@@ -12,7 +12,7 @@ from syncd.config.model import (
     SourceConfig,
     secrets_in,
 )
-from syncd.config.reading import find, inspect, load
+from syncd.config.reading import UnreadableConfig, find, inspect, load
 from syncd.config.report_table import report_without_table
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "ReportConfig",
     "ReportPeriod",
     "SourceConfig",
+    "UnreadableConfig",
     "find",
     "inspect",
     "load",

@@ -251,7 +251,7 @@ def _rules(tables: Tables, problems: Problems) -> dict[str, RuleOptions]:
         rules = load_rules(tables)
         known = [plugin.name for plugin in names("rules")]
     except ConfigError as error:
-        problems.add_outside(str(error))
+        problems.add_outside("", str(error))
         return {}
     for id in tables:
         if id not in rules:

@@ -44,7 +44,8 @@ def check_references(document: Mapping[str, Any], problems: Problems) -> None:
         names = document.get(target, {})
         for path, value in _values(document.get(section), key, (section,)):
             if isinstance(value, str) and isinstance(names, dict) and value not in names:
-                problems.add(path, f"there is no {place((target, value))}{did_you_mean(value, names) or '; add it'}")
+                table = place((target, value))
+                problems.add(path, f"there is no {table}{did_you_mean(value, names) or f'; add a table {table}'}")
     _check_platforms(document, problems)
 
 

@@ -90,7 +90,7 @@ def read_settings(document: Mapping[str, Any], environ: Mapping[str, str], probl
         for details in error.errors(include_url=False):
             path, sentence = problem(Settings, details)
             if environ.get(variable := _variable(str(path[0]))):
-                problems.add_outside(f"{variable}: {sentence}")
+                problems.add_outside(variable, sentence)
             else:
                 problems.add(path, sentence)
         return Settings.model_construct()
@@ -108,7 +108,8 @@ def _check_names(environ: Mapping[str, str], problems: Problems) -> None:
     known = (*OTHER_VARIABLES, *map(_variable, TOP_LEVEL))
     for name in sorted(environ):
         if name.upper().startswith(PREFIX) and name not in known:
-            problems.add_outside(f"{name}: unknown environment variable{did_you_mean(name, known)}")
+            says = f"unknown environment variable{did_you_mean(name, known) or '; unset it'}"
+            problems.add_outside(name, says)
 
 
 def _variable(key: str) -> str:

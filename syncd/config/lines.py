@@ -1,4 +1,4 @@
-"""Finds the line of each key in a TOML text, which `tomllib` does not report.
+"""Finds the line and column of each key in a TOML text, which `tomllib` does not report.
 
 The scanner expects text that `tomllib` has accepted: it finds where keys, strings and brackets begin and end, and
 checks nothing.
@@ -8,8 +8,9 @@ import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
-__all__ = ["KeyPath", "Lines"]
+__all__ = ["KeyPath", "Lines", "Position"]
 
 KeyPath = tuple[str | int, ...]
 """Keys and, for arrays, indices from 0: `("contract", "api", "terms", 0, "rate")`."""
@@ -26,17 +27,28 @@ KEPT = 4
 _SCALAR = re.compile(r"[^,\]}#\n]+")
 
 
+class Position(NamedTuple):
+    """A place in a text; both are counted from 1, and a column is one character."""
+
+    line: int
+    column: int
+
+
 class Lines:
-    """The lines of the keys in one text, counted from 1."""
+    """Where the keys in one text are written."""
 
     def __init__(self, text: str) -> None:
-        self._known = _lines_of(text)
+        self._known = _positions_in(text)
 
-    def of(self, path: KeyPath) -> int:
-        """Return the line of `path`, or of the nearest table or array around it."""
+    def at(self, path: KeyPath) -> Position:
+        """Return the position of `path`, or of the nearest table or array around it."""
         while path not in self._known:
             path = path[:-1]
         return self._known[path]
+
+    def of(self, path: KeyPath) -> int:
+        """Return the line of `path`, or of the nearest table or array around it."""
+        return self.at(path).line
 
     def paths(self) -> frozenset[KeyPath]:
         """Return every path that has a line of its own; the empty path is the whole text."""
@@ -44,7 +56,7 @@ class Lines:
 
 
 @lru_cache(KEPT)
-def _lines_of(text: str) -> Mapping[KeyPath, int]:
+def _positions_in(text: str) -> Mapping[KeyPath, Position]:
     return _Scanner(text).scan()
 
 
@@ -53,39 +65,47 @@ class _Scanner:
         self._text = text
         self._at = 0
         self._line = 1
-        self._known: dict[KeyPath, int] = {(): 1}
+        self._line_began = 0
+        self._known: dict[KeyPath, Position] = {(): Position(1, 1)}
         self._tables: dict[KeyPath, int] = {}  # array of tables → number of tables so far
 
-    def scan(self) -> dict[KeyPath, int]:
+    def scan(self) -> dict[KeyPath, Position]:
         table: KeyPath = ()
         while self._blank():
+            here = self._here
             if self._take("[["):
-                table = self._header(self._keys(), array=True)
+                table = self._header(self._keys(), here, array=True)
                 self._take("]]")
             elif self._take("["):
-                table = self._header(self._keys(), array=False)
+                table = self._header(self._keys(), here, array=False)
                 self._take("]")
             else:
                 self._pair(table)
         return self._known
 
-    def _header(self, keys: list[str], *, array: bool) -> KeyPath:
+    @property
+    def _here(self) -> Position:
+        return Position(self._line, self._at - self._line_began + 1)
+
+    def _header(self, keys: list[str], here: Position, *, array: bool) -> KeyPath:
         path: KeyPath = ()
         for position, key in enumerate(keys, 1):
             path = (*path, key)
-            self._known.setdefault(path, self._line)
+            self._known.setdefault(path, here)
             if array and position == len(keys):
                 self._tables[path] = self._tables.get(path, 0) + 1
             if path in self._tables:
                 path = (*path, self._tables[path] - 1)
-        self._known[path] = self._line
+        self._known[path] = here
         return path
 
     def _pair(self, table: KeyPath) -> None:
         path = table
+        self._blank()
+        here = self._here
         for key in self._keys():
             path = (*path, key)
-            self._known.setdefault(path, self._line)
+            self._known.setdefault(path, here)
         self._take("=")
         self._value(path)
 
@@ -104,7 +124,7 @@ class _Scanner:
         if self._take("["):
             index = 0
             while not self._take("]"):
-                self._known[*path, index] = self._line
+                self._known[*path, index] = self._here
                 self._value((*path, index))
                 self._take(",")
                 index += 1
@@ -132,5 +152,7 @@ class _Scanner:
         match = pattern.match(self._text, self._at)
         assert match, f"no valid TOML at line {self._line}"
         self._at = match.end()
-        self._line += match[0].count("\n")
+        if lines := match[0].count("\n"):
+            self._line += lines
+            self._line_began = self._at - len(match[0]) + match[0].rindex("\n") + 1
         return match[0]

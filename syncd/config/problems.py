@@ -1,20 +1,21 @@
-"""Collects the problems of a configuration: one sentence each, with file and line."""
+"""Collects the problems of a configuration: one sentence each, with file, line and column."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from syncd.config.lines import KeyPath, Lines
+from syncd.config.lines import KeyPath, Lines, Position
 from syncd.config.model import SINGLE, TOP_LEVEL
 from syncd.core.safe_text import quoted
 from syncd.core.wording import hint
 from syncd.options import CONFIG_FOLDER, OPEN_QUESTION
 
-__all__ = ["Problems", "place", "problem"]
+__all__ = ["Problem", "Problems", "place", "problem"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -36,6 +37,23 @@ SHORTEST_SECRET = 8
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A mistake: `place` names the key, such as `[source.toggl] token`, and `says` what is wrong and what to do.
+
+    `file` and `at` are None for what stands in no file, such as a variable of the environment.
+    """
+
+    says: str
+    place: str = ""
+    file: Path | None = None
+    at: Position | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.at.line}:{self.at.column}: " if self.at else f"{self.file}: " if self.file else ""
+        return f"{where}{self.place}{': ' if self.place else ''}{self.says}"
+
+
 class Problems:
     """Collects the problems of one file. They quote names but no other value, which may be a misplaced secret."""
 
@@ -43,7 +61,7 @@ class Problems:
         self._file = file
         self.folder = file.absolute().parent  # where relative paths are looked up
         self._lines = Lines(text)
-        self._problems: list[tuple[int, str]] = []
+        self._problems: list[Problem] = []
 
     def line(self, path: KeyPath) -> int:
         """Return the line of `path`, or of the nearest table or array around it."""
@@ -51,13 +69,12 @@ class Problems:
 
     def add(self, path: KeyPath, sentence: str) -> None:
         """Add a problem at `path`."""
-        line = self.line(path)
-        where = place(path)
-        self._problems.append((line, f"{self._file}:{line}: {where}{': ' if where else ''}{sentence}"))
+        found = Problem(says=sentence, place=place(path), file=self._file, at=self._lines.at(path))
+        self._problems.append(found)
 
-    def add_outside(self, sentence: str) -> None:
-        """Add a problem that is not in the file."""
-        self._problems.append((0, sentence))
+    def add_outside(self, what: str, sentence: str) -> None:
+        """Add a problem of `what`, which is not in the file."""
+        self._problems.append(Problem(says=sentence, place=what))
 
     def read(self, model: type[M], table: Mapping[str, Any], path: KeyPath) -> M | None:
         """Read the table at `path` as a `model`; None after adding all its problems."""
@@ -68,9 +85,9 @@ class Problems:
                 self.add(*problem(model, details, path))
             return None
 
-    def sentences(self) -> tuple[str, ...]:
+    def all(self) -> tuple[Problem, ...]:
         """Return all problems, in the order of the file."""
-        return tuple(sentence for _, sentence in sorted(self._problems, key=lambda problem: problem[0]))
+        return tuple(sorted(self._problems, key=lambda problem: problem.at or Position(0, 0)))
 
 
 def problem(model: type[BaseModel], error: ErrorDetails, path: KeyPath = ()) -> tuple[KeyPath, str]:

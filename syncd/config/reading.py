@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from syncd.config.building import build
+from syncd.config.lines import Position
 from syncd.config.model import LISTS, Config
-from syncd.config.problems import Problems
+from syncd.config.problems import Problem, Problems
 from syncd.errors import ConfigError
 from syncd.permissions import changeable
 
-__all__ = ["find", "inspect", "load"]
+__all__ = ["UnreadableConfig", "find", "inspect", "load"]
 
 _PATHS = """a backslash in "double quotes" has a meaning: write paths with / or in 'single quotes'"""
 _NO_QUOTE = "the closing quote is missing on this line"
@@ -41,6 +42,14 @@ _ADVICE = {  # message of tomllib → its most common cause
 _DATE = re.compile(r"=\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\s*(#.*)?$")  # an unquoted date in any order
 
 
+class UnreadableConfig(ConfigError):
+    """The file cannot be read as TOML, so that nothing of it is known; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
 def find(environ: Mapping[str, str]) -> Path:
     """Return the path in `$SYNCD_CONFIG`, or the first that exists of `./syncd.toml`, the user's file and
     `/etc/syncd/config.toml`. ConfigError with all places when there is none."""
@@ -65,15 +74,15 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     """
     config, problems = inspect(path, environ)
     if problems:
-        raise ConfigError(*problems)
+        raise ConfigError(*map(str, problems))
     return config
 
 
-def inspect(path: Path | None = None, environ: Mapping[str, str] | None = None) -> tuple[Config, tuple[str, ...]]:
+def inspect(path: Path | None = None, environ: Mapping[str, str] | None = None) -> tuple[Config, tuple[Problem, ...]]:
     """Return what is right of a configuration, and every problem; otherwise like `load`.
 
     Tables with problems are left out, and keys outside of tables have their defaults where one of them is wrong.
-    ConfigError when the file cannot be read as TOML.
+    UnreadableConfig when the file cannot be read as TOML.
     """
     environ = os.environ if environ is None else environ
     file = path or find(environ)
@@ -81,48 +90,55 @@ def inspect(path: Path | None = None, environ: Mapping[str, str] | None = None) 
     document = _parse(file, text)
     problems = Problems(file, text)
     config = build(file, document, environ, problems)
-    return config, problems.sentences()
+    return config, problems.all()
 
 
 def _read(file: Path) -> str:
     open_to_others = changeable(file)
     if open_to_others and open_to_others.can_close:
-        raise ConfigError(
-            f"{file}: others can change it, and so run commands in your name: run `{open_to_others.remedy}`"
+        raise _unreadable(
+            file, f"others can change it, and so run commands in your name: run `{open_to_others.remedy}`"
         )
     try:
         return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError(f"{file}: this file does not exist; copy config.example.toml to it and edit it") from None
+        raise _unreadable(file, "this file does not exist; copy config.example.toml to it and edit it") from None
     except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {(error.strerror or 'unknown error').lower()}") from None
+        why = (error.strerror or "unknown error").lower()
+        raise _unreadable(file, f"cannot be read: {why}") from None
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{file}:{line}: not UTF-8 text; save the file as UTF-8") from None
+        before = error.object[: error.start].decode("utf-8")
+        at = Position(before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+        raise _unreadable(file, "not UTF-8 text; save the file as UTF-8", at) from None
+
+
+def _unreadable(file: Path, says: str, at: Position | None = None) -> UnreadableConfig:
+    return UnreadableConfig(Problem(says=says, file=file, at=at))
 
 
 def _parse(file: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file}:{_syntax(str(error), text)}") from None
+        raise _unreadable(file, *_syntax(str(error), text)) from None
     except RecursionError:
-        raise ConfigError(f"{file}: brackets are nested too deeply") from None
+        raise _unreadable(file, "brackets are nested too deeply") from None
 
 
-def _syntax(message: str, text: str) -> str:
-    """Turn tomllib's `Sentence (at line 3, column 9)` into `3:9: sentence`."""
+def _syntax(message: str, text: str) -> tuple[str, Position]:
+    """Turn tomllib's `Sentence (at line 3, column 9)` into a sentence with the cure, and the position."""
     message, _, where = message.rpartition(" (at ")
-    numbers = re.findall(r"\d+", where)
-    place = ":".join(numbers) if numbers else str(text.count("\n", 0, -1) + 1)
-    if numbers and _DATE.search((text.splitlines() or [""])[int(numbers[0]) - 1]):
-        return f"{place}: write a date like 2026-11-01 (without quotes)"
+    numbers = [int(number) for number in re.findall(r"\d+", where)]
+    lines = text.splitlines() or [""]
+    at = Position(*numbers) if numbers else Position(text.count("\n", 0, -1) + 1, len(lines[-1]) + 1)
+    if numbers and _DATE.search(lines[at.line - 1]):
+        return "write a date like 2026-11-01 (without quotes)", at
     if not numbers and message == "Invalid value":
-        return f"{place}: the file ends in the middle of a value: close its bracket or quotes, or write the value"
+        return "the file ends in the middle of a value: close its bracket or quotes, or write the value", at
     if message.startswith("Duplicate inline table key"):
         message = "Cannot overwrite a value"
     if twice := re.fullmatch(r"Cannot declare \((.*)\) twice", message):
         table = ".".join(re.findall("'(.*?)'", twice[1]))
-        lists = f"; write [[{table}]]" if table in LISTS else ""
-        return f"{place}: the table [{table}] occurs twice{lists}"
-    return f"{place}: {_ADVICE.get(message, message[:1].lower() + message[1:])}"
+        cure = f"write [[{table}]], each time" if table in LISTS else "put its keys into one, or choose another name"
+        return f"the table [{table}] occurs twice; {cure}", at
+    return _ADVICE.get(message, message[:1].lower() + message[1:]), at

@@ -30,9 +30,20 @@ class ForeignLedger(LedgerError):
     exit_code = CONFIGURATION
 
 
+class OlderLedger(LedgerError):
+    """The file was written by an older syncd; whoever writes next brings it up to date."""
+
+
 def no_ledger(path: Path) -> LedgerError:
     """The error of a command that needs a ledger and would make none."""
     return LedgerError(f"there is no ledger at {path} yet: run `syncd once` or `syncd import` first")
+
+
+def not_readable_yet(path: Path, *, empty: bool) -> LedgerError:
+    """The error of a command that only reads, where the file is `empty` or of an older syncd."""
+    if empty:
+        return LedgerError(f"the ledger {path} is empty: run `syncd once` or `syncd import` first")
+    return OlderLedger(f"the ledger {path} is of an older syncd: run `syncd once` to bring it up to date")
 
 
 def marker_of(ledger: Path) -> Path:

@@ -13,7 +13,6 @@ from typing import Any, Self
 from sqlite_utils import Database as Tables
 
 from syncd.core.time import Instant
-from syncd.errors import LedgerError
 from syncd.ledger import soundness
 from syncd.ledger.connection import (
     ForeignLedger,
@@ -25,6 +24,7 @@ from syncd.ledger.connection import (
     in_words,
     marker_of,
     no_ledger,
+    not_readable_yet,
     refuse_if_open_to_others,
     write_marker,
 )
@@ -115,10 +115,8 @@ class Database:
             run("PRAGMA journal_mode = WAL")
             run("PRAGMA synchronous = FULL")
         pending = migrations.pending(tables)
-        if empty and read_only:
-            raise LedgerError(f"the ledger {self.path} is empty: run `syncd once` or `syncd import` first")
-        if pending and read_only:
-            raise LedgerError(f"the ledger {self.path} is of an older syncd: run `syncd once` to bring it up to date")
+        if read_only and (empty or pending):
+            raise not_readable_yet(self.path, empty=empty)
         if pending or not (read_only or self._marker.exists()):
             with lane_lock(self.path, "open"):  # not twice by two that start at once
                 self._migrate(tables)

@@ -1,11 +1,11 @@
-"""Lines: every key of a TOML text has the line it is written on."""
+"""Lines: every key of a TOML text has the line and the column at which it is written."""
 
 import tomllib
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.config.lines import KeyPath, Lines
+from syncd.config.lines import KeyPath, Lines, Position
 
 KEYS = st.sampled_from(["a", "b-1", "0", "two words", "“ü”", "q'\"\\", "#", "x.y", "[z]", ""])
 SCALARS = st.sampled_from(
@@ -32,14 +32,14 @@ TABLES = st.lists(
 
 
 class Writer:
-    """Writes TOML and remembers the line of each key."""
+    """Writes TOML and remembers the position of each key."""
 
     def __init__(self) -> None:
         self.text = ""
-        self.lines: dict[KeyPath, int] = {}
+        self.positions: dict[KeyPath, Position] = {}
 
     def mark(self, path: KeyPath) -> None:
-        self.lines[path] = self.text.count("\n") + 1
+        self.positions[path] = Position(self.text.count("\n") + 1, len(self.text.rpartition("\n")[2]) + 1)
 
     def key(self, key: str) -> str:
         return (
@@ -72,8 +72,9 @@ class Writer:
         self.mark(path)
         self.text += f"{header} # = [\n"
         for key, item in body.items():
+            self.text += " "
             self.mark((*path, key))
-            self.text += f" {self.key(key)}="
+            self.text += f"{self.key(key)}="
             self.value((*path, key), item, noise)
             self.text += f" # it's\n{noise}"
 
@@ -85,7 +86,7 @@ def paths(value: object, path: KeyPath = ()) -> set[KeyPath]:
 
 @settings(max_examples=150, deadline=None)
 @given(TABLES)
-def test_every_key_of_any_document_has_the_line_it_was_written_on(tables):
+def test_every_key_of_any_document_has_the_position_at_which_it_was_written(tables):
     writer = Writer()
     headers: dict[tuple[str, ...], int] = {}  # tables of one array get an index
     for keys, array, body, noise in tables:
@@ -100,7 +101,7 @@ def test_every_key_of_any_document_has_the_line_it_was_written_on(tables):
     document = tomllib.loads(writer.text)
     lines = Lines(writer.text)
     assert lines.paths() == paths(document)
-    assert {path: lines.of(path) for path in writer.lines} == writer.lines
+    assert {path: lines.at(path) for path in writer.positions} == writer.positions
 
 
 def test_dotted_keys_and_tables_below_arrays_of_tables_are_found():

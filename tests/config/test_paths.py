@@ -97,7 +97,7 @@ def test_a_ledger_that_is_only_where_one_stands_is_named_and_no_new_one_is_start
         load(home / "config.toml", {})
     (sentence,) = str(raised.value).splitlines()
     assert sentence == (
-        f"{home}/config.toml:2: ledger: a relative path is looked up from this file's folder, and your ledger is at "
+        f"{home}/config.toml:2:1: ledger: a relative path is looked up from this file's folder, and your ledger is at "
         f"{here}: write that path"
     )
     (home / "state").mkdir()

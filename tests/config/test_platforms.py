@@ -1,5 +1,6 @@
 """`[platform.NAME]`: the user's facts about a platform that syncd knows, or about one of their own."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from syncd.errors import ConfigError
 def problems(file) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         load(file, {})
-    return [problem.replace(f"{file}:", "", 1) for problem in caught.value.problems]
+    return [re.sub(rf"^{re.escape(str(file))}:(\d+):\d+", r"\1", problem) for problem in caught.value.problems]
 
 
 def test_a_platform_table_keeps_its_facts_and_no_others(written):

@@ -1,5 +1,7 @@
 """Problems of a configuration: each one a sentence with its line, and no secret in any of them."""
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ CANARY = "tok-c4n4ry"
 def problems(file, environ=None) -> list[str]:
     with pytest.raises(ConfigError) as caught:
         load(file, environ or {})
-    return [problem.replace(f"{file}:", "", 1) for problem in caught.value.problems]
+    return [re.sub(rf"^{re.escape(str(file))}:(\d+):\d+", r"\1", problem) for problem in caught.value.problems]
 
 
 def test_all_problems_are_reported_at_once_in_the_order_of_the_file(written):
@@ -127,7 +129,10 @@ REPORT = '[report.x]\nat = "daily 08:00"\n'
         ("[rule.full-moon]\nnight = 2", '2: [rule.full-moon] night: unknown key; did you mean "nights"?'),
         ('[rule.full-moon]\nnights = "two"', "2: [rule.full-moon] nights: must be a whole number"),
         (f'{REPORT}kind = "summary"\nto = []', "4: [report.x] to: must name at least one channel"),
-        (f'{REPORT}kind = "summary"\nto = ["y"]', "4: [report.x] to 1: there is no [channel.y]; add it"),
+        (
+            f'{REPORT}kind = "summary"\nto = ["y"]',
+            "4: [report.x] to 1: there is no [channel.y]; add a table [channel.y]",
+        ),
     ],
 )
 def test_a_mistake_in_a_table_is_one_sentence_with_its_line(written, text, problem):
@@ -141,7 +146,10 @@ def test_a_mistake_in_a_table_is_one_sentence_with_its_line(written, text, probl
         ('[[map]]\ntag = "x"\nignore = true\ncontract = "a"\n[contract.a]\ntype = "fixed"', f"1: [[map]] 1: {OUTCOME}"),
         ('[[map]]\ntag = "x"\nignore = false', f"1: [[map]] 1: {OUTCOME}"),
         ('[[map]]\ntag = "x"\nignore = "yes"', "3: [[map]] 1, ignore: must be true or false"),
-        ('[[map]]\nperson = "you"\nignore = true', "2: [[map]] 1, person: there is no [person.you]; add it"),
+        (
+            '[[map]]\nperson = "you"\nignore = true',
+            "2: [[map]] 1, person: there is no [person.you]; add a table [person.you]",
+        ),
     ],
 )
 def test_a_mapping_without_condition_or_clear_outcome_is_refused(written, text, problem):
@@ -301,7 +309,7 @@ CHANNEL = '[channel.y]\nkind = "pigeon"\nring = { file = "~/ring" }\n'
         ),
         (
             'kind = "timesheet"\nclient = "a"\ntemplate = "b"\n[client.a]',
-            "[report.x] template: there is no [timesheet.b]; add it",
+            "[report.x] template: there is no [timesheet.b]; add a table [timesheet.b]",
         ),
         (
             'kind = "statement"\naccount = "upwrok"',

@@ -232,7 +232,7 @@ def test_a_file_without_permission_is_one_sentence(written):
 def test_text_in_another_encoding_is_refused_with_its_line(tmp_path):
     file = tmp_path / "syncd.toml"
     file.write_bytes('timezone = "UTC"\n# für\n'.encode("latin-1"))
-    assert refused(file) == f"{file}:2: not UTF-8 text; save the file as UTF-8"
+    assert refused(file) == f"{file}:2:4: not UTF-8 text; save the file as UTF-8"
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path):
@@ -249,13 +249,16 @@ PATHS = """a backslash in "double quotes" has a meaning: write paths with / or i
     [
         ("\nledger = ~/x\n", '2:10: this is not a value; put text in "quotes"'),
         ("a = 1\na = 2\n", "2:6: this key occurs twice"),
-        ("[a.'b c']\n[a.'b c']\n", "2:9: the table [a.b c] occurs twice"),
-        ("[map]\n[map]\n", "2:5: the table [map] occurs twice; write [[map]]"),
+        (
+            "[a.'b c']\n[a.'b c']\n",
+            "2:9: the table [a.b c] occurs twice; put its keys into one, or choose another name",
+        ),
+        ("[map]\n[map]\n", "2:5: the table [map] occurs twice; write [[map]], each time"),
         ("a b = 1\n", '1:3: a key needs "=" and a value; put a name with spaces in "quotes"'),
-        ("\na = [1", "2: the list that begins with [ lacks a comma or its closing ]"),
-        ("a = [\n", "1: the file ends in the middle of a value: close its bracket or quotes, or write the value"),
+        ("\na = [1", "2:7: the list that begins with [ lacks a comma or its closing ]"),
+        ("a = [\n", "1:6: the file ends in the middle of a value: close its bracket or quotes, or write the value"),
         ("a = [1 2]\n", "1:8: the list that begins with [ lacks a comma or its closing ]"),
-        ("a = 'x\n", "1: the closing quote is missing on this line"),
+        ("a = 'x\n", "1:7: the closing quote is missing on this line"),
         ("a = { b = 1, b = 2 }\n", "1:19: this key occurs twice"),
         ("[a\nb = 1\n", "1:3: the closing bracket of this [table] is missing"),
         ('a = "C:\\Users"\n', f"1:10: {PATHS}"),

@@ -38,8 +38,10 @@ programs show only one. Passwords must be ASCII.
 import re
 import smtplib
 import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -49,6 +51,8 @@ from syncd.channels.email.login import Login, Token, advice
 from syncd.errors import ConfigError
 from syncd.mime import Envelope, address, mail_bytes, way_to_unsubscribe
 from syncd.options import Folder, Seconds, Secret, on_this_machine
+
+T = TypeVar("T")
 
 
 def _one_address(text: str) -> str:
@@ -116,6 +120,12 @@ class Email:
         """DeliveryError when there is no password or token that can be sent to a mail server."""
         self._login.secret()
 
+    def connect(self) -> None:
+        """Greet the server, with encryption and login, and send nothing. DeliveryError when it refuses; permanent where
+        trying again cannot help."""
+        with self._in_words():
+            self._with_fresh_login(self._greet)
+
     def send(self, message: Message) -> Receipt:
         """Deliver once, to one recipient. DeliveryError is permanent for a 5xx reply, unknown when the server had the
         whole mail and then fell silent; any other may be tried again."""
@@ -124,19 +134,37 @@ class Email:
             sender=options.sender, recipients=options.to, served=self._recipient, unsubscribe=options.unsubscribe
         )
         mail = mail_bytes(message, envelope)
+        with self._in_words():
+            answer = self._with_fresh_login(lambda secret: self._converse(mail, secret))
+        return Receipt(detail=answer)
+
+    def _with_fresh_login(self, converse: Callable[[str], T]) -> T:
+        """Converse with the password or token; once more with another token where the server refuses the first."""
         try:
-            try:
-                answer = self._converse(mail, self._login.secret())
-            except smtplib.SMTPAuthenticationError as error:
-                if not self._login.may_renew(error):
-                    raise
-                answer = self._converse(mail, self._login.secret())
+            return converse(self._login.secret())
+        except smtplib.SMTPAuthenticationError as error:
+            if not self._login.may_renew(error):
+                raise
+            return converse(self._login.secret())
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Turn what goes wrong with the server into a DeliveryError."""
+        try:
+            yield
         except smtplib.SMTPResponseException as error:
             raise self._refused(error.smtp_code, error.smtp_error) from None
         except (OSError, smtplib.SMTPException) as error:
-            port = options.port or (465 if options.security == "tls" else 587)
+            port = self._options.port or (465 if self._options.security == "tls" else 587)
             raise DeliveryError(f"{self._server}, port {port}, cannot be used: {plain(error)}") from None
-        return Receipt(detail=answer)
+
+    def _greet(self, secret: str) -> None:
+        smtp = self._connect()
+        try:
+            smtp.ehlo_or_helo_if_needed()
+            self._login.log_in(smtp, secret, self._server)
+        finally:
+            end(smtp)
 
     def _converse(self, mail: bytes, secret: str) -> str:
         """Connect, log in and hand the mail over; return the server's confirmation."""

@@ -1,36 +1,35 @@
 """`syncd check`: is everything in place, and does recomputing everything give the same?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from syncd.cli import setup_checks
+from syncd.cli.checks import machine
+from syncd.cli.checks.ledger import check_ledger
+from syncd.cli.checks.names import check_names
+from syncd.cli.checks.places import with_places
+from syncd.cli.checks.servers import check_channels, check_servers
 from syncd.cli.groups import Commands
 from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
-from syncd.cli.scratch import scratch_composition
 from syncd.cli.views.checks import Check, Checks
-from syncd.config import Config, inspect
-from syncd.core.quota import Quota
-from syncd.core.time import Instant, Span
-from syncd.core.wording import count
+from syncd.config import Config, UnreadableConfig, inspect
+from syncd.config.env import PREFIX
+from syncd.config.model import TOP_LEVEL
+from syncd.config.problems import Problem
+from syncd.core.time import Instant
+from syncd.core.wording import count, did_you_mean
 from syncd.errors import CONFIGURATION, FAILED, SyncdError
-from syncd.inbox.drop_folder import just_saved, waiting_files
-from syncd.inbox.files import read_file
 from syncd.judge.due import SOON
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rebuild import Rebuild, TableDifference
-from syncd.net.clock_check import WrongClock
 from syncd.service.clock import clock
 from syncd.service.cycle import register, settle
-from syncd.service.right_clock import clock_is_behind
-from syncd.wiring.sources import reads_files
 
 app = Commands()
 
@@ -42,28 +41,82 @@ def check(
     as_json: JsonOption = False,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no server.")] = False,
     deep: Annotated[bool, typer.Option("--deep", help="Also recompute everything and compare; keep nothing.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show everything that is right, line by line.")] = False,
 ) -> int:
     """Check the configuration: secrets, files, folders, ledger, and the login to each server.
 
-    Nothing is kept: each server is asked for one page, which is not kept.
+    Mistakes come first, each with its line, column and cure; then warnings; then what is right. The last line says what
+    was not checked. Nothing is kept or sent: each server is asked for one page, and a mail server for the login.
     """
-    (loaded, mistakes), moment = inspect(config), clock(now)()
-    checks = [*setup_checks.mistakes(mistakes)] if mistakes else [_configuration(loaded)]
-    checks += [*setup_checks.start(loaded, moment), *setup_checks.secrets(loaded)]
-    secretless = {check.what.partition(" ")[0] for check in checks if not check.ok}
-    if mistakes:
-        checks += _files(loaded, moment)
+    moment = clock(now)()
+    try:
+        loaded, problems = inspect(config)
+    except UnreadableConfig as error:
+        view = Checks((_mistake(error.problem),), (_UNREADABLE,), verbose)
     else:
-        checks += [setup_checks.ledger(loaded, moment, deep=deep), *_files(loaded, moment)]
-        with scratch_composition(loaded, moment) as composition:
-            checks += setup_checks.channels(composition, secretless)
-        with suppress(SyncdError), Ledger.open(loaded.ledger, moment, read_only=True) as ledger:
-            checks += setup_checks.names(loaded, ledger)
-        checks += _servers(loaded, moment, secretless) if not offline else ()
-        checks += _recomputed(config, now) if deep and loaded.ledger.exists() else ()
-    view = Checks(tuple(setup_checks.with_lines(checks, loaded.file)))
+        checks = [*_local(loaded, problems, moment, deep=deep)]
+        without = {check.what.partition(" ")[0] for check in checks if not check.ok}
+        checks += check_channels(loaded, moment, without, offline=offline)
+        checks += check_servers(loaded, moment, without) if not offline else ()
+        clock_is_right = not any(check.what == "clock" and check.found for check in checks)
+        compares = deep and not problems and loaded.ledger.exists() and clock_is_right
+        checks += _recomputed(config, now) if compares else ()
+        unchecked = _unchecked(loaded, problems, checks, offline=offline, compares=compares)
+        view = Checks(tuple(with_places(checks, loaded.file)), tuple(unchecked), verbose)
     show(view, as_json=as_json)
     return view.exit_code
+
+
+_MISSPELT = did_you_mean("ledgr", ["ledger"])
+_UNREADABLE = "secrets, folders, ledger, channels and servers, until the configuration can be read"
+
+
+def _mistake(problem: Problem) -> Check:
+    return Check(what=problem.place, says=problem.says, code=CONFIGURATION, file=problem.file, at=problem.at)
+
+
+def _local(config: Config, problems: Iterable[Problem], now: Instant, *, deep: bool) -> Iterator[Check]:
+    """Check what needs no server; of a configuration with problems, what is right of it."""
+    yield from map(_mistake, problems)
+    if not problems:
+        yield _configuration(config)
+    yield from machine.check_config_file(config.file)
+    yield machine.check_zones(now)
+    yield from machine.start(config, now)
+    yield from machine.check_secrets(config)
+    if _knows_ledger(problems):
+        yield from check_ledger(config, now, deep=deep)
+        with suppress(SyncdError), Ledger.open(config.ledger, now, read_only=True) as ledger:
+            yield from check_names(config, ledger)
+    yield from machine.check_files(config, now)
+
+
+def _knows_ledger(problems: Iterable[Problem]) -> bool:
+    """Whether the keys outside of tables are right, and so the place of the ledger."""
+    return not any(
+        problem.place in TOP_LEVEL or problem.place.startswith(PREFIX) or problem.says.endswith(_MISSPELT)
+        for problem in problems
+    )
+
+
+def _unchecked(
+    config: Config, problems: Iterable[Problem], checks: Iterable[Check], *, offline: bool, compares: bool
+) -> Iterator[str]:
+    """Name what was not checked, and why."""
+    if problems:
+        yield "tables with a mistake"
+    if not _knows_ledger(problems):
+        yield "the ledger, until the keys at the top of the configuration are right"
+    elif not config.ledger.exists():
+        yield "names in [[map]] and currencies of rates, until something was read"
+    if offline:
+        yield "servers, the clock and the login of channels (--offline)"
+    elif not any(check.what == "clock" for check in checks):
+        yield "the clock, since no server told the time"
+    if config.channels:
+        yield "whether messages arrive (`syncd notify test CHANNEL`)"
+    if not compares:
+        yield "whether recomputing everything gives the same (--deep)"
 
 
 def _configuration(config: Config) -> Check:
@@ -71,79 +124,15 @@ def _configuration(config: Config) -> Check:
     contents = ", ".join(count(len(tables), thing) for thing, tables in parts)
     what = f"configuration {config.file}"
     if not config.sources:
-        says = f"{contents}: without a [source.NAME] nothing is read and nothing is checked"
+        says = f"{contents}: nothing is read and nothing is checked; add a [source.NAME], see `syncd plugins`"
         return Check(what=what, says=says, code=CONFIGURATION)
     return Check(what=what, says=contents)
-
-
-def _files(config: Config, now: Instant) -> Iterator[Check]:
-    for source in config.sources.values():
-        folder: Path | None = getattr(source.options, "folder", None)
-        file: Path | None = getattr(source.options, "file", None)
-        what = f"[source.{source.name}] {'folder' if folder else 'file'}"
-        try:
-            if folder is not None:
-                others = setup_checks.same_folder(config, source.name, folder)
-                says = f"{folder}, with {_to_read(folder, now)}{others}"
-                yield Check(what=what, says=says, warns=bool(others))
-            elif file is not None:
-                yield Check(what=what, says=f"{file}, with {len(read_file(file).data):,} bytes")
-            elif reads_files(source.options):
-                says = f"has no folder: import its files with `syncd import {source.name} FILE…`"
-                yield Check(what=f"[source.{source.name}]", says=says)
-        except SyncdError as error:
-            yield setup_checks.wrong(what, error)
-
-
-def _to_read(folder: Path, now: Instant) -> str:
-    """`3 files to read, 1 of them saved a moment ago`: that one is read as soon as it has been left alone."""
-    ready = {file.path.name for file in waiting_files(folder, now)}
-    fresh = len(just_saved(folder, now).keys() - ready)
-    files = f"{count(len(ready) + fresh, 'file')} to read"
-    which = f", {fresh} of them" if ready else ","
-    return f"{files}{which} saved a moment ago" if fresh else files
-
-
-def _servers(config: Config, now: Instant, secretless: set[str]) -> Iterator[Check]:
-    """Ask each server for a page, except where its secret is missing, which another check has reported."""
-    quotas = _Quotas(config, now)
-    with scratch_composition(config, now) as composition:
-        for source in config.sources.values():
-            if reads_files(source.options) or f"[source.{source.name}]" in secretless:
-                continue
-            what = f"[source.{source.name}] server"
-            try:
-                with composition.connectors.open(source.name, [], quotas, lambda: now) as connector:
-                    page = next(iter(connector.pull(None, Span(now - timedelta(days=1), now))), None)
-                records = count(len(page.records) if page else 0, "record")
-                yield Check(what=what, says=f"login accepted, {records} on the first page")
-            except SyncdError as error:
-                yield setup_checks.wrong(what, error)
-
-
-class _Quotas:
-    """The quotas in the ledger, and in memory what the servers answer now; the next pull will hear that again."""
-
-    def __init__(self, config: Config, now: Instant) -> None:
-        self._known: dict[str, Quota] = {}
-        with suppress(SyncdError), Ledger.open(config.ledger, now, read_only=True) as ledger:
-            self._known = {quota.bucket: quota for quota in ledger.quotas.all()}
-
-    def quota(self, bucket: str) -> Quota | None:
-        """Return the quota as last heard."""
-        return self._known.get(bucket)
-
-    def store_quota(self, quota: Quota) -> None:
-        """Remember a quota until the command ends."""
-        self._known[quota.bucket] = quota
 
 
 def _recomputed(config: Path | None, now: str | None) -> Iterator[Check]:
     """Recompute everything from the observations alone, on a copy of the ledger, and compare."""
     what = "everything derived"
     with reading(config, now) as opened, opened.composition.ledger.rehearsal() as copy:
-        if behind := clock_is_behind(opened.composition, opened.now):
-            raise WrongClock(behind)
         composition = replace(opened.composition, ledger=copy)
         register(composition, opened.now)
         moment = opened.now + 2 * SOON  # what is judged again in every round was judged at one moment, too

@@ -1,5 +1,7 @@
 """`check`: everything that can be wrong is found before anything runs."""
 
+import json
+import re
 import sqlite3
 from datetime import timedelta
 from random import Random
@@ -35,8 +37,53 @@ def test_a_good_setup_passes_with_a_line_for_each_check(home):
         "[channel.slack]",
         "[channel.page]",
         "[source.toggl] server",
+        "time zones",
     }
-    assert all(line.startswith("ok ") for line in home.lines("check"))
+    *lines, last = home.lines("check")
+    assert all(line.startswith("ok ") for line in lines)
+    assert "ok     2 secrets: [source.toggl] token, [channel.slack] url" in lines
+    assert last.startswith("Not checked: the clock, since no server told the time; whether messages arrive")
+    assert len(home.lines("check", "--verbose")) == len(by_name(home)) + 1 > len(lines) + 1
+
+
+def test_what_is_wrong_comes_before_warnings_and_these_before_what_is_right(home, monkeypatch):
+    monkeypatch.delenv("TOGGL_TOKEN")
+    (home.folder / "hook").chmod(0o640)
+    lines = home.lines("check", "--offline", code=78)
+    order = ["WRONG", "warn", "ok", "Not"]
+    found = [line.split()[0] for line in lines]
+    assert found == sorted(found, key=order.index)
+    assert set(found) == set(order)
+
+
+def test_the_requests_that_a_server_leaves_are_shown(home, made):
+    with TogglSimulator(made.toggl.account, settings.TOKEN, quota=30) as limited:
+        home.edit(made.toggl.url, limited.url)
+        says = by_name(home)["[source.toggl] server"]["says"]
+    assert re.search(r"login accepted, .* on the first page, 29 requests left until ", says)
+
+
+def test_a_server_whose_clock_shows_another_time_is_found(home, capsys):
+    code = run(["check", "--json", "--config", str(home.config)])
+    checks = {check["what"]: check for check in json.loads(capsys.readouterr().out)["checks"]}
+    assert code == 78
+    assert "and that of 127.0.0.1" in checks["clock"]["says"]
+    assert checks["clock"]["cure"] == "set the clock"
+
+
+def test_a_mail_server_is_greeted_and_gets_no_mail(home):
+    before = len(home.smtp.messages)
+    assert by_name(home)["[channel.mail]"]["says"].startswith("login accepted, sends text, html")
+    assert by_name(home, "--offline")["[channel.mail]"]["says"].startswith("sends text, html")
+    assert len(home.smtp.messages) == before
+
+
+def test_a_mail_server_that_cannot_be_reached_may_answer_later(home):
+    home.edit(f"port     = {home.smtp.port}", "port     = 1")
+    checks = wrong(home, code=75)
+    assert set(checks) == {"[channel.mail]"}
+    assert "port 1, cannot be used: connection refused" in checks["[channel.mail]"].lower()
+    assert wrong(home, "--offline", code=0) == {}
 
 
 def test_a_server_is_asked_for_one_page_and_offline_for_none(home, made):
@@ -133,12 +180,26 @@ def test_what_is_wrong_with_a_channel_or_a_file_names_it_once(home):
 def test_a_typo_in_the_configuration_is_shown_with_its_line_and_the_right_word(home):
     home.edit("per" + 'son = "me"\nevery', 'persn = "me"\nevery')
     (mistake, *_) = home.lines("check", code=78)
-    assert mistake == f'WRONG  {home.config}:9: [source.toggl] persn: unknown key; did you mean "person"?'
+    assert mistake == f'WRONG  {home.config}:9:1: [source.toggl] persn: unknown key; did you mean "person"?'
 
 
 def test_without_a_configuration_it_says_what_to_do(home):
     home.config.unlink()
-    assert "this file does not exist; copy config.example.toml" in home.refused("check", code=78)
+    wrong, last = home.lines("check", code=78)
+    assert wrong.startswith(f"WRONG  {home.config}: this file does not exist; copy config.example.toml")
+    assert last.startswith("Not checked: secrets, folders, ledger, channels and servers")
+
+
+def test_a_file_that_is_no_toml_is_a_mistake_with_line_column_and_cure(home):
+    line = next(n for n, text in enumerate(home.config.read_text().splitlines(), 1) if text.startswith("folder"))
+    home.edit(home.config.read_text().splitlines()[line - 1], 'folder = "C:\\Users\\me"')
+    answer = home.json("check", code=78)
+    (mistake,) = answer["checks"]
+    assert (mistake["file"], mistake["line"], mistake["column"]) == (str(home.config), line, 15)
+    assert mistake["cure"] == "write paths with / or in 'single quotes'"
+    assert answer["not_checked"] == [
+        "secrets, folders, ledger, channels and servers, until the configuration can be read"
+    ]
 
 
 def test_deep_recomputes_everything_with_the_same_result_and_keeps_nothing(home):

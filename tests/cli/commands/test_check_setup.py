@@ -3,11 +3,12 @@
 import json
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from syncd.cli.app import run
-from syncd.cli.commands.check import _to_read
+from syncd.cli.checks.machine import check_config_file, check_zones, to_read, zone_version
 from syncd.core.time import instant
 from syncd.ledger import Ledger
 from syncd.testing.subjects import START
@@ -104,14 +105,14 @@ def test_a_since_that_lies_ahead_is_a_mistake_because_it_turns_every_check_off(s
 
 def test_a_file_that_was_just_saved_is_counted_and_said_to_be(tmp_path):
     old, now = instant("2026-11-16T08:00:00Z"), instant("2026-11-16T09:00:00Z")
-    assert _to_read(tmp_path, now) == "0 files to read"
+    assert to_read(tmp_path, now) == "0 files to read"
     for name, saved, says in (
         ("a.csv", now, "1 file to read, saved a moment ago"),
         ("b.csv", old, "2 files to read, 1 of them saved a moment ago"),
     ):
         (tmp_path / name).write_text("x")
         os.utime(tmp_path / name, (saved.timestamp(),) * 2)
-        assert _to_read(tmp_path, now) == says
+        assert to_read(tmp_path, now) == says
 
 
 def test_two_sources_with_one_folder_are_warned_of(setup):
@@ -149,7 +150,7 @@ def test_a_secret_that_anybody_can_change_is_wrong(setup):
     assert (code, list(found)) == (78, ["[source.toggl] token"])
 
 
-def test_a_ledger_that_others_can_read_is_wrong_and_one_that_anybody_can_replace_a_warning(setup):
+def test_a_ledger_that_others_can_read_is_wrong_and_so_is_one_that_anybody_can_replace(setup):
     ledger = setup.folder / "ledger.db"
     Ledger.open(ledger, START).close()
     ledger.chmod(0o644)
@@ -159,8 +160,9 @@ def test_a_ledger_that_others_can_read_is_wrong_and_one_that_anybody_can_replace
     ledger.chmod(0o600)
     setup.folder.chmod(0o777)
     code, found = setup()
-    assert (code, list(found)) == (0, [f"ledger {ledger}"])
-    assert f"run `chmod o-w {setup.folder}`" in found[f"ledger {ledger}"]["says"]
+    config = f"configuration {setup.folder}/config.toml"
+    assert (code, set(found)) == (78, {f"ledger {ledger}", "[source.toggl] token", config})
+    assert all(f"run `chmod o-w {setup.folder}`" in check["says"] for check in found.values())
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
@@ -176,13 +178,66 @@ def test_secrets_and_folders_are_looked_at_beside_mistakes_of_the_file_each_with
     (setup.folder / "token").unlink()
     code, found = setup('\n[rule.no-such]\n\n[source.second]\nkind = "upwrok"\n', drop="/no/such/folder")
     assert code == 78
-    config = setup.folder / "config.toml"
-    texts = {what: check["text"] for what, check in found.items()}
-    assert texts.pop("[source.toggl] token").startswith("token ")
-    assert texts.pop("[source.market] folder").startswith("folder ")
-    assert texts.pop("ledger, channels and servers") == ""
-    lines = [what.removeprefix(f"{config}:") for what in texts]
-    assert [config.read_text().splitlines()[int(line) - 1] for line in lines] == ["[rule.no-such]", 'kind = "upwrok"']
+    assert {what: check["text"].split()[0] for what, check in found.items()} == {
+        "[source.toggl] token": "token",
+        "[source.market] folder": "folder",
+        "[rule.no-such]": "[rule.no-such]",
+        "[source.second] kind": "kind",
+    }
+    assert all(check["column"] == 1 and check["cure"] for check in found.values())
+
+
+def test_channels_are_looked_at_beside_mistakes_of_the_file_and_the_ledger_where_its_place_is_known(setup, monkeypatch):
+    monkeypatch.setenv("HOOK", "#general")
+    assert set(setup("\n[rule.no-such]\n", ledger="/proc/x")[1]) == {
+        "[rule.no-such]",
+        "[channel.team]",
+        "ledger /proc/x",
+    }
+    assert set(setup(before="ledgr = 1\n")[1]) == {"ledgr", "[channel.team]"}
+
+
+def test_a_channel_that_no_report_goes_to_is_a_warning(setup):
+    code, found = setup(f'[channel.more]\nkind = "file"\npath = "{setup.folder}/m.html"\n')
+    assert (code, list(found)) == (0, ["[channel.more]"])
+    assert found["[channel.more]"]["cure"] == 'add to = ["more"] to a [report.NAME]'
+
+
+def test_a_configuration_that_others_can_read_is_a_warning_where_they_reach_it(setup):
+    # pytest's folders are closed: only below an open one can others reach the file.
+    with TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        config = Path(folder) / "config.toml"
+        for mode, found in ((0o644, True), (0o600, False)):
+            config.touch()
+            config.chmod(mode)
+            assert [check.says for check in check_config_file(config)] == [
+                f"other users can read the names and rates in it: run `chmod go= {config}`"
+            ] * found
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_configuration_of_another_user_is_a_warning(tmp_path):
+    config = tmp_path / "config.toml"
+    config.touch()
+    os.chown(config, 12345, -1)
+    (check,) = check_config_file(config)
+    assert check.warns
+    assert "it belongs to user 12345, who can change it" in check.says
+
+
+def test_old_data_of_time_zones_is_a_warning():
+    year = int(zone_version()[:4])
+    assert not check_zones(START.replace(year=year + 2)).found
+    check = check_zones(START.replace(year=year + 3))
+    assert (check.warns, check.cure) == (True, "update the package tzdata")
+
+
+def test_a_disk_without_room_is_a_warning(setup, monkeypatch):
+    Ledger.open(setup.folder / "ledger.db", START).close()
+    monkeypatch.setattr("syncd.cli.checks.ledger.ROOM", 10**18)
+    code, found = setup()
+    assert (code, [check["cure"] for check in found.values()]) == (0, ["make room"])
 
 
 @pytest.fixture

@@ -1,0 +1,134 @@
+"""What this machine has to have for a configuration: secrets, files, modes and time zones."""
+
+import re
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from shlex import quote
+
+from syncd.cli.checks.wrong import wrong
+from syncd.cli.views.checks import Check
+from syncd.config import Config
+from syncd.core.time import Instant
+from syncd.core.wording import agree, count, not_yet
+from syncd.errors import CONFIGURATION, SyncdError
+from syncd.inbox.drop_folder import just_saved, waiting_files
+from syncd.inbox.files import read_file
+from syncd.permissions import exposed, is_open_folder, readable, strange_owner
+from syncd.wiring.sources import reads_files
+
+YEARS = 2
+"""Years after which data of time zones may lack a change that matters."""
+
+
+def start(config: Config, now: Instant) -> Iterator[Check]:
+    """See whether `since` lies ahead, which turns every check off."""
+    if config.since and (why := not_yet(config.since, now, config.timezone)):
+        yield Check(what="since", says=why, code=CONFIGURATION)
+
+
+def same_folder(config: Config, source: str, folder: Path) -> str:
+    """Name the other sources with the drop folder of this one, since a file goes to only one; nothing without any."""
+    others = [
+        f"[source.{other.name}]"
+        for other in config.sources.values()
+        if other.name != source
+        and (theirs := getattr(other.options, "folder", None))
+        and theirs.resolve() == folder.resolve()
+    ]
+    if not others:
+        return ""
+    have = agree(len(others), "has", "have")
+    return f"; {' and '.join(others)} {have} the same folder, and only one source gets each file: use one folder each"
+
+
+def check_config_file(file: Path) -> Iterator[Check]:
+    """See whether others can replace the configuration, or read the names, addresses and rates in it."""
+    what = f"configuration {file}"
+    if is_open_folder(file.absolute().parent):
+        says = "anybody can replace it, and so run commands in your name"
+        folder = quote(str(file.absolute().parent))
+        yield Check(what=what, says=f"{says}: run `chmod o-w {folder}`", code=CONFIGURATION)
+    elif owner := strange_owner(file):
+        says = f"it belongs to {owner}, who can change it, and so run commands in your name"
+        yield Check(what=what, says=f"{says}: run `sudo chown $(id -un) {quote(str(file))}`", warns=True)
+    elif open_to_others := readable(file):
+        says = f"other users can read the names and rates in it: run `{open_to_others.remedy}`"
+        yield Check(what=what, says=says, warns=True)
+
+
+def check_secrets(config: Config) -> Iterator[Check]:
+    """Read every secret, and see whether others on this machine can read or replace its file."""
+    for what, secret in config.secrets():
+        try:
+            secret.reveal()
+        except SyncdError as error:
+            yield wrong(what, error)
+            continue
+        file = Path(str(secret.value)).expanduser() if secret.kind == "file" else None
+        if file and (open_to_others := exposed(file)):
+            yield Check(what=what, says=open_to_others.sentence, warns=True)
+        elif file and is_open_folder(file.parent):
+            says = f"anybody can replace {file}: run `chmod o-w {quote(str(file.parent))}`"
+            yield Check(what=what, says=says, code=CONFIGURATION)
+        else:
+            yield Check(what=what, says=f"found in {secret}", one_of="secret")
+
+
+def check_files(config: Config, now: Instant) -> Iterator[Check]:
+    """See whether the folder or file of each source can be read, and what waits in it."""
+    for source in config.sources.values():
+        folder: Path | None = getattr(source.options, "folder", None)
+        file: Path | None = getattr(source.options, "file", None)
+        what = f"[source.{source.name}] {'folder' if folder else 'file'}"
+        try:
+            if folder is not None:
+                others = same_folder(config, source.name, folder) or _open_folder(folder)
+                says = f"{folder}, with {to_read(folder, now)}{others}"
+                yield Check(what=what, says=says, warns=bool(others), one_of="folder")
+            elif file is not None:
+                says = f"{file}, with {len(read_file(file).data):,} bytes"
+                yield Check(what=what, says=says, one_of="file")
+            elif reads_files(source.options):
+                says = f"has no folder: import its files with `syncd import {source.name} FILE…`"
+                yield Check(what=f"[source.{source.name}]", says=says)
+        except SyncdError as error:
+            yield wrong(what, error)
+
+
+def _open_folder(folder: Path) -> str:
+    if not is_open_folder(folder):
+        return ""
+    return f"; anybody can put files there, which syncd would read: run `chmod o-w {quote(str(folder))}`"
+
+
+def to_read(folder: Path, now: Instant) -> str:
+    """`3 files to read, 1 of them saved a moment ago`: that one is read as soon as it has been left alone."""
+    ready = {file.path.name for file in waiting_files(folder, now)}
+    fresh = len(just_saved(folder, now).keys() - ready)
+    files = f"{count(len(ready) + fresh, 'file')} to read"
+    which = f", {fresh} of them" if ready else ","
+    return f"{files}{which} saved a moment ago" if fresh else files
+
+
+def check_zones(now: Instant) -> Check:
+    """See how old this machine's data of time zones is: rules of daylight saving time change."""
+    dated = zone_version()
+    year = re.match(r"\d{4}", dated)
+    if year and int(year[0]) < now.year - YEARS:
+        says = f"their data is of {dated}, and rules of daylight saving time change: update the package tzdata"
+        return Check(what="time zones", says=says, warns=True)
+    return Check(what="time zones", says=f"of {dated or 'the system'}")
+
+
+def zone_version() -> str:
+    """Return the version of the data that Python reads, such as "2025b"; "" where it does not say."""
+    for folder in map(Path, zoneinfo.TZPATH):
+        if (folder / "Europe" / "London").exists():
+            for name in ("tzdata.zi", "+VERSION", "VERSION"):
+                with suppress(OSError), (folder / name).open(encoding="ascii", errors="replace") as file:
+                    return file.readline().removeprefix("# version").strip()
+            return ""
+    return version("tzdata")
