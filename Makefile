@@ -17,7 +17,7 @@ IN_MEMORY = $(shell probe=$$(mktemp /dev/shm/syncd.XXXXXX 2>/dev/null) || exit 0
 PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist worksteal
 WORLDS = money days contracts milestones  # packages of tests/system, each with worlds of its own
 
-.PHONY: help venv demo test test-slow explore world fuzz torture screenshots bench lint readme catalogue new-rule new-connector new-channel lock clean
+.PHONY: help venv demo test test-slow explore world fuzz torture screenshots bench lint docs readme catalogue new-rule new-connector new-channel lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do here
@@ -73,6 +73,9 @@ lint: venv  ## check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: venv  ## build the site of the documents into site/: open site/index.html
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict && echo "Open site/index.html"
+
 readme: venv  ## write the tables of rules, sources and channels in docs/ anew
 	@$(BIN)/python tests/project/readme.py
 
@@ -91,9 +94,9 @@ new-channel: venv  ## start a channel: make new-channel NAME=pager
 lock:  ## resolve pyproject.toml anew into requirements.lock: versions and hashes, no addresses
 	@tmp=$$(mktemp -d) && trap 'rm -rf "$$tmp"' EXIT && \
 	$(PYTHON) -m venv "$$tmp" && "$$tmp/bin/pip" install -qq --disable-pip-version-check uv && \
-	"$$tmp/bin/uv" pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 \
+	"$$tmp/bin/uv" pip compile --quiet pyproject.toml --group dev --group docs --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
 
 clean:  ## remove everything that make created, .venv included
-	rm -rf $(VENV) build dist demo screenshots *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist demo screenshots site *.egg-info .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
