@@ -32,8 +32,6 @@ from syncd.redaction import keep_secret
 
 SECRET_TIMEOUT = 30
 """Seconds that the command of a secret may take."""
-
-
 QUESTION = "? "
 """What a value begins with where `syncd map` leaves a question open."""
 OPEN_QUESTION = "open_question"
@@ -211,8 +209,7 @@ class Secret:
     folder: str = ""  # where a command runs; "" for the current folder
 
     def __str__(self) -> str:
-        shown = self.value if isinstance(self.value, str) else self.value[0]
-        return f"{self.kind} {shown}"
+        return f"{self.kind} {self.value if isinstance(self.value, str) else self.value[0]}"
 
     __repr__ = __str__
 
@@ -222,11 +219,20 @@ class Secret:
         try:
             text = self._read().strip()
         except (OSError, UnicodeDecodeError, subprocess.SubprocessError) as error:
-            raise ConfigError(f"the secret in {self} cannot be read: {_plain(error)}") from None
+            raise ConfigError(f"the secret in {self} cannot be read: {_plain(error)}; {self._cure}") from None
         if not text:
-            raise ConfigError(f"the secret in {self} is empty or not set")
+            raise ConfigError(f"the secret in {self} is empty or not set: {self._cure}")
         keep_secret(text)
         return text
+
+    @property
+    def _cure(self) -> str:
+        return {
+            "env": "set this variable where syncd runs",
+            "file": "write the secret, and nothing else, into it",
+            "command": "run it by hand to see why; it must print the secret and ask nothing",
+            "credential": "load it in the unit with LoadCredential=",
+        }[self.kind]
 
     def _read(self) -> str:
         match self.kind:
@@ -235,9 +241,8 @@ class Secret:
             case "file":
                 return _text_of(Path(str(self.value)).expanduser())
             case "credential":
-                folder = os.environ.get("CREDENTIALS_DIRECTORY")
-                if not folder:
-                    raise ConfigError(f"the secret in {self} needs systemd: CREDENTIALS_DIRECTORY is not set")
+                if not (folder := os.environ.get("CREDENTIALS_DIRECTORY")):
+                    raise ConfigError(f"the secret in {self} is there only in a service of systemd: {self._cure}")
                 return (Path(folder) / str(self.value)).read_text("utf-8-sig")
             case "command":
                 done = subprocess.run(  # noqa: S603 - the user's own command, an argument list, no shell

@@ -168,6 +168,12 @@ def _table(file: SourceFile) -> Table:
         table = _toml(file)
     else:
         table = read_table(file, kept=True)
+        if not fits(table, [_FORMAT]):
+            shown = ", ".join(name for name in table.header[:30] if name.isprintable())
+            raise BadFile(
+                f"{file.name} is no table of milestones that syncd knows; its columns are: {shown}; rename them as in "
+                f"the header line {_HEADER}, of which it needs {' and '.join(_FORMAT.columns)}"
+            )
         recognise(table, [_FORMAT])
     for name in table.header:
         near = difflib.get_close_matches(name, _COLUMNS, n=1, cutoff=0.75)

@@ -63,7 +63,7 @@ def check_secrets(config: Config) -> Iterator[Check]:
     """Read every secret, and see whether others on this machine can read or replace its file."""
     for what, secret in config.secrets():
         try:
-            secret.reveal()
+            text = secret.reveal()
         except SyncdError as error:
             yield wrong(what, error)
             continue
@@ -73,6 +73,9 @@ def check_secrets(config: Config) -> Iterator[Check]:
         elif file and is_open_folder(file.parent):
             says = f"anybody can replace {file}: run `chmod o-w {quote(str(file.parent))}`"
             yield Check(what=what, says=says, code=CONFIGURATION)
+        elif "\n" in text and not text.startswith("{"):  # JSON, as a command for a token may print, has lines
+            says = f"{secret} gives {text.count(chr(10)) + 1} lines, and all of them are taken: leave only the secret"
+            yield Check(what=what, says=says, warns=True)
         else:
             yield Check(what=what, says=f"found in {secret}", one_of="secret")
 

@@ -10,7 +10,7 @@ import typer
 
 from syncd.cli.checks import machine
 from syncd.cli.checks.ledger import check_ledger
-from syncd.cli.checks.names import check_names
+from syncd.cli.checks.names import check_map_order, check_names
 from syncd.cli.checks.places import with_places
 from syncd.cli.checks.servers import check_channels, check_servers
 from syncd.cli.groups import Commands
@@ -83,6 +83,7 @@ def _local(config: Config, problems: Iterable[Problem], now: Instant, *, deep: b
     yield from machine.check_config_file(config.file)
     yield machine.check_zones(now)
     yield from machine.start(config, now)
+    yield from check_map_order(config)
     yield from machine.check_secrets(config)
     if _knows_ledger(problems):
         yield from check_ledger(config, now, deep=deep)

@@ -39,15 +39,18 @@ def detect_order(name: str, rows: Iterable[RowDates]) -> Order:
     both orders, or neither while some date differs.
     """
     ranges = [_range(name, order) for order in _ORDERS]
-    proven = _only_sense([days is not None for days in ranges])
+    named, shown = _only_sense([days is not None for days in ranges]), set[int]()
     matters = ranges[0] != ranges[1]
     for row in rows:
         readings = [(_day(row.start, order), _day(row.end, order)) for order in _ORDERS]
         matters = matters or readings[0] != readings[1]
-        proven |= _only_sense([_makes_sense(row, *dates, days) for dates, days in zip(readings, ranges, strict=True)])
+        shown |= _only_sense([_makes_sense(row, *dates, days) for dates, days in zip(readings, ranges, strict=True)])
+    proven = named | shown
     if len(proven) == 1 or not (proven or matters):
         return _ORDERS[min(proven, default=0)]
     why = "has dates of both orders" if proven else "leaves open which part of its dates is the day"
+    if len(named) == len(shown) == 1:
+        why = f"has a {_ORDERS[min(named)]} range in its name, and {_ORDERS[min(shown)]} dates in its rows"
     raise BadFile(f'{name} {why}: set `dates` of the source to "day-first" or "month-first"')
 
 

@@ -289,3 +289,53 @@ def test_a_rate_in_a_currency_that_no_row_has_is_a_warning(tracked, home):
     home.edit('rate = "40.00 USD"', 'rate = "40.00 EUR"')
     says = "the rate is in EUR, but the platform's rows are in USD: correct the rate"
     assert tracked("") == {"[contract.api] terms": says}
+
+
+def test_a_mapping_to_which_an_earlier_one_leaves_nothing_is_a_warning(setup):
+    rules = '[[map]]\nproject = "Acme*"\nignore = true\n[[map]]\nproject = "Acme API"\nignore = true\n'
+    code, found = setup(rules)
+    assert (code, list(found)) == (0, ["[[map]] 2"])
+    assert "[[map]] 1 takes all of its time" in found["[[map]] 2"]["says"]
+    assert found["[[map]] 2"]["text"] == "[[map]]"
+
+
+@pytest.mark.parametrize(
+    ("title", "cure"),
+    [
+        ("Backend APY", 'did you mean "Backend API"?'),
+        ("Landscape gardening", "see `syncd contracts` for those that were read"),
+        ("backend  api", ""),
+    ],
+)
+def test_a_title_that_nothing_shows_is_a_warning_with_the_nearest_one(tracked, title, cure):
+    found = tracked(f'[contract.typo]\nplatform = "upwork"\ntype = "hourly"\ntitles = ["{title}"]')
+    says = f'nothing that was read has the title "{title}"; {cure}'
+    assert found == ({"[contract.typo] titles": says} if cure else {})
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        ('{ env = "NOWHERE" }', "empty or not set: set this variable where syncd runs"),
+        ('{ file = "FOLDER/no" }', "no such file or directory; write the secret, and nothing else, into it"),
+        ('{ file = "FOLDER/empty" }', "is empty or not set: write the secret, and nothing else, into it"),
+        ('{ command = ["sh", "-c", "echo canary; echo canary >&2; exit 3"] }', "ended with status 3; run it by hand"),
+        ('{ command = ["no-such-program"] }', "no such file or directory; run it by hand to see why"),
+        ('{ credential = "token" }', "only in a service of systemd: load it in the unit with LoadCredential="),
+        ('{ file = "FOLDER/two" }', "gives 2 lines, and all of them are taken: leave only the secret"),
+        ('{ file = "FOLDER/one" }', ""),
+    ],
+)
+def test_a_secret_that_cannot_be_taken_says_why_and_what_to_do(setup, monkeypatch, place, says):
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    for name, text in (("empty", ""), ("two", "canary-a\ncanary-b\n"), ("one", "canary-a\r\n")):
+        (setup.folder / name).write_text(text)
+        (setup.folder / name).chmod(0o600)
+    place = place.replace("FOLDER", str(setup.folder))
+    more = f'[channel.mail]\nkind = "email"\nhost = "localhost"\nusername = "jane"\npassword = {place}\n'
+    report = '[report.daily]\nkind = "reconciliation"\nat = "daily 08:00"\nto = ["mail"]\n'
+    found = setup(f'{more}from = "jane@example.org"\nto = ["jane@example.org"]\n{report}')[1]
+    assert list(found) == (["[channel.mail] password"] if says else [])
+    if says:
+        assert says in found["[channel.mail] password"]["says"]
+        assert found["[channel.mail] password"]["text"].startswith("password")

@@ -168,7 +168,11 @@ def test_a_bad_milestone_in_toml_is_rejected_with_its_number():
     [
         ("contract,title,releasd\nshop,Design,\n", "m.csv", "m.csv has 'releasd': did you mean 'released'?"),
         ('[[milestone]]\ncontract="a"\ntitle="b"\nsubmited=2026-11-01', "m.toml", "did you mean 'submitted'?"),
-        ("name,value\na,b\n", "m.csv", "the nearest format is the milestone table, which also has: contract, title"),
+        (
+            "name,value\na,b\n",
+            "m.csv",
+            "rename them as in the header line contract,title,amount,due,state, of which it needs contract and title",
+        ),
         ("[[milestone]]\ntitle = ", "m.toml", "m.toml is not TOML: Invalid value"),
         ("milestone = 3", "m.toml", r"must hold its milestones as [[milestone]] tables"),
     ],

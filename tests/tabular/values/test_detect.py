@@ -146,6 +146,14 @@ def test_neither_order_or_both_is_a_question(rows, why):
     assert str(error.value) == QUESTION.format(why)
 
 
+def test_a_name_in_another_order_than_the_rows_is_said_to_be():
+    with pytest.raises(BadFile) as error:
+        detect_order("x_13_08_2026-17_08_2026.csv", [RowDates("08/14/2026")])
+    assert str(error.value).startswith(
+        "x_13_08_2026-17_08_2026.csv has a day-first range in its name, and month-first dates in its rows: set `dates`"
+    )
+
+
 def test_a_range_in_a_name_that_allows_two_is_a_question_even_without_rows():
     with pytest.raises(BadFile, match="leaves open"):
         detect_order("x_01_08_2026-07_08_2026.csv", [])
