@@ -58,8 +58,11 @@ def strange_owner(path: Path) -> str:
     return "" if owner in (0, os.geteuid()) else f"user {owner}"
 
 
-def write_private(path: Path, data: bytes, before: Callable[[], None] = lambda: None) -> None:
+def write_private(
+    path: Path, data: bytes, before: Callable[[], None] = lambda: None, *, like: os.stat_result | None = None
+) -> None:
     """Write a file whole or not at all; only its owner can read it. `before` is called when it is about to appear.
+    `like`: the file gets this mode and owner instead; OSError where it may not be given away.
 
     It is written beside its place and renamed, so a reader sees the old file or the new one, and a failure leaves the
     old one and nothing else. OSError where that fails, or where something stands there that is no file.
@@ -72,6 +75,10 @@ def write_private(path: Path, data: bytes, before: Callable[[], None] = lambda: 
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
+            if like and (like.st_uid, like.st_gid) != (os.geteuid(), os.getegid()):
+                os.fchown(handle, like.st_uid, like.st_gid)
+            if like:
+                os.fchmod(handle, stat.S_IMODE(like.st_mode))
             os.fsync(file.fileno())
         before()
         temporary.replace(path)

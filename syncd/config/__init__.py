@@ -12,8 +12,9 @@ from syncd.config.model import (
     SourceConfig,
     secrets_in,
 )
-from syncd.config.reading import UnreadableConfig, find, inspect, load
+from syncd.config.reading import UnreadableConfig, find, inspect, load, migration
 from syncd.config.report_table import report_without_table
+from syncd.config.saving import save
 
 __all__ = [
     "ChannelConfig",
@@ -29,6 +30,8 @@ __all__ = [
     "find",
     "inspect",
     "load",
+    "migration",
     "report_without_table",
+    "save",
     "secrets_in",
 ]

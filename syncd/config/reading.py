@@ -11,10 +11,11 @@ from syncd.config.building import build
 from syncd.config.lines import Position
 from syncd.config.model import LISTS, Config
 from syncd.config.problems import Problem, Problems
+from syncd.config.renamed import Rewriting, rewrite, with_names_of_today
 from syncd.errors import ConfigError
 from syncd.permissions import changeable
 
-__all__ = ["UnreadableConfig", "find", "inspect", "load"]
+__all__ = ["UnreadableConfig", "find", "inspect", "inspect_text", "load", "migration"]
 
 _PATHS = """a backslash in "double quotes" has a meaning: write paths with / or in 'single quotes'"""
 _NO_QUOTE = "the closing quote is missing on this line"
@@ -86,11 +87,24 @@ def inspect(path: Path | None = None, environ: Mapping[str, str] | None = None) 
     """
     environ = os.environ if environ is None else environ
     file = path or find(environ)
-    text = _read(file)
-    document = _parse(file, text)
+    return inspect_text(file, _read(file), environ)
+
+
+def inspect_text(file: Path, text: str, environ: Mapping[str, str]) -> tuple[Config, tuple[Problem, ...]]:
+    """Return what `inspect` would if `file` had this text."""
+    document = with_names_of_today(_parse(file, text))
     problems = Problems(file, text)
     config = build(file, document, environ, problems)
     return config, problems.all()
+
+
+def migration(file: Path) -> Rewriting:
+    """Return how the text of a configuration changes where earlier versions called something otherwise.
+
+    UnreadableConfig when the file cannot be read as TOML.
+    """
+    text = _read(file)
+    return rewrite(text, _parse(file, text))
 
 
 def _read(file: Path) -> str:

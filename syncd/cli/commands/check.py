@@ -1,5 +1,6 @@
 """`syncd check`: is everything in place, and does recomputing everything give the same?"""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -18,13 +19,14 @@ from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
 from syncd.cli.views.checks import Check, Checks
-from syncd.config import Config, UnreadableConfig, inspect
+from syncd.cli.views.migration import Migration
+from syncd.config import Config, UnreadableConfig, find, inspect, migration, save
 from syncd.config.env import PREFIX
 from syncd.config.model import TOP_LEVEL
-from syncd.config.problems import Problem
+from syncd.config.problems import Problem, place
 from syncd.core.time import Instant
 from syncd.core.wording import count, did_you_mean
-from syncd.errors import CONFIGURATION, FAILED, SyncdError
+from syncd.errors import CONFIGURATION, DONE, FAILED, SyncdError, UsageError
 from syncd.judge.due import SOON
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rebuild import Rebuild, TableDifference
@@ -41,6 +43,10 @@ def check(
     as_json: JsonOption = False,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no server.")] = False,
     deep: Annotated[bool, typer.Option("--deep", help="Also recompute everything and compare; keep nothing.")] = False,
+    migrate: Annotated[
+        bool, typer.Option("--migrate", help="Only replace what earlier versions of syncd called otherwise.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --migrate: only show the changes.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show everything that is right, line by line.")] = False,
 ) -> int:
     """Check the configuration: secrets, files, folders, ledger, and the login to each server.
@@ -48,6 +54,11 @@ def check(
     Mistakes come first, each with its line, column and cure; then warnings; then what is right. The last line says what
     was not checked. Nothing is kept or sent: each server is asked for one page, and a mail server for the login.
     """
+    if dry_run and not migrate:
+        raise UsageError("--dry-run is for --migrate: a check changes nothing")
+    if migrate:
+        show(_migrated(config or find(os.environ), dry_run=dry_run), as_json=as_json)
+        return DONE
     moment = clock(now)()
     try:
         loaded, problems = inspect(config)
@@ -67,6 +78,14 @@ def check(
     return view.exit_code
 
 
+def _migrated(file: Path, *, dry_run: bool) -> Migration:
+    names = migration(file)
+    writes = names.before != names.after and not dry_run
+    if writes:
+        save(file, names.after)
+    return Migration(file=file, names=names, written=writes)
+
+
 _MISSPELT = did_you_mean("ledgr", ["ledger"])
 _UNREADABLE = "secrets, folders, ledger, channels and servers, until the configuration can be read"
 
@@ -83,6 +102,7 @@ def _local(config: Config, problems: Iterable[Problem], now: Instant, *, deep: b
     yield from machine.check_config_file(config.file)
     yield machine.check_zones(now)
     yield from machine.start(config, now)
+    yield from _renamed(config.file)
     yield from check_map_order(config)
     yield from machine.check_secrets(config)
     if _knows_ledger(problems):
@@ -90,6 +110,13 @@ def _local(config: Config, problems: Iterable[Problem], now: Instant, *, deep: b
         with suppress(SyncdError), Ledger.open(config.ledger, now, read_only=True) as ledger:
             yield from check_names(config, ledger)
     yield from machine.check_files(config, now)
+
+
+def _renamed(file: Path) -> Iterator[Check]:
+    """Warn of what earlier versions called otherwise, which is still read."""
+    for renamed in migration(file).renamed:
+        says = f'"{renamed.was}" is called "{renamed.now}" now, and still read: run `syncd check --migrate`'
+        yield Check(what=place(renamed.path), says=says, warns=True)
 
 
 def _knows_ledger(problems: Iterable[Problem]) -> bool:
