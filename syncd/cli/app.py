@@ -49,6 +49,8 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
         "map": "Propose how to read a table that syncd does not know.",
     },
     "Tools": {
+        "backup": "Copy the ledger while syncd works, and check the copy from end to end.",
+        "restore": "Put a backup in the place of the ledger; the ledger that lies there is kept beside it.",
         "notify": "Send a test message.",
         "webhook": "Make the secret of a webhook.",
         "platforms": "Show what is known of each platform: its week, deadlines and fees.",

@@ -42,6 +42,8 @@ class Action(StrEnum):
     ASKED_TO_SEND = "asked-to-send"
     EXPORTED = "exported"
     LOOKED = "looked"
+    BACKED_UP = "backed-up"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,9 +129,17 @@ def in_words(path: Path, error: sqlite3.DatabaseError | UnicodeDecodeError) -> S
     return None
 
 
+def emptied(path: Path) -> ForeignLedger:
+    """The file has no byte of what it held: a failed copy, or a new disk."""
+    return ForeignLedger(
+        f"the ledger {path} is empty although it held data before: restore a backup "
+        f"(`syncd restore FILE`), or delete {marker_of(path).name} beside it to start anew"
+    )
+
+
 def damaged(path: Path) -> ForeignLedger:
     """The bytes of the file are not those that syncd wrote."""
-    return ForeignLedger(f"{path} is damaged or not a ledger of syncd: restore a backup of it")
+    return ForeignLedger(f"{path} is damaged or not a ledger of syncd: restore a backup of it: `syncd restore FILE`")
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:

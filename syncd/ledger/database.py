@@ -2,7 +2,7 @@
 
 import sqlite3
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +20,7 @@ from syncd.ledger.connection import (
     close_to_others,
     connect,
     create,
+    emptied,
     hasten,
     in_words,
     marker_of,
@@ -100,10 +101,7 @@ class Database:
         application = run("PRAGMA application_id").fetchone()[0]
         empty = run("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
         if self._marker.exists() and empty:
-            raise ForeignLedger(
-                f"the ledger {self.path} is empty although it held data before: restore a backup, "
-                f"or delete {self._marker.name} beside it to start anew"
-            )
+            raise emptied(self.path)
         if not empty and application != APPLICATION_ID:
             raise ForeignLedger(f"{self.path} is not a ledger of syncd: choose another file with ledger = …")
         tables = Tables(self._connection, execute_plugins=False)
@@ -239,12 +237,16 @@ class Database:
         with soundness.blamed(self._connection, self.path):
             yield
 
-    def copy(self, to: Path) -> None:
-        """Copy everything committed, including the write-ahead log, over the file `to`."""
+    def copy(self, to: Path, pages: int = -1, progress: Callable[[float], None] = lambda _: None) -> None:
+        """Copy everything committed, including the write-ahead log, over the file `to`. After every so many `pages`,
+        `progress` gets the part that is copied, from 0 to 1."""
         to.unlink(missing_ok=True)
         to.touch(mode=0o600)
-        with closing(sqlite3.connect(to)) as target:
-            self._connection.backup(target)
+        with self.snapshot(), closing(sqlite3.connect(to)) as target:
+            self.row("SELECT 1 FROM sqlite_schema")  # others write, and it stays this state
+            copied = lambda _, left, total: progress(1 - left / max(total, 1))  # noqa: E731
+            self._connection.backup(target, pages=pages, progress=copied)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, which needs no log beside it
 
     def close(self) -> None:
         """Close the connection."""

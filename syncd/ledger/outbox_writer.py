@@ -143,6 +143,10 @@ class OutboxWriter:
 
     # -- the schedule
 
+    def forget_schedules(self) -> None:
+        """Forget which slots of reports are finished, so that their schedules begin with the next slot after this."""
+        self._write("DELETE FROM slot WHERE job LIKE 'report:%'")
+
     def finish_slot(self, job: str, slot: Instant, now: Instant) -> None:
         """Record that a scheduled moment of a job is finished; only its latest twenty are kept, and none after `now`:
         those come from a clock that ran ahead."""

@@ -33,7 +33,8 @@ class RememberedLedgers:
             return
         if is_missing(ledger):
             raise ForeignLedger(
-                f"the ledger {ledger} is missing, and there was one before: mount its volume or restore a backup, "
+                f"the ledger {ledger} is missing, and there was one before: mount its volume or restore a "
+                f"backup (`syncd restore FILE`), "
                 f"{_GO_ON} to start a new one"
             )
         with suppress(OSError):  # a person removes the marker who means the change

@@ -40,7 +40,7 @@ def check(connection: sqlite3.Connection, path: Path, *, thorough: bool = False)
     answer: str = connection.execute(f"PRAGMA {pragma}(1)").fetchone()[0]
     if answer != "ok":
         why = " ".join(answer.replace("*** in database main ***", "").split())
-        raise ForeignLedger(f"the ledger {path} is damaged ({why}): restore a backup of it")
+        raise ForeignLedger(f"the ledger {path} is damaged ({why}): restore a backup of it: `syncd restore FILE`")
     if thorough:
         for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
             for _ in connection.execute(f'SELECT * FROM "{table}"'):

@@ -83,6 +83,8 @@ NOT_READING = {
     "platforms": "reads no ledger",
     "plugins": "reads no ledger",
     "manual": "reads no ledger",
+    "backup": "copies the file",
+    "restore": "compares files",
     "audit": "lists what people did, which nothing settles",
 }
 

@@ -230,6 +230,8 @@ def test_no_command_prints_what_a_terminal_obeys(evil, tmp_path, monkeypatch):
         "platforms": [[], [EVIL]],
         "plugins": [[]],
         "manual": [[]],
+        "backup": [[str(tmp_path / "b.db")], [f"no/x{EVIL}.db"], [str(tmp_path / "b.db")]],
+        "restore": [[str(tmp_path / "b.db"), "--dry-run"], [f"no{EVIL}"], [str(bad)]],
         "audit": [[], ["--about", EVIL], ["--action", EVIL], ["--expect", EVIL]],
     }
     assert sorted(calls) == sorted(every_command())

@@ -129,3 +129,11 @@ def test_audit(home):
     assert told["entries"][0].keys() == documented("An entry of the audit") - {str(action) for action in Action}
     words = re.findall(r"`([^`]+)`", DOCS.partition("### An entry of the audit")[2])
     assert {str(action) for action in Action} <= set(words)
+
+
+def test_backups(home):
+    made = home.json("backup", str(home.folder / "b.db"))
+    assert made.keys() == documented("`syncd backup --json`")
+    compared = home.json("restore", made["file"], "--dry-run")
+    assert compared.keys() == documented("`syncd restore --json`")
+    assert compared["same_ledger"]

@@ -167,7 +167,7 @@ def told(error: LedgerError) -> None:
     assert error.exit_code == CONFIGURATION
     assert "damaged" in str(error)
     assert "\n" not in str(error)
-    assert str(error).endswith("restore a backup of it")
+    assert str(error).endswith("restore a backup of it: `syncd restore FILE`")
 
 
 def everything(ledger: Ledger) -> dict[str, list[tuple]]:

@@ -80,7 +80,8 @@ def test_while_the_volume_is_not_mounted_every_command_stops_and_makes_nothing(h
     home.unmount()
     said = home.run(*(word.format(file=home.file) for word in COMMANDS[command]), code=CONFIGURATION)
     assert said == (
-        f"syncd: the ledger {home.ledger} is missing, and there was one before: mount its volume or restore a backup, "
+        f"syncd: the ledger {home.ledger} is missing, and there was one before: mount its volume or restore a backup "
+        "(`syncd restore FILE`), "
         "or run `syncd init --new-ledger` to start a new one\n"
     )
     assert list(home.ledger.parent.iterdir()) == []
