@@ -5,7 +5,9 @@ that keeps no modes, or where the file is another user's, `syncd check` warns an
 """
 
 import errno
+import grp
 import os
+import pwd
 import stat
 import tempfile
 from collections.abc import Callable
@@ -56,6 +58,27 @@ def strange_owner(path: Path) -> str:
     except OSError:
         return ""
     return "" if owner in (0, os.geteuid()) else f"user {owner}"
+
+
+def shared_group(path: Path) -> str:
+    """Return the group whose members besides you can change a file; "" where there is none.
+
+    A group of your own, as many systems give each user one, lets nobody in.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    if not status.st_mode & stat.S_IWGRP:
+        return ""
+    me = os.geteuid()
+    users = {user.pw_name for user in pwd.getpwall() if user.pw_uid not in (me, 0) and user.pw_gid == status.st_gid}
+    try:
+        group = grp.getgrgid(status.st_gid)
+    except KeyError:
+        return f"{status.st_gid}"
+    names = {user.pw_name for user in pwd.getpwall() if user.pw_uid in (me, 0)}
+    return group.gr_name if users or set(group.gr_mem) - names else ""
 
 
 def write_private(

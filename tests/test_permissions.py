@@ -1,6 +1,8 @@
 """Files that are for their owner alone: which modes keep syncd from using them, and where it only warns."""
 
+import grp
 import os
+import pwd
 import subprocess
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from syncd.errors import ConfigError
 from syncd.ledger import Ledger
 from syncd.ledger.connection import ForeignLedger
 from syncd.options import Secret
-from syncd.permissions import changeable, exposed, is_open_folder
+from syncd.permissions import changeable, exposed, is_open_folder, shared_group
 from syncd.testing.subjects import START as NOW
 
 MODES = [mode | 0o600 for mode in range(0o100)]
@@ -137,3 +139,20 @@ def test_a_folder_is_open_where_anybody_can_replace_what_is_in_it(tmp_path, mode
     folder.chmod(mode)
     assert is_open_folder(folder) is is_open
     assert not is_open_folder(tmp_path / "nothing")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_group_with_other_members_can_change_a_file_and_a_group_of_its_own_lets_nobody_in(tmp_path):
+    file = tmp_path / "config.toml"
+    file.touch()
+    nobody = grp.getgrgid(pwd.getpwnam("nobody").pw_gid)
+    os.chown(file, 0, nobody.gr_gid)
+    file.chmod(0o640)
+    assert shared_group(file) == ""
+    file.chmod(0o660)
+    assert shared_group(file) == nobody.gr_name
+    os.chown(file, 0, 54321)
+    assert shared_group(file) == "54321"
+    os.chown(file, 0, 0)
+    assert shared_group(file) == ""
+    assert shared_group(tmp_path / "none") == ""

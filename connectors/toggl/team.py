@@ -102,6 +102,11 @@ class TeamEntries:
         if len(fitting) == 1:
             return fitting[0]
         names = ", ".join(f"{name} ({space.id})" for space, name in spaces) or "none"
+        if wanted and not fitting:
+            raise Refused(
+                f'source {self._source} reads workspace = "{wanted}", which the token does not see; it sees {names}: '
+                "write one of these names or ids"
+            )
         raise Refused(
             f'source {self._source} needs workspace = "ID" in the configuration: the token gives access to {names}'
         )

@@ -95,7 +95,7 @@ class Api:
             case 401:
                 return Refused(
                     f"Toggl refused the token of source {self.source} (401): "
-                    f"put a valid API token from your Toggl profile into {self.token}"
+                    f"copy your API token from https://track.toggl.com/profile into {self.token} again"
                 )
             case 402:  # a used-up quota never gets here: the HTTP client raises Exhausted
                 message = f"Toggl offers {path} only on a paid plan (402), so source {self.source} cannot be read"
@@ -103,7 +103,8 @@ class Api:
             case 403:
                 message = (
                     f"Toggl does not allow source {self.source} to read {path} (403): check that the token in "
-                    f"{self.token} is the one in your Toggl profile, and that its account is active and may see this"
+                    f"{self.token} is the one on https://track.toggl.com/profile, and that its account is active and "
+                    "may see this"
                 )
                 return Withheld(message, "not allowed to this user")
             case 404 | 410:

@@ -53,6 +53,8 @@ def test_a_narrower_rule_before_a_wider_one_is_as_it_should_be():
     assert pairs({"project": "Acme", "billable": True}, {"project": "Acme"}) == []
     assert pairs({"project": r"Acme\*"}, {"project": "Acme*"}) == []
     assert pairs({"project": "*"}, {"tag": "x"}) == []
+    assert pairs({"project": "a"}, {"project": "*"}) == []
+    assert pairs({"project": "Acme *b"}, {"project": "Acme *"}) == []
 
 
 def test_the_first_rule_that_takes_all_is_named():

@@ -124,7 +124,14 @@ class Email:
         """Greet the server, with encryption and login, and send nothing. DeliveryError when it refuses; permanent where
         trying again cannot help."""
         with self._in_words():
-            self._with_fresh_login(self._greet)
+            try:
+                self._with_fresh_login(self._greet)
+            except ssl.SSLCertVerificationError as error:
+                cure = "set ca_file if it has an authority of its own"
+                raise DeliveryError(f"{self._server} cannot be used: {plain(error)}; {cure}", permanent=True) from None
+            except (ssl.SSLError, smtplib.SMTPNotSupportedError) as error:
+                cure = "check host, port and security"
+                raise DeliveryError(f"{self._server} cannot be used: {plain(error)}; {cure}", permanent=True) from None
 
     def send(self, message: Message) -> Receipt:
         """Deliver once, to one recipient. DeliveryError is permanent for a 5xx reply, unknown when the server had the

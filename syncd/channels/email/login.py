@@ -27,6 +27,7 @@ _ADVICE = {
     "or ask your administrator to allow them for now",
     "SmtpClientAuthentication is disabled": "ask your administrator to turn on SMTP AUTH for this mailbox",
     "pplication-specific password": "make an app password in the account's security settings, and use that",
+    f"replied {REFUSED} ": "check username and password; many servers want a password made for programs",
 }
 
 

@@ -16,7 +16,7 @@ from syncd.core.wording import agree, count, not_yet
 from syncd.errors import CONFIGURATION, SyncdError
 from syncd.inbox.drop_folder import just_saved, waiting_files
 from syncd.inbox.files import read_file
-from syncd.permissions import exposed, is_open_folder, readable, strange_owner
+from syncd.permissions import exposed, is_open_folder, readable, shared_group, strange_owner
 from syncd.wiring.sources import reads_files
 
 YEARS = 2
@@ -54,6 +54,9 @@ def check_config_file(file: Path) -> Iterator[Check]:
     elif owner := strange_owner(file):
         says = f"it belongs to {owner}, who can change it, and so run commands in your name"
         yield Check(what=what, says=f"{says}: run `sudo chown $(id -un) {quote(str(file))}`", warns=True)
+    elif group := shared_group(file):
+        says = f"the members of the group {group} can change it, and so run commands in your name"
+        yield Check(what=what, says=f"{says}: run `chmod g-w {quote(str(file))}`", warns=True)
     elif open_to_others := readable(file):
         says = f"other users can read the names and rates in it: run `{open_to_others.remedy}`"
         yield Check(what=what, says=says, warns=True)

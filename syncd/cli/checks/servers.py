@@ -94,7 +94,9 @@ def _channel(composition: Composition, name: str, *, offline: bool) -> Check:
             if connect:
                 connect()
     except DeliveryError as error:
-        return wrong(what, error, CONFIGURATION if error.permanent else TRY_LATER)
+        if error.permanent:
+            return wrong(what, error, CONFIGURATION)
+        return Check(what=what, says=f"{error}; check host, port and the network", code=TRY_LATER)
     except SyncdError as error:
         return wrong(what, error, CONFIGURATION)
     if not any(name in report.to for report in composition.config.reports.values()):

@@ -30,6 +30,7 @@ from syncd.errors import CONFIGURATION, DONE, FAILED, SyncdError, UsageError
 from syncd.judge.due import SOON
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rebuild import Rebuild, TableDifference
+from syncd.ledger.remembered import is_missing
 from syncd.service.clock import clock
 from syncd.service.cycle import register, settle
 
@@ -70,9 +71,9 @@ def check(
         checks += check_channels(loaded, moment, without, offline=offline)
         checks += check_servers(loaded, moment, without) if not offline else ()
         clock_is_right = not any(check.what == "clock" and check.found for check in checks)
-        compares = deep and not problems and loaded.ledger.exists() and clock_is_right
+        compares = deep and not problems and not is_missing(loaded.ledger) and clock_is_right
         checks += _recomputed(config, now) if compares else ()
-        unchecked = _unchecked(loaded, problems, checks, offline=offline, compares=compares)
+        unchecked = _unchecked(loaded, problems, checks, offline=offline, compares=compares, given=now is not None)
         view = Checks(tuple(with_places(checks, loaded.file)), tuple(unchecked), verbose)
     show(view, as_json=as_json)
     return view.exit_code
@@ -128,19 +129,25 @@ def _knows_ledger(problems: Iterable[Problem]) -> bool:
 
 
 def _unchecked(
-    config: Config, problems: Iterable[Problem], checks: Iterable[Check], *, offline: bool, compares: bool
+    config: Config,
+    problems: Iterable[Problem],
+    checks: Iterable[Check],
+    *,
+    offline: bool,
+    compares: bool,
+    given: bool,
 ) -> Iterator[str]:
     """Name what was not checked, and why."""
     if problems:
         yield "tables with a mistake"
     if not _knows_ledger(problems):
         yield "the ledger, until the keys at the top of the configuration are right"
-    elif not config.ledger.exists():
+    elif (config.maps or config.contracts) and is_missing(config.ledger):
         yield "names in [[map]] and currencies of rates, until something was read"
     if offline:
         yield "servers, the clock and the login of channels (--offline)"
     elif not any(check.what == "clock" for check in checks):
-        yield "the clock, since no server told the time"
+        yield "the clock, since --now gives the time" if given else "the clock, since no server showed the time"
     if config.channels:
         yield "whether messages arrive (`syncd notify test CHANNEL`)"
     if not compares:

@@ -42,7 +42,7 @@ def test_a_good_setup_passes_with_a_line_for_each_check(home):
     *lines, last = home.lines("check")
     assert all(line.startswith("ok ") for line in lines)
     assert "ok     2 secrets: [source.toggl] token, [channel.slack] url" in lines
-    assert last.startswith("Not checked: the clock, since no server told the time; whether messages arrive")
+    assert last.startswith("Not checked: the clock, since --now gives the time; whether messages arrive")
     assert len(home.lines("check", "--verbose")) == len(by_name(home)) + 1 > len(lines) + 1
 
 
@@ -264,3 +264,16 @@ def _contents(ledger) -> list[str]:
         return list(connection.iterdump())
     finally:
         connection.close()
+
+
+def test_a_mail_server_that_takes_no_login_is_a_mistake_with_its_line(home):
+    (home.folder / "password").write_text("canary-password")
+    (home.folder / "password").chmod(0o600)
+    port = f"port     = {home.smtp.port}"
+    home.edit(port, f'{port}\nusername = "jane"\npassword = {{ file = "{home.folder}/password" }}')
+    code, out, _ = home.run("check", "--json")
+    (mistake,) = [check for check in json.loads(out)["checks"] if not check["ok"]]
+    assert (code, mistake["what"]) == (78, "[channel.mail]")
+    assert home.config.read_text().splitlines()[mistake["line"] - 1].startswith("[channel.mail]")
+    assert mistake["cure"] == "check host, port and security"
+    assert "canary" not in out

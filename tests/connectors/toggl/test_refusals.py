@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 REFUSALS = [
-    (401, {"X-Authorization-Missing": "true"}, "", Refused, r"token of source toggl \(401\): put a valid API token"),
+    (401, {"X-Authorization-Missing": "true"}, "", Refused, r"token of source toggl \(401\): copy your API token"),
     (402, {"X-Toggl-Quota-Remaining": "12"}, '"Not in your plan"', Refused, "only on a paid plan"),
     (402, {"X-Toggl-Quota-Remaining": "0", "X-Toggl-Quota-Resets-In": "1855"}, "", Exhausted, "09:30 UTC"),
     (402, {}, '"You have hit your hourly limit for API calls. It will reset in 90 seconds."', Exhausted, "09:01"),

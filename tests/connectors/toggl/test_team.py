@@ -72,14 +72,23 @@ def test_of_several_workspaces_the_configured_one_is_read(account, track, source
     assert (list(pulled.entries), pulled.covered) == ([id], {(None, str(second))})
 
 
-@pytest.mark.parametrize("chosen", ["", "Third", "Workspace"])
-def test_a_choice_that_fits_no_workspace_or_several_is_refused_with_the_choices(account, source, chosen):
+@pytest.mark.parametrize("chosen", ["", "Workspace"])
+def test_a_choice_that_fits_several_workspaces_or_a_missing_one_is_refused_with_the_choices(account, source, chosen):
     ids = [account.add_workspace("Workspace"), account.add_workspace("Second")]
     with pytest.raises(Refused) as caught:
         source(scope="workspace", workspace=chosen).pull()
     assert str(caught.value) == (
         'source toggl needs workspace = "ID" in the configuration: the token gives access to '
         f"Workspace (2200001), Workspace ({ids[0]}), Second ({ids[1]})"
+    )
+
+
+def test_a_workspace_that_the_token_does_not_see_is_refused_with_those_that_it_sees(account, source):
+    with pytest.raises(Refused) as caught:
+        source(scope="workspace", workspace="Third").pull()
+    assert str(caught.value) == (
+        'source toggl reads workspace = "Third", which the token does not see; it sees Workspace (2200001): '
+        "write one of these names or ids"
     )
 
 
