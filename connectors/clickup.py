@@ -7,9 +7,8 @@
     zone    = "Europe/Berlin"     # in whose days an export's range counts; yours if left out
     through = "file-time"         # or "last-row", where files lose their modification time on the way here
 
-In ClickUp, open the timesheet or a time report, choose a range of days, and export the time entries as CSV. The export
-is recognised by its columns (Username, Start, Stop, Time Tracked, …) in any order; other columns, such as those of
-custom fields, are ignored. The user of a row is its person: list the name in the `names` of [person.me].
+The export is recognised by its columns (Username, Start, Stop, Time Tracked, …) in any order; other columns, such as
+those of custom fields, are ignored. The user of a row is its person: list the name in the `names` of [person.me].
 
 Start and Stop count the milliseconds since 1970, so entries are exact in whatever zone they were tracked; the texts
 beside them are not read. `zone` only decides which days a file covers: set it to the zone in which you chose the range.
@@ -44,7 +43,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, ConnectorOptions, Page, Recipe, SourceFile
 from syncd.core.time import Instant
 from syncd.tabular import Format, Row, UnreadColumns, duration, read_table, recognise
 from syncd.tabular.trackers import (
@@ -79,6 +78,16 @@ class ClickUp(TrackerConnector[TrackerOptions]):
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "clickup"
     formats: ClassVar[Sequence[Format]] = (_EXPORT,)
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="ClickUp",
+            export="time entries",
+            clicks=("timesheet or time report", "Export", "CSV"),
+            choose=f"{WHOLE} Export time entries, not the summary of tasks, and open the file in no spreadsheet.",
+            lacks="Rates and amounts.",
+            known_from="a file of 2025; the buttons are not verified",
+        ),
+    )
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one export. BadFile for another file, and for one that is cut off."""

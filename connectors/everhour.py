@@ -53,7 +53,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import ClassVar
 
-from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, BadFile, ConnectorOptions, Page, Recipe, SourceFile
 from syncd.core.time import midnight
 from syncd.tabular import (
     Format,
@@ -103,6 +103,16 @@ class Everhour(TrackerConnector[TrackerOptions]):
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "everhour"
     formats: ClassVar[Sequence[Format]] = (_REPORT,)
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Everhour",
+            export="custom report",
+            clicks=("Reports", "a report with Date, Member and Time", "Export", "CSV"),
+            choose=f"{WHOLE} Use the same columns every time; add Client, Project, Task and Notes.",
+            lacks="Clock times, rates and amounts: syncd places the rows of a day one after the other.",
+            known_from="Everhour's help on custom reports; the button's name is not verified",
+        ),
+    )
 
     @classmethod
     def knows(cls, file: SourceFile) -> bool:

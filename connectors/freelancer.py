@@ -24,13 +24,13 @@ those of its help pages are read too, nor the place of the currency. A row with 
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
+from syncd.connector import BadFile, ConnectorOptions, Page, Recipe, Rhythm, SourceFile
 from syncd.core.money import Money
 from syncd.core.records import Contract, ContractName, ContractType, Kind, Milestone, MilestoneState, Record, make_ref
 from syncd.options import Folder
@@ -66,6 +66,21 @@ class Freelancer(FileConnector[FreelancerOptions]):
     Options: ClassVar[type[ConnectorOptions]] = FreelancerOptions
     namespace: ClassVar[str] = "freelancer"
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.MILESTONE, Kind.CONTRACT})
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Freelancer.com",
+            platform="freelancer",
+            export="milestones from the API",
+            clicks=("a program that asks GET /api/projects/0.1/milestones/", "save the answer as JSON"),
+            formats=("JSON",),
+            kinds=frozenset({Kind.MILESTONE, Kind.CONTRACT}),
+            rhythm=Rhythm.CHANGE,
+            choose="Save the pages of all your projects, and those of milestone_requests, too.",
+            lacks="Fees and payouts.",
+            checks="Whether milestones are funded before you work, submitted, and released in time.",
+            known_from="the tests of Freelancer's public SDK",
+        ),
+    )
 
     @classmethod
     def knows(cls, file: SourceFile) -> bool:

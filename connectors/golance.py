@@ -29,12 +29,12 @@ Limits: words and columns are those of its help pages, or those that people woul
 an export, its header line would help to read it without a mapping.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from pydantic import model_validator
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, ConnectorOptions, Page, Recipe, Rhythm, SourceFile
 from syncd.core.records import Kind, MilestoneState, TransactionKind, WorkKind
 from syncd.tabular import FileConnector
 from syncd.tabular.mapping import MappedOptions, mapped_pages
@@ -83,6 +83,24 @@ class Golance(FileConnector[GolanceOptions]):
 
     Options: ClassVar[type[ConnectorOptions]] = GolanceOptions
     kinds: ClassVar[frozenset[Kind]] = frozenset(Kind)
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="goLance",
+            platform="golance",
+            export="list of invoices, milestones or payments",
+            clicks=("Reports", "a list that can be saved"),
+            formats=("CSV", "XLSX"),
+            kinds=frozenset({Kind.TRANSACTION, Kind.MILESTONE}),
+            rhythm=Rhythm.BILLED,
+            choose=(
+                f"{WHOLE} Then run `syncd map FILE --platform golance`. The bulk export of invoices is a PDF, which "
+                "syncd cannot read: copy the list into a spreadsheet."
+            ),
+            lacks="Nobody has shown a file yet, so what it lacks is not known.",
+            checks="Whether your hours and milestones were billed, fees are right, and payouts left the account.",
+            known_from="goLance's help pages; no file was ever seen, and the buttons are not verified",
+        ),
+    )
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one table. BadFile for one that lacks a named column or leaves open how it writes dates or numbers."""

@@ -9,9 +9,9 @@
     mark    = ","                 # or ".": what stands before decimals, where a file leaves that open
     through = "file-time"         # or "last-row", where files lose their modification time on the way here
 
-In Harvest, choose Reports, Detailed time, Export, CSV. The report is recognised by its columns (Date, Client, Project,
-Task, Hours, Billable?, …) in any order, whatever the file is called; other columns are ignored. First and last name
-together are the person of a row, else `person` is: list the name in the `names` of [person.me].
+The report is recognised by its columns (Date, Client, Project, Task, Hours, Billable?, …) in any order, whatever the
+file is called; other columns are ignored. First and last name together are the person of a row, else `person` is: list
+the name in the `names` of [person.me].
 
 Hours are the tracked ones, 1.5 or 1:30; the column Hours Rounded, which Harvest would invoice, is not read. Numbers may
 be written `1,234.50` or `1.234,50`, the same way in a whole file. Dates are 2026-01-26, 26.01.2026 or 02/07/2026. Which
@@ -49,7 +49,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import ConnectorOptions, Page, Recipe, SourceFile
 from syncd.core.time import midnight
 from syncd.tabular import Format, Mark, Row, UnreadColumns, day, duration, read_table, recognise
 from syncd.tabular.trackers import (
@@ -83,6 +83,15 @@ class Harvest(TrackerConnector[TrackerOptions]):
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "harvest"
     formats: ClassVar[Sequence[Format]] = (_REPORT,)
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Harvest",
+            export="detailed time report",
+            clicks=("Reports", "Detailed time", "Export", "CSV"),
+            lacks="Clock times: syncd places the rows of a day one after the other.",
+            known_from="Harvest's help on reports",
+        ),
+    )
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one report. BadFile for another file, and for one that is cut off, leaves open how its dates are

@@ -53,7 +53,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, BadFile, ConnectorOptions, Page, Recipe, SourceFile
 from syncd.tabular import Format, Mark, Row, Table, UnreadColumns, duration, number, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
@@ -106,6 +106,20 @@ class Jira(TrackerConnector[JiraOptions]):
     Options: ClassVar[type[ConnectorOptions]] = JiraOptions
     namespace: ClassVar[str] = "jira"
     formats: ClassVar[Sequence[Format]] = (_WORKLOGS,)
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Jira",
+            export="list of worklogs",
+            clicks=("your app for worklogs", "list of worklogs", "Export"),
+            formats=("CSV", "XLSX"),
+            choose=(
+                f"{WHOLE} Jira itself exports no worklogs, its apps do; in Clockwork the way is Download → Worklogs → "
+                "Export. Let the app show hours or seconds, not days."
+            ),
+            lacks="Rates and amounts. Start is often when the work was logged, not when it was done.",
+            known_from="Clockwork's help; those of other apps are not verified",
+        ),
+    )
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one list. BadFile for another file, for one that is cut off, and for one that leaves open what its

@@ -9,11 +9,11 @@
     mark    = ","                # or ".": what stands before decimals, where a file leaves that open
     through = "file-time"        # or "last-row", where files lose their modification time on the way here
 
-In Kimai, use the default CSV of the pages Export or My times, or a template of your own. Exports are recognised by
-their columns in any order: Date, From, To, Duration, Project and Activity; or Datum, Von, Bis, Dauer, Projekt and
-Tätigkeit. Other columns may be missing, and unknown ones are ignored. The Name in a row is its person, else the User,
-else the e-mail address, else `person`: list the name that your exports use in the `names` of [person.me]. Customers
-become clients, activities tasks. Rows of another Type than timesheet, such as expenses, and sums are no entries.
+Kimai's default CSV is read, and that of a template of your own. Exports are recognised by their columns in any order:
+Date, From, To, Duration, Project and Activity; or Datum, Von, Bis, Dauer, Projekt and Tätigkeit. Other columns may be
+missing, and unknown ones are ignored. The Name in a row is its person, else the User, else the e-mail address, else
+`person`: list the name that your exports use in the `names` of [person.me]. Customers become clients, activities tasks.
+Rows of another Type than timesheet, such as expenses, and sums are no entries.
 
 Dates are 2026-11-02, 02.11.2026 or 02/11/2026. Which part of the last is the day is detected for each file, by parts
 above 12 and by the range in its name; a file that leaves it open is bad until you set `dates`.
@@ -54,7 +54,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, ConnectorOptions, Page, Recipe, SourceFile
 from syncd.core.time import Instant
 from syncd.tabular import Format, Mark, Row, UnreadColumns, clock, day_beside, duration, read_table, recognise
 from syncd.tabular.trackers import (
@@ -119,6 +119,18 @@ class Kimai(TrackerConnector[TrackerOptions]):
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "kimai"
     formats: ClassVar[Sequence[Format]] = (_IN_ENGLISH, _IN_GERMAN)
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Kimai",
+            export="export of times",
+            clicks=("Time Tracking", "Export", "CSV"),
+            formats=("CSV", "XLSX"),
+            choose=f"{WHOLE} Do not mark entries as exported: Kimai would leave them out of the next export.",
+            lacks="Seconds; and prices, where your role may not see them.",
+            known_from="Kimai's documentation of exports",
+            url="https://www.kimai.org/documentation/export.html",
+        ),
+    )
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one export. BadFile for another file, for one that is cut off, leaves open how its dates are meant, or

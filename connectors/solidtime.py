@@ -48,7 +48,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import ConnectorOptions, Page, Recipe, SourceFile
 from syncd.tabular import Format, Row, UnreadColumns, duration, read_table, recognise
 from syncd.tabular.trackers import (
     Names,
@@ -91,6 +91,16 @@ class Solidtime(TrackerConnector[TrackerOptions]):
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "solidtime"
     formats: ClassVar[Sequence[Format]] = (_EXPORT, _IMPORT)
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="solidtime",
+            export="detailed time entries",
+            clicks=("Reporting", "Detailed", "Export", "CSV"),
+            formats=("CSV", "XLSX"),
+            lacks="Rates and amounts.",
+            known_from="the files themselves; the buttons are not verified",
+        ),
+    )
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one file. BadFile for another file, and for one that is cut off or leaves open how dates are meant."""

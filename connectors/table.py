@@ -78,10 +78,10 @@ Limits: of a spreadsheet, the first visible sheet is read. A CSV file whose last
 its last cell counts as empty. A debit with a minus among others without one is rejected, and so is a negative credit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, ConnectorOptions, Page, Recipe, Rhythm, SourceFile
 from syncd.core.records import Kind
 from syncd.tabular import FileConnector
 from syncd.tabular.mapping import MappedOptions, mapped_pages
@@ -92,6 +92,62 @@ class Table(FileConnector[MappedOptions]):
 
     Options: ClassVar[type[ConnectorOptions]] = MappedOptions
     kinds: ClassVar[frozenset[Kind]] = frozenset(Kind)
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Any other program",
+            export="table",
+            clicks=("the list that you want to compare", "export or download"),
+            formats=("CSV", "XLSX", "JSON Lines"),
+            kinds=frozenset(Kind),
+            choose=f"{WHOLE} Then run `syncd map FILE`, which proposes the source.",
+            lacks="Whatever has no column.",
+            checks="What its records say: hours, bills, milestones or money that arrived.",
+            known_from="not verified: every program has buttons of its own",
+        ),
+        Recipe(
+            program="Your own invoices",
+            platform="direct",
+            export="list of invoices",
+            clicks=("your spreadsheet or invoicing program", "save as CSV"),
+            formats=("CSV", "XLSX"),
+            kinds=frozenset({Kind.TRANSACTION}),
+            rhythm=Rhythm.CHANGE,
+            choose=(
+                "Give each invoice its first and last day, and the day on which it is due; then run `syncd map FILE "
+                "--as transaction --platform direct`."
+            ),
+            lacks="Whether an invoice was paid: the bank shows that.",
+            checks="Whether all time for direct clients is invoiced, at the agreed rate, and paid when it is due.",
+            known_from="syncd itself",
+        ),
+        Recipe(
+            program="Freelancer.com",
+            platform="freelancer",
+            export="transaction history",
+            clicks=("your profile picture", "Transaction history", "Export transactions", "CSV", "Export"),
+            kinds=frozenset({Kind.TRANSACTION}),
+            rhythm=Rhythm.BILLED,
+            choose=f"{WHOLE} It shows one currency; then run `syncd map FILE --as transaction --platform freelancer`.",
+            lacks="Hours and states of milestones.",
+            checks="Whether milestones were paid, fees are right, and payouts left the account.",
+            known_from="Freelancer's help on the transaction history; no file was ever seen",
+        ),
+        Recipe(
+            program="PeoplePerHour",
+            platform="peopleperhour",
+            export="monthly statement",
+            clicks=("the menu at your name", "Payments", "Statements"),
+            kinds=frozenset({Kind.TRANSACTION}),
+            rhythm=Rhythm.MONTH,
+            choose=(
+                "Choose the month. Invoices are saved as PDF, which syncd cannot read: copy the lines into a "
+                "spreadsheet, save it as CSV, and run `syncd map FILE --as transaction --platform peopleperhour`."
+            ),
+            lacks="Money in escrow that is not released yet, and hours.",
+            checks="Whether your invoices were paid, fees are right, and payouts left the account.",
+            known_from="PeoplePerHour's help, article 205217967",
+        ),
+    )
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one table. BadFile for one that lacks a named column or leaves open how it writes dates or numbers."""

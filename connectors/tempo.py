@@ -9,10 +9,9 @@
     mark    = "."                 # or ",": what stands before decimals, where a file leaves that open
     through = "file-time"         # or "last-row", where files lose their modification time on the way here
 
-In Tempo, export a report or a timesheet with one row for each worklog. It is recognised by the columns Issue Key, Hours
-and Work date, in any order; other columns may be missing, and unknown ones are ignored. The Full name in a row is its
-person, else the Username: list the name in the `names` of [person.me]. A row without an issue and a day, such as a
-total, is no entry.
+A report or timesheet with one row for each worklog is recognised by the columns Issue Key, Hours and Work date, in any
+order; other columns may be missing, and unknown ones are ignored. The Full name in a row is its person, else the
+Username: list the name in the `names` of [person.me]. A row without an issue and a day, such as a total, is no entry.
 
 Hours are decimals, `1.5` or `1,5`, the same way in a whole file, or `1h 30m`. Dates are 2026-04-03, 03.04.2026 or
 03/04/2026. Which part of the last is the day is detected for each file; one that leaves it open is bad until you set
@@ -54,7 +53,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, ConnectorOptions, Page, Recipe, SourceFile
 from syncd.core.time import midnight
 from syncd.tabular import Format, Mark, Row, UnreadColumns, day, duration, read_table, recognise
 from syncd.tabular.trackers import (
@@ -85,6 +84,17 @@ class Tempo(TrackerConnector[TrackerOptions]):
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "tempo"
     formats: ClassVar[Sequence[Format]] = (_REPORT,)
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Tempo",
+            export="report of worklogs",
+            clicks=("Reports", "a report of logged time", "List view", "Export"),
+            formats=("CSV", "XLSX"),
+            choose=f"{WHOLE} Let it have one row for each worklog.",
+            lacks="Clock times, rates and amounts: syncd places the rows of a day one after the other.",
+            known_from="Tempo's help on reports; the button's name is not verified",
+        ),
+    )
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one report. BadFile for another file, for one that is cut off, leaves open how its dates are meant, or

@@ -43,7 +43,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, ConnectorOptions, Page, Recipe, SourceFile
 from syncd.core.time import Instant, instant
 from syncd.tabular import Format, Row, UnreadColumns, day, duration, read_table, recognise
 from syncd.tabular.trackers import (
@@ -68,6 +68,17 @@ class TopTracker(TrackerConnector[TrackerOptions]):
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "toptracker"
     formats: ClassVar[Sequence[Format]] = (_EXPORT,)
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="TopTracker",
+            platform="toptal",
+            export="list of activities",
+            clicks=("report of your activities", "export as CSV"),
+            choose=f"{WHOLE} Do not group it.",
+            lacks="Clients, tasks, rates and what Toptal pays.",
+            known_from="a company's instructions for its staff; the buttons are not verified",
+        ),
+    )
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one export. BadFile for another file, and for one that is cut off."""

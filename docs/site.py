@@ -4,7 +4,6 @@ A page for each source, platform, rule and channel comes from its docstring or i
 README and the other documents of the root are pages, too, so their links are turned into links of the site.
 """
 
-import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,10 +17,12 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from syncd.cli.manual import markdown
+from syncd.cli.views.exports import export_text
 from syncd.cli.views.platforms import PlatformView
 from syncd.cli.views.table import Table
 from syncd.platforms import read_platforms
 from syncd.plugins import Group, names
+from syncd.wiring.recipes import every_export, exports_of
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = {
@@ -38,6 +39,7 @@ GROUPS: dict[str, Group] = {"rules": "rules", "sources": "connectors", "channels
 """Folder of the site, and page with a table → the plugins in it."""
 SHOWN_AT = datetime(2026, 11, 16, 9, tzinfo=UTC)
 """When the deadlines on a platform's page are those of an example: the moment of the demo."""
+UTC_ZONE = ZoneInfo("UTC")
 OTHERS = {
     "config.example.toml": "example.md",
     "connectors": "sources.md",
@@ -100,15 +102,26 @@ def pages() -> Iterator[tuple[str, str]]:
 
     for folder, group in GROUPS.items():
         for plugin in names(group):
-            body = _RULE.sub(linked, _docstring(plugin.module)) if group == "rules" else _docstring(plugin.module)
-            yield f"{folder}/{plugin.name}.md", f"# {plugin.name}\n\n{body}\n"
-    views = [PlatformView(platform, ZoneInfo("UTC"), SHOWN_AT) for platform in read_platforms({}).values()]
+            body = _RULE.sub(linked, plugin.docstring) if group == "rules" else plugin.docstring
+            exports = _exports(plugin.name) if group == "connectors" else ""
+            yield f"{folder}/{plugin.name}.md", f"# {plugin.name}\n\n{body}\n\n{exports}\n"
+    known = every_export()
+    views = [
+        PlatformView(platform, UTC_ZONE, SHOWN_AT, [each for each in known if each.recipe.platform == platform.name])
+        for platform in read_platforms({}).values()
+    ]
     rows = "\n".join(f"| [{view.profile.title}](platforms/{view.platform.name}.md) |" for view in views)
     yield "platforms.md", f"# Platforms\n\nWhat syncd knows of each.\n\n| platform |\n|---|\n{rows}\n"
     for view in views:
         parts = [_shown(part) for part in view.as_text() if part != view.profile.title]
         body = "\n\n".join(filter(None, parts))
         yield f"platforms/{view.platform.name}.md", f"# {view.profile.title}\n\n{body}\n"
+
+
+def _exports(kind: str) -> str:
+    """Write how to make the exports that a kind of source reads."""
+    profiles = {name: platform.profile(UTC_ZONE) for name, platform in read_platforms({}).items()}
+    return "\n\n".join(filter(None, map(_shown, export_text(exports_of([kind]), profiles, UTC_ZONE, SHOWN_AT))))
 
 
 def _shown(part: str | Table) -> str:
@@ -141,10 +154,3 @@ def page_of(target: str) -> str | None:
     if target.startswith("connectors/"):
         return f"sources/{target.split('/')[1].removesuffix('.py').replace('_', '-')}.md"
     return None
-
-
-def _docstring(module: str) -> str:
-    """Return a module's docstring as Markdown, without importing the module."""
-    place = ROOT.joinpath(*module.split("."))
-    source = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
-    return ast.get_docstring(ast.parse(source.read_text("utf-8"))) or ""

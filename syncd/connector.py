@@ -7,6 +7,10 @@ promises of `pull`.
 
 A connector of files may have a classmethod `knows(file)`: whether a file has the form of an export that it reads
 without a mapping, by its header, so quickly. Then `syncd map` and the refusals of other sources name the kind.
+
+A connector of files has `recipes`, a tuple of `Recipe`: where to click for each export that it reads, when, what the
+export lacks and what syncd checks with it. `syncd plugins`, `syncd platforms`, the page on sources and discrepancies
+that ask for an export show it, so the docstring does not. Keep clicks general that nobody verified, and say so.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from syncd.core.pages import Control, Cursor, Page, SourceFile, Standing
+from syncd.core.recipes import WHOLE, Recipe, Rhythm
 from syncd.core.records import Kind
 from syncd.core.time import Instant, Span
 from syncd.errors import CONFIGURATION, SyncdError, TryLater
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     import httpx  # commands that ask no server start without it
 
 __all__ = [
+    "WHOLE",
     "BadFile",
     "Connector",
     "ConnectorOptions",
@@ -34,7 +40,9 @@ __all__ = [
     "Limits",
     "Malformed",
     "Page",
+    "Recipe",
     "Refused",
+    "Rhythm",
     "SourceFile",
     "Standing",
     "Unavailable",

@@ -46,11 +46,16 @@ class Plugin:
     origin: str
 
     @property
-    def summary(self) -> str:
-        """The first line of the module's docstring, read without importing the module; empty without a docstring."""
+    def docstring(self) -> str:
+        """The page that users read: the module's docstring, read without importing the module; empty without one."""
         source = _source(self.module)
         docstring = ast.get_docstring(ast.parse(source.read_bytes())) if source else None
-        return (docstring or "").partition("\n")[0]
+        return docstring or ""
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return self.docstring.partition("\n")[0]
 
     def __str__(self) -> str:
         return f"{self.module} from {self.origin}"

@@ -10,10 +10,10 @@
     columns  = { date = "Booking date", amount = "Amount", payer = "Name", description = "Purpose" }
     incoming_only = true           # leave out what you spend: it counts as no record
 
-Download statements from your bank's website. `syncd map FILE --as bank` proposes the columns. The fields are date, and
-amount or credit and debit; fee, id, payer, description, currency and balance, if there are such columns; and
-reference (the id that the payer gave the payment) and returned (why the bank calls a line a return). `only`,
-`skip`, `constants`, `header`, `dates`, `mark`, `zone` and `through` are as in a `table` (`syncd plugins` lists it).
+`syncd map FILE --as bank` proposes the columns. The fields are date, and amount or credit and debit; fee, id, payer,
+description, currency and balance, if there are such columns; and reference (the id that the payer gave the payment) and
+returned (why the bank calls a line a return). `only`, `skip`, `constants`, `header`, `dates`, `mark`, `zone` and
+`through` are as in a `table` (`syncd plugins` lists it).
 
     sign   = { column = "Af Bij", plus = ["Bij"], minus = ["Af"] }         # where amounts themselves have no sign
     booked = { column = "State", words = { COMPLETED = "yes", PENDING = "later", REVERTED = "never" } }
@@ -58,13 +58,13 @@ Limits: a bank that words a row differently in another export makes two rows of 
 you change the mapping and import a statement again, its rows replace those of the first reading.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, BadFile, ConnectorOptions, Page, Recipe, Rhythm, SourceFile
 from syncd.connectors.bank import camt, mt940, ofx
 from syncd.connectors.bank.proof import StatementProof, prove
 from syncd.connectors.bank.statements import MAPPING, Statements
@@ -110,6 +110,20 @@ class Bank(FileConnector[BankOptions]):
 
     Options: ClassVar[type[ConnectorOptions]] = BankOptions
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.TRANSACTION})
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Your bank",
+            export="statement",
+            clicks=("website of your bank", "the account", "download or export of transactions"),
+            formats=("CAMT.053", "MT940", "OFX", "CSV", "XLSX"),
+            kinds=frozenset({Kind.TRANSACTION}),
+            rhythm=Rhythm.PAYOUT,
+            choose=f"{WHOLE} Take CAMT.053 where the bank has it; for a CSV, run `syncd map FILE --as bank`.",
+            lacks="What a payout consists of: the platform's export shows that.",
+            checks="Whether each payout arrived, when, and how much of it the bank or an exchange rate took.",
+            known_from="not verified: every bank has buttons of its own",
+        ),
+    )
 
     @classmethod
     def knows(cls, file: SourceFile) -> bool:

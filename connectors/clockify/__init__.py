@@ -9,11 +9,10 @@
     mark    = ","               # or ".": what stands before the decimals of rates, where a file leaves that open
     through = "file-time"       # or "last-row", where files lose their modification time on the way here
 
-In Clockify, choose Reports, Detailed, a range of days, Export, Save as CSV. The report is recognised by its columns in
-any order, in English, Spanish, German, French or Portuguese. Columns that your plan or view does not show may be
-missing, and unknown ones are ignored. A task may be called Activity, or Equipo in Spanish, as workspaces can rename it.
-The user in a row is its person, else the e-mail address, else `person`: list the name that your exports use in the
-`names` of [person.me].
+The report is recognised by its columns in any order, in English, Spanish, German, French or Portuguese. Columns that
+your plan or view does not show may be missing, and unknown ones are ignored. A task may be called Activity, or Equipo
+in Spanish, as workspaces can rename it. The user in a row is its person, else the e-mail address, else `person`: list
+the name that your exports use in the `names` of [person.me].
 
 Dates follow the profile: 2026-04-03, 03/04/2026, or 03.04.2026, where dots mean that the day comes first. With slashes
 or hyphens, which part is the day is detected for each file, by parts above 12, by the range of days in its name, and by
@@ -49,7 +48,7 @@ work.
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, ConnectorOptions, Page, Recipe, SourceFile
 from syncd.connectors.clockify.entries import WHO, ReportReader, days_in_name
 from syncd.connectors.clockify.languages import FORMATS, in_english
 from syncd.tabular import Format, UnreadColumns, read_table, recognise
@@ -62,6 +61,16 @@ class Clockify(TrackerConnector[TrackerOptions]):
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "clockify"
     formats: ClassVar[Sequence[Format]] = FORMATS
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Clockify",
+            export="detailed report",
+            clicks=("Reports", "Detailed", "Export", "Save as CSV"),
+            choose=f"{WHOLE} One export has a year at most. Switch Rounding off, and keep the file's name.",
+            lacks="The time zone of its clock times: `zone` of the source says it.",
+            known_from="Clockify's help on reports; the words of its Export menu are not verified",
+        ),
+    )
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one report. BadFile for another file, and for one that is cut off, leaves open how its dates are meant,

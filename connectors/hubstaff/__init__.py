@@ -51,7 +51,7 @@ the days of a row add up to its Total worked to the second; zones read `America/
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, ConnectorOptions, Page, Recipe, SourceFile
 from syncd.connectors.hubstaff.days import days_of
 from syncd.connectors.hubstaff.entries import DAILY, DETAILED, WHO, check_size, daily, detailed, is_entry, zone_in
 from syncd.connectors.hubstaff.zones import pages_by_zone
@@ -72,6 +72,16 @@ class Hubstaff(TrackerConnector[TrackerOptions]):
     Options: ClassVar[type[ConnectorOptions]] = TrackerOptions
     namespace: ClassVar[str] = "hubstaff"
     formats: ClassVar[Sequence[Format]] = (DETAILED, DAILY)
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Hubstaff",
+            export="Detailed or Daily report",
+            clicks=("Reports", "Detailed or Daily report", "Export", "CSV"),
+            choose=f"{WHOLE} Use the same one of the two every time.",
+            lacks="Clock times and rates: syncd places the rows of a day one after the other.",
+            known_from="readers of its files; the buttons are not verified",
+        ),
+    )
 
     def pages(self, file: SourceFile) -> Iterator[Page]:
         """Read one report. BadFile for another file, for one that is cut off, leaves a day's year open, or names no

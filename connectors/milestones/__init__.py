@@ -70,13 +70,13 @@ answers.
 Limits: no answer of Upwork's API was ever seen, only its schema. Milestones of offers and proposals are not read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated, ClassVar, Self
 
 from pydantic import StringConstraints, model_validator
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page, Recipe, Rhythm, SourceFile
 from syncd.connectors.milestones import saved_answers, user_table
 from syncd.connectors.milestones.saved_answers import SavedAnswer
 from syncd.core.records import Kind
@@ -110,6 +110,33 @@ class Milestones:
     kinds: ClassVar[frozenset[Kind]] = frozenset({Kind.MILESTONE, Kind.CONTRACT})
     duplicates_of: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Your own table",
+            export="milestones",
+            clicks=("a text editor or spreadsheet", "save as CSV or TOML"),
+            formats=("CSV", "TOML"),
+            kinds=frozenset({Kind.MILESTONE}),
+            rhythm=Rhythm.CHANGE,
+            choose="`file` of the source names it, so nothing is exported: change the table in its place.",
+            lacks="What you do not write down.",
+            checks="Whether milestones are funded before you work, submitted, released in time, and worth their hours.",
+            known_from="syncd itself",
+        ),
+        Recipe(
+            program="Upwork",
+            platform="upwork",
+            export="contracts and milestones from the API",
+            clicks=("a program that asks the GraphQL query contractDetails", "save the answer as JSON"),
+            formats=("JSON",),
+            kinds=frozenset({Kind.MILESTONE, Kind.CONTRACT}),
+            rhythm=Rhythm.CHANGE,
+            choose="Ask for the contract's id, too. It needs a key for Upwork's API, a table of your own does not.",
+            lacks="When a milestone was funded or released, and fees.",
+            checks="Whether milestones are funded before you work, submitted, and released in time.",
+            known_from="the schema of Upwork's API; no answer was ever seen",
+        ),
+    )
 
     def __init__(self, options: MilestonesOptions, context: Context) -> None:
         self._options = options

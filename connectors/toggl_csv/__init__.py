@@ -56,7 +56,7 @@ the amount, which is rounded. An entry that the `toggl` source has too is a dupl
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from syncd.connector import ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, ConnectorOptions, Page, Recipe, Rhythm, SourceFile
 from syncd.connectors.toggl_csv.entries import (
     DATES,
     FORMATS,
@@ -91,6 +91,25 @@ class TogglCsv(TrackerConnector[TogglCsvOptions]):
     Options: ClassVar[type[ConnectorOptions]] = TogglCsvOptions
     namespace: ClassVar[str] = "toggl-csv"
     formats: ClassVar[Sequence[Format]] = FORMATS
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Toggl Track",
+            export="detailed report",
+            clicks=("Reports", "Detailed", "Download CSV"),
+            choose=f"{WHOLE} Switch rounding off, and show the same columns every time.",
+            lacks="Ids of entries, and the time zone of its clock times: `zone` of the source says it.",
+            known_from="files of 2024 to 2026; the words on the buttons are not verified",
+        ),
+        Recipe(
+            program="Toggl Track",
+            export="data export",
+            clicks=("Settings", "Data export", "Time entries"),
+            rhythm=Rhythm.ONCE,
+            choose="Choose each year once, for the time before your first detailed report.",
+            lacks="Amounts, ids of entries, and the time zone of its clock times.",
+            known_from="files of 2024; the words on the buttons are not verified",
+        ),
+    )
     duplicates_of: ClassVar[str] = "toggl"
 
     def pages(self, file: SourceFile) -> Iterator[Page]:

@@ -14,9 +14,9 @@ Exports are CSV or XLSX. Each is recognised by its columns, whatever the file is
 opened and saved it: with dates like 20-Nov-26, 20.11.26 or 11/20/2026, and with decimal commas. All cells of a file
 together prove what 03/04/2026 and 1,234 mean; if they do not, you are asked to set `dates` and `mark`.
 
-- Weekly summary (Manage finances, Your reports): the hours, bonuses and fixed payments that Upwork shows, per day and
+- Weekly summary: the hours, bonuses and fixed payments that Upwork shows, per day and
   contract. These are the logged hours. Amounts are gross and are never added to transactions.
-- transaction_report (Reports, Transaction history, Download CSV): earnings, fees, taxes, withdrawals.
+- transaction_report: earnings, fees, taxes, withdrawals.
 - statements: the older form of the transaction report.
 - timesheet (a client's reports): the hours of each talent and week. A row names no contract, so each talent is one:
   put the talent's name among the `titles` of a contract to say which it is.
@@ -66,7 +66,7 @@ them, except for rows that show only the account's own currency. How a timesheet
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from syncd.connector import BadFile, ConnectorOptions, Page, SourceFile
+from syncd.connector import WHOLE, BadFile, ConnectorOptions, Page, Recipe, Rhythm, SourceFile
 from syncd.connectors.upwork import api_dumps, timesheet, transactions, weekly_summary
 from syncd.core.records import Kind
 from syncd.tabular import (
@@ -99,6 +99,49 @@ class Upwork(FileConnector[UpworkOptions]):
         transactions.REPORT,
         transactions.STATEMENTS,
         timesheet.FORMAT,
+    )
+    recipes: ClassVar[Sequence[Recipe]] = (
+        Recipe(
+            program="Upwork",
+            platform="upwork",
+            export="Weekly summary",
+            clicks=("Manage finances", "Your reports", "Weekly summary", "Download CSV"),
+            formats=("CSV", "XLSX"),
+            kinds=frozenset({Kind.WORK, Kind.CONTRACT}),
+            rhythm=Rhythm.CUT_OFF,
+            choose=f"{WHOLE} One export has a year at most.",
+            lacks="Fees, taxes, payouts, and the currency: `currency` of the source says it.",
+            checks="Whether the hours you tracked are on Upwork while you can still add them, and at the agreed rate.",
+            known_from="Upwork's help, article 51481326960275; the last button is not verified",
+            url="https://www.upwork.com/nx/reports/freelancer/",
+        ),
+        Recipe(
+            program="Upwork",
+            platform="upwork",
+            export="transaction report",
+            clicks=("Reports", "Transaction history", "Download CSV"),
+            formats=("CSV", "XLSX"),
+            kinds=frozenset({Kind.TRANSACTION, Kind.CONTRACT}),
+            rhythm=Rhythm.BILLED,
+            choose=f"{WHOLE} The page begins with 30 days: choose more.",
+            lacks="Hours by day, ids of contracts, and money that is not released yet.",
+            checks="Whether your hours and milestones were billed, fees are right, and payouts left the account.",
+            known_from="Upwork's help, article 218680988, and users of the file",
+            url="https://www.upwork.com/nx/payments/reports/transaction-history/",
+        ),
+        Recipe(
+            program="Upwork",
+            platform="upwork",
+            export="timesheet of a client's account",
+            clicks=("Reports", "Timesheet", "Export"),
+            formats=("CSV", "XLSX"),
+            kinds=frozenset({Kind.WORK, Kind.CONTRACT}),
+            rhythm=Rhythm.CUT_OFF,
+            lacks="Contracts, days and amounts: it has a row for each talent and week.",
+            checks="On a client's account, whether the hours of your freelancers are those that they tracked.",
+            known_from="a public reader of the file; the words on the buttons are not verified",
+            url="https://www.upwork.com/nx/reports/client/timesheet/",
+        ),
     )
 
     @classmethod

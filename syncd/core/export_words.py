@@ -75,20 +75,29 @@ def export_action(period: BillingPeriod) -> Phrase:
         return say("Correct what could not be read, or export your {platform} hours again", **known)
     if clicks and logged.source:
         return say(
-            "Export your {platform} hours ({clicks}) and save them for {source}",
+            "Export your {platform} hours ({clicks}), ending today and without filters, and save them for {source}",
             clicks=clicks,
             source=logged.source,
             **known,
         )
     if clicks:
-        return say("Export your {platform} hours ({clicks})", clicks=clicks, **known)
+        return say("Export your {platform} hours ({clicks}), ending today and without filters", clicks=clicks, **known)
     if logged.source:
         return say("Export your {platform} hours and save them for {source}", source=logged.source, **known)
     return say("Export your {platform} hours", **known)
 
 
 def export_again(period: BillingPeriod) -> Phrase:
-    """What to export once the week is closed, and for which contract."""
+    """What to export once the week is closed, where to click, and for which contract."""
+    if clicks := period.profile.export_hours:
+        return say(
+            "Export the week of {day} from {platform} again ({clicks}): {contract}",
+            period,
+            day=week_of(period.first),
+            platform=period.profile.title,
+            clicks=clicks,
+            contract=title_of(period.contract),
+        )
     return say(
         "Export the week of {day} from {platform} again: {contract}",
         period,
@@ -96,6 +105,26 @@ def export_again(period: BillingPeriod) -> Phrase:
         platform=period.profile.title,
         contract=title_of(period.contract),
     )
+
+
+def no_new_bills(period: BillingPeriod) -> str:
+    """Why no export tells whether the week was billed, and where to click for one that does."""
+    title, as_of = period.profile.title, period.known(Side.BILLED).as_of
+    if as_of is None:
+        because = say("no {platform} export of transactions is as new as the bill may be: export again", platform=title)
+        return _with_clicks(because, period.profile.export_money)
+    because = say(
+        "the newest {platform} export of transactions, of {moment}, is older than the bill may be: export again",
+        period,
+        platform=title,
+        moment=Moment(as_of),
+    )
+    return _with_clicks(because, period.profile.export_money)
+
+
+def _with_clicks(because: str, clicks: str) -> str:
+    """What lacks, and where to click for the export that shows it, where that is known."""
+    return say("{because} ({clicks})", because=because, clicks=clicks) if clicks else because
 
 
 def decide_about(source: str) -> Phrase:

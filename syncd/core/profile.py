@@ -36,6 +36,7 @@ class Profile:
     segment: int = 1  # seconds billed as a whole
     milestone_minimum: Money | None = None
     export_hours: str = ""  # where to click for an export of the week's hours
+    export_money: str = ""  # where to click for an export of the transactions
     diary: Link | None = None  # where to add, correct and delete the week's hours
     fees: tuple[FeeEra, ...] = ()  # dated by themselves: see `fee_fraction`
 

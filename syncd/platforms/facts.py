@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from syncd.core.discrepancies import Side
 from syncd.core.fees import FeeEra, FeeStep
 from syncd.core.profile import Profile
+from syncd.core.recipes import Recipe, of_platform, path_to
+from syncd.core.records import Kind
 from syncd.platforms.schema import DATED, WEEKDAYS, FeeTable, PlatformTable
 
 __all__ = ["Fact", "Platform"]
@@ -43,16 +45,17 @@ class Platform:
         """Return the values of a fact by day; an empty list when it is unknown."""
         return [fact for fact in self.facts if fact.key == key]
 
-    def profile(self, zone: ZoneInfo) -> Profile:
+    def profile(self, zone: ZoneInfo, recipes: Sequence[Recipe] = ()) -> Profile:
         """Return the profile by which syncd calculates; `zone` is the user's, for a platform without one.
 
-        By default the week starts on Monday and the platform has all sides.
+        By default the week starts on Monday, the platform has all sides, and `recipes`, those of any platform, say
+        where to click for an export.
         """
         starts = sorted({date.min, *(fact.start for fact in self.facts if fact.key in DATED)})
-        first, *later = (self._since(start, zone) for start in starts)
+        first, *later = (self._since(start, zone, of_platform(recipes, self.name)) for start in starts)
         return replace(first, eras=tuple(later))
 
-    def _since(self, start: date, zone: ZoneInfo) -> Profile:
+    def _since(self, start: date, zone: ZoneInfo, recipes: Sequence[Recipe]) -> Profile:
         facts = {fact.key: fact.value for fact in self.facts if fact.start <= start}  # the last one of a key wins
         release = facts.get("release_weekday")
         return Profile(
@@ -69,7 +72,8 @@ class Platform:
             auto_release_days=facts.get("auto_release_days"),
             segment=60 * facts["segment_minutes"] if "segment_minutes" in facts else 1,
             milestone_minimum=facts.get("milestone_minimum"),
-            export_hours=facts.get("export_hours", ""),
+            export_hours=facts.get("export_hours") or path_to(Kind.WORK, recipes),
+            export_money=facts.get("export_money") or path_to(Kind.TRANSACTION, recipes),
             diary=facts.get("diary"),
             fees=tuple(_fee(fact.value) for fact in self.history("fee")),
         )

@@ -105,7 +105,8 @@ class PlatformTable(_DatedFacts):
     title: Text | None = None
     source: Text | None = None  # where the facts come from, and how certain they are
     notes: tuple[Text, ...] = ()
-    export_hours: Text | None = None  # where to click for an export of the week's hours
+    export_hours: Text | None = None  # where to click for an export of the week's hours; None: as its recipe says
+    export_money: Text | None = None  # likewise for the transactions
     diary: Address | None = None  # the page on which the week's hours are added, corrected and deleted
     zone: Zone | None = None
     first_weekday: Weekday | None = None

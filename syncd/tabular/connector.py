@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Generic, TypeVar
 
 from pydantic import StringConstraints, field_validator
 
-from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, SourceFile
+from syncd.connector import BadFile, ConnectorOptions, Context, Cursor, Limits, Page, Recipe, SourceFile
 from syncd.core.records import Kind
 from syncd.core.time import Span
 from syncd.options import Folder, refuse_open_question
@@ -46,6 +46,7 @@ class FileConnector(ABC, Generic[AnyOptions]):
     duplicates_of: ClassVar[str] = ""
     limits: ClassVar[Limits | None] = None
     formats: ClassVar[Sequence[Format]] = ()  # of the tables that it reads as they are
+    recipes: ClassVar[Sequence[Recipe]] = ()  # how to make the exports that it reads
 
     def __init__(self, options: AnyOptions, context: Context) -> None:
         self.options = options

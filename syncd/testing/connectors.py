@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 
-from syncd.connector import Connector
+from syncd.connector import Connector, Recipe
 from syncd.core.money import Money
 from syncd.core.observations import Coverage, Gone, Observation
 from syncd.core.pages import Cursor, Page
@@ -74,6 +74,19 @@ class ConnectorContract:
         once, again = (_state(_pull(case)) for _ in range(2))
         assert once, "the input of the suite must hold records"
         assert once == again, f"a second reading differs in {_differing(once, again)}"
+
+    def test_a_connector_of_files_says_how_to_export_them(self, case: ConnectorCase) -> None:
+        connector = type(case.connector())
+        if not {"file", "folder"} & connector.Options.model_fields.keys():
+            return
+        recipes: Sequence[Recipe] = getattr(connector, "recipes", ())
+        assert recipes, f"{connector.__name__} has no recipes: say how to export what it reads"
+        for recipe in recipes:
+            assert recipe.clicks, f"{recipe.title}: say where to click"
+            assert recipe.formats, f"{recipe.title}: say in which format"
+            assert recipe.kinds <= connector.kinds, f"{recipe.title} shows what the connector never sends"
+            for text in (recipe.program, recipe.export, recipe.choose, recipe.lacks, recipe.checks, recipe.known_from):
+                assert text.strip(), f"{recipe.title} leaves a text empty: {recipe}"
 
     def test_a_pull_stopped_after_any_page_resumes_without_loss(self, case: ConnectorCase) -> None:
         pages = _pull(case)

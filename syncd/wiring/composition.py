@@ -19,6 +19,7 @@ from syncd.platforms import read_platforms
 from syncd.wiring import fingerprints
 from syncd.wiring.clients import Channels, Connectors, Servers
 from syncd.wiring.directory import Directory, DirectoryReader, judged_since
+from syncd.wiring.recipes import recipes_for
 from syncd.wiring.reports import report_schedule
 from syncd.wiring.rules import EnabledRule, enabled_rules, rules_off
 
@@ -59,8 +60,8 @@ class Composition:
     @cached_property
     def profiles(self) -> Mapping[str, Profile]:
         """Every platform's profile: syncd's facts under those of the configuration."""
-        platforms = read_platforms(self.config.platforms)
-        return {name: platform.profile(self.config.timezone) for name, platform in platforms.items()}
+        platforms, recipes = read_platforms(self.config.platforms), recipes_for(self.config)
+        return {name: platform.profile(self.config.timezone, recipes) for name, platform in platforms.items()}
 
     @cached_property
     def schedules(self) -> Mapping[str, Schedule | Reminders]:

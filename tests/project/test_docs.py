@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.project.readme import TABLES, page, rendered
+from tests.project.readme import TABLES, page, rendered, with_exports
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -21,6 +21,11 @@ def table(heading: str) -> list[str]:
 def test_the_tables_of_rules_and_sources_are_up_to_date(name):
     text = page(name).read_text("utf-8")
     assert rendered(text, name) == text, "run: make readme"
+
+
+def test_the_list_of_exports_is_up_to_date():
+    text = page("sources").read_text("utf-8")
+    assert with_exports(text) == text, "run: make readme"
 
 
 def test_the_readme_leads_to_every_page():

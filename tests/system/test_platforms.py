@@ -66,6 +66,7 @@ LINES = (
     "era = [{ from = 2026-01-01, security_days = 4 }]",
     'fee = [{ kind = "flat", fee = "11%" }]',
     'export_hours = "Reports"',
+    'export_money = "Money"',
     'diary = { title = "Diary", url = "https://www.example.com/" }',
 )
 """Lines that each change one fact."""

@@ -1,23 +1,21 @@
 """`syncd platforms`: each platform's calendar, deadlines and fees, and which of it your configuration says."""
 
-import os
-from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from syncd.cli.groups import Commands
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
+from syncd.cli.reference import configured
 from syncd.cli.views.platforms import PlatformList, PlatformView
-from syncd.config import find, load
+from syncd.config import load
 from syncd.core.wording import hint
-from syncd.errors import ConfigError, UsageError
-from syncd.platforms import PlatformTable, platform_names, read_platforms
+from syncd.errors import UsageError
+from syncd.platforms import platform_names, read_platforms
 from syncd.service.clock import clock
+from syncd.wiring.recipes import every_export
 
 app = Commands()
 
@@ -29,17 +27,6 @@ def _offered(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return []
 
 
-def _configured(config: Path | None) -> tuple[Mapping[str, PlatformTable], ZoneInfo]:
-    """Return your own facts of platforms and your zone: none and UTC where there is no configuration yet."""
-    if config is None:
-        try:
-            find(os.environ)
-        except ConfigError:
-            return {}, ZoneInfo("UTC")
-    loaded = load(config)
-    return loaded.platforms, loaded.timezone
-
-
 @app.command()
 def platforms(
     name: Annotated[
@@ -49,15 +36,19 @@ def platforms(
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    r"""Show what is known of each platform: its week, deadlines and fees.
+    r"""Show what is known of each platform: its week, next deadlines, fees, and how to export from it.
 
     To correct or add a fact, write it under its key into a table \[platform.NAME] of your configuration.
     """
-    moment, (own, zone) = clock(now)(), _configured(config)
-    known = read_platforms(own)
+    moment, own = clock(now)(), configured(config)
+    known = read_platforms(own.platforms)
     if name is not None and name not in known:
         raise UsageError(f'unknown platform "{name}"{hint(name, known)}')
-    views = [PlatformView(platform, zone, moment) for platform in known.values()]
+    exports = every_export(own.kinds) if name or as_json else []
+    views = [
+        PlatformView(platform, own.zone, moment, [each for each in exports if each.recipe.platform == platform.name])
+        for platform in known.values()
+    ]
     if name is None:
         show(PlatformList(views), as_json=as_json)
         return

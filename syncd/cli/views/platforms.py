@@ -6,15 +6,19 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.cli.views import Json
+from syncd.cli.views.exports import export_json, export_text
 from syncd.cli.views.platform_facts import fact_json, fact_words, fee_notes, since
 from syncd.cli.views.table import Table
 from syncd.core.profile import Profile
-from syncd.core.time import Instant, day_of, iso
+from syncd.core.time import Instant, day_of, day_span, iso
 from syncd.core.wording import clean, days, on, until
 from syncd.platforms import Platform
 from syncd.platforms.schema import FACTS
+from syncd.wiring.recipes import Export
 
 NOT_KNOWN = "not known"
+_WEEKS = 6
+"""The weeks, back from the one that runs, whose dates may still lie ahead."""
 COLUMNS = {
     "first_weekday": "week from",
     "editable_hours_after_week": "edits",
@@ -34,6 +38,7 @@ class PlatformView:
     platform: Platform
     zone: ZoneInfo
     now: Instant
+    exports: Sequence[Export] = ()
 
     @property
     def profile(self) -> Profile:
@@ -82,6 +87,10 @@ class PlatformView:
             "notes": self.notes,
             "facts": {name: [fact_json(fact) for fact in self.platform.history(name)] for name in FACTS},
             **{name: self._week_json(first) for name, first in self.weeks.items()},
+            "next": [
+                {"what": what, "week": first.isoformat(), "at": iso(at)} for at, what, first, _ in self._upcoming()
+            ],
+            "exports": [export_json(export, self._profiles, self.zone, self.now) for export in self.exports],
         }
 
     def as_text(self) -> Iterator[str | Table]:
@@ -90,11 +99,18 @@ class PlatformView:
             yield f"Source: {clean(source.value, 1000)}."
         yield ""
         yield Table(("fact", "value", "from", "stated by"), list(self._facts()))
-        for first in self.weeks.values():
-            if dates := list(self._dates(first)):
-                yield ""
-                yield f"The week of {days(first, first + timedelta(days=6))}"
-                yield Table(("what", "when"), dates)
+        if upcoming := self._upcoming():
+            yield ""
+            yield "What comes next"
+            rows = [(when, what, days(first, first + timedelta(days=6))) for _, what, first, when in upcoming]
+            yield Table(("when", "what", "of the week"), rows)
+        if not self.exports:
+            yield ""
+            yield (
+                f"How to export: no export of {clean(self.profile.title)} is known. Save a list of your hours or "
+                f"payments as CSV, and run `syncd map FILE --platform {clean(self.platform.name)}`."
+            )
+        yield from export_text(self.exports, self._profiles, self.zone, self.now)
         notes = [*self.notes, *(note for fee in self.platform.history("fee") for note in fee_notes(fee))]
         if notes:
             yield ""
@@ -118,14 +134,31 @@ class PlatformView:
             for fact in known:
                 yield name, fact_words(fact), since(fact), "your config" if fact.own else "syncd"
 
-    def _dates(self, first: date) -> Iterator[tuple[str, str]]:
-        """Return what follows from the known facts for the week that begins on `first`."""
+    @property
+    def _profiles(self) -> Mapping[str, Profile]:
+        return {self.platform.name: self.profile}
+
+    def _upcoming(self) -> list[tuple[Instant, str, date, str]]:
+        """The next date of each kind, the nearest first: the instant, what it is, the first day of its week, and the
+        instant in words."""
+        running, upcoming = self.weeks["this_week"], dict[str, tuple[Instant, str, date, str]]()
+        for ago in reversed(range(_WEEKS)):
+            first = running - timedelta(days=7 * ago)
+            for what, at, when in self._dates(first):
+                if at > self.now:
+                    upcoming.setdefault(what, (at, what, first, when))
+        return sorted(upcoming.values())
+
+    def _dates(self, first: date) -> Iterator[tuple[str, Instant, str]]:
+        """What follows from the known facts for the week that begins on `first`: what, when, and when in words. A day
+        counts until it is over on the platform."""
+        zone = self.profile.zone
         if editable := self._editable_until(first):
-            yield "hours can be edited until", until(editable, self, self.profile.zone)
+            yield "hours can be edited until then", editable, until(editable, self, zone)
         if review := self.profile.review_until(first):
-            yield "the client can object until", until(review, self, self.profile.zone)
+            yield "the client can object until then", review, until(review, self, zone)
         if available := self.profile.available_on(first):
-            yield "the money is available on", on(available, self)
+            yield "the money is available then", day_span(available, zone).end, on(available, self)
 
 
 @dataclass(frozen=True, slots=True)

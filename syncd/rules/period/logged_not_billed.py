@@ -31,7 +31,7 @@ from pydantic import AfterValidator
 
 from syncd.core.billed_hours import name_bill
 from syncd.core.contract_names import client_of, title_of
-from syncd.core.export_words import export_of
+from syncd.core.export_words import export_of, no_new_bills
 from syncd.core.money import Money
 from syncd.core.phrases import Value
 from syncd.core.records import ContractType, WorkKind
@@ -46,7 +46,6 @@ from syncd.rule import (
     Evidence,
     Finding,
     Hours,
-    Moment,
     Phrase,
     Rule,
     RuleOptions,
@@ -178,15 +177,8 @@ def _not_known(period: BillingPeriod, options: Options) -> str:
         return billed.because or say("the transactions of {platform} are not known here", platform=title)
     zone = period.profile.zone
     since = max(period.editable_until, midnight(day_of(_due(period, options), zone), zone))
-    if billed.as_of is None:
-        return say("no {platform} export of transactions is as new as the bill may be: export again", platform=title)
-    if billed.as_of < since:
-        return say(
-            "the newest {platform} export of transactions, of {moment}, is older than the bill may be: export again",
-            period,
-            platform=title,
-            moment=Moment(billed.as_of),
-        )
+    if billed.as_of is None or billed.as_of < since:
+        return no_new_bills(period)
     return ""
 
 

@@ -1,11 +1,16 @@
 """`platforms`: all facts with their days, the unknown ones, and those your configuration states."""
 
 import json
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from syncd.cli.app import run
-from syncd.platforms import platform_names
+from syncd.cli.views.platforms import PlatformView
+from syncd.platforms import platform_names, read_platforms
 from syncd.platforms.schema import FACTS
 
 NOW = "2026-11-22T09:00:00Z"
@@ -82,15 +87,16 @@ def test_one_platform_has_every_fact_with_its_days_and_who_says_it(shown):
     )
 
 
-def test_one_platform_shows_the_dates_of_its_last_week_its_source_and_its_notes(shown):
+def test_one_platform_shows_the_dates_that_come_next_its_source_and_its_notes(shown):
     lines = shown("upwork").splitlines()
     assert lines[0] == "Upwork"
     assert lines[1].startswith("Source: Upwork's support articles")
-    assert "The week of 9 to 15 Nov 2026" in lines
-    assert ["hours can be edited until", "Mon 16 Nov 13:00 (12:00 UTC)"] in rows("\n".join(lines))
-    assert ["the money is available on", "Wed 25 Nov"] in rows("\n".join(lines))
-    assert "The week of 16 to 22 Nov 2026" in lines
-    assert ["hours can be edited until", "Mon 23 Nov 13:00 (12:00 UTC)"] in rows("\n".join(lines))
+    here = lines.index("What comes next")
+    assert rows("\n".join(lines[here + 2 : here + 5])) == [
+        ["Mon 23 Nov 13:00 (12:00 UTC)", "hours can be edited until then", "16 to 22 Nov 2026"],
+        ["Wed 25 Nov", "the money is available then", "9 to 15 Nov 2026"],
+        ["Sat 28 Nov 01:00 (00:00 UTC)", "the client can object until then", "16 to 22 Nov 2026"],
+    ]
     assert any(line.startswith("* Fee from 2025-05-01: for contracts made from then on; ") for line in lines)
 
 
@@ -101,7 +107,7 @@ def test_what_is_not_known_is_shown_with_what_is_used_instead_and_no_date_follow
     assert ["sides", "not known; used: all"] in lines
     assert ["first_weekday", "sunday", "your config"] in lines
     assert ["fee", "not known"] in lines
-    assert "The week of" not in text
+    assert "What comes next" not in text
     assert "Source" not in text
 
 
@@ -151,3 +157,21 @@ def test_json_of_all_has_null_and_nothing_for_what_is_not_known(shown):
 
 def test_an_unknown_platform_is_refused_with_the_nearest(shown):
     assert shown("upwrk", code=2) == 'syncd: unknown platform "upwrk"; did you mean "upwork"?\n'
+
+
+@given(minutes=st.integers(0, 14 * 365 * 24 * 60))
+@example(minutes=36 * 60 + 7 * 24 * 60 * 100)  # a Monday, 12:00 UTC: just then a week closes
+def test_what_comes_next_is_never_over_and_the_nearest_of_its_kind(minutes):
+    now = datetime(2017, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    platform = read_platforms({})["upwork"]
+    view = PlatformView(platform, ZoneInfo("Asia/Kolkata"), now)
+    upcoming = view.as_json()["next"]
+    profile = platform.profile(ZoneInfo("UTC"))
+    assert len({each["what"] for each in upcoming}) == len(upcoming) == 3
+    assert [each["at"] for each in upcoming] == sorted(each["at"] for each in upcoming)
+    for each in upcoming:
+        at, week = datetime.fromisoformat(each["at"]), date.fromisoformat(each["week"])
+        assert now < at <= now + timedelta(days=21)
+        if each["what"].startswith("hours"):
+            assert at == profile.editable_until(week)
+            assert profile.editable_until(week - timedelta(days=7)) <= now
