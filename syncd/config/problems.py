@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from syncd.config.lines import KeyPath, Lines, Position
 from syncd.config.model import SINGLE, TOP_LEVEL
 from syncd.core.safe_text import quoted
-from syncd.core.wording import hint
+from syncd.core.wording import did_you_mean, hint
 from syncd.options import CONFIG_FOLDER, OPEN_QUESTION
 
 __all__ = ["Problem", "Problems", "place", "problem"]
@@ -98,8 +98,9 @@ def problem(model: type[BaseModel], error: ErrorDetails, path: KeyPath = ()) -> 
     if error["type"] == "extra_forbidden":
         if location[-1] in TOP_LEVEL and len(location) == 1:
             return (*path, *location), "must stand at the top of the file, before the first [table]"
-        known = _keys(_model_at(model, location[:-1]))
-        return (*path, *location), f"unknown key{hint(str(location[-1]), known)}"
+        around = _model_at(model, location[:-1])
+        where = _below(around, str(location[-1])) or hint(str(location[-1]), _keys(around))
+        return (*path, *location), f"unknown key{where}"
     return (*path, *location), _sentence(error)
 
 
@@ -109,7 +110,9 @@ def _sentence(error: ErrorDetails) -> str:
     if error["type"] in _TYPES:
         return _TYPES[error["type"]]
     if error["type"] in ("enum", "literal_error"):
-        return f"must be {error['ctx']['expected']}".replace("'", '"')
+        expected = str(error["ctx"]["expected"])
+        nearest = did_you_mean(str(error["input"]), re.findall("'(.*?)'", expected))
+        return f"must be {expected}{nearest}".replace("'", '"')
     sentence = re.sub(r"^\w+ should", "must", error["msg"].removeprefix("Value error, "))
     if error["loc"]:  # otherwise it is about a whole table, whose secrets are references
         sentence = _without(sentence, error["input"])
@@ -132,6 +135,16 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list | dict):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _texts(item)
+
+
+def _below(model: type[BaseModel] | None, key: str) -> str:
+    """Say that a key stands one table deeper, as a rate does in `terms`; "" where it does not."""
+    for name, field in model.model_fields.items() if model else ():
+        if key in _keys(_model_in(field.annotation)):
+            inside = f"{{ {key} = … }}"
+            value = f"[{inside}]" if get_origin(field.annotation) is tuple else inside
+            return f"; it belongs in {name}: write {name} = {value}"
+    return ""
 
 
 def _keys(model: type[BaseModel] | None) -> list[str]:

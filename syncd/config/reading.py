@@ -40,7 +40,15 @@ _ADVICE = {  # message of tomllib → its most common cause
 }
 
 
-_DATE = re.compile(r"=\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\s*(#.*)?$")  # an unquoted date in any order
+_BY_LINE = (  # what a line with a mistake looks like, and its cause, where tomllib's message leads astray
+    (r"=\s*\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\s*(#.*)?$", "write a date like 2026-11-01 (without quotes)"),
+    (r"=\s*[“”„‟‘’«»]", 'these are the quotes of a word processor: write "straight ones"'),
+    (r"^\s*[\w-]+\s*:", 'write "=" between a key and its value, not ":"'),
+    (
+        r"""^\s*\[+\s*[\w.-]+\s+[\w.-][^\]"'=]*\]""",
+        "a table is written [section.name]: put a dot between them, and a name with spaces in quotes",
+    ),
+)
 
 
 class UnreadableConfig(ConfigError):
@@ -145,8 +153,9 @@ def _syntax(message: str, text: str) -> tuple[str, Position]:
     numbers = [int(number) for number in re.findall(r"\d+", where)]
     lines = text.splitlines() or [""]
     at = Position(*numbers) if numbers else Position(text.count("\n", 0, -1) + 1, len(lines[-1]) + 1)
-    if numbers and _DATE.search(lines[at.line - 1]):
-        return "write a date like 2026-11-01 (without quotes)", at
+    line = lines[at.line - 1] if numbers else ""
+    if cause := next((cause for pattern, cause in _BY_LINE if re.search(pattern, line)), None):
+        return cause, at
     if not numbers and message == "Invalid value":
         return "the file ends in the middle of a value: close its bracket or quotes, or write the value", at
     if message.startswith("Duplicate inline table key"):

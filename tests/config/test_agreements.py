@@ -14,6 +14,7 @@ from syncd.core.rounding import RoundHow, Rounding, RoundPer
 from syncd.core.terms import cost_on
 from syncd.errors import ConfigError
 
+WEEKDAYS = '"mon", "tue", "wed", "thu", "fri", "sat" or "sun"'
 DAY = date(2026, 6, 1)
 RATE = 'from = 2026-01-01\nbase = "USD"\nquote = "EUR"\nrate = "0.92"\n'
 
@@ -75,7 +76,7 @@ def test_without_them_there_is_no_rate_and_monday_to_friday_are_worked(written):
         ),
         (
             '[calendar]\nworking_days = ["monday"]',
-            '2: [calendar] working_days 1: must be "mon", "tue", "wed", "thu", "fri", "sat" or "sun"',
+            f'2: [calendar] working_days 1: must be {WEEKDAYS}; did you mean "mon"?',
         ),
         ("[rule.source-mass-change]", '1: [rule.source-mass-change]: unknown rule; here it is "held-changes"'),
         ("[calender]", '1: calender: unknown key; did you mean "calendar"?'),

@@ -76,7 +76,7 @@ def test_all_problems_are_reported_at_once_in_the_order_of_the_file(written):
         '12: [person.me] names: must be a list, like ["…"]',
         '15: [contract.api] platform: unknown platform; did you mean "upwork"?',
         '16: [contract.api] client: there is no [client.acm]; did you mean "acme"?',
-        '17: [contract.api] type: must be "hourly", "fixed", "retainer" or "direct"',
+        '17: [contract.api] type: must be "hourly", "fixed", "retainer" or "direct"; did you mean "hourly"?',
         '19: [contract.api] terms 1, rate: must be an amount and a currency, like "40.00 USD"',
         '19: [contract.api] terms 1, weekly_cap: must be hours a week, like "20h" or "37h 30m"',
         '19: [contract.api] terms 1, fee: must be a percentage below 100, like "10%"',
@@ -324,3 +324,23 @@ CHANNEL = '[channel.y]\nkind = "pigeon"\nring = { file = "~/ring" }\n'
 def test_a_key_that_a_kind_of_report_does_not_take_or_lacks_is_one_sentence(written, keys, problem):
     (found,) = problems(written(f'{CHANNEL}[report.x]\nto = ["y"]\nat = "mon 08:00"\n{keys}'))
     assert found.split(": ", 1)[1] == problem
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        ('rate = "40.00 USD"', "unknown key; it belongs in terms: write terms = [{ rate = … }]"),
+        ('weekly_cap = "20h"', "unknown key; it belongs in terms: write terms = [{ weekly_cap = … }]"),
+        ('how = "up"', "unknown key; it belongs in rounding: write rounding = { how = … }"),
+        ('titels = ["x"]', 'unknown key; did you mean "titles"?'),
+    ],
+)
+def test_a_key_that_belongs_one_table_deeper_is_told_apart_from_a_misspelt_one(written, table, problem):
+    file = written(f'[contract.x]\ntype = "hourly"\nplatform = "upwork"\n{table}\n')
+    assert problems(file) == [f"4: [contract.x] {table.split()[0]}: {problem}"]
+
+
+def test_a_misspelt_word_of_a_few_is_shown_with_the_nearest(written):
+    file = written('[contract.x]\ntype = "hourlie"\n')
+    words = '"hourly", "fixed", "retainer" or "direct"'
+    assert problems(file) == [f'2: [contract.x] type: must be {words}; did you mean "hourly"?']

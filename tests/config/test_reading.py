@@ -241,6 +241,7 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path):
     assert load(file, {}).timezone.key == "Asia/Tokyo"
 
 
+DOT = "a table is written [section.name]: put a dot between them, and a name with spaces in quotes"
 PATHS = """a backslash in "double quotes" has a meaning: write paths with / or in 'single quotes'"""
 
 
@@ -248,6 +249,10 @@ PATHS = """a backslash in "double quotes" has a meaning: write paths with / or i
     ("text", "message"),
     [
         ("\nledger = ~/x\n", '2:10: this is not a value; put text in "quotes"'),
+        ("a = “b”\n", '1:5: these are the quotes of a word processor: write "straight ones"'),
+        ("a: 1\n", '1:2: write "=" between a key and its value, not ":"'),
+        ("[source toggl]\n", f"1:9: {DOT}"),
+        ("\n[person.Jane Doe]\n", f"2:14: {DOT}"),
         ("a = 1\na = 2\n", "2:6: this key occurs twice"),
         (
             "[a.'b c']\n[a.'b c']\n",

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -339,3 +341,24 @@ def test_a_secret_that_cannot_be_taken_says_why_and_what_to_do(setup, monkeypatc
     if says:
         assert says in found["[channel.mail] password"]["says"]
         assert found["[channel.mail] password"]["text"].startswith("password")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
+def test_folders_that_may_not_be_written_are_found_by_a_user_whom_modes_bind():
+    with TemporaryDirectory(dir="/tmp") as name:  # pytest's own folders may not be entered by others
+        folder = Path(name)
+        for path in (folder, folder / "state", folder / "drop"):
+            path.mkdir(exist_ok=True)
+            path.chmod(0o755)
+        source = f'[source.market]\nkind = "upwork"\nfolder = "{folder}/drop"\nperson = "me"\n[person.me]\n'
+        (folder / "config.toml").write_text(f'ledger = "{folder}/state/ledger.db"\n{source}')
+        program = [sys.executable, str(Path(__file__).with_name("check_as_nobody.py")), str(folder / "config.toml")]
+        environ = {"HOME": str(folder), "PYTHONPATH": str(Path(__file__).parents[3])}
+        done = subprocess.run(program, capture_output=True, text=True, timeout=60, check=False, env=environ)
+        assert (done.returncode, done.stderr) == (78, "")
+        wrong = {one["what"]: one["says"] for one in json.loads(done.stdout)["checks"] if not one["ok"]}
+    assert wrong == {
+        f"ledger {folder}/state/ledger.db": f"syncd cannot write to {folder}/state: permission denied; make it "
+        "writable, or set `ledger` to another place",
+        "[source.market] folder": f"syncd moves files after reading: make the folder {folder}/drop writable for it",
+    }
