@@ -137,3 +137,7 @@ def test_backups(home):
     compared = home.json("restore", made["file"], "--dry-run")
     assert compared.keys() == documented("`syncd restore --json`")
     assert compared["same_ledger"]
+
+
+def test_written_proposals(home):
+    assert home.json("contracts", "--write", "--dry-run").keys() == documented("`syncd contracts --write --json`")

@@ -1,6 +1,7 @@
 """Proposes configuration: tables for contracts nobody configured, and a mapping for labels that have none."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from syncd.cli.views.listed_contracts import ListedContract, UnmappedLabel, free_key
@@ -14,22 +15,49 @@ from syncd.core.terms import Origin
 from syncd.core.wording import clean, exact_hours
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Tables to add at the end of the configuration, and `about`: what a person is asked. Without it they are comments
+    alone, because nothing sure can be proposed.
+
+    `contract`: the key of the contract that it adds, or else needs.
+    """
+
+    tables: str
+    about: str = ""
+    contract: str = ""
+    adds_contract: bool = False
+
+
+def proposals(
+    config: Config, contracts: Iterable[ListedContract], labels: Sequence[UnmappedLabel]
+) -> tuple[Proposal, ...]:
+    """Return what to add to the configuration, which stays valid with any of it in this order."""
+    return (*_contract_tables(config, contracts), *_map_tables(labels))
+
+
 def toml(config: Config, contracts: Iterable[ListedContract], labels: Sequence[UnmappedLabel]) -> str:
-    """Return tables to paste at the end of the configuration, which stays valid; empty when there is nothing to add."""
-    return "\n".join([*_contract_tables(config, contracts), *_map_tables(labels)])
+    """Return all proposals, see `proposals`, as tables to paste; empty when there is nothing to add."""
+    return as_tables(proposals(config, contracts, labels))
 
 
-def _contract_tables(config: Config, contracts: Iterable[ListedContract]) -> Iterator[str]:
+def as_tables(proposed: Iterable[Proposal]) -> str:
+    """Return proposals as tables to paste at the end of the configuration."""
+    return "\n".join(proposal.tables for proposal in proposed)
+
+
+def _contract_tables(config: Config, contracts: Iterable[ListedContract]) -> Iterator[Proposal]:
     """Return a table for each contract that is not configured, and before it one for its client if that is new."""
     clients = {normalise_name(name): key for key, client in config.clients.items() for name in (key, *client.names)}
     taken = set(clients)
     for contract in contracts:
         if contract.configured:
             continue
+        new_client = ""
         if contract.client and normalise_name(contract.client) not in clients:
             key = free_key(contract.client, "client", taken)
             clients[normalise_name(contract.client)] = clients[key] = key
-            yield f"[client.{key}]\nnames = [{quoted(contract.client)}]\n"
+            new_client = f"[client.{key}]\nnames = [{quoted(contract.client)}]\n\n"
         lines = [f"[contract.{contract.key}]", f"platform = {quoted(contract.platform)}"]
         if contract.ids:
             lines.append(f"id = {quoted(contract.ids[0])}")
@@ -44,7 +72,13 @@ def _contract_tables(config: Config, contracts: Iterable[ListedContract]) -> Ite
         elif contract.rates:
             dated = ", ".join(_rate(start, rate) for start, rate in contract.rates)
             lines.append(f"terms = [{dated}]  # learned from payments: check it")
-        yield "\n".join(lines) + "\n"
+        worked = sum(contract.weekly.values())
+        logged = f", {exact_hours(worked)} logged" if worked else ""
+        tables, about = (
+            new_client + "\n".join(lines) + "\n",
+            f"{contract.platform} shows this contract{logged}. Add it?",
+        )
+        yield Proposal(tables, about, contract.key, adds_contract=True)
 
 
 def _rate(start: date, rate: Money) -> str:
@@ -52,29 +86,31 @@ def _rate(start: date, rate: Money) -> str:
     return f"{{ {begin}rate = {quoted(str(rate))} }}"
 
 
-def _map_tables(labels: Sequence[UnmappedLabel]) -> Iterator[str]:
+def _map_tables(labels: Sequence[UnmappedLabel]) -> Iterator[Proposal]:
     """Return a rule for each label; a comment where no contract is like it, or too little."""
     for label in labels:
         worked = exact_hours(label.seconds)
         if not label.name:
-            yield f"# {worked} without a project: give these entries one in the tracker.\n"
+            yield Proposal(f"# {worked} without a project: give these entries one in the tracker.\n")
             continue
         if label.others_met:
             alike = "Clients have projects of this name: give this one its client in the tracker"
-            yield f"# {worked} on {clean(label.name)} without a client. {alike}.\n"
+            yield Proposal(f"# {worked} on {clean(label.name)} without a client. {alike}.\n")
             continue
         if not label.suggestions:
             head = f"{worked} on {clean(label.name)}, which is like no contract. Write whose it is, and take out the #:"
             for table in _conditions(label):
                 shown = [head, *table, 'contract = "KEY"  # or: ignore = true']
-                yield "\n".join(f"# {line}" for line in shown) + "\n"
+                yield Proposal("\n".join(f"# {line}" for line in shown) + "\n")
             continue
         nearest = label.suggestions[0]
         unsure = f"left out, since {_doubt(label, nearest)}: " if label.best is None else ""
         for table in _conditions(label):
             lines = [*table, f"contract = {quoted(nearest.contract)}"]
             shown = [f"# {line}" for line in lines] if unsure else lines
-            yield "\n".join([f"# {worked}, {unsure}{likeness(nearest)}", *shown]) + "\n"
+            tables = "\n".join([f"# {worked}, {unsure}{likeness(nearest)}", *shown]) + "\n"
+            about = "" if unsure else f"{worked} of {clean(label.name)} belong to {nearest.contract}?"
+            yield Proposal(tables, about, nearest.contract)
 
 
 def _conditions(label: UnmappedLabel) -> list[list[str]]:
