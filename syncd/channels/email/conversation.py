@@ -87,4 +87,4 @@ def plain(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "it does not answer"
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return one_line(reason)
+    return one_line(reason).removesuffix(".")

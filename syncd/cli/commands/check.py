@@ -150,7 +150,7 @@ def _unchecked(
         yield "the clock, since --now gives the time" if given else "the clock, since no server showed the time"
     if config.channels:
         yield "whether messages arrive (`syncd notify test CHANNEL`)"
-    if not compares:
+    if not compares and not is_missing(config.ledger):
         yield "whether recomputing everything gives the same (--deep)"
 
 

@@ -54,7 +54,7 @@ class Check:
 
     def as_text(self) -> str:
         """Return the check as a line, which begins with how it went."""
-        how = "WRONG" if not self.ok else "warn" if self.warns else "ok"
+        how = "warn" if self.warns else {DONE: "ok", TRY_LATER: "LATER"}.get(self.code, "WRONG")
         sentence = named_once(self.what, self.says) if self.what else self.says
         where = f"{self.file}:{self.at.line}:{self.at.column}: " if self.at else f"{self.file}: " if self.file else ""
         return f"{how:5}  {where}{sentence}"
@@ -83,7 +83,7 @@ class Checks:
         }
 
     def as_text(self) -> Iterator[str]:
-        """Yield mistakes, then warnings, then what is right, and at last what was not checked."""
+        """Yield mistakes, what time may heal, warnings, what is right, and at last what was not checked."""
         shown = set[str]()
         for check in self._sorted():
             alike = [other for other in self.checks if not other.found and other.one_of == check.one_of]
@@ -96,7 +96,11 @@ class Checks:
             yield f"Not checked: {'; '.join(self.unchecked)}."
 
     def _sorted(self) -> Sequence[Check]:
-        return sorted(self.checks, key=lambda check: (check.ok, not check.warns, check.at or Position(0, 0)))
+        return sorted(self.checks, key=_urgency)
+
+
+def _urgency(check: Check) -> tuple[bool, bool, bool, Position]:
+    return check.ok, check.code == TRY_LATER, not check.warns, check.at or Position(0, 0)
 
 
 def _together(thing: str, checks: Sequence[Check]) -> str:

@@ -63,6 +63,14 @@ def test_the_requests_that_a_server_leaves_are_shown(home, made):
     assert re.search(r"login accepted, .* on the first page, 29 requests left until ", says)
 
 
+@pytest.mark.slow  # it is tried again for some seconds
+def test_a_server_that_cannot_be_reached_may_answer_later_and_no_promise_is_made(home, made):
+    home.edit(made.toggl.url, "http://127.0.0.1:1")
+    (says,) = wrong(home, code=75).values()
+    assert says.endswith("; check the network and the address, then run `syncd check` again")
+    assert "will try" not in says
+
+
 def test_a_server_whose_clock_shows_another_time_is_found(home, capsys):
     code = run(["check", "--json", "--config", str(home.config)])
     checks = {check["what"]: check for check in json.loads(capsys.readouterr().out)["checks"]}
@@ -80,9 +88,10 @@ def test_a_mail_server_is_greeted_and_gets_no_mail(home):
 
 def test_a_mail_server_that_cannot_be_reached_may_answer_later(home):
     home.edit(f"port     = {home.smtp.port}", "port     = 1")
-    checks = wrong(home, code=75)
-    assert set(checks) == {"[channel.mail]"}
-    assert "port 1, cannot be used: connection refused" in checks["[channel.mail]"].lower()
+    (later, *_) = home.lines("check", code=75)
+    assert later.startswith("LATER  ")
+    assert "[channel.mail]" in later
+    assert later.lower().endswith("port 1, cannot be used: connection refused; check host, port and the network")
     assert wrong(home, "--offline", code=0) == {}
 
 

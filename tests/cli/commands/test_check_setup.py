@@ -343,6 +343,7 @@ def test_a_secret_that_cannot_be_taken_says_why_and_what_to_do(setup, monkeypatc
         assert found["[channel.mail] password"]["text"].startswith("password")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
 def test_folders_that_may_not_be_written_are_found_by_a_user_whom_modes_bind():
     with TemporaryDirectory(dir="/tmp") as name:  # pytest's own folders may not be entered by others
