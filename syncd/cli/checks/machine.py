@@ -7,16 +7,19 @@ from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from shlex import quote
+from zoneinfo import ZoneInfo
 
 from syncd.cli.checks.wrong import wrong
 from syncd.cli.views.checks import Check
-from syncd.config import Config
-from syncd.core.time import Instant
+from syncd.config import Config, SourceConfig
+from syncd.connector import BadFile, Context
+from syncd.core.time import ALWAYS, Instant
 from syncd.core.wording import agree, count, not_yet
 from syncd.errors import CONFIGURATION, SyncdError
 from syncd.inbox.drop_folder import just_saved, waiting_files
 from syncd.inbox.files import read_file
 from syncd.permissions import exposed, is_open_folder, readable, shared_group, strange_owner
+from syncd.plugins import load_connector
 from syncd.wiring.sources import reads_files
 
 YEARS = 2
@@ -95,13 +98,31 @@ def check_files(config: Config, now: Instant) -> Iterator[Check]:
                 says = f"{folder}, with {to_read(folder, now)}{others}"
                 yield Check(what=what, says=says, warns=bool(others), one_of="folder")
             elif file is not None:
-                says = f"{file}, with {len(read_file(file).data):,} bytes"
-                yield Check(what=what, says=says, one_of="file")
+                yield _table(source, file, config.timezone)
             elif reads_files(source.options):
                 says = f"has no folder: import its files with `syncd import {source.name} FILE…`"
                 yield Check(what=f"[source.{source.name}]", says=says)
+        except BadFile as error:
+            yield wrong(what, error, CONFIGURATION)
         except SyncdError as error:
             yield wrong(what, error)
+
+
+def _table(source: SourceConfig, file: Path, zone: ZoneInfo) -> Check:
+    """Read a table that you keep as the next round would. Raises BadFile where that fails."""
+    from syncd.net.client import offline_client  # a check of a configuration without a table starts without it
+
+    what = f"[source.{source.name}] file"
+    with offline_client() as http:
+        context = Context(source=source.name, zone=zone, http=http, files=[read_file(file, empty=True)])
+        pages = list(load_connector(source.kind)(source.options, context).pull(None, ALWAYS))
+    records = sum(len(page.records) for page in pages)
+    rejected = [row for page in pages for row in page.rejected]
+    if rejected:
+        rows = count(len(rejected), "row")
+        first = f"{rejected[0].where} ({rejected[0].reason})"
+        return Check(what=what, says=f"{rows} of it cannot be read, the first at {first}: correct it", warns=True)
+    return Check(what=what, says=f"{file}, with {count(records, 'record')}", one_of="file")
 
 
 def _open_folder(folder: Path) -> str:

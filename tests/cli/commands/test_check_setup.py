@@ -363,3 +363,22 @@ def test_folders_that_may_not_be_written_are_found_by_a_user_whom_modes_bind():
         "writable, or set `ledger` to another place",
         "[source.market] folder": f"syncd moves files after reading: make the folder {folder}/drop writable for it",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "says"),
+    [
+        ("contract,title\nshop,Design\n", 0, ""),
+        ("contract,title\nshop,Design\nshop,\n", 0, "1 row of it cannot be read, the first at "),
+        ("Milestone,Due date,Status\nDesign,2026-12-10,open\n", 78, "rename them as in the header line contract,title"),
+        ("", 78, "is empty: write the header line"),
+    ],
+)
+def test_a_table_of_your_own_is_read_as_the_next_round_would(setup, text, code, says):
+    table = setup.folder / "milestones.csv"
+    table.write_text(text)
+    ended, found = setup(f'[source.plan]\nkind = "milestones"\nfile = "{table}"\n')
+    assert (ended, list(found)) == (code, ["[source.plan] file"] if says else [])
+    if says:
+        assert says in found["[source.plan] file"]["says"]
+        assert found["[source.plan] file"]["text"].startswith("file = ")
