@@ -103,6 +103,7 @@ class Table(FileConnector[MappedOptions]):
             lacks="Whatever has no column.",
             checks="What its records say: hours, bills, milestones or money that arrived.",
             known_from="not verified: every program has buttons of its own",
+            is_general=True,
         ),
         Recipe(
             program="Your own invoices",

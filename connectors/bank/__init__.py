@@ -122,6 +122,7 @@ class Bank(FileConnector[BankOptions]):
             lacks="What a payout consists of: the platform's export shows that.",
             checks="Whether each payout arrived, when, and how much of it the bank or an exchange rate took.",
             known_from="not verified: every bank has buttons of its own",
+            is_general=True,
         ),
     )
 

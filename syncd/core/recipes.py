@@ -51,6 +51,7 @@ class Recipe:
     lacks: str  # what it does not show
     checks: str = TRACKED  # what syncd checks with it
     known_from: str  # where the clicks are documented, or that nobody verified them
+    is_general: bool = False  # for any program of a sort, such as a bank: a discrepancy does not name such clicks
     url: str = ""  # the page to begin at
 
     @property

@@ -46,6 +46,7 @@ class SourceHealth:
     held_of: int = 0  # the old records that the same pull covered
     held_since: Instant | None = None
     rejected: tuple[RejectedRows, ...] = ()  # that no later reading has mended
+    clicks: str = ""  # where to click for its exports, where that is known
     usual_gap: timedelta = timedelta()  # between days with money, where a file shows nothing else; 0: not known
 
     @property

@@ -26,6 +26,7 @@ def source_health(ledger: Ledger, directory: Directory, name: str, now: Instant)
         zone=directory.zone,
         now=now,
         reads_files=source.reads_files,
+        clicks=source.clicks,
         configured_since=row.configured_since,
         as_of=as_of,
         every=source.every,

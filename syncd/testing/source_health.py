@@ -31,6 +31,7 @@ def source_healths() -> st.SearchStrategy[SourceHealth]:
         source_health,
         zone=ZONES,
         reads_files=st.booleans(),
+        clicks=st.sampled_from(("", "Reports → Detailed → Export")),
         configured_since=past.map(lambda moment: moment or START),
         as_of=st.dictionaries(st.sampled_from(Kind), past.filter(bool), max_size=3),
         last_success=past,

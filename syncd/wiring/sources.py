@@ -1,6 +1,6 @@
 """The configured sources, as far as judging and reporting care."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from syncd.config import Config
 from syncd.connector import Connector
 from syncd.core.profile import Profile
+from syncd.core.recipes import Recipe, path_to
 from syncd.core.records import Kind
 from syncd.errors import ConfigError
 from syncd.ledger.observed.sources import SourceRow
@@ -33,6 +34,7 @@ class Source:
     zone: ZoneInfo | None = None  # of the days in its files; None: the platform's, or yours
     types: frozenset[str] | None = None  # normalised words that have a meaning; None where it has no `kinds`
     shows_fees: bool = True  # it can show what a platform took of a payment: a mapped table may have no column of it
+    clicks: str = ""  # where to click for its exports, those of work, money and time, where that is known
     every_row: bool = True  # it leaves out no row of an account, so that running balances must add up
 
     def gives(self, kind: Kind, platform: str | None) -> bool:
@@ -51,14 +53,17 @@ def read_source(config: Config, name: str, profiles: Mapping[str, Profile]) -> S
     connector = load_connector(configured.kind)
     options = configured.options
     own = connector.namespace if connector.namespace in profiles else ""
+    platform = getattr(options, "platform", None) or own
+    kinds = _kinds(connector.kinds, getattr(options, "record", None))
     return Source(
         name=name,
         connector=configured.kind,
-        kinds=_kinds(connector.kinds, getattr(options, "record", None)),
+        kinds=kinds,
         every=options.every,
         reads_files=reads_files(options),
         person=getattr(options, "person", None) or "",
-        platform=getattr(options, "platform", None) or own,
+        platform=platform,
+        clicks=_clicks(getattr(connector, "recipes", ()), kinds, profiles.get(platform)),
         namespace=connector.namespace or name,
         zone=getattr(options, "zone", None),
         types=frozenset(options.words) if hasattr(options, "kinds") and hasattr(options, "words") else None,
@@ -66,6 +71,15 @@ def read_source(config: Config, name: str, profiles: Mapping[str, Profile]) -> S
         every_row=not any(getattr(options, option, None) for option in _LEAVING_OUT)
         and not _shows_a_client(connector, options),
     )
+
+
+def _clicks(recipes: Iterable[Recipe], kinds: Collection[Kind], profile: Profile | None) -> str:
+    """Where to click for each export of work, money or time that a source reads, `;` between them; of a platform as its
+    profile says, which may have your own words."""
+    paths = {Kind.TIME: path_to(Kind.TIME, [recipe for recipe in recipes if not recipe.is_general])}
+    if profile is not None:
+        paths |= {Kind.WORK: profile.export_hours, Kind.TRANSACTION: profile.export_money}
+    return "; ".join(dict.fromkeys(path for kind, path in sorted(paths.items()) if path and kind in kinds))
 
 
 def _shows_fees(options: object) -> bool:

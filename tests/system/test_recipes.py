@@ -12,6 +12,7 @@ from syncd.wiring.recipes import exports_of
 ROOT = Path(__file__).parents[2]
 (HOURS, MONEY, *_) = [export.recipe.path for export in exports_of(["upwork"])]
 SUNDAY = "2026-11-15T21:00:00Z"  # the week of Upwork closes on Monday at noon
+TWO_WEEKS_LATER = "2026-11-30T08:00:00Z"
 CONFIG = """
 timezone = "UTC"
 ledger = "{folder}/ledger.db"
@@ -55,14 +56,16 @@ TRACKED = (
 def said(tmp_path, capsys):
     """What a command prints where time was tracked that no export of Upwork shows."""
 
-    def ask(*words: str, kind: str = "upwork", keys: str = EXPORTS, more: str = "", top: str = "") -> str:
+    def ask(
+        *words: str, kind: str = "upwork", keys: str = EXPORTS, more: str = "", top: str = "", now: str = SUNDAY
+    ) -> str:
         for name in ("clock", "upwork"):
             (tmp_path / name).mkdir(exist_ok=True)
         config, file = tmp_path / "config.toml", tmp_path / "tracked.csv"
         keys = keys.format(folder=tmp_path)
         config.write_text(CONFIG.format(folder=tmp_path, kind=kind, keys=keys, more=more, top=top))
         file.write_text(TRACKED)
-        always = ["--config", str(config), "--now", SUNDAY]
+        always = ["--config", str(config), "--now", now]
         assert run(["import", "clock", str(file), "--covers", "2026-11-09..2026-11-15", *always]) == 0
         capsys.readouterr()
         assert run([*words, *always]) == 0
@@ -82,6 +85,13 @@ def test_one_way_to_an_export_stands_in_all_four_places(said):
 def test_a_report_in_german_leaves_the_words_of_buttons_as_they_are(said):
     report = unescape(said("report", "--format", "html", top='language = "de"'))
     assert f"Stunden aus Upwork exportieren ({HOURS}), bis heute und ohne Filter" in report
+
+
+def test_a_source_without_new_files_says_where_to_click_for_each_of_its_exports(said):
+    said("discrepancies")  # from then on the source is configured
+    found = json.loads(said("discrepancies", "--json", now=TWO_WEEKS_LATER))["discrepancies"]
+    (action,) = [each["action"] for each in found if each["rule"] == "stale-source" and "upwork" in each["summary"]]
+    assert f"Export a new file for upwork ({MONEY}; {HOURS}): save it" in action
 
 
 def test_hours_that_a_mapping_reads_are_exported_in_the_same_way(said):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from syncd.connector import Control, Malformed, Page
+from syncd.connector import ConnectorOptions, Control, Malformed, Page, Recipe
 from syncd.core.money import Money
 from syncd.core.observations import Coverage, Gone, Observation, Rejected
 from syncd.core.records import Kind, Label, LabelKind, TimeEntry
@@ -39,9 +39,22 @@ def page(number):
     )
 
 
+class Files(ConnectorOptions):
+    """Options of a connector that reads files."""
+
+    folder: str = ""
+
+
+RECIPE = Recipe(
+    program="Acme", export="hours", clicks=("Export",), kinds=frozenset({Kind.TIME}), lacks="L.", known_from="k"
+)
+
+
 class Honest:
     """Two pages, one a day; `change` makes it lie."""
 
+    Options = Files
+    recipes = (RECIPE,)
     namespace = "acme"
     kinds = frozenset({Kind.TIME})
     duplicates_of = ""
@@ -163,10 +176,32 @@ def test_an_error_that_shows_a_secret_fails(caplog):
         )
 
 
+@pytest.mark.parametrize(
+    "recipes",
+    [
+        (),
+        (replace(RECIPE, clicks=()),),
+        (replace(RECIPE, formats=()),),
+        (RECIPE, replace(RECIPE, lacks=" ")),
+        (replace(RECIPE, kinds=frozenset({Kind.WORK})),),
+    ],
+)
+def test_a_connector_of_files_that_does_not_say_how_to_export_them_fails(recipes):
+    silent = type("Silent", (Honest,), {"recipes": recipes})
+    with pytest.raises(AssertionError):
+        ConnectorContract().test_a_connector_of_files_says_how_to_export_them(replace(case(), connector=silent))
+
+
+def test_a_connector_of_a_server_needs_no_recipe():
+    server = type("Server", (Honest,), {"recipes": (), "Options": ConnectorOptions})
+    ConnectorContract().test_a_connector_of_files_says_how_to_export_them(replace(case(), connector=server))
+
+
 def test_every_promise_has_a_liar():
     promises = {name for name, _ in inspect.getmembers(ConnectorContract) if name.startswith("test_")}
     tested_apart = {
         "test_a_malformed_row_is_rejected_with_its_place_and_spares_the_others",
         "test_a_failing_pull_ends_in_one_sentence",
+        "test_a_connector_of_files_says_how_to_export_them",
     }
     assert promises == LIES.keys() | tested_apart

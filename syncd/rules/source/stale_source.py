@@ -92,6 +92,12 @@ def _error(source: SourceHealth) -> Iterator[Phrase]:
 def _action(source: SourceHealth) -> Phrase:
     if source.reads_files and source.held_since is not None:
         return confirm_changes(source.source, source.held)
+    if source.reads_files and source.clicks:
+        return say(
+            "Export a new file for {source} ({clicks}): save it into its folder, or run `syncd import {source} FILE`",
+            source=source.source,
+            clicks=source.clicks,
+        )
     if source.reads_files:
         return say(
             "Export a new file for {source}: save it into its folder, or run `syncd import {source} FILE`",

@@ -76,6 +76,11 @@ def test_an_export_sixteen_days_old_is_worse_than_stale():
     assert (finding.key, finding.stake, finding.seconds) == ("stale", None, None)
 
 
+def test_it_says_where_to_click_where_that_is_known():
+    (finding,) = verdict(files(16 * DAY, clicks="Reports → Weekly summary")).findings
+    assert finding.finding.action.startswith("Export a new file for upwork (Reports → Weekly summary): save it")
+
+
 def test_money_that_comes_once_a_month_has_a_month_more():
     monthly = {"kind": Kind.TRANSACTION, "usual_gap": 31 * DAY}
     assert severity(files(39 * DAY - timedelta(seconds=1), **monthly)) == []
