@@ -1,9 +1,9 @@
 """`syncd check`: is everything in place, and does recomputing everything give the same?"""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -30,7 +30,6 @@ from syncd.errors import CONFIGURATION, DONE, FAILED, SyncdError, UsageError
 from syncd.judge.due import SOON
 from syncd.ledger import Ledger
 from syncd.ledger.derived.rebuild import Rebuild, TableDifference
-from syncd.ledger.remembered import is_missing
 from syncd.service.clock import clock
 from syncd.service.cycle import register, settle
 
@@ -67,13 +66,16 @@ def check(
         view = Checks((_mistake(error.problem),), (_UNREADABLE,), verbose)
     else:
         checks = [*_local(loaded, problems, moment, deep=deep)]
+        names = _names(loaded, moment) if _knows_ledger(problems) else None
+        checks += names or ()
         without = {check.what.partition(" ")[0] for check in checks if not check.ok}
         checks += check_channels(loaded, moment, without, offline=offline)
         checks += check_servers(loaded, moment, without) if not offline else ()
-        clock_is_right = not any(check.what == "clock" and check.found for check in checks)
-        compares = deep and not problems and not is_missing(loaded.ledger) and clock_is_right
+        sound = all(check.ok for check in checks if check.what in ("clock", f"ledger {loaded.ledger}"))
+        compares = deep and not problems and names is not None and sound
         checks += _recomputed(config, now) if compares else ()
-        unchecked = _unchecked(loaded, problems, checks, offline=offline, compares=compares, given=now is not None)
+        reach = _Reach(problems, names=names is not None, servers=not offline, compared=compares, real_time=now is None)
+        unchecked = _unchecked(loaded, checks, reach)
         view = Checks(tuple(with_places(checks, loaded.file)), tuple(unchecked), verbose)
     show(view, as_json=as_json)
     return view.exit_code
@@ -108,9 +110,14 @@ def _local(config: Config, problems: Iterable[Problem], now: Instant, *, deep: b
     yield from machine.check_secrets(config)
     if _knows_ledger(problems):
         yield from check_ledger(config, now, deep=deep)
-        with suppress(SyncdError), Ledger.open(config.ledger, now, read_only=True) as ledger:
-            yield from check_names(config, ledger)
     yield from machine.check_files(config, now)
+
+
+def _names(config: Config, now: Instant) -> list[Check] | None:
+    """Compare the names in the configuration with those that were read; None where no ledger can be read."""
+    with suppress(SyncdError), Ledger.open(config.ledger, now, read_only=True) as ledger:
+        return list(check_names(config, ledger))
+    return None
 
 
 def _renamed(file: Path) -> Iterator[Check]:
@@ -128,29 +135,33 @@ def _knows_ledger(problems: Iterable[Problem]) -> bool:
     )
 
 
-def _unchecked(
-    config: Config,
-    problems: Iterable[Problem],
-    checks: Iterable[Check],
-    *,
-    offline: bool,
-    compares: bool,
-    given: bool,
-) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How far a check went."""
+
+    problems: Sequence[Problem]
+    _: KW_ONLY
+    names: bool  # compared with those in the ledger
+    servers: bool  # asked
+    compared: bool  # with everything recomputed
+    real_time: bool  # of this machine's clock
+
+
+def _unchecked(config: Config, checks: Iterable[Check], reach: _Reach) -> Iterator[str]:
     """Name what was not checked, and why."""
-    if problems:
+    if reach.problems:
         yield "tables with a mistake"
-    if not _knows_ledger(problems):
+    if not _knows_ledger(reach.problems):
         yield "the ledger, until the keys at the top of the configuration are right"
-    elif (config.maps or config.contracts) and is_missing(config.ledger):
-        yield "names in [[map]] and currencies of rates, until something was read"
-    if offline:
+    elif (config.maps or config.contracts) and not reach.names:
+        yield "names in [[map]], titles of contracts and currencies of rates, until a ledger can be read"
+    if not reach.servers:
         yield "servers, the clock and the login of channels (--offline)"
     elif not any(check.what == "clock" for check in checks):
-        yield "the clock, since --now gives the time" if given else "the clock, since no server showed the time"
+        yield "the clock, since " + ("no server showed the time" if reach.real_time else "--now gives the time")
     if config.channels:
         yield "whether messages arrive (`syncd notify test CHANNEL`)"
-    if not compares and not is_missing(config.ledger):
+    if reach.names and not reach.compared:
         yield "whether recomputing everything gives the same (--deep)"
 
 

@@ -286,3 +286,19 @@ def test_a_mail_server_that_takes_no_login_is_a_mistake_with_its_line(home):
     assert home.config.read_text().splitlines()[mistake["line"] - 1].startswith("[channel.mail]")
     assert mistake["cure"] == "check host, port and security"
     assert "canary" not in out
+
+
+def test_a_ledger_of_an_older_syncd_is_a_warning_since_the_next_round_brings_it_up_to_date(home):
+    with sqlite3.connect(home.ledger) as connection:
+        newest = "SELECT max(id) FROM _sqlite_migrations"
+        connection.execute(f"DELETE FROM _sqlite_migrations WHERE id = ({newest})")
+    connection.close()
+    answer = home.json("check", "--offline", "--deep")
+    (warning,) = [check for check in answer["checks"] if check["warns"]]
+    assert warning["cure"] == "run `syncd once` to bring it up to date"
+    assert any(sentence.startswith("names in [[map]]") for sentence in answer["not_checked"])
+
+
+def test_a_damaged_ledger_is_one_mistake_beside_everything_else(home):
+    home.ledger.write_bytes(home.ledger.read_bytes()[:300_000])
+    assert set(wrong(home, "--offline", "--deep", code=78)) == {f"ledger {home.ledger}"}
