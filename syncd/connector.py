@@ -38,6 +38,7 @@ __all__ = [
     "Cursor",
     "Exhausted",
     "Limits",
+    "Login",
     "Malformed",
     "Page",
     "Recipe",
@@ -102,6 +103,18 @@ class Context:
     zone: ZoneInfo  # the user's time zone
     http: "httpx.Client"
     files: Sequence[SourceFile] = ()  # the file to read in this pull; empty for a server
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Whose login a server's secret is: the name, and the time zone of the account; "" where the server says neither.
+
+    A connector that asks a server may have a method `login(now: Instant) -> Login`, with which `syncd init` tests a
+    secret before it is kept. It makes one request, and raises what `pull` does.
+    """
+
+    name: str
+    zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

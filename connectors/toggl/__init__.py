@@ -46,14 +46,15 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Page
+from syncd.connector import ConnectorOptions, Context, Cursor, Limits, Login, Page
+from syncd.connectors.toggl.labels import read_login
 from syncd.connectors.toggl.own import OwnEntries, own_seen_within
 from syncd.connectors.toggl.session import Pull
 from syncd.connectors.toggl.team import TeamEntries, team_coverage, team_seen_within
 from syncd.connectors.toggl.track_api import QUOTA_REMAINING, QUOTA_RESETS, Api
 from syncd.core.observations import Coverage
 from syncd.core.records import Kind
-from syncd.core.time import Span
+from syncd.core.time import Instant, Span
 from syncd.options import Secret, on_this_machine
 
 EVERY = timedelta(minutes=15)
@@ -123,6 +124,10 @@ class Toggl:
         if own:
             return OwnEntries(self._api, pull, source, options.person).pages(cursor)
         return TeamEntries(self._api, pull, source, options.workspace, options.people).pages(cursor)
+
+    def login(self, now: Instant) -> Login:
+        """Ask whose token it is: one request for `/me`, documented on the page "Me"."""
+        return read_login(self._api.get("/me", now).body)
 
     def _own_coverage(self, _: Pull, span: Span) -> Sequence[Coverage]:
         return [Coverage(kind=Kind.TIME, person=self._options.person, span=span)]

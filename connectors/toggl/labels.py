@@ -7,6 +7,7 @@ from itertools import chain
 
 import msgspec
 
+from syncd.connector import Login
 from syncd.connectors.toggl.entries import (
     NAMESPACE,
     Aware,
@@ -69,6 +70,11 @@ class _Space(msgspec.Struct):
     max_data_retention_days: int | None = None
 
 
+class _Me(msgspec.Struct):
+    fullname: str | None = None
+    timezone: str | None = None
+
+
 class _Related(msgspec.Struct):
     """`/me?with_related_data=true`: each list may be null or absent (documented)."""
 
@@ -107,6 +113,12 @@ def read_related(body: bytes, person: str, as_of: Instant) -> Related:
     labels = chain.from_iterable(_labels(raws, f"/me $.{name}", kind, as_of) for raws, name, kind in lists)
     entries = entry_rows(related.time_entries, "/me $.time_entries", person)
     return Related(related.id, [space for space, _ in _spaces(related.workspaces)], Rows([*labels, *entries]))
+
+
+def read_login(body: bytes) -> Login:
+    """Read whose token it is from `/me`. Raises Malformed when the body is not an object."""
+    me: _Me = decode(body, _Me, "/me")
+    return Login(me.fullname or "", me.timezone or "")
 
 
 def read_spaces(body: bytes) -> list[tuple[Space, str]]:

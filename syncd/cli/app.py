@@ -18,7 +18,7 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
     "Start here": {
         "demo": "Try syncd on invented data: a simulated Toggl, Upwork exports, milestones, and the report about them.",
         "check": "Check the configuration: secrets, files, folders, ledger, and the login to each server.",
-        "init": "Make the ledger, if there is none.",
+        "init": "Write a configuration, step by step, and do the first round; add what an existing one lacks.",
         "once": "Do one round: pull all sources, check what changed, make and deliver the reports that are due.",
         "run": "Run as a daemon: pull on schedule, check, report; until stopped.",
     },
