@@ -70,9 +70,7 @@ def find(environ: Mapping[str, str]) -> Path:
         if place.is_file():
             return place
     looked = ", ".join(str(place) for place in places)
-    raise ConfigError(
-        f"no configuration at {looked}; copy config.example.toml to one of them, or name yours with --config"
-    )
+    raise ConfigError(f"no configuration at {looked}; run `syncd init`, or name yours with --config")
 
 
 def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
@@ -124,7 +122,7 @@ def _read(file: Path) -> str:
     try:
         return file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise _unreadable(file, "this file does not exist; copy config.example.toml to it and edit it") from None
+        raise _unreadable(file, "this file does not exist; `syncd init --config FILE` makes one") from None
     except OSError as error:
         why = (error.strerror or "unknown error").lower()
         raise _unreadable(file, f"cannot be read: {why}") from None

@@ -209,13 +209,13 @@ def test_without_any_file_the_error_names_all_places(tmp_path, monkeypatch):
     message = refused(None, {"XDG_CONFIG_HOME": str(tmp_path)})
     assert message == (
         f"no configuration at syncd.toml, {tmp_path}/syncd/config.toml, /etc/syncd/config.toml; "
-        "copy config.example.toml to one of them, or name yours with --config"
+        "run `syncd init`, or name yours with --config"
     )
 
 
 def test_a_missing_file_is_one_sentence(tmp_path):
     message = refused(tmp_path / "no.toml")
-    assert message == f"{tmp_path}/no.toml: this file does not exist; copy config.example.toml to it and edit it"
+    assert message == f"{tmp_path}/no.toml: this file does not exist; `syncd init --config FILE` makes one"
 
 
 def test_a_folder_instead_of_the_file_is_one_sentence(tmp_path):

@@ -195,7 +195,7 @@ def test_a_typo_in_the_configuration_is_shown_with_its_line_and_the_right_word(h
 def test_without_a_configuration_it_says_what_to_do(home):
     home.config.unlink()
     wrong, last = home.lines("check", code=78)
-    assert wrong.startswith(f"WRONG  {home.config}: this file does not exist; copy config.example.toml")
+    assert wrong.startswith(f"WRONG  {home.config}: this file does not exist; `syncd init --config FILE` makes one")
     assert last.startswith("Not checked: secrets, folders, ledger, channels and servers")
 
 
