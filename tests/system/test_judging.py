@@ -84,7 +84,8 @@ def test_a_clock_that_reaches_a_deadline_changes_the_verdict_without_new_data(ac
     acme.settle(CUT_OFF)
     (expired,) = acme.found("tracked-not-logged")
     assert (expired.id, expired.severity, expired.finding.deadline) == (found.id, Severity.HIGH, None)
-    assert expired.finding.action == "Export the week of 2 Nov from Upwork again: Backend"
+    way = acme.composition.directory().profile("upwork").export_hours
+    assert expired.finding.action == f"Export the week of 2 Nov from Upwork again ({way}): Backend"
     assert acme.unmade("tracked-not-logged") == []
 
 
