@@ -77,8 +77,7 @@ def _not_checked(report: Report, voice: Voice, shown: int) -> Iterator[str]:
             if worth
             else voice.say("{hours} of tracked time is not checked.", hours=hours)
         )
-    for group in report.cannot_tell[:shown]:
-        yield _group(group, report, voice)
+    yield from dict.fromkeys(_group(group, report, voice) for group in report.cannot_tell[:shown])
     if more := len(report.cannot_tell[shown:]) + report.rest.reasons:
         yield voice.plural(more, "and {number} more reason", "and {number} more reasons")
     if report.rules_off is not None:

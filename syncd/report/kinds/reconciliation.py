@@ -61,7 +61,12 @@ def _summary(report: Report, voice: Voice) -> Iterator[Block]:
     assert report.summary is not None
     before = report.beside.compared if report.beside else None
     notes = explanations(in_words(report.summary, SHOWN, voice.words))
-    yield compared_table(report.summary, before, voice, SHOWN, notes)
+    table = compared_table(report.summary, before, voice, SHOWN, notes)
+    if table.rows:
+        yield table
+    else:
+        nothing = voice.say("Nothing was tracked, logged or billed in these days, as far as it is known.")
+        yield Paragraphs(title=table.title, sentences=(nothing, *table.notes))
 
 
 def _hours(report: Report, voice: Voice) -> Iterator[Block]:
