@@ -22,7 +22,7 @@ from syncd.cli.views.platforms import PlatformView
 from syncd.cli.views.table import Table
 from syncd.platforms import read_platforms
 from syncd.plugins import Group, names
-from syncd.wiring.recipes import every_export, exports_of
+from syncd.wiring.recipes import every_export, exports_from, exports_of
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = {
@@ -107,7 +107,7 @@ def pages() -> Iterator[tuple[str, str]]:
             yield f"{folder}/{plugin.name}.md", f"# {plugin.name}\n\n{body}\n\n{exports}\n"
     known = every_export()
     views = [
-        PlatformView(platform, UTC_ZONE, SHOWN_AT, [each for each in known if each.recipe.platform == platform.name])
+        PlatformView(platform, UTC_ZONE, SHOWN_AT, exports_from(platform.name, known))
         for platform in read_platforms({}).values()
     ]
     rows = "\n".join(f"| [{view.profile.title}](platforms/{view.platform.name}.md) |" for view in views)

@@ -31,6 +31,12 @@ def every_export(kinds: Iterable[str] = ()) -> list[Export]:
     return [*(one for one in found if one.kind != "table"), *(one for one in found if one.kind == "table")]
 
 
+def exports_from(platform: str, exports: Iterable[Export]) -> list[Export]:
+    """The exports from one platform: first those that the kind of its name reads."""
+    own = [export for export in exports if export.recipe.platform == platform]
+    return sorted(own, key=lambda export: export.kind != platform)
+
+
 def built_in() -> list[str]:
     """The kinds of syncd's own connectors, by name."""
     return [plugin.name for plugin in names("connectors") if plugin.origin == "syncd"]

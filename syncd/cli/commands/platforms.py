@@ -15,7 +15,7 @@ from syncd.core.wording import hint
 from syncd.errors import UsageError
 from syncd.platforms import platform_names, read_platforms
 from syncd.service.clock import clock
-from syncd.wiring.recipes import every_export
+from syncd.wiring.recipes import every_export, exports_from
 
 app = Commands()
 
@@ -46,8 +46,7 @@ def platforms(
         raise UsageError(f'unknown platform "{name}"{hint(name, known)}')
     exports = every_export(own.kinds) if name or as_json else []
     views = [
-        PlatformView(platform, own.zone, moment, [each for each in exports if each.recipe.platform == platform.name])
-        for platform in known.values()
+        PlatformView(platform, own.zone, moment, exports_from(platform.name, exports)) for platform in known.values()
     ]
     if name is None:
         show(PlatformList(views), as_json=as_json)

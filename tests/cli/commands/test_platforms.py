@@ -175,3 +175,10 @@ def test_what_comes_next_is_never_over_and_the_nearest_of_its_kind(minutes):
         if each["what"].startswith("hours"):
             assert at == profile.editable_until(week)
             assert profile.editable_until(week - timedelta(days=7)) <= now
+
+
+def test_the_exports_that_most_people_need_come_first_and_a_platform_without_any_says_what_to_do(shown):
+    (upwork,) = json.loads(shown("upwork", "--json"))["platforms"]
+    assert [export["export"] for export in upwork["exports"]][:2] == ["Weekly summary", "transaction report"]
+    assert upwork["exports"][-1]["formats"] == ["JSON"]
+    assert "run `syncd map FILE --platform fiverr`" in shown("fiverr")
