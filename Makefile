@@ -72,6 +72,7 @@ lint: venv  ## check style, types and the direction of imports
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(BIN)/python tests/project/advisories.py
 
 docs: venv  ## build the site of the documents into site/: open site/index.html
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict && echo "Open site/index.html"

@@ -57,6 +57,8 @@ from syncd.core.records import Kind
 from syncd.core.time import Instant, Span
 from syncd.options import Secret, on_this_machine
 
+HOST = "api.track.toggl.com"
+"""The only host that ever gets a token, besides this machine."""
 EVERY = timedelta(minutes=15)
 """Default time between pulls."""
 
@@ -69,15 +71,16 @@ class TogglOptions(ConnectorOptions):
     person: str = "me"
     workspace: str = ""
     people: tuple[str, ...] = Field(default=(), strict=False)
-    url: str = "https://api.track.toggl.com"
+    url: str = f"https://{HOST}"
 
     @field_validator("url")
     @classmethod
     def _is_safe(cls, url: str) -> str:
         parts = urlsplit(url)
-        local = parts.scheme == "http" and on_this_machine(parts.hostname or "")
-        if not (parts.hostname and (parts.scheme == "https" or local)) or parts.username or parts.query:
-            raise ValueError("must be an https address; plain http only for a server on this machine")
+        is_toggl = parts.scheme == "https" and parts.hostname == HOST and parts.port in (None, 443)
+        is_local = parts.scheme in ("http", "https") and on_this_machine(parts.hostname or "")
+        if not (is_toggl or is_local) or parts.username or parts.query:
+            raise ValueError(f"must be https://{HOST}, or a server on this machine")
         return url.rstrip("/")
 
     @model_validator(mode="after")

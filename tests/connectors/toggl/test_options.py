@@ -22,7 +22,20 @@ def options(**more):
 
 
 @pytest.mark.parametrize(
-    "url", ["http://api.track.toggl.com", "ftp://x", "https://user:pw@x", "toggl.com", "http://127.0.0.1.x/", ""]
+    "url",
+    [
+        "http://api.track.toggl.com",
+        "https://api.track.toggl.com:8443",
+        "https://api.track.toggl.com.example.org",
+        "https://169.254.169.254",
+        "https://10.0.0.1",
+        "file:///etc/passwd",
+        "ftp://x",
+        "https://user:pw@api.track.toggl.com",
+        "toggl.com",
+        "http://127.0.0.1.x/",
+        "",
+    ],
 )
 def test_an_address_that_would_reveal_the_token_is_refused(url):
     with pytest.raises(ValidationError, match="https") as caught:
