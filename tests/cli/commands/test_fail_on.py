@@ -88,4 +88,4 @@ def test_a_configuration_without_a_source_is_not_in_order(desk):
     desk(rows=(), text='timezone = "UTC"\nledger = "{folder}/ledger.db"\n')
     code, out = desk.run("check")
     assert code == 78
-    assert "without a [source.NAME] nothing is read and nothing is checked" in out
+    assert "nothing is read and nothing is checked; add a [source.NAME]" in out
