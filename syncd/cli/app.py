@@ -53,6 +53,7 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
         "restore": "Put a backup in the place of the ledger; the ledger that lies there is kept beside it.",
         "notify": "Send a test message.",
         "webhook": "Make the secret of a webhook.",
+        "config": "Show how to write the configuration.",
         "platforms": "Show what is known of each platform: its week, next deadlines, fees, and how to export from it.",
         "plugins": "List connectors, rules and channels, or explain one: what it does, its options, and how to export "
         "for it.",

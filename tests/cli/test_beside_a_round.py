@@ -80,6 +80,7 @@ NOT_READING = {
     "map": "reads a file, not the ledger",
     "notify test": "reads no ledger",
     "webhook secret": "reads no ledger",
+    "config example": "reads no ledger",
     "platforms": "reads no ledger",
     "plugins": "reads no ledger",
     "manual": "reads no ledger",

@@ -227,6 +227,7 @@ def test_no_command_prints_what_a_terminal_obeys(evil, tmp_path, monkeypatch):
         "map": [[str(bad)], [str(tmp_path / "work" / "done" / "w.csv")]],
         "notify test": [["text"], [EVIL]],
         "webhook secret": [[]],
+        "config example": [[], [EVIL]],
         "platforms": [[], [EVIL]],
         "plugins": [[]],
         "manual": [[]],

@@ -13,6 +13,7 @@ LINES = {  # ways to call each command that may be repeated
     "accept": "accept toggl --dry-run",
     "check": "check --offline",
     "chain": "chain",
+    "config": "config example map",
     "close": "close 2026-W44 --dry-run",
     "contracts": "contracts",
     "discrepancies": "discrepancies",
