@@ -119,6 +119,7 @@ class AccountStatement:
     reductions: tuple[FlowLine, ...]
     closing: Money
     shown: Money | None
+    is_shown: bool = False  # whether a running balance tells what was there at the end, as it tells the next opening
     since: date | None  # as in `Opening`
     first_row: date  # the day of the account's first known row
     jump: Money | None  # as in `Opening`; None where there is none
@@ -154,8 +155,9 @@ class AccountStatement:
 
     @property
     def closing_state(self) -> State:
-        """Exact where the opening balance and all rows of the period are known."""
-        exact = self.opening_state is State.EXACT and self.flow_state is State.EXACT
+        """Exact where a running balance tells it, as it does the next opening balance, or where the opening balance and
+        all rows of the period are known."""
+        exact = self.is_shown or (self.opening_state is State.EXACT and self.flow_state is State.EXACT)
         return State.EXACT if exact else State.ESTIMATED
 
     @property

@@ -1,6 +1,7 @@
 """Makes the statements of accounts for a period. Its cost follows the days with rows, not the number of rows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from syncd.core.accounts import AccountKey
@@ -76,6 +77,7 @@ def account_statements(
             before = coverage.of(account, *start.rests_on) if start.rests_on else KNOWN
             known = _uncounted(coverage.of(account, period.first, period.last), uncounted)
             statement = _statement(ledger, facts, period, since, start, before, known)
+            statement = replace(statement, is_shown=_is_shown(ledger, coverage, facts, statement))
             statements.append(on_its_way.complete(statement))
     return statements
 
@@ -155,6 +157,15 @@ def _opening(ledger: Ledger, account: AccountKey, period: Period, *, proves: boo
         moved_before=_moved(ledger, account, date.min, eve),
         since=accounts.first_day(account),
     )
+
+
+def _is_shown(ledger: Ledger, coverage: AccountRows, facts: AccountFacts, statement: AccountStatement) -> bool:
+    """Whether the opening balance of the days after the period, of as many, is exact and the closing balance."""
+    ended = statement.period
+    following = Period(ended.last + _DAY, ended.last + _DAY + (ended.last - ended.first), "")
+    start = _opening(ledger, statement.account, following, proves=facts.proves)
+    is_known = not start.rests_on or coverage.of(statement.account, *start.rests_on).complete
+    return is_known and not (start.since or start.jump) and start.minor == statement.closing.minor
 
 
 def _shown(ledger: Ledger, account: AccountKey, period: Period) -> Money | None:

@@ -43,6 +43,7 @@ def test_statements_foot_in_every_account_currency_and_period(kit, history, open
             take(office, kit, part)
         made = statements(office, first, last)
         later = statements(office, last + 1, 30)
+        following = statements(office, last + 1, last + 1 + last - first)
         assert made.keys() == {of(row) for row in found if row.posted <= day(last)}
         for key, statement in made.items():
             came, went = (
@@ -52,6 +53,8 @@ def test_statements_foot_in_every_account_currency_and_period(kit, history, open
             assert statement.opening.minor + came - went == statement.closing.minor
             assert came - went == recount(found, key, day(last + 1)) - recount(found, key, day(first))
             assert statement.closing == later[key].opening
+            if following[key].opening_state is State.EXACT:
+                assert statement.closing_state is State.EXACT
             moves = {row.balance.minor for row in found if of(row) == key and row.amount.minor} if shown else set()
             before = {opening} if len(moves) > 1 else {opening, 0} if shown else {0}
             assert statement.opening.minor - recount(found, key, day(first)) in before
@@ -96,6 +99,16 @@ def test_a_period_that_is_not_known_whole_has_lower_bounds(office, kit):
     assert not statement.coverage.complete
     assert statement.coverage.because == "transactions of upwork: known through Tue 10 Nov"
     assert (statement.opening_state, statement.flow_state) == (State.EXACT, State.AT_LEAST)
+
+
+def test_what_is_there_at_the_end_is_as_certain_as_what_is_there_at_the_beginning_of_the_next_days(office, kit):
+    """An export's balance tells it, whatever of the days before it is not known."""
+    office.pull(kit.Pull("upwork", 24 * 28, tuple(booked(10000, 5000)), complete=(posted(kit, 24 * 28, since=12),)))
+    office.settle(24 * 28)
+    october, november = only(statements(office, -3, 1)), only(statements(office, 2, 6))
+    assert october.flow_state is State.AT_LEAST
+    assert october.closing == november.opening
+    assert october.closing_state is november.opening_state is State.EXACT
 
 
 def test_your_own_invoices_are_no_account(kit):
