@@ -50,7 +50,8 @@ def masked(report: Report, audience: Audience) -> Report:
     """A report as its readers may see it. NotForThem where they may see none of it."""
     if why := why_not(report.kind, report.client, report.person, audience):
         raise NotForThem(why)
-    return _MASKS[audience.role](report)
+    seen = _MASKS[audience.role](report)
+    return seen if audience.role is Role.OWNER else replace(seen, is_masked=True)
 
 
 def why_not(kind: ReportKind, client: str, person: str, audience: Audience) -> str:
@@ -140,6 +141,8 @@ def _finding(finding: Finding) -> Finding:
             replace(
                 step,
                 says=words_without_money(step.says),
+                when=words_without_money(step.when),
+                there=words_without_money(step.there),
                 shown_by=words_without_money(step.shown_by),
                 memo=words_without_money(step.memo),
                 stake=None,

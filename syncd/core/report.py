@@ -77,6 +77,7 @@ class Report:
     client_name: str = ""  # how people call that client
     unattributed: int = 0  # discrepancies that belong to no client's contract, which it leaves out
     person: str = ""  # the key of whose time alone it is about
+    is_masked: bool = False  # its readers are others than you, who have no commands of syncd
     sources: tuple[SourceState, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
     ages: tuple[AgeGroup, ...] = ()

@@ -94,3 +94,8 @@ def test_a_contractor_gets_their_own_hours_and_no_money(home):
 
 def test_what_they_get_can_be_looked_at_before(home):
     assert "USD" not in home.run("report", "ann", "--for", "ann")
+
+
+def test_who_has_no_syncd_reads_no_commands_of_it(home):
+    assert "syncd why ID" in home.run("report", "ann")
+    assert not re.search(r"syncd (why|discrepancies|report)", home.run("report", "ann", "--for", "ann"))

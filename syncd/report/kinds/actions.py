@@ -59,7 +59,11 @@ def actions(report: Report, voice: Voice, shown: int) -> tuple[Actions, ...]:
         summed = Actions(title=voice.say("Small or many, summed up"), items=folds)
         numbered = (*numbered, summed)
     if left > 0 and numbered:
-        more = voice.plural(left, "and {number} more: syncd discrepancies", "and {number} more: syncd discrepancies")
+        more = (
+            voice.plural(left, "and {number} more", "and {number} more")
+            if report.is_masked
+            else voice.plural(left, "and {number} more: syncd discrepancies", "and {number} more: syncd discrepancies")
+        )
         numbered = (*numbered[:-1], replace(numbered[-1], more=more))
     return numbered
 

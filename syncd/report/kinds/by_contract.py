@@ -10,7 +10,14 @@ from syncd.core.wording import clean
 from syncd.report.charts import Spark
 from syncd.report.document import BLANK, Cell, Column, Row, RowKind, Table
 from syncd.report.kinds.charted import net_sparks
-from syncd.report.kinds.compared_table import beside_rows, figure_cells, has_figures, nothing_before, period_name
+from syncd.report.kinds.compared_table import (
+    beside_rows,
+    figure_cells,
+    has_figures,
+    nothing_before,
+    period_name,
+    without_row,
+)
 from syncd.report.kinds.figure_cells import hours_cell, legend
 from syncd.report.kinds.summary_table import explanations
 from syncd.report.language.voice import Voice
@@ -42,7 +49,12 @@ def by_contract_table(summary: Summary, beside: Beside | None, voice: Voice, sho
         title=voice.say("By client and contract"),
         columns=tuple(layout.columns(voice)),
         rows=tuple(rows),
-        notes=(*why, *explanations(words), *legend((cell for row in rows for cell in row.cells[1:]), voice)),
+        notes=(
+            *why,
+            *without_row(these, compared, voice),
+            *explanations(words),
+            *legend((cell for row in rows for cell in row.cells[1:]), voice),
+        ),
         more=voice.plural(
             more, "and {number} more, included in the totals", "and {number} more, included in the totals"
         )

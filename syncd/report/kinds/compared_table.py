@@ -34,7 +34,7 @@ def compared_table(summary: Summary, beside: Compared | None, voice: Voice, show
         title=_title(summary.period, voice),
         columns=tuple(_columns(voice)),
         rows=tuple(rows),
-        notes=(*why, *notes, *legend(cells, voice)),
+        notes=(*why, *without_row(these, beside, voice), *notes, *legend(cells, voice)),
         more=voice.plural(
             more, "and {number} more, included in the totals", "and {number} more, included in the totals"
         )
@@ -123,6 +123,24 @@ def beside_rows(one: Figures, beside: Compared | None, period: Period, voice: Vo
     if average is not None:
         name = voice.say("average of {number}", number=average.of)
         yield Row((Cell(name), *figure_cells(average, voice)), RowKind.BESIDE)
+
+
+def without_row(these: Iterable[Figures], beside: Compared | None, voice: Voice) -> Iterator[str]:
+    """Say how much of the period before is of contracts that have no row, so that its rows add up to its total."""
+    if beside is None or beside.because:
+        return
+    rows = {(one.contract, one.currency) for one in these}
+    earned = [(one, one.gross) for one in beside.last if one.contract and (one.contract, one.currency) not in rows]
+    others = [(one, gross) for one, gross in earned if gross is not None and gross.minor]
+    for currency in sorted({gross.currency for _, gross in others}):
+        own = [gross for _, gross in others if gross.currency == currency]
+        yield voice.plural(
+            len(own),
+            "{period} includes {amount} gross of {number} contract that has no row here.",
+            "{period} includes {amount} gross of {number} contracts that have no row here.",
+            period=period_name(beside.before, voice),
+            amount=sum(own[1:], own[0]),
+        )
 
 
 def _find(some: Iterable[Figures], like: Figures) -> Figures | None:

@@ -56,7 +56,7 @@ def foot(report: Report, groups: tuple[Actions, ...], voice: Voice) -> Facts:
             (voice.say("Period"), voice.say("{days}, {name}", days=Dates(first, last), name=report.summary.period.name))
         )
     ids = [f"{item.number}{NO_BREAK}{id}" for group in groups for item in group.items for id in item.ids if item.number]
-    if ids:
+    if ids and not report.is_masked:
         command = f"syncd why ID: {', '.join(ids[:30])}"
         if len(ids) > 30:
             command = voice.say("{names} and {number} more", names=command, number=len(ids) - 30)
