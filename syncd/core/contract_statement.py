@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from syncd.core.money import Money
+from syncd.core.phrases import say
 from syncd.core.records import EARNINGS, Milestone, MilestoneState, Ref, TransactionKind
 from syncd.core.time import Period
 from syncd.core.to_do import Words
@@ -227,8 +228,12 @@ def in_hold(milestones: Iterable[Milestone], paid: Mapping[Ref, int], currency: 
             continue
         held = _is_held(stone, day, today)
         if held is None or (held and amount is None):
-            lacks = "its amount" if held else "the days of its funding and release"
-            return InHold(None, f"of milestone “{stone.title}”, {lacks} are not all known")
+            if held:
+                return InHold(None, say("of milestone “{title}”, its amount is not known", title=stone.title))
+            why = say(
+                "of milestone “{title}”, the days of its funding and release are not all known", title=stone.title
+            )
+            return InHold(None, why)
         if held and amount is not None:
             total += max(0, amount.minor - paid.get(stone.ref, 0))
     return InHold(Money(total, currency))

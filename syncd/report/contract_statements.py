@@ -20,14 +20,14 @@ from syncd.core.contract_statement import (
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.lifecycle import Discrepancy, State
 from syncd.core.owed_by_age import OwedByContract, aged
-from syncd.core.phrases import joined
+from syncd.core.phrases import joined, say
 from syncd.core.profile import Profile
 from syncd.core.records import ContractType, Kind, Milestone, Ref, TransactionKind
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant, Period, Span, day_of, midnight
 from syncd.core.what_to_do import which_is_it
-from syncd.core.wording import Here, on
+from syncd.core.wording import Here
 from syncd.coverage.account_rows import AccountRows
 from syncd.coverage.accounts import AccountCoverage
 from syncd.coverage.people import PeopleCoverage
@@ -164,16 +164,26 @@ class ContractStatements:
             for one in matched.paid:
                 back = matched.doubtful.get(one.line)
                 if one.invoice == row.ref and back and back.day <= last:
-                    asks = which_is_it(back.ref, one.line)
-                    return f"{back.amount} of {on(back.day, here)} may take {one.amount} of its payments back: {asks}"
+                    return say(
+                        "{amount} of {day} may take {paid} of its payments back: {asks}",
+                        here,
+                        amount=back.amount,
+                        day=back.day,
+                        paid=one.amount,
+                        asks=which_is_it(back.ref, one.line),
+                    )
             returns = matched.returns.get(row.ref)
             if returns and returns.back.day <= last:
                 return returns.asks
             for line in sorted((lines[ref] for ref in matched.open.get(row.ref, ())), key=lambda line: line.order):
                 if line.day <= last:
-                    return (
-                        f"{line.amount} of {on(line.day, here)} may pay its invoice of {row.amount}: "
-                        f"{which_is_it(line.ref, row.ref)}"
+                    return say(
+                        "{amount} of {day} may pay its invoice of {invoiced}: {asks}",
+                        here,
+                        amount=line.amount,
+                        day=line.day,
+                        invoiced=row.amount,
+                        asks=which_is_it(line.ref, row.ref),
                     )
         first = min(row.posted for row in sent)
         known = [self._banks.of(AccountKey(bank.namespace, "", currency), first, last) for bank in banks]
@@ -182,7 +192,7 @@ class ContractStatements:
     def _in_hold(self, facts: ContractFacts, stones: list[Milestone], currency: str, today: date) -> InHold:
         """What is set aside for milestones. Of a fixed price without any, that is not known."""
         if not stones and facts.type is ContractType.FIXED:
-            return InHold(None, "no source shows its milestones")
+            return InHold(None, say("no source shows its milestones"))
         return in_hold_of(self._ledger, facts.key, currency, self._period.last, today)
 
     # -- time
@@ -213,7 +223,9 @@ class ContractStatements:
         if row.is_own and row.first:
             return TimeBill(**bill, by_days=True)  # type: ignore[arg-type]
         here = Here(self._directory.zone, self._now)
-        unknown = f"nothing tells for how many hours the bill of {row.amount} of {on(row.posted, here)} is"
+        unknown = say(
+            "nothing tells for how many hours the bill of {amount} of {day} is", here, amount=row.amount, day=row.posted
+        )
         return TimeBill(**bill, unknown=unknown)  # type: ignore[arg-type]
 
     def _given_up(self, contract: str, profile: Profile) -> Iterator[tuple[date, int]]:

@@ -6,10 +6,12 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from syncd.core.contract_statement import LINE_OF, OwedRow
+from syncd.core.phrases import say
 from syncd.core.profile import Profile
 from syncd.core.records import EARNINGS, Ref
 from syncd.core.releases import Availability, Release, release_of, unknown_releases, waiting_words
 from syncd.core.time import Instant, day_of
+from syncd.core.to_do import Words
 from syncd.core.wording import Here
 from syncd.ledger.derived.contract_money import ContractRow
 
@@ -49,12 +51,14 @@ class OwedRows:
         return waiting_words(waiting.values(), Here(self.zone, self.now))
 
 
-def _why_unknown(row: ContractRow, profile: Profile, release: Release) -> str:
+def _why_unknown(row: ContractRow, profile: Profile, release: Release) -> Words:
     """Why nobody can tell whether the money of a row was released; "" where its source or the calendar says it."""
     if row.earning is None:
-        return f"nothing tells which earning the {row.kind} of {row.amount} belongs to"
+        return say(
+            "nothing tells which earning the {kind} of {amount} belongs to", kind=say(row.kind), amount=row.amount
+        )
     if row.is_stated:
         return ""
     if row.is_own:
-        return "neither a bank's statement nor a column `released` says which invoices were paid"
+        return say("neither a bank's statement nor a column `released` says which invoices were paid")
     return "" if release.day else unknown_releases(profile.title)

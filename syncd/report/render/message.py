@@ -134,16 +134,21 @@ def _file(name: str, report: Report, document: Document, public: str) -> Attachm
         table = as_table(report, document.language)
         return Attachment(name=table.name, media_type="text/csv", data=table.text.encode(), format=CSV)
     known = FILES[name]
+    voice = voice_in(document.language, report.here)
+
+    def not_attached(why: str) -> str:
+        return voice.say("This report is not attached as {format}: {why}.", format=name.upper(), why=why)
+
     if why := why_missing(name):
-        return f"This report is not attached as {name.upper()}: {why}."
+        return not_attached(why)
     try:
         data = render_file(name, document)
     except SyncdError as fault:
-        return f"This report is not attached as {name.upper()}: {fault}."
+        return not_attached(str(fault))
     except Exception as fault:  # noqa: BLE001 - a report must not be lost with one of its files
         log.get_logger(__name__).exception("file cannot be made", report=report.id, format=name)
-        because = f"making it failed ({type(fault).__name__}): that is a bug in syncd"
-        return f"This report is not attached as {name.upper()}: {because}."
+        because = voice.say("making it failed ({fault}): that is a bug in syncd", fault=type(fault).__name__)
+        return not_attached(because)
     return Attachment(name=file_name(public, document, name), media_type=known.media_type, data=data, format=name)
 
 
