@@ -108,7 +108,7 @@ def _check_destinations(folder: Path) -> None:
             raise ConfigError(
                 f"{printable(target)} is not a folder, but syncd moves files there after reading: rename or remove it"
             )
-        if target.exists() and not os.access(target, os.W_OK | os.X_OK):
+        if not os.access(target, os.W_OK | os.X_OK) and target.exists():  # in this order: it may go away meanwhile
             raise ConfigError(f"syncd moves files after reading: make the folder {printable(target)} writable for it")
 
 
