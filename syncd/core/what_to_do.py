@@ -1,9 +1,12 @@
 """What a person does where syncd cannot tell, in words: the commands that decide it."""
 
+from datetime import date
 from shlex import quote
 
-from syncd.core.phrases import Phrase, plural, say
+from syncd.core.money import Money
+from syncd.core.phrases import Phrase, Value, plural, say
 from syncd.core.records import Ref
+from syncd.core.wording import Here
 
 
 def which_is_it(ref: Ref, other: Ref) -> Phrase:
@@ -12,6 +15,18 @@ def which_is_it(ref: Ref, other: Ref) -> Phrase:
         "`syncd match {refs}` says that they belong together, `syncd unmatch {refs}` that they do not",
         refs=f"{quote(ref)} {quote(other)}",
     )
+
+
+def may_take_back(amount: Money, day: date, paid: Money, asks: Phrase, here: Here) -> Phrase:
+    """Why nobody knows whether an invoice is paid: a line of a bank may take a payment of it back."""
+    values: dict[str, Value] = {"amount": amount, "day": day, "paid": paid, "asks": asks}
+    return say("{amount} of {day} may take {paid} of its payments back: {asks}", here, **values)
+
+
+def may_pay(amount: Money, day: date, invoiced: Money, asks: Phrase, here: Here) -> Phrase:
+    """Why nobody knows whether an invoice is paid: a line of a bank may pay it."""
+    values: dict[str, Value] = {"amount": amount, "day": day, "invoiced": invoiced, "asks": asks}
+    return say("{amount} of {day} may pay its invoice of {invoiced}: {asks}", here, **values)
 
 
 def confirm_changes(source: str, number: int) -> Phrase:

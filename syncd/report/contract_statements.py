@@ -26,7 +26,7 @@ from syncd.core.records import ContractType, Kind, Milestone, Ref, TransactionKi
 from syncd.core.subject_parts import ContractFacts
 from syncd.core.subjects import SubjectKind
 from syncd.core.time import Instant, Period, Span, day_of, midnight
-from syncd.core.what_to_do import which_is_it
+from syncd.core.what_to_do import may_pay, may_take_back, which_is_it
 from syncd.core.wording import Here
 from syncd.coverage.account_rows import AccountRows
 from syncd.coverage.accounts import AccountCoverage
@@ -164,27 +164,13 @@ class ContractStatements:
             for one in matched.paid:
                 back = matched.doubtful.get(one.line)
                 if one.invoice == row.ref and back and back.day <= last:
-                    return say(
-                        "{amount} of {day} may take {paid} of its payments back: {asks}",
-                        here,
-                        amount=back.amount,
-                        day=back.day,
-                        paid=one.amount,
-                        asks=which_is_it(back.ref, one.line),
-                    )
+                    return may_take_back(back.amount, back.day, one.amount, which_is_it(back.ref, one.line), here)
             returns = matched.returns.get(row.ref)
             if returns and returns.back.day <= last:
                 return returns.asks
             for line in sorted((lines[ref] for ref in matched.open.get(row.ref, ())), key=lambda line: line.order):
                 if line.day <= last:
-                    return say(
-                        "{amount} of {day} may pay its invoice of {invoiced}: {asks}",
-                        here,
-                        amount=line.amount,
-                        day=line.day,
-                        invoiced=row.amount,
-                        asks=which_is_it(line.ref, row.ref),
-                    )
+                    return may_pay(line.amount, line.day, row.amount, which_is_it(line.ref, row.ref), here)
         first = min(row.posted for row in sent)
         known = [self._banks.of(AccountKey(bank.namespace, "", currency), first, last) for bank in banks]
         return joined((side.because for side in known if not side.complete), "; ")

@@ -54,9 +54,7 @@ class OwedRows:
 def _why_unknown(row: ContractRow, profile: Profile, release: Release) -> Words:
     """Why nobody can tell whether the money of a row was released; "" where its source or the calendar says it."""
     if row.earning is None:
-        return say(
-            "nothing tells which earning the {kind} of {amount} belongs to", kind=say(row.kind), amount=row.amount
-        )
+        return say("nothing tells which earning {amount} belongs to", amount=row.amount)
     if row.is_stated:
         return ""
     if row.is_own:
