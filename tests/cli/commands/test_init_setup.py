@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import signal
 import stat
 import subprocess
@@ -140,35 +141,51 @@ def test_a_wrong_token_is_refused_before_anything_is_written(newcomer, monkeypat
     assert newcomer.files() == before
 
 
-def converse(newcomer, *answers, ends=0):
-    """Run `syncd init` on a terminal, and answer each question when it is asked."""
+PATIENCE = 60
+"""Seconds of silence after which a conversation is given up."""
+
+
+def converse(newcomer, *talk, ends=0):
+    """Run `syncd init` on a terminal, and give each answer once its question stands at the end of what is said."""
     ours, theirs = os.openpty()
     words = [sys.executable, "-m", "syncd", "init", "--toggl-url", newcomer.url, "--now", NOW]
     process = subprocess.Popen(
         words, cwd=newcomer.folder, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
     )
     os.close(theirs)
-    said, asked, left = "", 0, list(answers)
-    with suppress(OSError):  # how Linux says that the other end is closed
-        while part := os.read(ours, 4096):
-            said += part.decode()
-            if left and said[asked:].rstrip(" ").endswith((":", "[Y/n]")):
-                asked = len(said)
-                if left[0] is INTERRUPT:
-                    process.send_signal(left.pop(0))
-                else:
-                    os.write(ours, f"{left.pop(0)}\n".encode())
-    assert process.wait() == ends, said
+    said, left = "", list(talk)
+    try:
+        with suppress(OSError):  # how Linux says that the other end is closed
+            while select.select([ours], [], [], PATIENCE)[0] and (part := os.read(ours, 4096)):
+                said += part.decode()
+                if left and said.endswith(left[0][0]):
+                    _, answer = left.pop(0)
+                    if answer is INTERRUPT:
+                        process.send_signal(answer)
+                    else:
+                        os.write(ours, f"{answer}\n".encode())
+        assert process.wait(PATIENCE) == ends, said
+    finally:
+        process.kill()
     os.close(ours)
     return said
 
 
-ANSWERS = (settings.TOKEN, "", "", "", "", "", "", "y", "n")
+TOKEN = ("Toggl API token: ", settings.TOKEN)
+KEEP = ("toggl-token]: ", "")
+FOUND = (
+    ("Europe/Berlin]: ", ""),
+    ("Jane Doe]: ", ""),
+    ("syncd/upwork? [Y/n] ", ""),
+    ("[USD]: ", ""),
+    ("for none: ", ""),
+)
+WRITE, NO_ROUND = ("config.toml? [Y/n] ", "y"), ("sends nothing. [Y/n] ", "n")
 
 
 @pytest.mark.slow
 def test_on_a_terminal_nine_answers_make_a_configuration_and_keep_the_token_in_a_file(newcomer):
-    said = converse(newcomer, *ANSWERS)
+    said = converse(newcomer, TOKEN, KEEP, *FOUND, WRITE, NO_ROUND)
     assert "Jane Doe" in said
     assert settings.TOKEN not in said
     token = newcomer.config.parent / "toggl-token"
@@ -181,7 +198,7 @@ def test_on_a_terminal_nine_answers_make_a_configuration_and_keep_the_token_in_a
 
 @pytest.mark.slow
 def test_a_wrong_token_is_asked_for_again(newcomer):
-    said = converse(newcomer, "f" * 32, *ANSWERS)
+    said = converse(newcomer, (TOKEN[0], "f" * 32), TOKEN, KEEP, *FOUND, WRITE, NO_ROUND)
     assert said.count("Toggl API token") == 2
     assert newcomer.config.exists()
 
@@ -189,7 +206,7 @@ def test_a_wrong_token_is_asked_for_again(newcomer):
 @pytest.mark.slow
 def test_a_no_or_an_interruption_leaves_nothing(newcomer):
     before = newcomer.files()
-    converse(newcomer, *ANSWERS[:-2], "n", ends=130)
+    converse(newcomer, TOKEN, KEEP, *FOUND, (WRITE[0], "n"), ends=130)
     assert newcomer.files() == before
-    converse(newcomer, settings.TOKEN, "", INTERRUPT, ends=130)
+    converse(newcomer, TOKEN, KEEP, (FOUND[0][0], INTERRUPT), ends=130)
     assert newcomer.files() == before
