@@ -77,18 +77,24 @@ def _not_checked(report: Report, voice: Voice, shown: int) -> Iterator[str]:
             if worth
             else voice.say("{hours} of tracked time is not checked.", hours=hours)
         )
-    yield from dict.fromkeys(_group(group, report, voice) for group in report.cannot_tell[:shown])
+    reasons: dict[str, list[CannotTellGroup]] = {}
+    for group in report.cannot_tell[:shown]:
+        reasons.setdefault(_sentence(voice.words(group.because)), []).append(group)
+    for because, groups in reasons.items():
+        yield _reason(because, groups, report, voice)
     if more := len(report.cannot_tell[shown:]) + report.rest.reasons:
         yield voice.plural(more, "and {number} more reason", "and {number} more reasons")
     if report.rules_off is not None:
         yield _sentence(voice.words(report.rules_off.what))
 
 
-def _group(group: CannotTellGroup, report: Report, voice: Voice) -> str:
-    number = len(group.subjects) + group.more
-    named = "; ".join(voice.words(about(facts, report.names)) for facts in group.subjects[:SUBJECTS])
-    more = number - min(SUBJECTS, len(group.subjects))
-    because = _sentence(voice.words(group.because))
+def _reason(because: str, groups: list[CannotTellGroup], report: Report, voice: Voice) -> str:
+    """One reason with the subjects that rules could not judge for it, each named once."""
+    subjects = list(
+        dict.fromkeys(voice.words(about(facts, report.names)) for group in groups for facts in group.subjects)
+    )
+    more = len(subjects[SUBJECTS:]) + max(group.more for group in groups)
+    named = "; ".join(subjects[:SUBJECTS])
     if not named:
         return because
     what = voice.plural(more, "{named} and {number} more", "{named} and {number} more", named=named) if more else named

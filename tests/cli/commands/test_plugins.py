@@ -25,7 +25,8 @@ def test_every_plugin_explains_itself_without_a_configuration(capsys):
         (own,) = [each for each in shown if each["group"] == plugin.group]
         assert own["page"] == plugin.docstring
         assert {"name", "default"} == set(own["options"][0])
-        assert bool(own["exports"]) == (plugin.group == "connectors" and plugin.name != "toggl")
+        reads_files = bool({"file", "folder"} & {option["name"] for option in own["options"]})
+        assert bool(own["exports"]) == (plugin.group == "connectors" and reads_files)
 
 
 def test_a_connector_shows_where_to_click_when_and_what_it_may_be_told(capsys):
