@@ -8,6 +8,7 @@ from syncd.cli.money_way import NO_BANK, MoneyWay
 from syncd.cli.opening import Opened
 from syncd.cli.views.expected_money import GRACE, OVERDUE
 from syncd.cli.views.money_way import ARRIVES
+from syncd.core.bounds import State
 from syncd.core.chain import ChainSide
 from syncd.core.chain_steps import Awaited, StepState
 from syncd.core.discrepancies import Side
@@ -17,7 +18,6 @@ from syncd.core.money import Money
 from syncd.core.payout import Payout
 from syncd.core.records import Ref
 from syncd.core.releases import expected_words
-from syncd.core.summary import State
 from syncd.core.time import day_of
 from syncd.core.wording import on
 from syncd.coverage.people import PeopleCoverage

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.core.accounts import AccountKey
+from syncd.core.bounds import State
 from syncd.core.chain import ChainSide
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.payout import Payout
-from syncd.core.summary import State
 from syncd.core.time import Span, day_of, midnight
 from syncd.core.wording import Here, on
 from syncd.coverage.account_rows import AccountRows

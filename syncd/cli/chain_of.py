@@ -10,11 +10,11 @@ from syncd.cli.chains import NOT_BILLED, read_chains
 from syncd.cli.money_way import MoneyWay
 from syncd.cli.opening import Opened
 from syncd.cli.payment_chains import PaymentChains, payout_sides
+from syncd.core.bounds import State
 from syncd.core.chain import WAY, Chain, ChainSide, with_records
 from syncd.core.chain_steps import Awaited, ChainLine, StepState, chain_lines
 from syncd.core.discrepancies import Side
 from syncd.core.records import ContractType, Ref, TimeEntry
-from syncd.core.summary import State
 from syncd.core.time import Period, day_of
 from syncd.core.wording import on, until
 from syncd.ledger.derived.periods import Days

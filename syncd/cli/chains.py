@@ -6,6 +6,7 @@ from datetime import date
 from syncd.cli.money_way import MoneyWay
 from syncd.cli.opening import Opened
 from syncd.core.billable_time import billable_time
+from syncd.core.bounds import State
 from syncd.core.chain import Chain, ChainSide, Dated, with_records
 from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
@@ -13,7 +14,7 @@ from syncd.core.money import Money, price
 from syncd.core.records import EARNINGS, ContractType, TransactionKind
 from syncd.core.rounded_time import rounded
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
-from syncd.core.summary import Basis, State, SummaryLine
+from syncd.core.summary import Basis, SummaryLine
 from syncd.core.time import Period
 from syncd.ledger.derived.periods import Days
 from syncd.report.billable import summarize_period

@@ -11,6 +11,7 @@ from datetime import date
 
 from syncd.cli.banks_begin import banks_begin_after, banks_begin_after_payouts, received_at_least
 from syncd.core.accounts import AccountKey
+from syncd.core.bounds import State
 from syncd.core.chain import WAY, ChainSide, Dated, with_records
 from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
@@ -28,7 +29,6 @@ from syncd.core.releases import (
     unknown_releases,
     waiting_words,
 )
-from syncd.core.summary import State
 from syncd.core.time import Instant, day_of
 from syncd.core.wording import Here
 from syncd.coverage.account_rows import AccountRows

@@ -8,6 +8,7 @@ from syncd.cli.chain_places import OfPayments
 from syncd.cli.chains import BILLED, TAKEN, posted
 from syncd.cli.money_way import NO_BANK, MoneyWay, lines_of, rows_of
 from syncd.cli.opening import Opened
+from syncd.core.bounds import State
 from syncd.core.chain import Chain, ChainSide, with_records
 from syncd.core.discrepancies import Side
 from syncd.core.earnings import Posting
@@ -16,7 +17,6 @@ from syncd.core.payment_group import PaidRow, PaymentGroup
 from syncd.core.payout import Payout, composition
 from syncd.core.records import Milestone, MilestoneState, Ref
 from syncd.core.subject_parts import Piece
-from syncd.core.summary import State
 from syncd.core.wording import clean, on
 from syncd.coverage.people import PeopleCoverage
 from syncd.judge.milestone_case import MilestoneReader

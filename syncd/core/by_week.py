@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from syncd.core.bounds import State
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import ContractType
-from syncd.core.summary import State, Summary, SummaryLine
+from syncd.core.summary import Summary, SummaryLine
 from syncd.core.time import Period, iso_week, week_start
 
 WEEKS = 8

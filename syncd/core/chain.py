@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from syncd.core.bounds import State
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import Ref
-from syncd.core.summary import State
 
 WAY = (Side.TRACKED, Side.LOGGED, Side.BILLED, Side.FEE, Side.RELEASED, Side.PAID_OUT, Side.RECEIVED)
 """The sides in the order of the way. The side of fees stands for what is left of the bill after fee and tax."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from syncd.core.bounds import State
 from syncd.core.chain import WAY, Chain, ChainSide, difference_state
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import Ref
-from syncd.core.summary import State
 
 
 class StepState(StrEnum):

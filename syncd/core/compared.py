@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from syncd.core.bounds import State, rate_state, weakest
 from syncd.core.money import Money, per_hour
 from syncd.core.phrases import say
-from syncd.core.summary import State, Summary, SummaryLine
+from syncd.core.summary import Summary, SummaryLine
 from syncd.core.time import Period, iso_week
 from syncd.core.to_do import Words
 
@@ -81,72 +82,67 @@ def figures(summary: Summary) -> list[Figures]:
     return [*lines, *(_of_total(summary, currency) for currency in summary.totals)]
 
 
-def rate_of(lines: Iterable[SummaryLine]) -> tuple[Money | None, State]:
+def rate_of(lines: Iterable[SummaryLine], *, unpriced: bool = False) -> tuple[Money | None, State]:
     """Net per tracked hour of all lines of one currency whose hours bill; (None, UNKNOWN) where one is not known, or
-    is for other hours than those of the period."""
-    hourly = [line for line in lines if line.bills_its_hours and (line.seconds_tracked or line.net)]
-    if not hourly or not all(map(_is_for_its_hours, hourly)):
+    is for other hours than those of the period. `unpriced`: there is other work by the hour that has no price yet."""
+    hourly = [line for line in lines if line.bills_its_hours]
+    worked = [line for line in hourly if line.seconds_tracked != 0 or line.net is None or line.net.minor]
+    if not worked or not all(map(_is_for_its_hours, worked)):
         return None, State.UNKNOWN
-    seconds, minor = (
-        sum(line.seconds_tracked or 0 for line in hourly),
-        sum(line.net.minor for line in hourly if line.net),
+    net = sum(line.net.minor for line in worked if line.net)
+    seconds = sum(line.seconds_tracked or 0 for line in worked)
+    state = rate_state(
+        weakest(line.state("net") for line in hourly),
+        weakest(line.tracked_state for line in hourly),
+        is_loss=net < 0,
     )
-    rated = per_hour(Money(minor, hourly[0].currency or ""), seconds)
-    return rated, weakest(line.state("effective_rate") for line in hourly)
+    if state is State.UNKNOWN:
+        return None, state
+    rated = per_hour(Money(net, worked[0].currency or ""), seconds)
+    return rated, State.ESTIMATED if unpriced else state
 
 
-def weakest(states: Iterable[State]) -> State:
-    """How far a sum can be trusted whose parts can be trusted so far: as far as the weakest. What is unknown adds."""
-    all_states = set(states)
-    if all_states == {State.UNKNOWN}:
-        return State.UNKNOWN
-    grows, falls = all_states & {State.AT_LEAST, State.UNKNOWN}, State.AT_MOST in all_states
-    if State.ESTIMATED in all_states or (grows and falls):
-        return State.ESTIMATED
-    return State.AT_LEAST if grows else State.AT_MOST if falls else State.EXACT
+def rate_of_total(summary: Summary, currency: str) -> tuple[Money | None, State]:
+    """As `rate_of`, of all work of a period that one currency pays."""
+    lines = [line for line in summary.lines if line.currency == currency]
+    return rate_of(lines, unpriced=_has_unpriced_hours(summary))
 
 
 def _of_line(line: SummaryLine) -> Figures:
-    rate, rate_state = line.effective_rate, line.state("effective_rate")
     return Figures(
         contract=line.contract,
         currency=line.currency,
         hours=line.seconds_billable,
-        hours_state=_hours_state(
-            line.seconds_billable, partial=line.billable_partial, estimated=line.billable_estimated
-        ),
+        hours_state=line.billable_state,
         gross=line.gross,
         gross_state=line.state("gross"),
         net=line.net,
         net_state=line.state("net"),
-        rate=rate,
-        rate_state=rate_state,
+        rate=line.effective_rate,
+        rate_state=line.state("effective_rate"),
     )
 
 
 def _of_total(summary: Summary, currency: str) -> Figures:
     total = summary.totals[currency]
-    rate, rate_state = rate_of(line for line in summary.lines if line.currency == currency)
+    rate, rated = rate_of_total(summary, currency)
     return Figures(
         contract="",
         currency=currency,
         hours=total.seconds_billable,
-        hours_state=_hours_state(
-            total.seconds_billable, partial=total.billable_partial, estimated=total.billable_estimated
-        ),
+        hours_state=total.billable_state,
         gross=total.gross,
         gross_state=summary.total_state(currency, "gross"),
         net=total.net,
         net_state=summary.total_state(currency, "net"),
         rate=rate,
-        rate_state=rate_state,
+        rate_state=rated,
     )
 
 
-def _hours_state(seconds: int | None, *, partial: bool, estimated: bool) -> State:
-    if seconds is None:
-        return State.UNKNOWN
-    return State.ESTIMATED if estimated else State.AT_LEAST if partial else State.EXACT
+def _has_unpriced_hours(summary: Summary) -> bool:
+    """Whether there is work by the hour of which neither amount nor currency is known."""
+    return any(line.is_unpriced and line.bills_its_hours for line in summary.lines)
 
 
 def _is_for_its_hours(line: SummaryLine) -> bool:
@@ -183,7 +179,8 @@ def _average(contract: str, currency: str, found: Sequence[Figures | None], of: 
         for line in summary.lines
         if line.currency == currency and contract in ("", line.contract)
     ]
-    rate, rate_state = (None, State.UNKNOWN) if State.UNKNOWN in absent else rate_of(lines)
+    unpriced = not contract and any(map(_has_unpriced_hours, of))
+    rate, rated = (None, State.UNKNOWN) if State.UNKNOWN in absent else rate_of(lines, unpriced=unpriced)
     return Figures(
         contract=contract,
         currency=currency,
@@ -194,7 +191,7 @@ def _average(contract: str, currency: str, found: Sequence[Figures | None], of: 
         net=Money(_rounded(sum(net), len(found)), currency) if net else None,
         net_state=weakest([*(one.net_state for one in some), *absent]),
         rate=rate,
-        rate_state=rate_state,
+        rate_state=rated,
         of=len(found),
     )
 

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from syncd.core.bounds import State
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money, totals
 from syncd.core.phrases import Hours, Phrase, say
 from syncd.core.price_by_day import total_price
 from syncd.core.sentences import all_of
 from syncd.core.subject_parts import Piece
-from syncd.core.summary import State, Summary, SummaryLine
+from syncd.core.summary import Summary, SummaryLine
 from syncd.core.terms import CostRate, cost_on
 
 Costs = Mapping[str, Sequence[CostRate]]

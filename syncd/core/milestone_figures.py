@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from syncd.core.bounds import State
 from syncd.core.contract_names import title_of
 from syncd.core.discrepancies import Side
 from syncd.core.milestone_burn import remaining, share_used
@@ -13,7 +14,6 @@ from syncd.core.money import Money, per_hour
 from syncd.core.phrases import Hours, Phrase, joined, say
 from syncd.core.records import MilestoneState
 from syncd.core.smart import Failed
-from syncd.core.summary import State
 from syncd.core.time import Instant
 from syncd.core.to_do import Words
 

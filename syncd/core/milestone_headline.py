@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from syncd.core.bounds import State
 from syncd.core.contract_names import CLIENT, TITLE
 from syncd.core.headline import Headline, money_words
 from syncd.core.milestone_report import MilestoneReport, Mover, Stone
 from syncd.core.money import Money, totals
 from syncd.core.phrases import Hours, Moment, Phrase, Value, joined, plural, say
 from syncd.core.records import MilestoneState
-from syncd.core.summary import State
 from syncd.core.to_do import Claim
 from syncd.core.wording import Here, clean
 

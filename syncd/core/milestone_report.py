@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from syncd.core.bounds import State
 from syncd.core.milestone_figures import MilestoneFigures
 from syncd.core.money import Money
 from syncd.core.records import MilestoneState, Ref
-from syncd.core.summary import State
 from syncd.core.time import Instant, day_of
 from syncd.core.to_do import Words
 

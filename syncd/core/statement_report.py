@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
 
+from syncd.core.bounds import State
 from syncd.core.headline import Headline, money_words
 from syncd.core.money import Money, totals
 from syncd.core.owed_by_age import OwedByAge
 from syncd.core.phrases import Dates, Phrase, Value, joined, plural, say
 from syncd.core.statements import AccountStatement, Flow
-from syncd.core.summary import State
 from syncd.core.time import Period
 from syncd.core.wording import Here, clean
 

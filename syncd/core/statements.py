@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from syncd.core.accounts import AccountKey, Moved
+from syncd.core.bounds import State
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import Money
 from syncd.core.records import EARNINGS, TransactionKind
 from syncd.core.running_balance import AccountRow, in_order, is_running
-from syncd.core.summary import State
 from syncd.core.time import Period
 from syncd.core.to_do import Words
 

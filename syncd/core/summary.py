@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from syncd.core.bounds import State, hours_state, rate_state, weakest
 from syncd.core.contract_names import name_contract
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
@@ -22,19 +23,6 @@ class Basis(StrEnum):
     TRACKED = "tracked"
     MILESTONE = "milestone"
     AGREED = "agreed"  # a retainer's amount for whole months
-
-
-class State(StrEnum):
-    """How far a figure can be trusted, the most first: a sum is as weak as the weakest of its parts.
-
-    "≥" and "≤" are promises that no later row breaks, and "≈" promises nothing, so a sum of two of them is "≈".
-    """
-
-    EXACT = "exact"
-    AT_LEAST = "at least"  # more may be known later; of a fee or tax, more may be taken
-    AT_MOST = "at most"  # a net of which tax may still be taken; an hourly rate of which more hours may be known later
-    ESTIMATED = "estimated"  # as past payments show: it can end lower or higher
-    UNKNOWN = "unknown"
 
 
 MONEY = ("gross", "fee", "tax", "net")
@@ -126,12 +114,14 @@ class SummaryLine:
         """How far a figure of money, or the effective rate, can be trusted."""
         if getattr(self, name) is None:
             return State.UNKNOWN
-        of_net = name in ("net", "effective_rate")
-        if ("net" if of_net else name) in self.estimated:
+        if name == "effective_rate":
+            is_loss = self.net is not None and self.net.minor < 0
+            return rate_state(self.state("net"), self.tracked_state, is_loss=is_loss)
+        if name in self.estimated:
             return State.ESTIMATED
         if name in self.in_part:
             return State.AT_LEAST
-        if of_net and (self.net_at_most or (name == "effective_rate" and self.tracked_partial)):
+        if name == "net" and self.net_at_most:
             return State.AT_MOST
         # Nobody takes a fee or tax of what tracked time is worth by itself.
         taken = name in ("fee", "tax") and self.basis is Basis.TRACKED
@@ -171,6 +161,21 @@ class SummaryLine:
         return bool(self.falling(Side.LOGGED))
 
     @property
+    def tracked_state(self) -> State:
+        """How far the tracked time can be trusted."""
+        return hours_state(self.seconds_tracked, partial=self.tracked_partial, estimated=self.tracked_estimated)
+
+    @property
+    def logged_state(self) -> State:
+        """How far the logged time can be trusted."""
+        return hours_state(self.seconds_logged, partial=self.lacks(Side.LOGGED), estimated=self.logged_estimated)
+
+    @property
+    def billable_state(self) -> State:
+        """How far the billable time can be trusted."""
+        return hours_state(self.seconds_billable, partial=self.billable_partial, estimated=self.billable_estimated)
+
+    @property
     def tracked_partial(self) -> bool:
         """Whether more may have been tracked."""
         return self.lacks(Side.TRACKED)
@@ -202,6 +207,16 @@ class Total:
     billable_partial: bool = False
     billable_estimated: bool = False
 
+    @property
+    def tracked_state(self) -> State:
+        """How far the tracked time can be trusted."""
+        return hours_state(self.seconds_tracked, partial=self.tracked_partial, estimated=self.tracked_estimated)
+
+    @property
+    def billable_state(self) -> State:
+        """How far the billable time can be trusted."""
+        return hours_state(self.seconds_billable, partial=self.billable_partial, estimated=self.billable_estimated)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
@@ -219,18 +234,13 @@ class Summary:
     def total_state(self, currency: str, name: str) -> State:
         """How far a total of money can be trusted: as far as the weakest of its parts."""
         lines = [line for line in self.lines if line.currency == currency]
-        states = {line.state(name) for line in lines}
-        if states <= {State.UNKNOWN}:
+        states = [line.state(name) for line in lines]
+        if set(states) <= {State.UNKNOWN}:
             return State.UNKNOWN
         # What is not in the sum adds to it, except money that was given back.
-        given_back = any(line.state(name) is State.UNKNOWN and line.gross and line.gross.minor < 0 for line in lines)
-        if State.ESTIMATED in states or given_back:
+        if any(line.state(name) is State.UNKNOWN and line.gross and line.gross.minor < 0 for line in lines):
             return State.ESTIMATED
-        unpriced = any(line.is_unpriced for line in self.lines)
-        grows, falls = unpriced or states & {State.AT_LEAST, State.UNKNOWN}, State.AT_MOST in states
-        if grows:
-            return State.ESTIMATED if falls else State.AT_LEAST
-        return State.AT_MOST if falls else State.EXACT
+        return weakest([*states, *(State.UNKNOWN for line in self.lines if line.is_unpriced)])
 
     @property
     def gross_partial(self) -> bool:

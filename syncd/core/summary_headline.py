@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from syncd.core.bounds import State
 from syncd.core.headline import Headline, money_words, period_words
 from syncd.core.money import Money
 from syncd.core.phrases import Hours, Month, Phrase, joined, say
-from syncd.core.summary import State, Summary
+from syncd.core.summary import Summary
 from syncd.core.time import Period
 from syncd.core.unsettled import Unsettled
 from syncd.core.wording import Here

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from syncd.core.bounds import State
 from syncd.core.money import Money
-from syncd.core.summary import MONEY, State, SummaryLine, Total
+from syncd.core.summary import MONEY, SummaryLine, Total
 
 
 def sums(lines: Sequence[SummaryLine]) -> dict[str, Total]:
@@ -15,7 +16,15 @@ def sums(lines: Sequence[SummaryLine]) -> dict[str, Total]:
     }
 
 
+def without_amount(lines: Sequence[SummaryLine]) -> Total | None:
+    """The hours of contracts of which no currency is known, and which no other total includes; None where there are
+    none. It is `partial` where some of them may have earned money."""
+    others = [line for line in lines if line.currency is None and (line.seconds_tracked or line.seconds_billable)]
+    return _total(others, any(line.is_unpriced for line in others)) if others else None
+
+
 def _total(lines: Sequence[SummaryLine], unpriced: bool) -> Total:
+    priced = [line for line in lines if line.currency]
     return Total(
         seconds_tracked=_sum_seconds(line.seconds_tracked for line in lines),
         seconds_billable=_sum_seconds(line.seconds_billable for line in lines),
@@ -23,7 +32,7 @@ def _total(lines: Sequence[SummaryLine], unpriced: bool) -> Total:
         fee=_sum(line.fee for line in lines),
         tax=_sum(line.tax for line in lines),
         net=_sum(line.net for line in lines),
-        partial=unpriced or any(line.state(name) is not State.EXACT for line in lines for name in MONEY),
+        partial=unpriced or any(line.state(name) is not State.EXACT for line in priced for name in MONEY),
         tracked_partial=any(line.tracked_partial for line in lines),
         tracked_estimated=any(line.tracked_estimated for line in lines),
         billable_partial=any(line.billable_partial for line in lines),

@@ -1,15 +1,12 @@
-"""Computes what fixed work brought per hour since it began: its money comes at once, for the hours of many weeks.
-
-More money makes the rate higher, and more hours make it lower. So with all hours known, net as a lower bound gives a
-lower bound; with all of net known, hours as a lower bound give an upper bound; where both are bounds, nothing is known.
-"""
+"""Computes what fixed work brought per hour since it began: its money comes at once, for the hours of many weeks."""
 
 from collections.abc import Sequence
 
+from syncd.core.bounds import State, rate_state
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.money import per_hour
 from syncd.core.phrases import joined, say
-from syncd.core.summary import State, SummaryLine, ToDate
+from syncd.core.summary import SummaryLine, ToDate
 from syncd.core.time import Period
 
 
@@ -19,7 +16,9 @@ def to_date(period: Period, lines: Sequence[SummaryLine], seconds: int, tracked:
     earned = [line for line in lines if line.gross is not None]
     line = earned[0] if len(earned) == 1 else None
     net, net_state = (line.net, line.state("net")) if line else (None, State.UNKNOWN)
-    state, because = _state(net_state, whole, tracked)
+    hours = State.EXACT if whole else State.ESTIMATED if tracked.may_fall else State.AT_LEAST
+    state = rate_state(net_state, hours, is_loss=net is not None and net.minor < 0)
+    because = "" if whole else tracked.because or say("some time maps to no contract yet")
     if line and line.net_at_most:
         because = joined((because, line.net_at_most), "; ")
     if not seconds:
@@ -27,8 +26,6 @@ def to_date(period: Period, lines: Sequence[SummaryLine], seconds: int, tracked:
     elif net is None:
         nothing = say("the net is not known") if earned else say("nothing is billed yet")
         state, because = State.UNKNOWN, nothing if line or not earned else say("it is paid in several currencies")
-    elif net.minor < 0 and state is State.AT_MOST:  # more hours bring a loss per hour nearer to nothing
-        state = State.AT_LEAST
     return ToDate(
         first=period.first,
         last=period.last,
@@ -40,13 +37,3 @@ def to_date(period: Period, lines: Sequence[SummaryLine], seconds: int, tracked:
         state=state,
         because=because,
     )
-
-
-def _state(net: State, whole: bool, tracked: SideCoverage) -> tuple[State, str]:
-    """The state of the rate of a positive net, and why not all hours are known."""
-    if whole:
-        return net, ""
-    if tracked.may_fall:
-        return State.ESTIMATED if net is not State.UNKNOWN else net, tracked.because
-    because = tracked.because or say("some time maps to no contract yet")
-    return State.AT_MOST if net in (State.EXACT, State.AT_MOST) else State.UNKNOWN, because

@@ -7,6 +7,7 @@ A kind of report composes one from its value and a `Voice`; a format lays one ou
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from syncd.core.bounds import State
 from syncd.core.phrases import Value
 from syncd.core.time import Instant
 from syncd.core.to_do import Link
@@ -17,12 +18,14 @@ from syncd.report.tone import Tone
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A figure or a text: as people read it, and as a typed value; None: there is no figure here, or none is known.
-    `link`: an https address that its words lead to, from a template of yours; ValueError for another one."""
+    `state`: how far the figure is known, as the sign in its words says. `link`: an https address that its words lead
+    to, from a template of yours; ValueError for another one."""
 
     says: str
     value: Value | None = None
     tone: Tone = Tone.PLAIN
     link: str = ""
+    state: State = State.EXACT
     drawn: Spark | None = None  # bars in its place, where a format can draw
 
     def __post_init__(self) -> None:

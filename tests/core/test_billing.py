@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.billing import summarize
+from syncd.core.bounds import State
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.earnings import KNOWN, Account, Posting
 from syncd.core.money import Money, price
 from syncd.core.records import ContractType, Milestone, MilestoneState, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
-from syncd.core.summary import Basis, State
+from syncd.core.summary import Basis
 from syncd.core.terms import Terms
 from syncd.core.time import Period, instant
 

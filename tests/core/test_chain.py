@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.bounds import State
 from syncd.core.chain import WAY, Chain, ChainSide, difference_state
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
-from syncd.core.summary import State
 
 KNOWN = [State.EXACT, State.AT_LEAST, State.AT_MOST, State.ESTIMATED]
 known = st.sampled_from(KNOWN)

@@ -5,11 +5,11 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.bounds import State
 from syncd.core.chain import WAY, Chain, ChainSide
 from syncd.core.chain_steps import STEPS, Awaited, StepState, chain_lines
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
-from syncd.core.summary import State
 
 AMOUNTS = st.none() | st.integers(-10_000, 10_000).map(lambda minor: Money(minor, "USD"))
 KNOWN = st.sampled_from([state for state in State if state is not State.UNKNOWN])

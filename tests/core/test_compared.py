@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.bounds import State, weakest
 from syncd.core.by_week import hours_by_week, net_by_week, weeks_of
-from syncd.core.compared import compared, figures, period_before, rate_of, weakest
+from syncd.core.compared import compared, figures, period_before, rate_of
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.not_billed import never_billed
 from syncd.core.records import ContractType
-from syncd.core.summary import Basis, Gap, State, Summary, SummaryLine
+from syncd.core.summary import Basis, Gap, Summary, SummaryLine
 from syncd.core.summary_changes import changes
 from syncd.core.summary_totals import sums
 from syncd.core.time import Period, instant

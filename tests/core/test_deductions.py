@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from syncd.core.billing import summarize
+from syncd.core.bounds import State
 from syncd.core.deductions import published_fees
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.earnings import KNOWN, Account, Posting
@@ -16,7 +17,7 @@ from syncd.core.learned_terms import PaidFee, learned_fees
 from syncd.core.money import Money, share
 from syncd.core.records import ContractType, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
-from syncd.core.summary import MONEY, State
+from syncd.core.summary import MONEY
 from syncd.core.terms import Terms
 from syncd.core.time import Period, instant
 

@@ -6,12 +6,13 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.bounds import State
 from syncd.core.earnings import KNOWN, Posting
 from syncd.core.fees import Taken
 from syncd.core.learned_terms import PaidFee, learned_fees
 from syncd.core.money import Money, share
 from syncd.core.records import TransactionKind
-from syncd.core.summary import MONEY, State
+from syncd.core.summary import MONEY
 from tests.core.test_deductions import (
     BOUNDED,
     DAY,

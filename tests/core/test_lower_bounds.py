@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.billing import summarize
+from syncd.core.bounds import State
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.earnings import KNOWN, UNKNOWN, Account, Posting
 from syncd.core.money import Money
 from syncd.core.records import ContractType, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine, Piece
-from syncd.core.summary import State
 from syncd.core.terms import Terms
 from syncd.core.time import Period, instant
 from syncd.core.week_basis import BillingWeek

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.billing import summarize
+from syncd.core.bounds import State
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.earnings import KNOWN, Account
 from syncd.core.money import Money
 from syncd.core.records import ContractType
 from syncd.core.retainers import Agreement, RetainerTerms, agreed_amounts
 from syncd.core.subject_parts import ContractFacts, Piece
-from syncd.core.summary import Basis, State
+from syncd.core.summary import Basis
 from syncd.core.terms import Terms
 from syncd.core.time import Period, instant
 

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.bounds import State
 from syncd.core.discrepancies import Side, SideCoverage
 from syncd.core.money import Money
 from syncd.core.phrases import say
 from syncd.core.records import ContractType
-from syncd.core.summary import Basis, Gap, State, SummaryLine
+from syncd.core.summary import Basis, Gap, SummaryLine
 from syncd.core.time import Period
 from syncd.core.to_date import to_date
 from syncd.ledger.codec import decode, encode
@@ -52,7 +53,7 @@ def life(*lines, seconds=5 * 3600, tracked=WHOLE):
         ({"gaps": MORE_MONEY}, WHOLE, State.AT_LEAST, "72.00 USD"),
         ({"gaps": MORE_MONEY}, MORE_HOURS, State.UNKNOWN, "None"),
         ({"estimated": ("fee", "tax", "net")}, WHOLE, State.ESTIMATED, "72.00 USD"),
-        ({"estimated": ("fee", "tax", "net")}, MORE_HOURS, State.UNKNOWN, "None"),
+        ({"estimated": ("fee", "tax", "net")}, MORE_HOURS, State.ESTIMATED, "72.00 USD"),
         ({"net_at_most": "tax"}, WHOLE, State.AT_MOST, "72.00 USD"),
         ({"net_at_most": "tax"}, MORE_HOURS, State.AT_MOST, "72.00 USD"),
         ({"net": None}, WHOLE, State.UNKNOWN, "None"),

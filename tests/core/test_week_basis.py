@@ -7,13 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.billing import summarize
+from syncd.core.bounds import State
 from syncd.core.discrepancies import SideCoverage
 from syncd.core.earnings import KNOWN, UNKNOWN, Account, Posting
 from syncd.core.fees import Taken
 from syncd.core.money import Money
 from syncd.core.records import ContractType, TransactionKind, WorkKind
 from syncd.core.subject_parts import ContractFacts, LoggedLine
-from syncd.core.summary import Basis, State
+from syncd.core.summary import Basis
 from syncd.core.terms import Terms
 from syncd.core.time import Period
 from syncd.core.week_basis import BillingWeek

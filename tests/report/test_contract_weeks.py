@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.beside import Beside
+from syncd.core.bounds import State
 from syncd.core.by_week import HoursByWeek, HoursOfWeek, NetByWeek, NetOfWeek
 from syncd.core.money import Money
-from syncd.core.summary import State
 from syncd.core.wording import Here
 from syncd.report.document import RowKind
 from syncd.report.kinds.contract_weeks import contract_weeks

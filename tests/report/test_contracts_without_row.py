@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.bounds import State
 from syncd.core.compared import Compared, Figures
 from syncd.core.money import Money
-from syncd.core.summary import State
 from syncd.core.time import Period
 from syncd.core.wording import Here
 from syncd.report.kinds.compared_table import without_row

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.audience import OWNER, Audience, Role
+from syncd.core.bounds import State
 from syncd.core.discrepancies import Evidence
 from syncd.core.masks import KINDS, NotForThem, masked, words_without_money
 from syncd.core.milestone_report import MilestoneReport, Stone
@@ -21,7 +22,6 @@ from syncd.core.money import Money
 from syncd.core.phrases import Hours, Percent, Phrase, english, joined, say
 from syncd.core.records import MilestoneState
 from syncd.core.report import ReportKind
-from syncd.core.summary import State
 from syncd.core.to_do import Step
 from syncd.mime import Envelope, mail_bytes
 from syncd.report.render.files import FILES

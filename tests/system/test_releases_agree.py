@@ -14,12 +14,12 @@ from syncd.cli.chain_places import OfDays
 from syncd.cli.chains import read_chains
 from syncd.cli.opening import reading
 from syncd.cli.views.expected_money import ExpectedMoney
+from syncd.core.bounds import State
 from syncd.core.chain_steps import StepState
 from syncd.core.contract_statement import Line
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import TransactionKind
-from syncd.core.summary import State
 from syncd.core.time import Period
 from syncd.report.contract_statements import ContractStatements
 from syncd.report.statements import account_statements

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.accounts import AccountKey
+from syncd.core.bounds import State
 from syncd.core.money import Money
-from syncd.core.summary import State
 from syncd.core.time import Period
 from syncd.report.statements import DoesNotFoot, account_statements
 from tests.examples import BOUNDED

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from syncd.core.bounds import State
 from syncd.core.money import Money
 from syncd.core.records import Kind
-from syncd.core.summary import State
 from syncd.core.time import Period
 from syncd.report.billable import summarize_period
 

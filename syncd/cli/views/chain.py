@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from syncd.cli.views import Json
 from syncd.cli.views.table import Table
+from syncd.core.bounds import State
 from syncd.core.chain import Chain, ChainStep
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.safe_text import inert
-from syncd.core.summary import State
 from syncd.core.time import Period
 from syncd.core.wording import days, exact_hours
 from syncd.report.render.wording import ABOUT, LEAST, MOST, NONE, amount, legend

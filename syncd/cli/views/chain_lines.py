@@ -7,9 +7,9 @@ from datetime import date
 from syncd.cli.chain_of import ReadChain
 from syncd.cli.views import Json, plain
 from syncd.cli.views.chain import figure
+from syncd.core.bounds import State
 from syncd.core.chain_steps import ChainLine, StepState
 from syncd.core.records import Ref
-from syncd.core.summary import State
 from syncd.core.wording import Here, clean, days, exact_hours, on
 from syncd.report.render.wording import amount
 

@@ -23,7 +23,7 @@ from syncd.core.wording import Here, clean, days, exact_hours, on
 from syncd.ledger.derived.periods import Days
 from syncd.report.billable import summarize_period
 from syncd.report.render.json import to_date_json
-from syncd.report.render.summary_view import describe_life
+from syncd.report.render.summary_notes import describe_life
 from syncd.report.render.wording import at_least
 from syncd.report.uncounted import Uncounted
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from syncd.cli.views import Json
 from syncd.cli.views.statement import decimal, in_transit_json
 from syncd.cli.views.table import Table
+from syncd.core.bounds import State
 from syncd.core.contract_statement import ADDITIONS, REDUCTIONS, ContractStatement, Line, Receivable
 from syncd.core.money import Money
 from syncd.core.releases import COUNTS_FROM_EXPECTED
 from syncd.core.safe_text import inert
 from syncd.core.statements import InTransit
-from syncd.core.summary import State
 from syncd.core.wording import exact_hours
 from syncd.report.render.wording import ABOUT, amount
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from syncd.cli.views import Json, plain
 from syncd.cli.views.milestones import burn, left, milestone_json, rate, spent
 from syncd.cli.views.table import Table
+from syncd.core.bounds import State
 from syncd.core.milestone_figures import MilestoneFigures
 from syncd.core.milestone_stages import Stage, feedback_rounds, stages
 from syncd.core.milestone_terms import MilestoneVersion, Renegotiation, agreed_by, terms_versions
 from syncd.core.records import Ref
-from syncd.core.summary import State
 from syncd.core.wording import Here, clean, count, hours, on, when
 from syncd.report.render.wording import NONE
 

@@ -7,16 +7,18 @@ from io import StringIO
 
 from syncd.cli.views import Json, plain
 from syncd.cli.views.table import Table
+from syncd.core.bounds import State
 from syncd.core.milestone_exposure import Exposure
 from syncd.core.milestone_figures import MilestoneFigures
 from syncd.core.money import Money
+from syncd.core.phrases import english
 from syncd.core.safe_text import inert
-from syncd.core.summary import State
 from syncd.core.wording import Here, hours, on, when
-from syncd.report.render.wording import ABOUT, LEAST, MOST, NONE, UNKNOWN
+from syncd.report.kinds.figure_cells import bounded_hours, signed
+from syncd.report.render.figures import NO_BREAK
+from syncd.report.render.wording import NONE, UNKNOWN
 
 NOTHING = "No milestones are known: keep a table of them, see [source.milestones] in config.example.toml."
-_SIGNS = {State.AT_LEAST: f"{LEAST} ", State.AT_MOST: f"{MOST} ", State.ESTIMATED: f"{ABOUT} "}
 _COLUMNS = (
     *("milestone", "contract", "state", "amount", "funded", "due", "submitted", "release", "budget", "spent", "left"),
     *("burn", "per hour", "not smart", "at risk"),
@@ -98,17 +100,26 @@ class MilestoneList:
 
 def spent(one: MilestoneFigures) -> str:
     """The time that was tracked on it: `≥ 12:00`."""
-    return f"{_SIGNS.get(one.time_state, '')}{hours(one.case.seconds)}"
+    return _bounded(one.case.seconds, one.time_state)
 
 
 def left(one: MilestoneFigures) -> str:
     """The time that is left: `≤ 3:00`, `–` where nobody knows how much it takes."""
-    return f"{_SIGNS.get(one.left_state, '')}{hours(one.left)}" if one.left is not None else NONE
+    return _bounded(one.left, one.left_state) if one.left is not None else NONE
+
+
+def _signed(words: str, state: State) -> str:
+    return signed(words, state).replace(NO_BREAK, " ")
+
+
+def _bounded(seconds: int, state: State) -> str:
+    """A length of time that keeps what its sign promises: a lower bound is rounded down, an upper one up."""
+    return _signed(english(bounded_hours(seconds, state)), state)
 
 
 def burn(one: MilestoneFigures) -> str:
     """The part of the budget that is used: `≥ 90 %`."""
-    return f"{_SIGNS.get(one.time_state, '')}{percent(one)} %" if one.used is not None else NONE
+    return _signed(f"{percent(one)} %", one.time_state) if one.used is not None else NONE
 
 
 def percent(one: MilestoneFigures) -> int | None:
@@ -120,7 +131,7 @@ def rate(one: MilestoneFigures) -> str:
     """What an hour brings: `≤ 30.00 USD`."""
     if one.rate is None:
         return NONE if not one.case.seconds else UNKNOWN
-    return f"{_SIGNS.get(one.rate_state, '')}{one.rate}"
+    return _signed(str(one.rate), one.rate_state)
 
 
 def milestone_json(one: MilestoneFigures) -> Json:

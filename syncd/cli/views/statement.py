@@ -8,11 +8,11 @@ from typing import Protocol
 
 from syncd.cli.views import Json
 from syncd.cli.views.table import Table
+from syncd.core.bounds import State
 from syncd.core.money import Money
 from syncd.core.safe_text import inert
 from syncd.core.statement_report import LaterAccount
 from syncd.core.statements import IN_TRANSIT, AccountStatement, FlowLine, InTransit
-from syncd.core.summary import State
 from syncd.core.time import Period
 from syncd.core.wording import days
 from syncd.report.in_transit import OF_A_BANK, RECEIVED
@@ -233,9 +233,8 @@ def in_transit_text(money: InTransit, closing: str = "") -> Iterator[str]:
 
 def _way(name: str, value: Money, sign: str) -> str:
     """An amount on its way in words; more may have been withdrawn than was released."""
-    if value.minor < 0:
-        return f"{sign}{-value} {_BEYOND[name]}"
-    return f"{sign}{value} {_WAYS[name]}"
+    way = _BEYOND[name] if value.minor < 0 else _WAYS[name]
+    return f"{sign}{amount(abs(value))} {value.currency} {way}"
 
 
 def decimal(money: Money | None) -> str | None:

@@ -14,7 +14,7 @@ from syncd.report.document import Document
 from syncd.report.in_lines import in_lines
 from syncd.report.kinds.summary_table import summary_table
 from syncd.report.language.voice import Voice
-from syncd.report.render import summary_view
+from syncd.report.render import summary_notes
 from syncd.report.render.json import summary_json
 
 WORDS = ("client", "contract", "kind", "person", "basis")
@@ -69,8 +69,8 @@ class BillableSummary:
         first, last = self.summary.period.first, self.summary.period.last
         yield f"Billable summary {self.summary.period.name} ({days(first, last)})"
         if not self.summary.lines:
-            yield summary_view.NOTHING
-            for note in summary_view.table(self.summary, 0, str).notes:
+            yield summary_notes.NOTHING
+            for note in summary_notes.summary_notes(self.summary, str):
                 yield ""
                 yield note
             return

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
-from syncd.core.compared import rate_of
+from syncd.core.bounds import State, taken_state, weakest
+from syncd.core.compared import rate_of_total
 from syncd.core.not_billed import never_billed
 from syncd.core.phrases import Dated, Hours
 from syncd.core.report import Report
-from syncd.core.summary import Basis, State, Summary, Total
+from syncd.core.summary import Basis, Summary, Total
 from syncd.core.wording import clean
 from syncd.report.document import Block, Cell, Document, Figures
 from syncd.report.kinds.by_contract import by_contract_table
-from syncd.report.kinds.figure_cells import money_cell
+from syncd.report.kinds.figure_cells import bounded_hours, money_cell
 from syncd.report.kinds.notes import foot, notes
 from syncd.report.kinds.per_hour import per_hour_table
 from syncd.report.kinds.since_last import since_last
@@ -54,16 +55,23 @@ def _lead(summary: Summary, voice: Voice) -> Iterator[str]:
     is_billed = all(line.basis is Basis.BILLED for line in hourly)
     seconds = sum(line.seconds_billable or 0 for line in hourly)
     if hourly:
-        partial = any(line.billable_partial or line.billable_estimated for line in hourly)
-        hours = Hours(seconds, down=partial)
+        state = weakest(line.billable_state for line in hourly)
+        hours = bounded_hours(seconds, state)
         yield (
             voice.plural(
+                len(hourly),
+                "About {hours} can be billed on {number} contract.",
+                "About {hours} can be billed on {number} contracts.",
+                hours=hours,
+            )
+            if state is State.ESTIMATED
+            else voice.plural(
                 len(hourly),
                 "At least {hours} can be billed on {number} contract.",
                 "At least {hours} can be billed on {number} contracts.",
                 hours=hours,
             )
-            if partial
+            if state is State.AT_LEAST
             else voice.plural(
                 len(hourly),
                 "{hours} billed on {number} contract.",
@@ -97,14 +105,12 @@ def _blocks(report: Report, summary: Summary, voice: Voice) -> Iterator[Block]:
 
 def _figures(summary: Summary, currency: str, total: Total, voice: Voice) -> Figures:
     """Gross, fee, net, and the net of an hour."""
-    rate, state = rate_of(line for line in summary.lines if line.currency == currency)
+    rate, state = rate_of_total(summary, currency)
 
     def cell(name: str, tone: Tone = Tone.PLAIN) -> Cell:
         return money_cell(getattr(total, name), summary.total_state(currency, name), voice, tone)
 
-    fee_state = summary.total_state(currency, "fee")
-    # More may be taken: then the negative sum is at most that.
-    fee_state = State.AT_MOST if fee_state is State.AT_LEAST else fee_state
+    fee_state = taken_state(summary.total_state(currency, "fee"))
     items = [
         (cell("gross"), (voice.say("gross"),)),
         (money_cell(total.fee, fee_state, voice), (voice.say("fees"),)),

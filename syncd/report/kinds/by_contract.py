@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from syncd.core.beside import Beside
 from syncd.core.compared import Figures, figures
-from syncd.core.summary import State, Summary, SummaryLine, Total
+from syncd.core.summary import Summary, SummaryLine
+from syncd.core.summary_totals import without_amount
 from syncd.core.wording import clean
 from syncd.report.charts import Spark
 from syncd.report.document import BLANK, Cell, Column, Row, RowKind, Table
@@ -19,9 +20,9 @@ from syncd.report.kinds.compared_table import (
     without_row,
 )
 from syncd.report.kinds.figure_cells import hours_cell, legend
-from syncd.report.kinds.summary_table import explanations
+from syncd.report.kinds.summary_table import cells_without_amount
 from syncd.report.language.voice import Voice
-from syncd.report.render.summary_view import table as in_words
+from syncd.report.render.summary_notes import summary_notes
 
 
 def by_contract_table(summary: Summary, beside: Beside | None, voice: Voice, shown: int) -> Table:
@@ -42,8 +43,10 @@ def by_contract_table(summary: Summary, beside: Beside | None, voice: Voice, sho
     for one in totals:
         rows.append(_total(summary, one, layout, voice))
         rows += [layout.wider(row) for row in beside_rows(one, compared, summary.period, voice)]
+    if others := without_amount(summary.lines):
+        tracked, billable, money = cells_without_amount(others, voice)
+        rows.append(layout.row(voice.say("Without an amount"), (tracked, billable, money, money), RowKind.TOTAL))
     why = (nothing_before(compared, voice),) if compared and compared.because else ()
-    words = in_words(summary, shown, voice.words)
     more = max(0, len(listed) - shown)
     return Table(
         title=voice.say("By client and contract"),
@@ -52,7 +55,7 @@ def by_contract_table(summary: Summary, beside: Beside | None, voice: Voice, sho
         notes=(
             *why,
             *without_row(these, compared, voice),
-            *explanations(words),
+            *summary_notes(summary, voice.words),
             *legend((cell for row in rows for cell in row.cells[1:]), voice),
         ),
         more=voice.plural(
@@ -68,7 +71,7 @@ def _line(
 ) -> Iterator[Row]:
     """A contract with its figures, and below it its client. `several`: there is money in several currencies."""
     title = voice.joined((clean(line.name, 120), (line.currency or "") if several else ""))
-    tracked = hours_cell(line.seconds_tracked, _tracked_state(line), voice)
+    tracked = hours_cell(line.seconds_tracked, line.tracked_state, voice)
     drawn = Cell("", drawn=spark) if spark else BLANK
     yield layout.row(title, (tracked, *figure_cells(one, voice)[:3]), person=clean(line.person, 60), drawn=drawn)
     if client := line.client_name or line.client:
@@ -79,12 +82,8 @@ def _total(summary: Summary, one: Figures, layout: "_Layout", voice: Voice) -> R
     currency = one.currency or ""
     name = voice.say("{period}, {currency}", period=period_name(summary.period, voice), currency=currency)
     total = summary.totals[currency]
-    tracked = hours_cell(total.seconds_tracked, _tracked_state(total), voice)
+    tracked = hours_cell(total.seconds_tracked, total.tracked_state, voice)
     return layout.row(name, (tracked, *figure_cells(one, voice)[:3]), RowKind.TOTAL)
-
-
-def _tracked_state(one: SummaryLine | Total) -> State:
-    return State.ESTIMATED if one.tracked_estimated else State.AT_LEAST if one.tracked_partial else State.EXACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

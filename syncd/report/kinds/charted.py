@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from syncd.core.bounds import State
 from syncd.core.by_week import HoursByWeek, HoursOfWeek, NetByWeek, NetOfWeek
 from syncd.core.money_places import MoneyPlaces, Part, Place
 from syncd.core.phrases import Dates, Hours, Soon, Value
-from syncd.core.summary import State
 from syncd.core.wording import clean
 from syncd.report import charts
 from syncd.report.charts import Bars, Key, Spark, SparkBar, Stack, Week, Weeks, on_one_scale

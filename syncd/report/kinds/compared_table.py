@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from syncd.core.bounds import State
 from syncd.core.compared import Compared, Figures, figures
 from syncd.core.contract_names import CLIENT
 from syncd.core.phrases import Dates, Month
-from syncd.core.summary import State, Summary, SummaryLine
+from syncd.core.summary import Summary, SummaryLine
+from syncd.core.summary_totals import without_amount
 from syncd.core.time import Period
 from syncd.core.wording import clean
 from syncd.report.document import Cell, Column, Row, RowKind, Table
-from syncd.report.kinds.figure_cells import NOTHING, hours_cell, legend, money_cell
+from syncd.report.kinds.figure_cells import NOTHING, hours_cell, legend, money_cell, unknown
 from syncd.report.language.voice import Voice
 
 
@@ -27,6 +29,10 @@ def compared_table(summary: Summary, beside: Compared | None, voice: Voice, show
     for one in totals:
         name = voice.say("Total, {currency}", currency=one.currency or "")
         rows += [_row(name, one, RowKind.TOTAL, voice), *beside_rows(one, beside, summary.period, voice)]
+    others = without_amount(summary.lines)
+    if others and others.seconds_billable:
+        hours, money = hours_cell(others.seconds_billable, others.billable_state, voice), unknown(voice)
+        rows.append(Row((Cell(voice.say("Without an amount")), hours, money, money, NOTHING), RowKind.TOTAL))
     cells = [cell for row in rows for cell in row.cells[1:]]
     why = (nothing_before(beside, voice),) if beside and beside.because else ()
     more = max(0, len(listed) - shown)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from syncd.core.beside import Beside
+from syncd.core.bounds import State, weakest
 from syncd.core.by_week import HoursOfWeek, NetOfWeek
 from syncd.core.contract_names import TITLE
 from syncd.core.money import Money
 from syncd.core.phrases import Hours
-from syncd.core.summary import State, Summary
+from syncd.core.summary import Summary
 from syncd.core.wording import clean
 from syncd.report.document import BLANK, Cell, Column, Row, RowKind, Table
 from syncd.report.kinds.figure_cells import hours_cell, legend, money_cell, unknown
@@ -88,8 +89,7 @@ def _net(weeks: _Weeks, monday: date, voice: Voice) -> tuple[Cell, ...]:
 
 def _sum(cells: list[Cell], voice: Voice) -> Cell:
     """The sum of a column; nothing where a week of it is not known. It is as exact as the least exact of them."""
-    signs = {cell.says[0] for cell in cells if cell.says[0] in "≈≥≤"}
-    state = {"": State.EXACT, "≥": State.AT_LEAST, "≤": State.AT_MOST}.get("".join(signs), State.ESTIMATED)
+    state = weakest(cell.state for cell in cells)
     values = [cell.value for cell in cells]
     lengths = [value for value in values if isinstance(value, Hours)]
     amounts = [value for value in values if isinstance(value, Money)]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from syncd.core.bounds import State
 from syncd.core.money import Money
 from syncd.core.phrases import Hours
-from syncd.core.summary import State
 from syncd.report.document import Cell
 from syncd.report.language.voice import Voice
 from syncd.report.render import wording
@@ -20,20 +20,24 @@ def hours_cell(seconds: int | None, state: State, voice: Voice) -> Cell:
     """A length of time: `14:10`, `≥ 54:00`, `unknown`."""
     if seconds is None:
         return unknown(voice)
-    value = Hours(seconds, down=state is State.AT_LEAST)
-    return Cell(signed(voice.words(value), state), value)
+    return Cell(signed(voice.words(bounded_hours(seconds, state)), state), Hours(seconds), state=state)
 
 
 def money_cell(money: Money | None, state: State, voice: Voice, tone: Tone = Tone.PLAIN) -> Cell:
     """An amount, whose currency stands elsewhere: `1,035.83`, `≈ 444.00`, `unknown`."""
     if money is None or state is State.UNKNOWN:
         return unknown(voice)
-    return Cell(signed(voice.words(money.decimal), state), money, tone)
+    return Cell(signed(voice.words(money.decimal), state), money, tone, state=state)
+
+
+def bounded_hours(seconds: int, state: State) -> Hours:
+    """A length of time whose words keep what its sign promises: a lower bound is rounded down, an upper one up."""
+    return Hours(-(-seconds // 60) * 60 if state is State.AT_MOST else seconds, down=state is State.AT_LEAST)
 
 
 def unknown(voice: Voice) -> Cell:
     """A figure that exists, and that nobody knows yet."""
-    return Cell(voice.words(wording.UNKNOWN))
+    return Cell(voice.words(wording.UNKNOWN), state=State.UNKNOWN)
 
 
 def legend(cells: Iterable[Cell], voice: Voice) -> tuple[str, ...]:

@@ -3,18 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
+from syncd.core.bounds import State, weakest
 from syncd.core.contract_names import CLIENT, TITLE
 from syncd.core.milestone_report import MilestoneReport, Stone
 from syncd.core.money import Money, per_hour, totals
-from syncd.core.phrases import Hours
 from syncd.core.records import MilestoneState
-from syncd.core.summary import State
 from syncd.core.wording import clean
 from syncd.report.document import BLANK, Cell, Column, Row, RowKind, Table
+from syncd.report.kinds.figure_cells import NOTHING, hours_cell, money_cell, unknown
 from syncd.report.language.voice import Voice
-
-NONE = "–"
-_SIGNS = {State.AT_LEAST: "≥ ", State.AT_MOST: "≤ ", State.ESTIMATED: "≈ "}
 
 
 def contract_table(value: MilestoneReport, voice: Voice) -> Iterator[Table]:
@@ -42,7 +39,7 @@ def _table(stones: Sequence[Stone], is_named: bool, voice: Voice) -> Table:
         _row(say("Agreed"), stones, currency, voice, RowKind.TOTAL),
     ]
     notes = []
-    if any(cell.says.startswith("≈") for row in rows for cell in row.cells):
+    if any(row.cells[2].state is State.ESTIMATED for row in rows):
         notes.append(say("≈: less the fee as it is known now; a release may say otherwise."))
     return Table(
         title=say("{contract} so far", contract=title) if is_named else say("The contract so far"),
@@ -63,17 +60,17 @@ def _row(title: str, stones: Sequence[Stone], currency: str, voice: Voice, kind:
     gross, net = _sum(stones, lambda one: one.gross, currency), _sum(stones, lambda one: one.net, currency)
     open_net = any(not one.is_done for one in stones)
     seconds = sum(one.seconds or 0 for one in stones)
-    exact = all(one.time_state is State.EXACT for one in stones)
+    net_state = State.ESTIMATED if open_net and net and net.minor else State.EXACT
     rate = None
     if net is not None and seconds and not open_net and all(one.rate_state is State.EXACT for one in stones):
         rate = per_hour(net, seconds)
     return Row(
         (
             Cell(title),
-            _money(gross, voice),
-            _money(net, voice, "≈ " if open_net and net and net.minor else ""),
-            Cell(f"{'' if exact else '≥ '}{voice.words(Hours(seconds, down=not exact))}", Hours(seconds)),
-            Cell(voice.words(rate.decimal), rate) if rate else Cell(NONE),
+            money_cell(gross, State.EXACT, voice),
+            money_cell(net, net_state, voice),
+            hours_cell(seconds, weakest(one.time_state for one in stones) if stones else State.EXACT, voice),
+            money_cell(rate, State.EXACT, voice) if rate or (seconds and not open_net) else NOTHING,
         ),
         kind,
     )
@@ -85,10 +82,6 @@ def _sum(stones: Sequence[Stone], figure: Callable[[Stone], Money | None], curre
     if any(amount is None or amount.currency != currency for amount in amounts):
         return None
     return totals(amount for amount in amounts if amount).get(currency, Money(0, currency))
-
-
-def _money(amount: Money | None, voice: Voice, sign: str = "") -> Cell:
-    return Cell(voice.say("unknown")) if amount is None else Cell(f"{sign}{voice.words(amount.decimal)}", amount)
 
 
 def whole_table(value: MilestoneReport, voice: Voice) -> Table:
@@ -126,15 +119,16 @@ def _cell(key: str, one: Stone, voice: Voice) -> Cell:
             day = getattr(one, key)
             return Cell(voice.words(day), day) if day else BLANK
         case "hours":
-            sign = _SIGNS.get(one.time_state, "")
-            return (
-                BLANK if one.seconds is None else Cell(f"{sign}{voice.words(Hours(one.seconds))}", Hours(one.seconds))
-            )
-    amount: Money | None = {"amount": one.amount, "net": one.net, "per_hour": one.rate}[key]
-    if amount is None:
-        return BLANK
-    signs = {"net": "" if one.is_done else "≈ ", "per_hour": _SIGNS.get(one.rate_state, "")}
-    return Cell(f"{signs.get(key, '')}{voice.words(amount)}", amount)
+            return BLANK if one.seconds is None else hours_cell(one.seconds, one.time_state, voice)
+        case "amount":
+            return money_cell(one.amount, State.EXACT, voice)
+        case "net":
+            return money_cell(one.net, State.EXACT if one.is_done else State.ESTIMATED, voice)
+        case "per_hour":
+            if one.rate is None:
+                return unknown(voice) if one.seconds else NOTHING
+            return money_cell(one.rate, one.rate_state if one.is_done else State.ESTIMATED, voice)
+    raise ValueError(f"a milestone has no {key}")
 
 
 def state_words(state: MilestoneState, voice: Voice) -> str:

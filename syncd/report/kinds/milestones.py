@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from syncd.core.bounds import State
 from syncd.core.contract_names import CLIENT, TITLE
 from syncd.core.milestone_headline import away, client_of, title_of
 from syncd.core.milestone_report import MilestoneReport, Stone
 from syncd.core.phrases import Dated, Hours, Moment, Value, joined
 from syncd.core.records import MilestoneState
 from syncd.core.report import Report
-from syncd.core.summary import State
 from syncd.core.wording import clean
 from syncd.report.charts import Burn, BurnUp
 from syncd.report.document import (
@@ -27,6 +27,7 @@ from syncd.report.document import (
     Row,
     Table,
 )
+from syncd.report.kinds.figure_cells import bounded_hours, signed
 from syncd.report.kinds.milestone_moves import asks, next_move
 from syncd.report.kinds.milestone_tables import contract_table, whole_table
 from syncd.report.kinds.notes import foot, notes
@@ -35,7 +36,6 @@ from syncd.report.tone import Tone
 
 SHOWN = 200
 """Milestones that a document lists; its table has all."""
-_SIGNS = {State.AT_LEAST: "≥ ", State.AT_MOST: "≤ ", State.ESTIMATED: "≈ "}
 _SURELY_SO_MUCH = frozenset({State.EXACT, State.AT_LEAST})
 
 
@@ -195,20 +195,16 @@ def _figures(one: Stone, voice: Voice) -> Iterator[str]:
     parts = []
     if one.net is not None:
         net = voice.say("{amount} net", amount=one.net)
-        parts.append(net if one.is_done else f"≈ {net}")
+        parts.append(signed(net, State.EXACT if one.is_done else State.ESTIMATED))
     if one.seconds and not one.is_unfunded:
-        down = one.time_state is State.AT_LEAST
-        parts.append(f"{_sign(one.time_state)}{voice.say('{hours} worked', hours=Hours(one.seconds, down=down))}")
+        worked = voice.say("{hours} worked", hours=bounded_hours(one.seconds, one.time_state))
+        parts.append(signed(worked, one.time_state))
     if one.rate is not None and one.is_done:
-        parts.append(f"{_sign(one.rate_state)}{voice.say('{rate} an hour', rate=one.rate)}")
+        parts.append(signed(voice.say("{rate} an hour", rate=one.rate), one.rate_state))
     if parts:
         yield voice.joined(parts, " · ")
     if one.is_unfunded and one.seconds:
         yield voice.say("{hours} worked without escrow", hours=Hours(one.seconds))
-
-
-def _sign(state: State) -> str:
-    return _SIGNS.get(state, "")
 
 
 # Hours --------------------------------------------------------------------------------------------------------------
@@ -242,8 +238,8 @@ def _burn_table(bars: Sequence[BurnUp], voice: Voice) -> Table:
 
 def _bar(one: Stone, voice: Voice) -> BurnUp:
     seconds, whole = one.seconds or 0, one.whole or 1
-    hours = Hours(seconds, down=one.time_state is State.AT_LEAST)
-    figure = f"{_sign(one.time_state)}{voice.say('{hours} of {whole}', hours=hours, whole=Hours(whole))}"
+    hours = bounded_hours(seconds, one.time_state)
+    figure = signed(voice.say("{hours} of {whole}", hours=hours, whole=Hours(whole)), one.time_state)
     tone = Tone.LOST if seconds > whole else Tone.SAVE if one.is_done else Tone.DUE
     return BurnUp(title=title_of(one), figure=figure, seconds=seconds, estimate=whole, tone=tone, days=one.worked)
 

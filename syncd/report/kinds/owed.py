@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from syncd.core.bounds import State
 from syncd.core.owed_by_age import BUCKETS, OwedByAge
 from syncd.core.phrases import Dates
-from syncd.core.summary import State
 from syncd.report.charts import Ageing, Part
 from syncd.report.document import Block, Cell, Column, Drawing, Paragraphs, Row, RowKind, Table
 from syncd.report.kinds.figure_cells import money_cell, signed

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from syncd.core.bounds import State
 from syncd.core.money import Money, per_hour
 from syncd.core.not_billed import not_logged
 from syncd.core.phrases import Dates, Hours
-from syncd.core.summary import State, Summary, SummaryLine
+from syncd.core.summary import Summary, SummaryLine
 from syncd.core.wording import clean
 from syncd.report.document import Cell, Column, Row, Table
 from syncd.report.kinds.figure_cells import NOTHING, legend, money_cell

@@ -13,10 +13,9 @@ from syncd.report.kinds.actions import TONES, actions
 from syncd.report.kinds.charted import hours_drawing, money_drawing
 from syncd.report.kinds.compared_table import compared_table
 from syncd.report.kinds.notes import foot, notes
-from syncd.report.kinds.summary_table import explanations
 from syncd.report.kinds.whole_tables import whole_tables
 from syncd.report.language.voice import Voice
-from syncd.report.render.summary_view import table as in_words
+from syncd.report.render.summary_notes import left_out_time, summary_notes
 from syncd.report.tone import Tone
 
 SHOWN = 200
@@ -60,7 +59,9 @@ def compose(report: Report, voice: Voice) -> Document:
 def _summary(report: Report, voice: Voice) -> Iterator[Block]:
     assert report.summary is not None
     before = report.beside.compared if report.beside else None
-    notes = explanations(in_words(report.summary, SHOWN, voice.words))
+    notes = tuple(
+        filter(None, (*summary_notes(report.summary, voice.words), left_out_time(report.summary, voice.words)))
+    )
     table = compared_table(report.summary, before, voice, SHOWN, notes)
     if table.rows:
         yield table

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from syncd.core.bounds import State
 from syncd.core.phrases import Dated, Hours
-from syncd.core.summary import State
 from syncd.core.summary_changes import Change, Changes
 from syncd.core.wording import clean
 from syncd.report.document import Cell, Column, Paragraphs, Row, RowKind, Table

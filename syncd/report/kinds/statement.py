@@ -3,12 +3,12 @@ foots."""
 
 from collections.abc import Iterator
 
+from syncd.core.bounds import State
 from syncd.core.money import Money
 from syncd.core.phrases import Dated, Days, joined
 from syncd.core.report import Report
 from syncd.core.statement_report import NAME, AccountPart, StatementReport
 from syncd.core.statements import AccountStatement, Flow
-from syncd.core.summary import State
 from syncd.core.wording import clean
 from syncd.report.document import Block, Callout, Document, Drawing, Paragraphs
 from syncd.report.kinds.notes import foot, notes

@@ -4,18 +4,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from syncd.core.bounds import State, taken_state
 from syncd.core.money import Money
 from syncd.core.phrases import Dates, Hours, Percent
 from syncd.core.statement_report import NAME, AccountPart, StatementReport, Waiting
 from syncd.core.statements import IN_TRANSIT, Flow
-from syncd.core.summary import State
 from syncd.core.wording import clean
 from syncd.report.document import BLANK, Cell, Column, Row, RowKind, Table
 from syncd.report.in_transit import BILLED, IN_HOLD, OF_A_BANK, RECEIVED, RELEASED
+from syncd.report.kinds.figure_cells import money_cell, unknown
 from syncd.report.language.voice import Voice
 from syncd.report.tone import Tone
 
-_SIGNS = {State.AT_LEAST: "≥ ", State.ESTIMATED: "≈ "}
 _TAKEN = frozenset({Flow.FEES, Flow.TAXES, Flow.REFUNDS, Flow.PAYOUTS})
 CONTRACTS = 40
 """Contracts that a statement lists."""
@@ -121,9 +121,7 @@ def _closing(part: AccountPart, voice: Voice) -> Row:
     if part.is_unknown:
         more = voice.say("{amount} more than before", amount=part.came)
         less = voice.say("{amount} less than before", amount=-part.came)
-        return Row(
-            (Cell(label), Cell(more if part.came.minor >= 0 else less), Cell(voice.say("unknown"))), RowKind.TOTAL
-        )
+        return Row((Cell(label), Cell(more if part.came.minor >= 0 else less), unknown(voice)), RowKind.TOTAL)
     if it.shown is not None:
         source = (
             voice.say("the export says {amount}", amount=it.shown)
@@ -135,8 +133,7 @@ def _closing(part: AccountPart, voice: Voice) -> Row:
 
 def _amount(amount: Money, state: State, voice: Voice, *, is_taken: bool = False) -> Cell:
     """An amount as sure as it is: where more rows may come, what was taken may be even less than 0."""
-    sign = "≤ " if state is State.AT_LEAST and (is_taken or amount.minor < 0) else _SIGNS.get(state, "")
-    return Cell(f"{sign}{voice.words(amount.decimal)}", amount)
+    return money_cell(amount, taken_state(state) if is_taken or amount.minor < 0 else state, voice)
 
 
 def lines_table(report: StatementReport, voice: Voice) -> Table:
@@ -173,9 +170,9 @@ def on_its_way(part: AccountPart, today: date, voice: Voice) -> Table | None:
         amount: Money | None = getattr(money, name)
         label, where = labels[name]
         when, tone = _when(part, name, amount, today, voice)
-        sign = "≥ " if name in money.at_least else "≈ " if money.estimated and name in (BILLED, RELEASED) else ""
-        cell = Cell(f"{sign}{voice.words(amount.decimal)}", amount) if amount else Cell(say("unknown"))
-        rows.append(Row((Cell(label), Cell(where), Cell(when, None, tone), cell)))
+        is_estimate = money.estimated and name in (BILLED, RELEASED)
+        state = State.AT_LEAST if name in money.at_least else State.ESTIMATED if is_estimate else State.EXACT
+        rows.append(Row((Cell(label), Cell(where), Cell(when, None, tone), money_cell(amount, state, voice))))
     return Table(
         title=say("On its way"),
         columns=(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from syncd.core.bounds import State
 from syncd.core.money import Money
 from syncd.core.phrases import Dated, Dates, Days, Hours, Value
 from syncd.core.records import short_hash
@@ -13,6 +14,7 @@ from syncd.core.timesheet_headline import timesheet_headline, timesheet_period, 
 from syncd.core.timesheet_lines import contract_name, hash_of, lines_of
 from syncd.report.document import BLANK, Block, Callout, Cell, Column, Document, Facts, Paragraphs, RowKind, Table
 from syncd.report.document import Row as TableRow
+from syncd.report.kinds.figure_cells import money_cell
 from syncd.report.kinds.flat_tables import flat_tables
 from syncd.report.language.voice import Voice, voice_in
 from syncd.report.tone import Tone
@@ -227,8 +229,7 @@ class _Part:
     def _amount(self, amount: Money | None, *, is_estimate: bool = False) -> Cell:
         if amount is None:
             return BLANK
-        says = self._voice.words(amount.decimal)
-        return Cell(f"≈ {says}" if is_estimate else says, amount)
+        return money_cell(amount, State.ESTIMATED if is_estimate else State.EXACT, self._voice)
 
     def _notes(self) -> tuple[str, ...]:
         notes = []

@@ -8,15 +8,15 @@ import io
 from datetime import date
 from decimal import Decimal
 
+from syncd.core.bounds import State
 from syncd.core.money import Money
 from syncd.core.phrases import Clock, Dated, Hours, Moment, Percent, Soon
 from syncd.core.safe_text import inert
 from syncd.core.time import iso
-from syncd.report.document import Cell, Row, RowKind, Table
+from syncd.report.document import Cell, Column, Row, RowKind, Table
 from syncd.report.render.tables import CURRENCY, codes_of, with_currencies
 
 INEXACT = "inexact"
-_SIGNS = {"≈": "estimated", "≥": "at least", "≤": "at most"}
 
 
 def table_csv(table: Table) -> str:
@@ -24,8 +24,9 @@ def table_csv(table: Table) -> str:
     spreadsheets.
 
     Amounts are decimal numbers in major units, with their currency in a column of its own; lengths of time are seconds,
-    days `2026-11-16`, moments `2026-11-16T12:00:00Z`, shares fractions of 1. The column `inexact` says which figures of
-    a row are estimated, or bounds. Where a table leaves rows out, a last line says so.
+    days `2026-11-16`, moments `2026-11-16T12:00:00Z`, shares fractions of 1. Columns of figures have no words: what is
+    not known is empty. The column `inexact` says which figures of a row are estimated, bounds or not known. Where a
+    table leaves rows out, a last line says so.
     """
     rows = [row for row in table.rows if row.kind is RowKind.NORMAL]
     if any(len(codes_of(row)) > 1 for row in rows):
@@ -39,14 +40,16 @@ def table_csv(table: Table) -> str:
     lines.writerow([*keys, *([CURRENCY] if adds_currency else []), *([] if table.is_exact else [INEXACT])])
     for row in rows:
         own = ["".join(codes_of(row))] if adds_currency else []
-        lines.writerow([*map(_plain, row.cells), *own, *([] if table.is_exact else [_inexact(keys, row)])])
+        lines.writerow(
+            [*map(_plain, table.columns, row.cells), *own, *([] if table.is_exact else [_inexact(keys, row)])]
+        )
     if table.more:
         place = table.more_in or keys[0]
         lines.writerow([inert(table.more) if key == place else "" for key in keys])
     return text.getvalue()
 
 
-def _plain(cell: Cell) -> str | int:
+def _plain(column: Column, cell: Cell) -> str | int:
     match cell.value:
         case Money():
             return str(cell.value.decimal)
@@ -60,10 +63,10 @@ def _plain(cell: Cell) -> str | int:
             return cell.value.isoformat()
         case int() | Decimal():
             return str(cell.value)
-    return inert(cell.says)
+    return "" if column.is_number else inert(cell.says)
 
 
 def _inexact(keys: list[str], row: Row) -> str:
-    """Which figures of a row have a sign: `net estimated; tracked at least`."""
-    signs = ((key, cell.says[:1]) for key, cell in zip(keys, row.cells, strict=True) if cell.value is not None)
-    return "; ".join(f"{key} {_SIGNS[sign]}" for key, sign in signs if sign in _SIGNS)
+    """Which figures of a row are not exact: `tracked at least; net unknown`."""
+    states = ((key, cell.state) for key, cell in zip(keys, row.cells, strict=True))
+    return "; ".join(f"{key} {state}" for key, state in states if state is not State.EXACT)

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from syncd.core.ageing import AgeGroup
 from syncd.core.aside import Aside
+from syncd.core.bounds import State as Known
 from syncd.core.headline import money_words
 from syncd.core.lifecycle import Denied, Discrepancy, State
-from syncd.core.money import Money, places
+from syncd.core.money import Money
 from syncd.core.phrases import Days, Moment, Phrase, joined, say
-from syncd.core.summary import State as Known
 from syncd.core.sums import Sums
 from syncd.core.wording import Reader, clean, when
 
@@ -70,22 +69,16 @@ def at_least(known: str, partial: bool) -> str:
 
 
 def sized(money: Money | None, state: Known) -> Phrase:
-    """A figure of money with the sign of its state: `755.10`, `≥ 755.10`, `≈ 755`, `unknown`."""
+    """A figure of money with the sign of its state: `755.10`, `≥ 755.10`, `unknown`."""
     if money is None or state is Known.UNKNOWN:
         return UNKNOWN
     if state is Known.ESTIMATED:
-        return say("≈ {amount}", amount=_roughly(money))
+        return say("≈ {amount}", amount=money.decimal)
     if state is Known.AT_LEAST:
         return say("≥ {amount}", amount=money.decimal)
     if state is Known.AT_MOST:
         return say("≤ {amount}", amount=money.decimal)
     return say("{amount}", amount=money.decimal)
-
-
-def _roughly(money: Money) -> Decimal:
-    """An estimate without decimal places that it does not have: none from 100 on."""
-    shown = places(money.currency) if 0 < abs(money.decimal) < 100 else 0
-    return money.decimal.quantize(Decimal(1).scaleb(-shown), ROUND_HALF_UP)
 
 
 def stake(money: Money | None) -> str:

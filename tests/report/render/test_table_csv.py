@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.bounds import State
 from syncd.core.discrepancies import Evidence
 from syncd.core.money import Money
 from syncd.core.phrases import Hours, Moment, Percent
@@ -118,9 +119,14 @@ def test_values_are_written_as_programs_read_them_whatever_the_words_are():
 
 
 def test_what_is_no_exact_figure_says_so():
-    cells = (Cell("≈ 444.00", USD("444.00")), Cell("≥ 14:50", Hours(53400)), Cell("≈ so far"))
-    (row,) = read(table_csv(table(Row(cells), keys=("net", "tracked", "note"))))
-    assert row["inexact"] == "net estimated; tracked at least"
+    cells = (
+        Cell("≈ 444.00", USD("444.00"), state=State.ESTIMATED),
+        Cell("≥ 14:50", Hours(53400), state=State.AT_LEAST),
+        Cell("unknown", state=State.UNKNOWN),
+        Cell("≈ so far"),
+    )
+    (row,) = read(table_csv(table(Row(cells), keys=("net", "tracked", "tax", "note"))))
+    assert row["inexact"] == "net estimated; tracked at least; tax unknown"
     (exact,) = read(table_csv(table(Row((Cell("1.00", USD("1.00")),)), keys=("net",))))
     assert exact == {"net": "1.00", "currency": "USD", "inexact": ""}
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 
+from syncd.core.bounds import State
 from syncd.core.money import Money
 from syncd.core.phrases import Dates, Hours, Moment, Percent
 from syncd.report.document import (
@@ -164,8 +165,8 @@ def test_each_amount_has_its_currency_where_a_row_has_two():
 @pytest.mark.parametrize(
     ("shown", "value", "form"),
     [
-        (Cell("≈ 444.00", USD("444.00")), 444, '"≈ "#,##0.00'),
-        (Cell("≥ 14:50", Hours(53400)), timedelta(seconds=53400), '"≥ "[h]:mm'),
+        (Cell("≈ 444.00", USD("444.00"), state=State.ESTIMATED), 444, '"≈ "#,##0.00'),
+        (Cell("≥ 14:50", Hours(53400), state=State.AT_LEAST), timedelta(seconds=53400), '"≥ "[h]:mm'),
         (Cell("0:01", Hours(59)), timedelta(seconds=59), "[h]:mm:ss"),
         (Cell("−2:30", Hours(-9000)), -2.5, '#,##0.00" h"'),
         (Cell("1,000", JPY("1000")), 1000, "#,##0"),
