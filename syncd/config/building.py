@@ -23,6 +23,7 @@ from syncd.config.model import (
     Config,
     ContractConfig,
     Person,
+    PingConfig,
     SourceConfig,
 )
 from syncd.config.problems import Problems
@@ -33,6 +34,7 @@ from syncd.config.tables import (
     ContractTable,
     MapTable,
     PersonTable,
+    PingTable,
     RateTable,
     TimesheetTable,
     Weekday,
@@ -99,6 +101,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
         },
         reports=read("report", ReportTable, report_of),
         timesheets=read("timesheet", TimesheetTable, _timesheet),
+        ping=_ping(document, problems),
     )
     check_references(document, problems)
     check(config, problems)
@@ -152,12 +155,22 @@ def _rates(document: Mapping[str, Any], problems: Problems) -> ReferenceRates:
     return ReferenceRates.of(rates.values())
 
 
-def _calendar(document: Mapping[str, Any], problems: Problems) -> Calendar:
-    table = document.get("calendar", {})
+def _single(document: Mapping[str, Any], section: str, model: type[M], problems: Problems) -> M | None:
+    """Read the one table `[section]`; None where it has mistakes."""
+    table = document.get(section, {})
     if not isinstance(table, Mapping):
-        problems.add(("calendar",), "is a table of its own: write [calendar]")
-        return Calendar()
-    parsed = problems.read(CalendarTable, table, ("calendar",)) or CalendarTable()
+        problems.add((section,), f"is a table of its own: write [{section}]")
+        return None
+    return problems.read(model, table, (section,))
+
+
+def _ping(document: Mapping[str, Any], problems: Problems) -> PingConfig | None:
+    table = _single(document, "ping", PingTable, problems) if "ping" in document else None
+    return PingConfig(table.url, table.every) if table else None
+
+
+def _calendar(document: Mapping[str, Any], problems: Problems) -> Calendar:
+    parsed = _single(document, "calendar", CalendarTable, problems) or CalendarTable()
     weekdays = get_args(Weekday)
     return Calendar(frozenset(map(weekdays.index, parsed.working_days)), frozenset(parsed.days_off))
 

@@ -41,6 +41,7 @@ __all__ = [
     "ContractConfig",
     "OnEmpty",
     "Person",
+    "PingConfig",
     "ReportConfig",
     "ReportPeriod",
     "SourceConfig",
@@ -49,11 +50,11 @@ __all__ = [
 TOP_LEVEL = ("timezone", "ledger", "since", "language")
 SECTIONS = (
     "source", "person", "client", "contract", "platform", "map", "fx", "calendar", "rule", "channel", "report",
-    "timesheet",
+    "timesheet", "ping",
 )  # fmt: skip
 LISTS = ("map", "fx")
 """The sections whose tables have no names: `[[map]]`."""
-SINGLE = ("calendar",)
+SINGLE = ("calendar", "ping")
 """The sections that are one table: `[calendar]`."""
 
 ReportPeriod = Literal["last-week", "this-week", "last-month", "this-month"]
@@ -153,6 +154,14 @@ class ReportConfig:
     template: str | None = None  # of a timesheet; None: the client's, else a plain one
 
 
+@dataclass(frozen=True, slots=True)
+class PingConfig:
+    """`[ping]`: the address that hears when a round begins and how it ends, once in `every` at most."""
+
+    url: Secret
+    every: timedelta
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """A checked configuration, in which every mentioned name exists.
@@ -179,6 +188,7 @@ class Config:
     channels: Mapping[str, ChannelConfig]
     reports: Mapping[str, ReportConfig]
     timesheets: Mapping[str, Template]
+    ping: PingConfig | None = None
 
     def secrets(self) -> Iterator[tuple[str, Secret]]:
         """Yield every secret with its place, such as `[source.toggl] token`, without revealing it."""
@@ -188,6 +198,8 @@ class Config:
             for entry in entries:
                 for key, secret in secrets_in(entry.options):
                     yield f"[{section}.{entry.name}] {key}", secret
+        if self.ping is not None:
+            yield "[ping] url", self.ping.url
 
 
 def secrets_in(value: Any, key: str = "") -> Iterator[tuple[str, Secret]]:

@@ -14,7 +14,7 @@ from syncd.core.rounding import RoundHow, RoundPer
 from syncd.core.tickets import check_link, check_pattern
 from syncd.core.timesheet import COLUMNS, DEFAULT, GroupBy
 from syncd.core.wording import hint
-from syncd.options import Minutes, Options
+from syncd.options import Minutes, Options, Secret
 from syncd.platforms.values import Day, Percent, Price, text
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "ContractTable",
     "MapTable",
     "PersonTable",
+    "PingTable",
     "RateTable",
     "TermsTable",
     "TimesheetTable",
@@ -184,6 +185,13 @@ class CalendarTable(Options):
 
     days_off: tuple[Day, ...] = ()
     working_days: Annotated[tuple[Weekday, ...], AfterValidator(_some_weekday)] = ("mon", "tue", "wed", "thu", "fri")
+
+
+class PingTable(Options):
+    """`[ping]`: where to say that a round began and ended, and how often at most."""
+
+    url: Secret
+    every: Annotated[Minutes, AfterValidator(_some_time)] = timedelta(minutes=5)
 
 
 class TimesheetTable(Options):

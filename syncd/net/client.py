@@ -59,9 +59,14 @@ def source_client(
     return httpx.Client(transport=transport, timeout=timeout, headers=HEADERS, trust_env=False)
 
 
-def channel_client(*, timeout: httpx.Timeout = TIMEOUT, max_body: int = MAX_BODY) -> httpx.Client:
-    """Make the client of a channel, which sends every request once. Any failure raises httpx.RequestError."""
-    return httpx.Client(transport=_CappedTransport(max_body), timeout=timeout, headers=HEADERS, trust_env=False)
+def channel_client(
+    *, timeout: httpx.Timeout = TIMEOUT, max_body: int = MAX_BODY, answer: float | None = None
+) -> httpx.Client:
+    """Make the client of a channel, which sends every request once. Any failure raises httpx.RequestError.
+
+    `answer`: seconds that a whole answer may take, ANSWER by default.
+    """
+    return httpx.Client(transport=_CappedTransport(max_body, answer), timeout=timeout, headers=HEADERS, trust_env=False)
 
 
 def offline_client() -> httpx.Client:
@@ -82,16 +87,17 @@ def _authorities() -> ssl.SSLContext:
 class _CappedTransport(httpx.BaseTransport):
     """Reads and decompresses every answer, up to `max_body` bytes."""
 
-    def __init__(self, max_body: int) -> None:
+    def __init__(self, max_body: int, answer: float | None = None) -> None:
         self._inner = httpx.HTTPTransport(verify=_authorities(), trust_env=False)
         self._max_body = max_body
+        self._answer = ANSWER if answer is None else answer
         self._connection = Connection()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme != "https" and not on_this_machine(request.url.host):
             raise httpx.UnsupportedProtocol(f"{request.url.host} needs an https address: nothing else is encrypted")
         request.extensions = {**request.extensions, "trace": self._connection.note}
-        with self._connection.within(ANSWER, request.url.host):
+        with self._connection.within(self._answer, request.url.host):
             answer = self._inner.handle_request(request)
             answer.request = request
             try:

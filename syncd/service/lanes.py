@@ -8,17 +8,12 @@ holds up its own lane and no other. What lanes share is the ledger. A lane may h
 * its thread for as long as its partner takes: at most `pull.workers.DEADLINE` or `report.attempt.ATTEMPT`.
 """
 
-import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing
-from dataclasses import replace
 from functools import partial
 
-from syncd import log
 from syncd.core.time import Instant
 from syncd.core.wording import Here
-from syncd.errors import SyncdError
 from syncd.net.clock_check import WrongClock
 from syncd.pull.workers import Supervision
 from syncd.pull.writer import Pulled
@@ -35,93 +30,15 @@ from syncd.service.cycle import (
     register,
     settle,
 )
+from syncd.service.lane import Lane, LaneStopped, Step, Stopping
 from syncd.service.lane_log import LaneLog
+from syncd.service.pings import RoundPings
 from syncd.service.right_clock import ClockGuard, clock_is_behind, has_answered
 from syncd.wiring.composition import Composition
 from syncd.wiring.sources import reads_files
 
 PATIENCE = 60.0
 """Seconds that a due report waits for the sources that are due with it, and checks for the first answer of a server."""
-
-Stopping = Callable[[], bool]
-Step = Callable[[Composition, Instant, Stopping], None]
-
-
-class _Stopping(Exception):
-    """The lane was stopped in the middle of a step."""
-
-
-class Lane:
-    """One step in a thread of its own, done whenever the lane is woken."""
-
-    def __init__(
-        self,
-        name: str,
-        step: Step,
-        current: Callable[[], Composition],
-        clock: Clock,
-        on_rest: Callable[[], None],
-    ) -> None:
-        self.name = name
-        self.alive_at: float | None = None  # when its step began or last asked whether to stop; None between steps
-        self._step = step
-        self._on_rest = on_rest  # called after each step
-        self._current = current
-        self._clock = clock
-        self._ledger = current().ledger.connect_again()  # here, where an error reaches whoever starts the lane
-        self._wake = threading.Event()
-        self._stop = threading.Event()
-        self._failure = ""  # of the latest step
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
-
-    def start(self) -> None:
-        """Start the thread. It does nothing until it is woken."""
-        self._thread.start()
-
-    def wake(self) -> None:
-        """Do the step, once more if it is being done now."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """End after this step; steps that can be cut off are."""
-        self._stop.set()
-        self._wake.set()
-
-    def join(self, until: float) -> None:
-        """Wait for the end of the thread, not longer than to `until`, in monotonic seconds."""
-        self._thread.join(max(until - time.monotonic(), 0))
-
-    def _run(self) -> None:
-        with closing(self._ledger):
-            composition = replace(self._current(), ledger=self._ledger)
-            while self._wake.wait() and not self._stop.is_set():
-                self._wake.clear()
-                if (current := self._current()).config is not composition.config:
-                    composition = replace(current, ledger=self._ledger)
-                self._do(composition)
-
-    def _stopping(self) -> bool:
-        """Whether to stop; who asks is alive, however many messages or files the step has."""
-        self.alive_at = time.monotonic()
-        return self._stop.is_set()
-
-    def _do(self, composition: Composition) -> None:
-        logger = log.get_logger(__name__)
-        self.alive_at = time.monotonic()
-        before, self._failure = self._failure, ""
-        try:
-            self._step(composition, self._clock(), self._stopping)
-        except _Stopping:
-            pass
-        except SyncdError as error:
-            self._failure = str(error)
-            if self._failure != before:  # the same at every tick is no news
-                logger.warning("step failed", lane=self.name, reason=self._failure)
-        except Exception:
-            logger.exception("step failed", lane=self.name)
-        finally:
-            self.alive_at = None
-        self._on_rest()
 
 
 class Lanes:
@@ -132,6 +49,7 @@ class Lanes:
         self._clock = clock
         self._guard = guard
         self._log = LaneLog()
+        self._pings = RoundPings(lambda: current().config.ping)
         self._waits_since: dict[str, float] = {}  # report → monotonic seconds at which it was first due
         self._reports_wait = False  # for a source or file that is being read
         self._lanes: dict[str, Lane] = {}
@@ -140,11 +58,12 @@ class Lanes:
     def follow(self) -> None:
         """Start the lanes that the configuration needs, and stop those that it needs no more."""
         register(self._current(), self._clock())
+        self._pings.follow(self._current().config.sources, self._current().config.channels)
         steps = self._steps(self._current())
         for name in self._lanes.keys() - steps.keys():
             self._lanes.pop(name).stop()
         for name in steps.keys() - self._lanes.keys():
-            on_rest = self._rest if name == "files" or name.startswith("source ") else _nothing
+            on_rest = self._judged if name == "judge" else self._rest if _reads(name) else _nothing
             self._lanes[name] = Lane(name, steps[name], self._current, self._clock, on_rest)
             self._lanes[name].start()
         self.wake()
@@ -160,6 +79,13 @@ class Lanes:
         if self._reports_wait:
             self.wake("reports")
 
+    def _judged(self) -> None:
+        """Tell that a round ends, unless it could not conclude anything yet, or a source is still being read."""
+        judge = self._lanes["judge"]
+        reading = any(_reads(lane.name) and lane.alive_at is not None for lane in list(self._lanes.values()))
+        if judge.failed or (self._guard.known and not judge.waits and not reading):
+            self._pings.ends(judge.failed)
+
     def stuck(self, seconds: float) -> list[str]:
         """The lanes whose step has shown no sign of life for longer than `seconds`."""
         now = time.monotonic()
@@ -168,6 +94,7 @@ class Lanes:
     def stop(self, seconds: float) -> None:
         """Stop all lanes, and wait for them at most this long: what hangs after that ends with the process."""
         until = time.monotonic() + seconds
+        self._pings.stop()
         for lane in self._lanes.values():
             lane.stop()
         for lane in self._lanes.values():
@@ -189,6 +116,8 @@ class Lanes:
         asked = self._guard.asks(source)
         try:
             is_due = asked or source in due_sources(composition, now)
+            if is_due:
+                self._pings.begins()
             answered = is_due and has_answered(self._pull_these([source], composition, now, stopping))
             if answered and (self._guard.confirm(source) or asked):
                 self.wake()  # others may have waited for the right clock
@@ -212,6 +141,7 @@ class Lanes:
         pulls = pull_sources(composition, names, now, self._clock, supervision, patience=0)
         finish_slots(composition, now, {pulled.source for pulled in pulls})
         self._log.pulled(names, pulls)
+        self._pings.pulled(names, pulls)
         if any(not pulled.repeated for pulled in pulls):
             self.wake("judge")
         return pulls
@@ -219,6 +149,7 @@ class Lanes:
     def _judge(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
         if not self._may_conclude(composition, now):
             return
+        self._pings.begins()
         composition.ledger.database.check_weekly(now)
         settle(composition, now, _cut_off_by(stopping))
         self.judged_at = now
@@ -237,6 +168,7 @@ class Lanes:
     def _deliver(self, channel: str, composition: Composition, now: Instant, stopping: Stopping) -> None:
         delivered = deliver_due(composition.ledger, composition.channels, now, only=channel, stopping=stopping)
         self._log.delivered(delivered)
+        self._pings.delivered(delivered)
         if delivered:
             self.wake("reports")  # which wakes the channels that announce what did not arrive
 
@@ -263,6 +195,11 @@ class Lanes:
         return self._reports_wait
 
 
+def _reads(lane: str) -> bool:
+    """Whether a lane reads sources."""
+    return lane == "files" or lane.startswith("source ")
+
+
 def _nothing() -> None:
     """Nobody waits for this lane."""
 
@@ -272,7 +209,7 @@ def _cut_off_by(stopping: Stopping) -> Progress:
 
     def check(_count: int) -> None:
         if stopping():
-            raise _Stopping
+            raise LaneStopped
 
     return Progress(deriving=check, judging=check)
 

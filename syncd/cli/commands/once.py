@@ -23,6 +23,7 @@ from syncd.ledger.outbox import Delivery
 from syncd.report.build import alarming, attention
 from syncd.service.cycle import rehearse_cycle, run_cycle
 from syncd.service.fresh_files import wait_for_files
+from syncd.service.pings import Sender, failed_sources, given_up, pinged
 from syncd.wiring.composition import Composition
 
 app = Commands()
@@ -51,7 +52,7 @@ def once(
     least = read_severity(fail_on)
     if full and dry_run:
         raise UsageError("--dry-run keeps nothing, so --full has nothing to check: use one of them")
-    with writing(config, now, asks_servers=True, creates=True) as opened:
+    with Sender() as sender, writing(config, now, asks_servers=True, creates=True) as opened:
         composition, moment = opened.composition, opened.now
         for name in source or []:
             check_name("source", name, composition.config.sources)
@@ -59,7 +60,8 @@ def once(
         if now is None:
             folders = [folder for name in names if (folder := _drop_folder(composition, name))]
             moment = wait_for_files(folders, opened.clock, composition.sleep)
-        with progress_bars() as progress:
+        wanted = None if dry_run or now is not None else composition.config.ping
+        with pinged(sender, wanted) as troubles, progress_bars() as progress:
             if dry_run:
                 cycle = rehearse_cycle(composition, moment, opened.clock, sources=names)
             else:
@@ -72,6 +74,8 @@ def once(
                     full=full,
                     progress=progress,
                 )
+            troubles += [f"source {name}" for name in sorted(failed_sources(cycle.pulls))]
+            troubles += [f"channel {name}" for name in sorted(given_up(cycle.deliveries))]
         found = attention(composition.ledger, composition.directory(), moment, rules_off=composition.rules_off)
         alarmed = least is not None and alarming(composition.ledger, composition.rules, found, least)
         fresh = tuple((name, file) for name in names for file in _just_saved(composition, name, moment))
@@ -85,20 +89,20 @@ def once(
         left = tuple(quotas(composition))
         since = composition.config.since
         ahead = not_yet(since, moment, composition.config.timezone) if since else ""
-    view = Round(
-        cycle=cycle,
-        just_saved=fresh,
-        attention=found,
-        listed=listed,
-        as_of=as_of,
-        quotas=left,
-        dry_run=dry_run,
-        new_ledger=opened.new_ledger,
-        waiting=waiting,
-        warnings=(ahead,) if ahead else (),
-    )
-    show(view, as_json=as_json)
-    return FOUND if alarmed and view.exit_code == DONE else view.exit_code
+        view = Round(
+            cycle=cycle,
+            just_saved=fresh,
+            attention=found,
+            listed=listed,
+            as_of=as_of,
+            quotas=left,
+            dry_run=dry_run,
+            new_ledger=opened.new_ledger,
+            waiting=waiting,
+            warnings=(ahead,) if ahead else (),
+        )
+        show(view, as_json=as_json)
+        return FOUND if alarmed and view.exit_code == DONE else view.exit_code
 
 
 def _drop_folder(composition: Composition, source: str) -> Path | None:
