@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from syncd.cli.views.status import Coming, SourceQuota, SourceStatus
+from syncd.cli.views.upkeep import UpkeepStatus
 from syncd.core.time import DISTANT, Instant
 from syncd.errors import SyncdError
 from syncd.ledger.observed.sources import SourceRow
+from syncd.service.backups import next_backup
 from syncd.service.schedule import is_due, next_report, schedule_of
 from syncd.wiring.composition import Composition
 
@@ -77,3 +79,16 @@ def coming(composition: Composition, now: Instant, sources: tuple[SourceStatus, 
             yield Coming(f"report {report.name} to {', '.join(report.to)}", due)
     if again := ledger.dirty.next_instant():
         yield Coming("look again at what changes with time", again)
+
+
+def upkeep(composition: Composition, now: Instant) -> UpkeepStatus:
+    """Whether the ledger is sound and backed up."""
+    kept, wanted = composition.ledger.upkeep, composition.config.backup
+    return UpkeepStatus(
+        checked=kept.checked(),
+        damage=kept.damage(),
+        folder=wanted.folder if wanted else None,
+        last=kept.last_backup(),
+        failed=kept.failed_backup() if wanted else None,
+        next=next_backup(composition.config, composition.ledger, now),
+    )

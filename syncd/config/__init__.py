@@ -1,6 +1,7 @@
 """Reads the configuration: one strict TOML file whose problems are all reported at once, and `SYNCD_…` variables."""
 
 from syncd.config.model import (
+    BackupConfig,
     ChannelConfig,
     Client,
     Config,
@@ -18,6 +19,7 @@ from syncd.config.report_table import report_without_table
 from syncd.config.saving import save
 
 __all__ = [
+    "BackupConfig",
     "ChannelConfig",
     "Client",
     "Config",

@@ -18,6 +18,7 @@ from syncd.config.model import (
     SECTIONS,
     SINGLE,
     TOP_LEVEL,
+    BackupConfig,
     ChannelConfig,
     Client,
     Config,
@@ -29,6 +30,7 @@ from syncd.config.model import (
 from syncd.config.problems import Problems
 from syncd.config.report_table import ReportTable, report_of
 from syncd.config.tables import (
+    BackupTable,
     CalendarTable,
     ClientTable,
     ContractTable,
@@ -45,6 +47,7 @@ from syncd.core.map_rules import MapRule
 from syncd.core.records import ContractType
 from syncd.core.reference_rates import ReferencePair, ReferenceRate, ReferenceRates
 from syncd.core.retainers import RetainerTerms
+from syncd.core.retention import Retention
 from syncd.core.rounding import Rounding
 from syncd.core.terms import CostRate, Terms
 from syncd.core.timesheet import Template
@@ -102,6 +105,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
         reports=read("report", ReportTable, report_of),
         timesheets=read("timesheet", TimesheetTable, _timesheet),
         ping=_ping(document, problems),
+        backup=_backup(document, problems),
     )
     check_references(document, problems)
     check(config, problems)
@@ -173,6 +177,11 @@ def _calendar(document: Mapping[str, Any], problems: Problems) -> Calendar:
     parsed = _single(document, "calendar", CalendarTable, problems) or CalendarTable()
     weekdays = get_args(Weekday)
     return Calendar(frozenset(map(weekdays.index, parsed.working_days)), frozenset(parsed.days_off))
+
+
+def _backup(document: Mapping[str, Any], problems: Problems) -> BackupConfig | None:
+    table = _single(document, "backup", BackupTable, problems) if "backup" in document else None
+    return BackupConfig(table.folder, table.at, Retention(**table.keep.model_dump())) if table else None
 
 
 def _person(key: str, table: PersonTable) -> Person:

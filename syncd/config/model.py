@@ -21,6 +21,7 @@ from syncd.core.reference_rates import ReferenceRates
 from syncd.core.reminders import Waking
 from syncd.core.report import ReportKind
 from syncd.core.retainers import RetainerTerms
+from syncd.core.retention import Retention
 from syncd.core.rounding import Rounding
 from syncd.core.schedule import Schedule
 from syncd.core.severity import Severity
@@ -35,6 +36,7 @@ __all__ = [
     "SECTIONS",
     "SINGLE",
     "TOP_LEVEL",
+    "BackupConfig",
     "ChannelConfig",
     "Client",
     "Config",
@@ -50,11 +52,11 @@ __all__ = [
 TOP_LEVEL = ("timezone", "ledger", "since", "language")
 SECTIONS = (
     "source", "person", "client", "contract", "platform", "map", "fx", "calendar", "rule", "channel", "report",
-    "timesheet", "ping",
+    "timesheet", "ping", "backup",
 )  # fmt: skip
 LISTS = ("map", "fx")
 """The sections whose tables have no names: `[[map]]`."""
-SINGLE = ("calendar", "ping")
+SINGLE = ("calendar", "ping", "backup")
 """The sections that are one table: `[calendar]`."""
 
 ReportPeriod = Literal["last-week", "this-week", "last-month", "this-month"]
@@ -162,6 +164,15 @@ class PingConfig:
     every: timedelta
 
 
+@dataclass(frozen=True, slots=True)
+class BackupConfig:
+    """`[backup]`: where the daemon keeps copies of the ledger, when it makes one, and which it keeps."""
+
+    folder: Path
+    at: Schedule
+    keep: Retention
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """A checked configuration, in which every mentioned name exists.
@@ -189,6 +200,7 @@ class Config:
     reports: Mapping[str, ReportConfig]
     timesheets: Mapping[str, Template]
     ping: PingConfig | None = None
+    backup: BackupConfig | None = None  # None: none are made by themselves
 
     def secrets(self) -> Iterator[tuple[str, Secret]]:
         """Yield every secret with its place, such as `[source.toggl] token`, without revealing it."""

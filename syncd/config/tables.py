@@ -10,14 +10,17 @@ from pydantic import AfterValidator, Field, StrictBool, model_validator
 
 from syncd.channel import Language
 from syncd.core.records import BillableFlag, ContractType
+from syncd.core.retention import Retention
 from syncd.core.rounding import RoundHow, RoundPer
+from syncd.core.schedule import At, Schedule, parse_schedule
 from syncd.core.tickets import check_link, check_pattern
 from syncd.core.timesheet import COLUMNS, DEFAULT, GroupBy
 from syncd.core.wording import hint
-from syncd.options import Minutes, Options, Secret
+from syncd.options import Folder, Minutes, Options, Secret
 from syncd.platforms.values import Day, Percent, Price, text
 
 __all__ = [
+    "BackupTable",
     "CalendarTable",
     "ClientTable",
     "ContractTable",
@@ -211,3 +214,22 @@ class TimesheetTable(Options):
         if self.link and not self.ticket:
             raise ValueError("a link needs a ticket: say how tickets look, like ticket = '[A-Z]+-[0-9]+'")
         return self
+
+
+_Kept = Annotated[int, Field(ge=0, le=1000)]
+
+
+class KeepTable(Options):
+    """`keep` of `[backup]`: how many days, weeks and months keep their newest backup."""
+
+    daily: _Kept = Retention().daily
+    weekly: _Kept = Retention().weekly
+    monthly: _Kept = Retention().monthly
+
+
+class BackupTable(Options):
+    """`[backup]`: copies of the ledger that the daemon makes by itself."""
+
+    folder: Folder
+    at: Annotated[Schedule, text(parse_schedule)] = At(frozenset(range(7)), 3, 30)
+    keep: KeepTable = KeepTable()

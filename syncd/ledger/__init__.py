@@ -6,7 +6,7 @@
   `sisters.py` spreads its marks among the contracts of one client, `weeks_around.py` among a contract's weeks.
 - `derived/`: placements, pieces, work lines, postings, contracts. Can be rebuilt at any time.
 - `discrepancies.py`, `match_decisions.py`, `milestone_decisions.py`, `outbox.py`: what was found, what people decided,
-  and the reports on their way. `audit.py`: who did it.
+  and the reports on their way. `audit.py`: who did it. `upkeep.py`: backups and looks for damage.
 
 A class that reads has a plain noun (`Records`, `Dirty`) and works on the database; the class that writes the same part
 is called `…Writer` and works within one transaction. `Ledger` has a reader of each part. Writers come from a
@@ -65,6 +65,7 @@ from syncd.ledger.outbox_writer import OutboxWriter
 from syncd.ledger.period_decisions import PeriodDecisions, PeriodDecisionsWriter
 from syncd.ledger.queue import Queue
 from syncd.ledger.sisters import SistersWriter
+from syncd.ledger.upkeep import Upkeep, UpkeepWriter
 from syncd.ledger.weeks_around import WeeksAroundWriter
 
 __all__ = ["Ledger", "LedgerWriter"]
@@ -98,6 +99,7 @@ class LedgerWriter:
         self.renegotiated = MilestoneDecisionsWriter(write)
         self.outbox = OutboxWriter(write)
         self.audit = AuditWriter(write)
+        self.upkeep = UpkeepWriter(write)
 
 
 class Ledger:
@@ -130,6 +132,7 @@ class Ledger:
         self.renegotiated = MilestoneDecisions(database)
         self.outbox = Outbox(database)
         self.audit = AuditTrail(database)
+        self.upkeep = Upkeep(database)
 
     @classmethod
     def open(cls, path: Path, now: Instant, *, read_only: bool = False) -> Self:

@@ -70,11 +70,10 @@ class Database:
             raise
         return database
 
-    def check_weekly(self, now: Instant) -> None:
-        """Look for damage in the whole file, unless that was done in the week before `now`. Raises ForeignLedger."""
+    def is_check_due(self, now: Instant) -> bool:
+        """Whether nobody read the whole file to its last row in the week before `now`, as far as is known."""
         with self.explained():
-            if soundness.is_due(self._connection, now):
-                self.check(now)
+            return soundness.is_due(self._connection, now, soundness.THOROUGH)
 
     def check(self, now: Instant, *, read_only: bool = False, thorough: bool = False) -> None:
         """Look for damage in the whole file, and note unless `read_only` that it was done. Raises ForeignLedger."""
@@ -82,19 +81,17 @@ class Database:
             soundness.check(self._connection, self.path, thorough=thorough)
         if not read_only:
             with self.write() as write:
-                write(
-                    "INSERT INTO meta VALUES ('checked', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                    (stamp(now),),
-                )
+                write.many(soundness.KEEP, soundness.noted(stamp(now), thorough=thorough))
 
     def connect_again(self) -> Self:
         """Open another connection to the same ledger, for another thread. The file is the one that was opened."""
         self._turns.check_file()
         connection = connect(self.path, "rw")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL")
         hasten(connection)
-        return type(self)(self.path, connection)
+        again = type(self)(self.path, connection)
+        again.identity = self.identity
+        return again
 
     def _prepare(self, now: Instant, *, read_only: bool) -> None:
         run = self._connection.execute
@@ -245,7 +242,10 @@ class Database:
         with self.snapshot(), closing(sqlite3.connect(to)) as target:
             self.row("SELECT 1 FROM sqlite_schema")  # others write, and it stays this state
             copied = lambda _, left, total: progress(1 - left / max(total, 1))  # noqa: E731
-            self._connection.backup(target, pages=pages, progress=copied)
+            try:
+                self._connection.backup(target, pages=pages, progress=copied)
+            except sqlite3.OperationalError as error:  # of the copy's disk: the ledger itself is only read
+                raise in_words(to, error) or error from None
             target.execute("PRAGMA journal_mode = DELETE")  # one file, which needs no log beside it
 
     def close(self) -> None:

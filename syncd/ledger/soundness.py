@@ -16,6 +16,10 @@ from syncd.ledger.connection import ForeignLedger, damaged, in_words
 from syncd.ledger.locks import is_working
 
 EVERY = timedelta(days=7)
+QUICK, THOROUGH = "checked", "checked thoroughly"
+"""Names in `meta` of the instants at which the file was last found sound: its pages, and every row of it."""
+KEEP = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+"""Keeps a value in `meta`."""
 
 
 def ended_uncleanly(path: Path) -> bool:
@@ -27,10 +31,15 @@ def ended_uncleanly(path: Path) -> bool:
     return left and not is_working(path, besides_us=True)
 
 
-def is_due(connection: sqlite3.Connection, now: Instant) -> bool:
-    """Whether the file was not checked in the week before `now`, as far as is known."""
-    row = connection.execute("SELECT value FROM meta WHERE name = 'checked'").fetchone()
+def is_due(connection: sqlite3.Connection, now: Instant, kind: str = QUICK) -> bool:
+    """Whether the file was not checked in the week before `now`, as far as is known. `kind`: QUICK or THOROUGH."""
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (kind,)).fetchone()
     return row is None or abs(now - instant(row[0])) >= EVERY
+
+
+def noted(at: str, *, thorough: bool) -> list[tuple[str, str]]:
+    """Return what `KEEP` is to keep of a check at the instant `at`."""
+    return [(kind, at) for kind in ((QUICK, THOROUGH) if thorough else (QUICK,))]
 
 
 def check(connection: sqlite3.Connection, path: Path, *, thorough: bool = False) -> None:

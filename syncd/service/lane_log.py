@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from syncd import log
 from syncd.core.time import Instant
 from syncd.core.wording import Here, when
+from syncd.ledger.upkeep import MadeBackup
 from syncd.pull.writer import Pulled
 from syncd.report.deliver import Delivered
 
 
 class LaneLog:
-    """Logs pulls and deliveries."""
+    """Logs pulls, deliveries and backups."""
 
     def __init__(self) -> None:
         self._failures: dict[str, set[str]] = {}  # source → the reasons for which its latest pulls failed
@@ -41,6 +42,10 @@ class LaneLog:
                 state=str(delivered.state),
                 answer=delivered.answer,
             )
+
+    def backed_up(self, made: MadeBackup) -> None:
+        """Log a backup that was made by itself."""
+        self._log.info("backed up", file=made.file, bytes=made.size)
 
     def _pulled(self, pulled: Pulled, *, is_known: bool) -> None:
         totals, reason = pulled.totals, str(pulled.error)

@@ -1,4 +1,4 @@
-"""The lanes of the daemon: each source that asks a server, the drop folders, judging, reports, and each channel.
+"""The lanes of the daemon: each source that asks a server, the drop folders, judging, reports, channels and backups.
 
 A lane is one step, done again and again in a thread of its own with a connection of its own, so a server that hangs
 holds up its own lane and no other. What lanes share is the ledger. A lane may hold:
@@ -18,6 +18,7 @@ from syncd.net.clock_check import WrongClock
 from syncd.pull.workers import Supervision
 from syncd.pull.writer import Pulled
 from syncd.report.deliver import Delivered, deliver_due
+from syncd.service.backups import back_up_when_due
 from syncd.service.clock import Clock
 from syncd.service.cycle import (
     Progress,
@@ -107,6 +108,8 @@ class Lanes:
         if len(servers) < len(config.sources):
             steps["files"] = self._files
         steps |= {"judge": self._judge, "reports": self._reports}
+        if config.backup:
+            steps["backups"] = self._back_up
         # Messages of channels that are gone are given up by the lane of reports.
         return steps | {f"channel {name}": partial(self._deliver, name) for name in config.channels}
 
@@ -150,7 +153,7 @@ class Lanes:
         if not self._may_conclude(composition, now):
             return
         self._pings.begins()
-        composition.ledger.database.check_weekly(now)
+        composition.ledger.upkeep.check_weekly(now)
         settle(composition, now, _cut_off_by(stopping))
         self.judged_at = now
         self.wake("reports")
@@ -171,6 +174,12 @@ class Lanes:
         self._pings.delivered(delivered)
         if delivered:
             self.wake("reports")  # which wakes the channels that announce what did not arrive
+
+    def _back_up(self, composition: Composition, now: Instant, stopping: Stopping) -> None:
+        if self._may_conclude(composition, now):  # which backups are old depends on the clock
+            made = back_up_when_due(composition.config, composition.ledger, now, _unless(stopping))
+            if made is not None:
+                self._log.backed_up(made)
 
     # -- what steps wait for
 
@@ -204,14 +213,19 @@ def _nothing() -> None:
     """Nobody waits for this lane."""
 
 
-def _cut_off_by(stopping: Stopping) -> Progress:
-    """Callbacks that cut deriving and judging off between two batches."""
+def _unless(stopping: Stopping) -> Callable[[float], None]:
+    """A callback that ends a step in between."""
 
-    def check(_count: int) -> None:
+    def check(_count: float) -> None:
         if stopping():
             raise LaneStopped
 
-    return Progress(deriving=check, judging=check)
+    return check
+
+
+def _cut_off_by(stopping: Stopping) -> Progress:
+    """Callbacks that cut deriving and judging off between two batches."""
+    return Progress(deriving=_unless(stopping), judging=_unless(stopping))
 
 
 def _undeliverable(composition: Composition, now: Instant) -> Iterable[Delivered]:

@@ -214,14 +214,20 @@ def test_the_whole_file_is_checked_when_it_was_not_for_a_week(spoilt, kit, read_
         told(error.value)
 
 
-def test_a_check_holds_for_a_week(used, kit):
-    Ledger.open(used, kit.NOW + WEEK).close()
+def test_a_look_at_every_row_holds_for_a_week_and_damage_is_remembered(used, kit):
+    with Ledger.open(used, kit.NOW + WEEK) as ledger:
+        ledger.upkeep.check_weekly(kit.NOW + WEEK)
+        assert ledger.upkeep.checked() == kit.NOW + WEEK
     spoil(used, unread(used))
     with Ledger.open(used, kit.NOW + 2 * WEEK - timedelta(seconds=1)) as ledger:
-        ledger.database.check_weekly(kit.NOW + 2 * WEEK - timedelta(seconds=1))
-        with pytest.raises(LedgerError) as error:
-            ledger.database.check_weekly(kit.NOW + 2 * WEEK)
-    told(error.value)
+        ledger.upkeep.check_weekly(kit.NOW + 2 * WEEK - timedelta(seconds=1))
+        assert ledger.upkeep.damage() == ""
+        for _ in range(2):
+            with pytest.raises(LedgerError) as error:
+                ledger.upkeep.check_weekly(kit.NOW + 2 * WEEK)
+            told(error.value)
+        assert ledger.upkeep.damage() == str(error.value)
+        assert ledger.upkeep.checked() == kit.NOW + WEEK
 
 
 @pytest.fixture

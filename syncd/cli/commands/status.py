@@ -6,7 +6,7 @@ from syncd.cli.groups import Commands
 from syncd.cli.opening import reading
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show_ledger
-from syncd.cli.state import coming, quotas, sources
+from syncd.cli.state import coming, quotas, sources, upkeep
 from syncd.cli.views.status import LedgerStatus, Status
 from syncd.core.lifecycle import counted
 from syncd.report.build import attention
@@ -35,6 +35,7 @@ def status(config: ConfigOption = None, now: NowOption = None, as_json: JsonOpti
                 discrepancies=len(counted(standing.discrepancies)) + len(standing.hushed),
                 aside=standing.aside,
                 cannot_tell=ledger.discrepancies.count_unmade(),
+                upkeep=upkeep(opened.composition, opened.now),
             ),
             attention=standing.subject,
         )

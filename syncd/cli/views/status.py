@@ -9,6 +9,7 @@ from syncd.cli.views import Json, json_of
 from syncd.cli.views.reports import STATES
 from syncd.cli.views.source_state import standing_json, standing_text
 from syncd.cli.views.table import Table
+from syncd.cli.views.upkeep import UpkeepStatus
 from syncd.core.aside import Aside
 from syncd.core.money import Money
 from syncd.core.quota import Quota
@@ -137,6 +138,7 @@ class LedgerStatus:
     discrepancies: int
     aside: Sequence[Aside]
     cannot_tell: int
+    upkeep: UpkeepStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +173,7 @@ class Status:
                 "path": str(self.ledger.path),
                 **json_of(self.ledger, "size", "discrepancies", "cannot_tell"),
                 "aside": aside_json(self.ledger.aside),
+                **self.ledger.upkeep.as_json(),
             },
         }
 
@@ -192,6 +195,7 @@ class Status:
         discrepancies = count(self.ledger.discrepancies, "discrepancy", "discrepancies")
         yield ""
         yield f"Ledger {self.ledger.path}, {self.ledger.size:,} bytes, {discrepancies}"
+        yield from self.ledger.upkeep.as_text(self)
         yield f"{self.attention}."
         if aside := "; ".join(map(aside_words, self.ledger.aside)):
             yield f"Put aside, in no total: {aside}"

@@ -7,6 +7,7 @@ from syncd.core.quota import Quota
 from syncd.core.time import instant
 from syncd.ledger import Ledger
 from syncd.ledger.locks import lane_lock
+from syncd.ledger.upkeep import FailedBackup, MadeBackup
 from syncd.simulator import settings
 from syncd.wiring.fingerprints import account_of
 
@@ -21,6 +22,9 @@ def test_json_has_the_promised_parts(home):
         "discrepancies": 16,
         "cannot_tell": 0,
         "aside": [],
+        "checked": None,
+        "damage": None,
+        "backup": {"folder": None, "last": None, "failed": None, "next": None},
     }
 
 
@@ -202,3 +206,28 @@ def test_without_a_ledger_it_says_what_to_run(home):
         path.unlink()
     error = home.refused("status", code=1)
     assert error == f"syncd: there is no ledger at {home.ledger} yet: run `syncd once` or `syncd import` first\n"
+
+
+def test_it_says_whether_the_ledger_is_sound_and_backed_up(home):
+    assert any("No backups are made by themselves" in line for line in home.run("status")[1].splitlines())
+    text = home.config.read_text("utf-8")
+    home.config.write_text(f'{text}\n[backup]\nfolder = "{home.folder}/copies"\n', "utf-8")
+    assert home.json("status")["ledger"]["backup"] == {
+        "folder": f"{home.folder}/copies",
+        "last": None,
+        "failed": None,
+        "next": home.now,
+    }
+    now = instant(home.now)
+    with Ledger.open(home.ledger, now) as ledger, ledger.write() as write:
+        write.upkeep.backed_up(MadeBackup(at=now, file="/copies/a.db", size=10, sha256="ab"))
+        write.upkeep.backup_failed(FailedBackup(now, "no disk"))
+    with Ledger.open(home.ledger, now) as ledger:
+        ledger.upkeep.check_weekly(now)
+    said, seen = home.json("status")["ledger"], home.run("status")[1]
+    assert said["checked"] == home.now
+    assert said["backup"]["last"] == {"at": home.now, "file": "/copies/a.db", "bytes": 10, "sha256": "ab"}
+    assert said["backup"]["failed"] == {"at": home.now, "reason": "no disk"}
+    assert "to its last row" in seen
+    assert ": no disk" in seen
+    assert "/copies/a.db; the daemon makes the next one" in seen
