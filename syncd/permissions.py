@@ -82,10 +82,15 @@ def shared_group(path: Path) -> str:
 
 
 def write_private(
-    path: Path, data: bytes, before: Callable[[], None] = lambda: None, *, like: os.stat_result | None = None
+    path: Path,
+    data: bytes,
+    before: Callable[[], None] = lambda: None,
+    *,
+    like: os.stat_result | None = None,
+    mode: int | None = None,
 ) -> None:
     """Write a file whole or not at all; only its owner can read it. `before` is called when it is about to appear.
-    `like`: the file gets this mode and owner instead; OSError where it may not be given away.
+    `like`: the file gets this mode and owner instead; OSError where it may not be given away. `mode`: it gets this one.
 
     It is written beside its place and renamed, so a reader sees the old file or the new one, and a failure leaves the
     old one and nothing else. OSError where that fails, or where something stands there that is no file.
@@ -102,6 +107,8 @@ def write_private(
                 os.fchown(handle, like.st_uid, like.st_gid)
             if like:
                 os.fchmod(handle, stat.S_IMODE(like.st_mode))
+            elif mode is not None:
+                os.fchmod(handle, mode)
             os.fsync(file.fileno())
         before()
         temporary.replace(path)

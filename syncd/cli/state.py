@@ -1,33 +1,21 @@
 """How everything is now: each source, the quotas of servers, and what comes next."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 
 from syncd.cli.views.status import Coming, SourceQuota, SourceStatus
 from syncd.cli.views.upkeep import UpkeepStatus
 from syncd.core.time import DISTANT, Instant
-from syncd.errors import SyncdError
 from syncd.ledger.observed.sources import SourceRow
 from syncd.service.backups import next_backup
+from syncd.service.quotas import quotas_of_sources
 from syncd.service.schedule import is_due, next_report, schedule_of
 from syncd.wiring.composition import Composition
 
 
 def quotas(composition: Composition) -> Iterator[SourceQuota]:
-    """The quotas with the sources that use them. A secret that a command prints is not asked for: that may ask you."""
-    connectors = composition.connectors
-    limited = [name for name in composition.config.sources if connectors.kind(name).limits is not None]
-    secrets = {what.split("]")[0].removeprefix("[source."): secret for what, secret in composition.config.secrets()}
-    accounts: dict[str, str | None] = {}
-    for name in limited:
-        accounts[name] = None
-        if name in secrets and secrets[name].kind != "command":
-            with suppress(SyncdError):
-                accounts[name] = connectors.account(name)
-    for quota in composition.ledger.quotas.all():
-        account = quota.bucket.partition(":")[0]
-        known = tuple(name for name in limited if accounts[name] == account)
-        yield SourceQuota(quota=quota, sources=known or tuple(name for name in limited if accounts[name] is None))
+    """The quotas with the sources that use them."""
+    for quota, names in quotas_of_sources(composition):
+        yield SourceQuota(quota=quota, sources=names)
 
 
 def sources(composition: Composition, now: Instant) -> Iterator[SourceStatus]:

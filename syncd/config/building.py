@@ -35,6 +35,7 @@ from syncd.config.tables import (
     ClientTable,
     ContractTable,
     MapTable,
+    MetricsTable,
     PersonTable,
     PingTable,
     RateTable,
@@ -106,6 +107,7 @@ def build(file: Path, document: Mapping[str, Any], environ: Mapping[str, str], p
         timesheets=read("timesheet", TimesheetTable, _timesheet),
         ping=_ping(document, problems),
         backup=_backup(document, problems),
+        metrics=_metrics(document, problems),
     )
     check_references(document, problems)
     check(config, problems)
@@ -171,6 +173,11 @@ def _single(document: Mapping[str, Any], section: str, model: type[M], problems:
 def _ping(document: Mapping[str, Any], problems: Problems) -> PingConfig | None:
     table = _single(document, "ping", PingTable, problems) if "ping" in document else None
     return PingConfig(table.url, table.every) if table else None
+
+
+def _metrics(document: Mapping[str, Any], problems: Problems) -> Path | None:
+    table = _single(document, "metrics", MetricsTable, problems) if "metrics" in document else None
+    return table.file if table else None
 
 
 def _calendar(document: Mapping[str, Any], problems: Problems) -> Calendar:

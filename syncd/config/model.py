@@ -52,11 +52,11 @@ __all__ = [
 TOP_LEVEL = ("timezone", "ledger", "since", "language")
 SECTIONS = (
     "source", "person", "client", "contract", "platform", "map", "fx", "calendar", "rule", "channel", "report",
-    "timesheet", "ping", "backup",
+    "timesheet", "ping", "metrics", "backup",
 )  # fmt: skip
 LISTS = ("map", "fx")
 """The sections whose tables have no names: `[[map]]`."""
-SINGLE = ("calendar", "ping", "backup")
+SINGLE = ("calendar", "ping", "metrics", "backup")
 """The sections that are one table: `[calendar]`."""
 
 ReportPeriod = Literal["last-week", "this-week", "last-month", "this-month"]
@@ -201,6 +201,7 @@ class Config:
     timesheets: Mapping[str, Template]
     ping: PingConfig | None = None
     backup: BackupConfig | None = None  # None: none are made by themselves
+    metrics: Path | None = None  # the file of figures
 
     def secrets(self) -> Iterator[tuple[str, Secret]]:
         """Yield every secret with its place, such as `[source.toggl] token`, without revealing it."""

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StrictBool, model_validator
@@ -25,6 +26,7 @@ __all__ = [
     "ClientTable",
     "ContractTable",
     "MapTable",
+    "MetricsTable",
     "PersonTable",
     "PingTable",
     "RateTable",
@@ -72,6 +74,12 @@ def _some_columns(columns: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(columns)) < len(columns) or not {*columns} & {"work", "task", "ticket", "day"}:
         raise ValueError('must name each column once, and at least one of "day", "work", "task" and "ticket"')
     return columns
+
+
+def _text_of_prometheus(file: Path) -> Path:
+    if file.suffix != ".prom":
+        raise ValueError('must end with ".prom": the collector reads no other files')
+    return file
 
 
 Name = Annotated[str, Field(min_length=1)]
@@ -188,6 +196,12 @@ class CalendarTable(Options):
 
     days_off: tuple[Day, ...] = ()
     working_days: Annotated[tuple[Weekday, ...], AfterValidator(_some_weekday)] = ("mon", "tue", "wed", "thu", "fri")
+
+
+class MetricsTable(Options):
+    """`[metrics]`: the file of figures for a monitoring system."""
+
+    file: Annotated[Folder, AfterValidator(_text_of_prometheus)]
 
 
 class PingTable(Options):

@@ -20,6 +20,11 @@ class AuditTrail:
         for row in self._database.rows("SELECT * FROM audit ORDER BY number"):
             yield _entry(row)
 
+    def last(self, action: Action) -> AuditEntry | None:
+        """Return the latest entry of an action; None where it was never done."""
+        row = self._database.row("SELECT * FROM audit WHERE action = ? ORDER BY number DESC LIMIT 1", (action,))
+        return _entry(row) if row else None
+
 
 class AuditWriter:
     """Adds to the trail within a transaction, so that nothing is done without its entry."""

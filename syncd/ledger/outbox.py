@@ -135,6 +135,19 @@ class Outbox:
             f"{_MESSAGES} WHERE state IN ('pending', 'sending') OR (state = 'dead' AND about = '') ORDER BY id"
         )
 
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Messages of reports by channel and what became of them: `sent`, `waiting` or `given-up`; no notices. Each
+        channel that ever had one has all three."""
+        sql = "SELECT channel, state, count(*) FROM outbox WHERE about = '' GROUP BY channel, state"
+        became = dict.fromkeys((Delivery.PENDING, Delivery.SENDING), "waiting")
+        became |= {Delivery.DONE: "sent", Delivery.DEAD: "given-up"}
+        counts: dict[tuple[str, str], int] = {}
+        for channel, state, number in self._database.rows(sql):
+            counts |= {(channel, word): counts.get((channel, word), 0) for word in became.values()}
+            if word := became.get(Delivery(state)):
+                counts[channel, word] += number
+        return counts
+
     def deliveries(self, report: str) -> list[Outgoing]:
         """The messages of one report, and the notices about it, oldest first."""
         return self._outgoing(f"{_MESSAGES} WHERE report = :report ORDER BY id", report=report)

@@ -33,6 +33,7 @@ from syncd.service.cycle import (
 )
 from syncd.service.lane import Lane, LaneStopped, Step, Stopping
 from syncd.service.lane_log import LaneLog
+from syncd.service.metrics import MetricsFile
 from syncd.service.pings import RoundPings
 from syncd.service.right_clock import ClockGuard, clock_is_behind, has_answered
 from syncd.wiring.composition import Composition
@@ -50,6 +51,7 @@ class Lanes:
         self._clock = clock
         self._guard = guard
         self._log = LaneLog()
+        self._metrics = MetricsFile()
         self._pings = RoundPings(lambda: current().config.ping)
         self._waits_since: dict[str, float] = {}  # report → monotonic seconds at which it was first due
         self._reports_wait = False  # for a source or file that is being read
@@ -81,11 +83,14 @@ class Lanes:
             self.wake("reports")
 
     def _judged(self) -> None:
-        """Tell that a round ends, unless it could not conclude anything yet, or a source is still being read."""
+        """Have the figures of a round written, and ping that it ends: not where it could not conclude anything yet, nor
+        while a source is still being read."""
+        self.wake("metrics")
         judge = self._lanes["judge"]
-        reading = any(_reads(lane.name) and lane.alive_at is not None for lane in list(self._lanes.values()))
+        lanes = list(self._lanes.values())
+        reading = any(_reads(lane.name) and lane.alive_at is not None for lane in lanes)
         if judge.failed or (self._guard.known and not judge.waits and not reading):
-            self._pings.ends(judge.failed)
+            self._pings.ends(lane.name for lane in lanes if lane.failed)
 
     def stuck(self, seconds: float) -> list[str]:
         """The lanes whose step has shown no sign of life for longer than `seconds`."""
@@ -110,6 +115,8 @@ class Lanes:
         steps |= {"judge": self._judge, "reports": self._reports}
         if config.backup:
             steps["backups"] = self._back_up
+        if config.metrics is not None:
+            steps["metrics"] = self._write_metrics
         # Messages of channels that are gone are given up by the lane of reports.
         return steps | {f"channel {name}": partial(self._deliver, name) for name in config.channels}
 
@@ -180,6 +187,10 @@ class Lanes:
             made = back_up_when_due(composition.config, composition.ledger, now, _unless(stopping))
             if made is not None:
                 self._log.backed_up(made)
+
+    def _write_metrics(self, composition: Composition, now: Instant, _stopping: Stopping) -> None:
+        if (file := composition.config.metrics) is not None:
+            self._metrics.write(file, composition, now)
 
     # -- what steps wait for
 

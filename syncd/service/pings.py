@@ -121,13 +121,15 @@ class RoundPings:
                 if delivered.state in (Delivery.DONE, Delivery.DEAD):
                     self._channels[delivered.channel] = delivered.state is Delivery.DEAD
 
-    def ends(self, failed: bool) -> None:
-        """Ping the end of a round; `failed`: its checks did. What went from good to bad, or back, is sent at once."""
+    def ends(self, failed: Iterable[str] = ()) -> None:
+        """Ping the end of a round; `failed`: the lanes whose latest step did.
+
+        What went from good to bad, or back, is sent at once."""
         wanted = self._wanted()
         with self._lock:
             troubles = [f"source {name}" for name, bad in sorted(self._sources.items()) if bad]
             troubles += [f"channel {name}" for name, bad in sorted(self._channels.items()) if bad]
-            troubles += ["checks"] if failed else []
+            troubles = sorted({*troubles, *failed})
             if wanted is None or not (self._is_round or bool(troubles) != self._is_bad):
                 return
             self._is_round, self._is_bad = False, bool(troubles)

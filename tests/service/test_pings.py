@@ -123,19 +123,19 @@ def test_a_round_within_the_interval_is_not_told(rounds, monitor):
     for _ in range(3):
         rounds.begins()
         rounds.begins()
-        rounds.ends(failed=False)
+        rounds.ends()
     settle(rounds)
     assert monitor.told == ["/start", ""]
 
 
 def test_what_goes_bad_or_well_again_is_told_at_once(rounds, monitor):
     rounds.begins()
-    rounds.ends(failed=False)
+    rounds.ends()
     rounds.pulled(["bank", "toggl"], [pulled("bank", BadFile("no table"))])
-    rounds.ends(failed=False)
-    rounds.ends(failed=False)
+    rounds.ends()
+    rounds.ends()
     rounds.pulled(["bank"], [])
-    rounds.ends(failed=False)
+    rounds.ends()
     settle(rounds)
     assert monitor.pings == [("/start", ""), ("", ""), ("/fail", "failed: source bank"), ("", "")]
 
@@ -147,7 +147,7 @@ def test_what_goes_bad_or_well_again_is_told_at_once(rounds, monitor):
 def test_a_passing_problem_of_a_source_fails_no_round(rounds, monitor, error, told):
     rounds.begins()
     rounds.pulled(["toggl"], [pulled("toggl", error)])
-    rounds.ends(failed=False)
+    rounds.ends()
     settle(rounds)
     assert monitor.told == ["/start", told]
 
@@ -155,25 +155,25 @@ def test_a_passing_problem_of_a_source_fails_no_round(rounds, monitor, error, to
 def test_a_channel_fails_rounds_from_a_message_given_up_to_one_that_arrives(rounds, monitor):
     for state in (Delivery.DEAD, Delivery.PENDING, Delivery.DONE):
         rounds.delivered([sent(state)])
-        rounds.ends(failed=False)
+        rounds.ends()
     settle(rounds)
     assert monitor.pings == [("/fail", "failed: channel mail"), ("", "")]
 
 
 def test_what_is_configured_no_more_fails_no_round(rounds, monitor):
     rounds.delivered([sent(Delivery.DEAD)])
-    rounds.ends(failed=False)
+    rounds.ends()
     rounds.follow([], ["team"])
-    rounds.ends(failed=False)
+    rounds.ends()
     settle(rounds)
     assert monitor.told == ["/fail", ""]
 
 
-def test_checks_that_fail_are_named(rounds, monitor):
+def test_lanes_that_fail_are_named(rounds, monitor):
     rounds.begins()
-    rounds.ends(failed=True)
+    rounds.ends(["judge", "backups"])
     settle(rounds)
-    assert monitor.pings[1] == ("/fail", "failed: checks")
+    assert monitor.pings[1] == ("/fail", "failed: backups, judge")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,14 @@ class ListFormat(StrEnum):
     CSV = "csv"
 
 
+class StatusFormat(StrEnum):
+    """Formats of the status."""
+
+    TEXT = "text"
+    JSON = "json"
+    PROMETHEUS = "prometheus"
+
+
 class ReportFormat(StrEnum):
     """Formats of a report."""
 
@@ -40,6 +48,9 @@ class StatementFormat(StrEnum):
 
 ListFormatOption = Annotated[
     ListFormat, typer.Option("--format", metavar="|".join(ListFormat), help="Format to print.")
+]
+StatusFormatOption = Annotated[
+    StatusFormat, typer.Option("--format", metavar="|".join(StatusFormat), help="Format to print.")
 ]
 ReportFormatOption = Annotated[
     ReportFormat | None,
