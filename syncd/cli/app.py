@@ -50,7 +50,8 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
     },
     "Tools": {
         "backup": "Copy the ledger while syncd works, and check the copy from end to end.",
-        "restore": "Put a backup in the place of the ledger; the ledger that lies there is kept beside it.",
+        "restore": "Put a backup or an export in the place of the ledger, which is kept beside it.",
+        "export": "Write all that the ledger holds as JSON lines: every version of every record.",
         "notify": "Send a test message.",
         "webhook": "Make the secret of a webhook.",
         "config": "Show how to write the configuration.",

@@ -1,10 +1,11 @@
 """Shows the progress of a round: bars on a terminal, nothing in a pipe."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from syncd.cli.say import on_a_terminal
 from syncd.core.safe_text import line
 from syncd.service.cycle import Progress
 
@@ -47,3 +48,17 @@ def progress_bars() -> Iterator[Progress]:
             deriving=lambda number: bars.update(steps["deriving"], advance=number),
             judging=lambda number: bars.update(steps["judging"], advance=number),
         )
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[float], None]]:
+    """Draw one bar on standard error, if it is a terminal; the callback gets the part that is done, from 0 to 1."""
+    if not on_a_terminal():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task(what, total=1)
+        yield lambda done: bars.update(task, completed=done)

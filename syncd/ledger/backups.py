@@ -9,8 +9,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from syncd.ledger.database import moment
 from syncd.ledger.locks import daemon_lock
 from syncd.ledger.outbox import Delivery
 from syncd.ledger.schema import APPLICATION_ID
+from syncd.ledger.whole_file import appearing, refuse_to_replace, to_disk
 
 __all__ = ["Backup", "Contents", "back_up", "contents_of", "restore"]
 
@@ -67,42 +68,14 @@ def back_up(
     source = ledger.database.path
     if to.is_dir():
         to = to / f"{source.stem}-{now:%Y%m%dT%H%M%SZ}{source.suffix or '.db'}"
-    if to.exists() and (not replace or to.samefile(source)):
-        how = "" if to.samefile(source) else ", or --force"
-        raise LedgerError(f"{to} is there already: choose another name{how}")
-    with _appearing(to) as fresh:
+    refuse_to_replace(to, source, replace=replace)
+    with appearing(to) as fresh:
         ledger.database.copy(fresh, pages=_PAGES, progress=progress)
         if contents_of(fresh).identity != ledger.database.identity:
             raise LedgerError(f"{source} was exchanged while it was copied: run the backup again")
         with fresh.open("rb") as file:
             made = Backup(to, fresh.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest())
     return made
-
-
-@contextmanager
-def _appearing(to: Path) -> Iterator[Path]:
-    """Give a file beside `to` that takes its name at the end of the block, and is removed after an error."""
-    try:
-        handle, name = tempfile.mkstemp(dir=to.parent, prefix=".syncd-")
-    except OSError as error:
-        raise LedgerError(f"{to} cannot be written: {(error.strerror or 'it failed').lower()}") from None
-    os.close(handle)
-    fresh = Path(name)
-    try:
-        yield fresh
-        _to_disk(fresh)
-        fresh.replace(to)
-        _to_disk(to.parent)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def contents_of(file: Path) -> Contents:
@@ -154,12 +127,12 @@ def restore(file: Path, ledger: Path, now: Instant, actor: str) -> Path | None:
             source.backup(target)
         fresh.chmod(0o600)
         identity = _prepared(fresh, file, now, actor)
-        _to_disk(fresh)
+        to_disk(fresh)
         with daemon_lock(ledger):
             aside = _put_aside(ledger, now)
             write_marker(ledger, identity)
             fresh.replace(ledger)
-            _to_disk(ledger.parent)
+            to_disk(ledger.parent)
     finally:
         shutil.rmtree(place, ignore_errors=True)
     return aside

@@ -85,6 +85,7 @@ NOT_READING = {
     "plugins": "reads no ledger",
     "manual": "reads no ledger",
     "backup": "copies the file",
+    "export": "writes another file",
     "restore": "compares files",
     "audit": "lists what people did, which nothing settles",
 }

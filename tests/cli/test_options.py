@@ -31,6 +31,7 @@ LINES = {  # ways to call each command that may be repeated
     "milestones renegotiate": "milestones renegotiate M1 --note x --dry-run",
     "audit": "audit",
     "backup": "backup {backup} --force",
+    "export": "export {backup}.jsonl --force",
     "restore": "restore {backup} --dry-run",
     "notify": "notify test page",
     "once": "once --dry-run --source upwork",
@@ -49,7 +50,7 @@ LINES = {  # ways to call each command that may be repeated
     "webhook": "webhook secret",
     "why": "why {id}",
 }
-NEW_EACH_TIME = {"webhook", "backup", "check"}
+NEW_EACH_TIME = {"webhook", "backup", "export", "check"}
 """A secret, what the audit trail of the ledger held meanwhile, and the room on the disk."""
 
 

@@ -1,7 +1,6 @@
 """`syncd backup`: a whole copy of the ledger, checked, while syncd works."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +12,7 @@ from syncd.cli.groups import Commands
 from syncd.cli.opening import writing
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
-from syncd.cli.say import on_a_terminal
+from syncd.cli.progress import progress_bar
 from syncd.cli.views import Json
 from syncd.core.audit import Action
 from syncd.ledger.backups import Backup, back_up
@@ -48,23 +47,9 @@ def backup(
     The copy is one file of one moment, for you alone; it appears under its name once it is whole. It holds everything
     that syncd knows but your configuration and your secrets. For example: syncd backup ~/backups
     """
-    with writing(config, now) as opened, _bar() as progress:
+    with writing(config, now) as opened, progress_bar("copying the ledger") as progress:
         ledger = opened.composition.ledger
         made = back_up(ledger, file.expanduser(), opened.now, replace=force, progress=progress)
         with ledger.write() as write:
             write.audit.add(Action.BACKED_UP, str(made.file), opened.now, actor(), f"SHA-256 {made.sha256}")
     show(BackedUp(made), as_json=as_json)
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[float], None]]:
-    """Draw a bar on standard error, if it is a terminal."""
-    if not on_a_terminal():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("copying the ledger", total=1)
-        yield lambda done: bars.update(task, completed=done)

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -13,12 +14,14 @@ from syncd.cli.decisions import actor
 from syncd.cli.groups import Commands
 from syncd.cli.options import ConfigOption, JsonOption, NowOption
 from syncd.cli.output import show
+from syncd.cli.progress import progress_bar
 from syncd.cli.say import on_a_terminal, say_aside
 from syncd.cli.views import Json
 from syncd.config import load
 from syncd.core.wording import Here, count, when
 from syncd.errors import SyncdError, UsageError
 from syncd.ledger.backups import Contents, contents_of, restore
+from syncd.ledger.exported import is_export, ledger_of
 from syncd.ledger.remembered import RememberedLedgers
 from syncd.service.clock import clock
 
@@ -84,14 +87,14 @@ class Restored:
 
 @app.command("restore")
 def restore_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup, or any copy of a ledger.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup, any copy of a ledger, or an export.")],
     config: ConfigOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the backup and compare; change nothing.")] = False,
 ) -> None:
-    """Put a backup in the place of the ledger; the ledger that lies there is kept beside it.
+    """Put a backup or an export in the place of the ledger, which is kept beside it.
 
     Stop the daemon first. What waited to be sent when the backup was made is given up, since it may have been sent
     after that; `syncd report resend` sends it. For example: syncd restore ~/backups/ledger-20261116T090000Z.db
@@ -99,24 +102,35 @@ def restore_(
     loaded, moment, file = load(config), clock(now)(), file.expanduser()
     if file.exists() and loaded.ledger.exists() and file.samefile(loaded.ledger):
         raise UsageError(f"{file} is the ledger itself: name a backup of it")
-    backup, present = contents_of(file), None
-    with suppress(SyncdError, OSError):
-        present = contents_of(loaded.ledger)
-    here = Here(loaded.timezone, moment)
-    planned = Restored(
-        file=file, ledger=loaded.ledger, backup=backup, present=present, aside=None, dry_run=True, here=here
-    )
-    if dry_run:
-        show(planned, as_json=as_json)
-        return
-    if not yes:
-        _ask(planned)
-    aside = restore(file, loaded.ledger, moment, actor())
+    with _as_ledger(file) as source:
+        backup, present = contents_of(source), None
+        with suppress(SyncdError, OSError):
+            present = contents_of(loaded.ledger)
+        here = Here(loaded.timezone, moment)
+        planned = Restored(
+            file=file, ledger=loaded.ledger, backup=backup, present=present, aside=None, dry_run=True, here=here
+        )
+        if dry_run:
+            show(planned, as_json=as_json)
+            return
+        if not yes:
+            _ask(planned)
+        aside = restore(source, loaded.ledger, moment, actor())
     RememberedLedgers.of(os.environ).forget(loaded.ledger)
-    done = Restored(
-        file=file, ledger=loaded.ledger, backup=backup, present=present, aside=aside, dry_run=False, here=here
-    )
-    show(done, as_json=as_json)
+    show(replace(planned, aside=aside, dry_run=False), as_json=as_json)
+
+
+@contextmanager
+def _as_ledger(file: Path) -> Iterator[Path]:
+    """Give the ledger in `file`: the file itself, or one made of an export for the time of the block."""
+    if not is_export(file):
+        yield file
+        return
+    with TemporaryDirectory(prefix="syncd-") as folder:
+        made = Path(folder) / file.name
+        with progress_bar("reading the export") as progress:
+            ledger_of(file, made, progress)
+        yield made
 
 
 def _ask(planned: Restored) -> None:
