@@ -13,6 +13,7 @@ import os
 import re
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -118,14 +119,19 @@ BusinessDays = Annotated[int, BeforeValidator(_business_days)]
 def _interval(value: object) -> object:
     if isinstance(value, timedelta):
         return value
-    schedule = parse_schedule(str(value))
-    if not isinstance(schedule, Every):
-        raise ValueError("must be an interval like '15 minutes' or '2 hours'")
-    return schedule.interval
+    match = _QUANTITY.fullmatch(value.strip()) if isinstance(value, str) else None
+    with suppress(ValueError):
+        if match and match[2] in _UNITS:
+            schedule: object = Every(timedelta(**{_UNITS[match[2]]: int(match[1])}))
+        else:
+            schedule = parse_schedule(str(value))
+        if isinstance(schedule, Every) and schedule.interval >= timedelta(minutes=1):
+            return schedule.interval
+    raise ValueError("must be an interval like '15 minutes' or '2 hours', of a minute at least")
 
 
 Interval = Annotated[timedelta, BeforeValidator(_interval)]
-"""Text such as `"15 minutes"` or `"2 hours"`, as a timedelta."""
+"""Text such as `"15 minutes"` or `"2h"`, from a minute on, as a timedelta."""
 
 
 def path_in(value: object, folder: Path) -> Path:

@@ -54,7 +54,7 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
         "export": "Write all that the ledger holds as JSON lines: every version of every record.",
         "notify": "Send a test message.",
         "webhook": "Make the secret of a webhook.",
-        "config": "Show how to write the configuration.",
+        "config": "Show the configuration, change a key of it, and show how to write it.",
         "platforms": "Show what is known of each platform: its week, next deadlines, fees, and how to export from it.",
         "plugins": "List connectors, rules and channels, or explain one: what it does, its options, and how to export "
         "for it.",

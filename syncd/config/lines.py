@@ -1,4 +1,4 @@
-"""Finds the line and column of each key in a TOML text, which `tomllib` does not report.
+"""Finds where each key and value is written in a TOML text, which `tomllib` does not report.
 
 The scanner expects text that `tomllib` has accepted: it finds where keys, strings and brackets begin and end, and
 checks nothing.
@@ -6,11 +6,12 @@ checks nothing.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["KeyPath", "Lines", "Position"]
+__all__ = ["Header", "KeyPath", "Lines", "Pair", "Position"]
 
 KeyPath = tuple[str | int, ...]
 """Keys and, for arrays, indices from 0: `("contract", "api", "terms", 0, "rate")`."""
@@ -34,11 +35,43 @@ class Position(NamedTuple):
     column: int
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """`[table]` or `[[table]]`: from `start` to `end`, in characters from the beginning of the text."""
+
+    path: KeyPath
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """`key = value`, in characters from the beginning of the text. `table`: the table in whose text it stands, which
+    `inline` tells to be one in braces."""
+
+    path: KeyPath
+    table: KeyPath
+    start: int  # of the key
+    equals: int
+    value: int  # where the value begins
+    end: int  # behind the value
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    known: dict[KeyPath, Position] = field(default_factory=lambda: {(): Position(1, 1)})
+    headers: list[Header] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    braces: dict[KeyPath, int] = field(default_factory=dict)  # inline table → the place behind its opening brace
+
+
 class Lines:
     """Where the keys in one text are written."""
 
     def __init__(self, text: str) -> None:
-        self._known = _positions_in(text)
+        self._found = _scanned(text)
+        self._known = self._found.known
 
     def at(self, path: KeyPath) -> Position:
         """Return the position of `path`, or of the nearest table or array around it."""
@@ -54,9 +87,24 @@ class Lines:
         """Return every path that has a line of its own; the empty path is the whole text."""
         return frozenset(self._known)
 
+    @property
+    def headers(self) -> Sequence[Header]:
+        """The headers of tables, in the order of the text."""
+        return self._found.headers
+
+    @property
+    def pairs(self) -> Sequence[Pair]:
+        """The keys with a value, in the order in which their values end."""
+        return self._found.pairs
+
+    @property
+    def braces(self) -> Mapping[KeyPath, int]:
+        """The place behind the opening brace of each inline table."""
+        return self._found.braces
+
 
 @lru_cache(KEPT)
-def _positions_in(text: str) -> Mapping[KeyPath, Position]:
+def _scanned(text: str) -> _Found:
     return _Scanner(text).scan()
 
 
@@ -66,13 +114,14 @@ class _Scanner:
         self._at = 0
         self._line = 1
         self._line_began = 0
-        self._known: dict[KeyPath, Position] = {(): Position(1, 1)}
+        self._found = _Found()
+        self._known = self._found.known
         self._tables: dict[KeyPath, int] = {}  # array of tables → number of tables so far
 
-    def scan(self) -> dict[KeyPath, Position]:
+    def scan(self) -> _Found:
         table: KeyPath = ()
         while self._blank():
-            here = self._here
+            here, start = self._here, self._at
             if self._take("[["):
                 table = self._header(self._keys(), here, array=True)
                 self._take("]]")
@@ -81,7 +130,9 @@ class _Scanner:
                 self._take("]")
             else:
                 self._pair(table)
-        return self._known
+                continue
+            self._found.headers.append(Header(table, start, self._at))
+        return self._found
 
     @property
     def _here(self) -> Position:
@@ -99,15 +150,20 @@ class _Scanner:
         self._known[path] = here
         return path
 
-    def _pair(self, table: KeyPath) -> None:
+    def _pair(self, table: KeyPath, *, inline: bool = False) -> None:
         path = table
         self._blank()
-        here = self._here
+        here, start = self._here, self._at
         for key in self._keys():
             path = (*path, key)
             self._known.setdefault(path, here)
+        self._blank()
+        equals = self._at
         self._take("=")
-        self._value(path)
+        self._blank()
+        value = self._at
+        end = self._value(path)
+        self._found.pairs.append(Pair(path, table, start, equals, value, end, inline))
 
     def _keys(self) -> list[str]:
         keys = [self._key()]
@@ -120,7 +176,8 @@ class _Scanner:
         key = self._match(_KEY)
         return str(tomllib.loads(f"key = {key}")["key"]) if key[0] in "\"'" else key
 
-    def _value(self, path: KeyPath) -> None:
+    def _value(self, path: KeyPath) -> int:
+        """Skip a value; return where it ends."""
         if self._take("["):
             index = 0
             while not self._take("]"):
@@ -129,11 +186,15 @@ class _Scanner:
                 self._take(",")
                 index += 1
         elif self._take("{"):
+            self._found.braces[path] = self._at
             while not self._take("}"):
-                self._pair(path)
+                self._pair(path, inline=True)
                 self._take(",")
+        elif self._text[self._at] in "\"'":
+            self._match(_STRING)
         else:
-            self._match(_STRING if self._text[self._at] in "\"'" else _SCALAR)
+            return self._at + len(self._match(_SCALAR).rstrip())
+        return self._at
 
     def _take(self, token: str) -> bool:
         """Skip `token` if it comes next; tell whether it did."""

@@ -11,11 +11,11 @@ from pydantic_core import ErrorDetails
 
 from syncd.config.lines import KeyPath, Lines, Position
 from syncd.config.model import SINGLE, TOP_LEVEL
-from syncd.core.safe_text import quoted
+from syncd.core.toml import toml_key
 from syncd.core.wording import did_you_mean, hint
 from syncd.options import CONFIG_FOLDER, OPEN_QUESTION
 
-__all__ = ["Problem", "Problems", "place", "problem"]
+__all__ = ["Problem", "Problems", "model_in", "place", "problem"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -34,7 +34,6 @@ _TYPES = {
 }
 SHORTEST_SECRET = 8
 """Characters; shorter text may occur in a message by chance."""
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +139,7 @@ def _texts(value: object) -> Iterator[str]:
 def _below(model: type[BaseModel] | None, key: str) -> str:
     """Say that a key stands one table deeper, as a rate does in `terms`; "" where it does not."""
     for name, field in model.model_fields.items() if model else ():
-        if key in _keys(_model_in(field.annotation)):
+        if key in _keys(model_in(field.annotation)):
             inside = f"{{ {key} = … }}"
             value = f"[{inside}]" if get_origin(field.annotation) is tuple else inside
             return f"; it belongs in {name}: write {name} = {value}"
@@ -155,15 +154,15 @@ def _model_at(model: type[BaseModel] | None, location: KeyPath) -> type[BaseMode
     for key in location:
         if isinstance(key, str) and model:
             fields = (field for name, field in model.model_fields.items() if key in (name, field.alias))
-            model = next((_model_in(field.annotation) for field in fields), None)
+            model = next((model_in(field.annotation) for field in fields), None)
     return model
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
     """Return the model inside `tuple[Model, ...]`, `Model | None` and the like."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((model for inner in get_args(annotation) if (model := _model_in(inner))), None)
+    return next((model for inner in get_args(annotation) if (model := model_in(inner))), None)
 
 
 def place(path: KeyPath) -> str:
@@ -174,12 +173,12 @@ def place(path: KeyPath) -> str:
         case (str(section), *inside) if section in SINGLE:
             return " ".join([f"[{section}]", ", ".join(_inside(inside))]).rstrip()
         case (str(key),):
-            return _written(key)
+            return toml_key(str(key))
         case (str(section), int(index), *inside):
-            head = f"[[{_written(section)}]] {index + 1}"
+            head = f"[[{toml_key(str(section))}]] {index + 1}"
             return ", ".join([head, *_inside(inside)])
         case (section, name, *inside):
-            head = f"[{_written(section)}.{_written(name)}]"
+            head = f"[{toml_key(str(section))}.{toml_key(str(name))}]"
             return " ".join([head, ", ".join(_inside(inside))]).rstrip()
     raise AssertionError(path)
 
@@ -190,10 +189,5 @@ def _inside(path: Iterable[str | int]) -> list[str]:
         if isinstance(key, int) and words:
             words[-1] += f" {key + 1}"
         else:
-            words.append(_written(key))
+            words.append(toml_key(str(key)))
     return words
-
-
-def _written(key: str | int) -> str:
-    text = str(key)
-    return text if _BARE.fullmatch(text) else quoted(text)

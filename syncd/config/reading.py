@@ -15,7 +15,7 @@ from syncd.config.renamed import Rewriting, rewrite, with_names_of_today
 from syncd.errors import ConfigError
 from syncd.permissions import changeable
 
-__all__ = ["UnreadableConfig", "find", "inspect", "inspect_text", "load", "migration"]
+__all__ = ["UnreadableConfig", "find", "inspect", "inspect_text", "load", "migration", "parsed"]
 
 _PATHS = """a backslash in "double quotes" has a meaning: write paths with / or in 'single quotes'"""
 _NO_QUOTE = "the closing quote is missing on this line"
@@ -102,6 +102,15 @@ def inspect_text(file: Path, text: str, environ: Mapping[str, str]) -> tuple[Con
     problems = Problems(file, text)
     config = build(file, document, environ, problems)
     return config, problems.all()
+
+
+def parsed(file: Path) -> tuple[str, dict[str, Any]]:
+    """Return the text of a configuration and what it says, with the names of today; nothing of it is checked.
+
+    UnreadableConfig when the file cannot be read as TOML.
+    """
+    text = _read(file)
+    return text, with_names_of_today(_parse(file, text))
 
 
 def migration(file: Path) -> Rewriting:

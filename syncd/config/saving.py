@@ -1,6 +1,7 @@
 """Writes a configuration that a command changed."""
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,7 +21,9 @@ def save(file: Path, text: str, environ: Mapping[str, str] | None = None) -> Non
         raise ConfigError(*map(str, problems))
     target = file.resolve()  # of a link, what it leads to
     try:
-        write_private(target, text.encode(), like=target.stat() if target.exists() else None)
+        there = target.exists()
+        mark = BOM_UTF8 if there and target.read_bytes().startswith(BOM_UTF8) else b""  # some editors begin a file so
+        write_private(target, mark + text.encode(), like=target.stat() if there else None)
     except OSError as error:
         why = (error.strerror or "it failed").lower()
         raise SyncdError(f"{file} cannot be written: {why}; make the file and its folder writable") from None

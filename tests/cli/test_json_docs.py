@@ -141,3 +141,11 @@ def test_backups(home):
 
 def test_written_proposals(home):
     assert home.json("contracts", "--write", "--dry-run").keys() == documented("`syncd contracts --write --json`")
+
+
+def test_the_configuration(home):
+    told = home.json("config", "show", "source")
+    assert told.keys() == documented("`syncd config show --json`")
+    assert all(one.keys() == documented("A setting") for one in told["settings"])
+    changed = home.json("config", "set", "language", "de", "--dry-run")
+    assert changed.keys() == documented("`syncd config set --json`, `syncd config unset --json`")

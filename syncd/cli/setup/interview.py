@@ -4,7 +4,6 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
-from shlex import split
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,10 +12,12 @@ from syncd.cli.setup.ask import ask, ask_secret, ask_yes, tell
 from syncd.cli.setup.draft import Draft, Exports, Mail, configuration
 from syncd.cli.setup.found import FoundExport, find_exports
 from syncd.config import load
+from syncd.config.keys import place_of_secret
 from syncd.connector import Login
 from syncd.core.quota import Quota
 from syncd.core.safe_text import quoted
 from syncd.core.time import Instant
+from syncd.core.toml import toml_value
 from syncd.core.wording import count, hint
 from syncd.errors import SyncdError, UsageError
 from syncd.permissions import write_private
@@ -53,14 +54,12 @@ class Answers:
 def place(option: str, text: str) -> str:
     """Read where a secret is kept from `env:NAME`, `file:PATH`, `command:WORDS` or `credential:NAME`, as TOML.
     UsageError for anything else, which may be the secret itself: it is not repeated."""
-    kind, colon, value = text.partition(":")
-    if kind not in ("env", "file", "command", "credential") or not colon or not value:
+    kept = place_of_secret(text)
+    if kept is None:
         raise UsageError(
             f"{option} says where the secret is kept: env:NAME, file:PATH, command:WORDS or credential:NAME"
         )
-    if kind == "command":
-        return f"{{ command = [{', '.join(map(quoted, split(value)))}] }}"
-    return f"{{ {kind} = {quoted(value)} }}"
+    return toml_value(kept)
 
 
 def interview(given: Given, present: Container[str], folder: Path, zone: str, now: Instant) -> Answers:

@@ -1,11 +1,11 @@
 """What `syncd check --migrate` changes in the configuration."""
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.cli.views import Json
+from syncd.cli.views.config_change import diff
 from syncd.cli.views.table import ToCopy
 from syncd.config.renamed import Rewriting
 
@@ -21,8 +21,7 @@ class Migration:
     @property
     def diff(self) -> tuple[str, ...]:
         """The lines of a unified diff; none where nothing changes."""
-        lines = (self.names.before.splitlines(), self.names.after.splitlines())
-        return tuple(difflib.unified_diff(*lines, str(self.file), str(self.file), lineterm="", n=1))
+        return diff(self.file, self.names.before, self.names.after)
 
     def as_json(self) -> Json:
         """Return the change as JSON."""

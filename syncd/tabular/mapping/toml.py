@@ -1,15 +1,14 @@
 """Writes a proposed mapping as a table to paste into the configuration."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from syncd.core.safe_text import json_text, line, quoted
+from syncd.core.safe_text import line, quoted
+from syncd.core.toml import toml_key, toml_value
 from syncd.tabular.mapping.proposal import Proposal
 from syncd.tabular.mapping.questions import put
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _WIDTH = 110
 _KEYS = (
     "kind",
@@ -36,7 +35,7 @@ def table(proposal: Proposal) -> str:
 
 
 def _lines(proposal: Proposal) -> Iterator[str]:
-    yield f"[source.{_key(proposal.source)}]"
+    yield f"[source.{toml_key(proposal.source)}]"
     settings = deepcopy(proposal.settings)
     for question in proposal.questions.values():
         put(settings, question.path, question.open_value)
@@ -50,12 +49,12 @@ def _lines(proposal: Proposal) -> Iterator[str]:
 
 
 def _setting(key: str, value: Any, note: str) -> Iterator[str]:
-    written = f"{key} = {_value(value)}"
+    written = f"{key} = {toml_value(value)}"
     behind = f"  {comment(note)}" if note else ""
     if isinstance(value, Mapping) and len(written) > _WIDTH:
         # Inline tables must stand on one line in TOML 1.0; dotted keys need not.
         for name, inner in value.items():
-            yield f"{key}.{_key(name)} = {_value(inner)}"
+            yield f"{key}.{toml_key(name)} = {toml_value(inner)}"
         return
     yield written + behind
 
@@ -63,16 +62,3 @@ def _setting(key: str, value: Any, note: str) -> Iterator[str]:
 def comment(text: str) -> str:
     """Write a comment of one line, whatever the text holds."""
     return f"# {line(text)}"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, Mapping):
-        inside = ", ".join(f"{_key(name)} = {_value(inner)}" for name, inner in value.items())
-        return f"{{ {inside} }}" if inside else "{}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return f"[{', '.join(map(_value, value))}]"
-    return json_text(value)
-
-
-def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else _value(name)
