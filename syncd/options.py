@@ -119,13 +119,10 @@ BusinessDays = Annotated[int, BeforeValidator(_business_days)]
 def _interval(value: object) -> object:
     if isinstance(value, timedelta):
         return value
-    match = _QUANTITY.fullmatch(value.strip()) if isinstance(value, str) else None
+    match = _QUANTITY.fullmatch(str(value).strip())
     with suppress(ValueError):
-        if match and match[2] in _UNITS:
-            schedule: object = Every(timedelta(**{_UNITS[match[2]]: int(match[1])}))
-        else:
-            schedule = parse_schedule(str(value))
-        if isinstance(schedule, Every) and schedule.interval >= timedelta(minutes=1):
+        schedule = parse_schedule(f"{match[1]} {_UNITS.get(match[2])}" if match else str(value))
+        if isinstance(schedule, Every):
             return schedule.interval
     raise ValueError("must be an interval like '15 minutes' or '2 hours', of a minute at least")
 
@@ -152,11 +149,7 @@ Folder = Annotated[Path, BeforeValidator(lambda value, info: path_in(value, _fol
 of the configuration file. It need not exist."""
 
 
-def _money(value: object) -> object:
-    return value if isinstance(value, Money) else Money.parse(str(value))
-
-
-Amount = Annotated[Money, BeforeValidator(_money)]
+Amount = Annotated[Money, BeforeValidator(lambda value: value if isinstance(value, Money) else Money.parse(str(value)))]
 """An amount of money with its currency, such as `"40.00 USD"`."""
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from syncd.core.severity import Severity
-from syncd.options import BusinessDays, Days, Hours, Minutes, Options, Percent, Seconds
+from syncd.options import BusinessDays, Days, Hours, Interval, Minutes, Options, Percent, Seconds
 from syncd.rule import RuleOptions
 
 
@@ -20,6 +20,7 @@ class All(Options):
     days: Days = timedelta()
     percent: Percent = Decimal(0)
     business: BusinessDays = 0
+    interval: Interval = timedelta(minutes=1)
 
 
 DURATIONS = ("seconds", "minutes", "hours", "days")
@@ -31,6 +32,20 @@ def test_a_unit_in_the_text_goes_before_the_unit_of_the_key(key, unit, number, d
     word = data.draw(st.sampled_from([unit, unit.removesuffix("s"), *SPELT[unit]]))
     space = data.draw(st.sampled_from(["", " "]))
     assert getattr(All(**{key: f"{number}{space}{word}"}), key) == timedelta(**{unit: number})
+
+
+@given(st.sampled_from(["minutes", "hours", "days"]), st.integers(1, 9999), st.sampled_from(["", "every "]), st.data())
+def test_an_interval_has_its_unit_in_any_spelling(unit, number, every, data):
+    word = data.draw(st.sampled_from([unit, unit.removesuffix("s"), *([] if every else SPELT[unit])]))
+    assert All(interval=f"{every}{number} {word}").interval == timedelta(**{unit: number})
+
+
+@pytest.mark.parametrize("written", ["0h", "90 s", "2 weeks", "mon 08:00", "2", "", 2])
+def test_what_is_no_interval_of_a_minute_is_refused(written):
+    with pytest.raises(
+        ValidationError, match="must be an interval like '15 minutes' or '2 hours', of a minute at least"
+    ):
+        All(interval=written)
 
 
 @given(st.sampled_from(DURATIONS), st.integers(0, 9999))
