@@ -10,11 +10,11 @@ from syncd.config.lines import Header, KeyPath, Lines, Pair
 from syncd.config.model import SINGLE, TOP_LEVEL
 from syncd.core.toml import toml_key
 
-__all__ = ["appended", "table_depth", "with_value", "without"]
+__all__ = ["OPTIONAL", "appended", "table_depth", "with_value", "without"]
 
 _MORE_COMMENT = re.compile(r"[ \t]+#[^\n]*(?:\n|$)")
 """A line that goes on with the comment of the line before."""
-_OPTIONAL = ("rule", "calendar")
+OPTIONAL = ("rule", "calendar")
 """Sections whose tables say nothing when they are empty."""
 
 
@@ -65,7 +65,7 @@ def without(text: str, path: KeyPath) -> str:
     if pair.inline:
         return _without_inline(text, pair, [each for each in lines.pairs if each.table == pair.table])
     after = _without_lines(text, pair.start, pair.end)
-    return _without_empty(after, pair.table) if pair.table and pair.table[0] in _OPTIONAL else after
+    return _without_empty(after, pair.table) if pair.table and pair.table[0] in OPTIONAL else after
 
 
 def table_depth(path: KeyPath) -> int:

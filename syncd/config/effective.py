@@ -6,19 +6,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum, StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
+from syncd.config.editing import OPTIONAL
 from syncd.config.env import PREFIX
 from syncd.config.keys import fields_of, model_of, value_at
 from syncd.config.lines import KeyPath, Lines
 from syncd.config.model import LISTS, SECTIONS, SINGLE, TOP_LEVEL, Config
 from syncd.config.reading import load, parsed
 from syncd.config.report_table import ReportTable, report_of
+from syncd.config.tables import Weekday
 from syncd.core.money import Money
 from syncd.core.reminders import Waking
+from syncd.core.schedule import At, Every
 from syncd.core.severity import Severity
 from syncd.core.wording import count
 from syncd.options import CONFIG_FOLDER
@@ -108,7 +111,8 @@ def _tables(document: Mapping[str, Any], config: Config) -> Iterator[tuple[KeyPa
     rules = load_rules(config.rules)
     for section in SECTIONS:
         if section in SINGLE:
-            yield (section,), model_of((section,), document)
+            if section in document or section in OPTIONAL:
+                yield (section,), model_of((section,), document)
         elif section == "rule":
             yield from (((section, rule), rules[rule].Options) for rule in sorted(config.rules))
         else:
@@ -150,24 +154,47 @@ def _written(value: Any) -> Iterator[Any]:
         case Severity():
             yield value.word
         case Enum():
-            yield from _written(value.value)
-        case bool() | Money() | ZoneInfo() | Path():
-            yield value if isinstance(value, bool) else str(value)
-        case None | "" | () | timedelta(days=0, seconds=0):
-            return
-        case str() | int() | date():
-            yield value
-        case timedelta():
-            unit, one = next(((unit, one) for unit, one in _UNITS if not value % one), ("second", timedelta(seconds=1)))
-            yield count(value // one, unit)
+            yield value.value
         case Decimal():
             yield f"{(value * 100).normalize():f} %"
             yield str(value)
-        case Waking():
-            yield f"{value.start:%H:%M}-{value.end:%H:%M}"
+        case BaseModel():
+            inside = {key: next(_written(getattr(value, name)), None) for key, name in _names(type(value))}
+            yield {key: inner for key, inner in inside.items() if inner is not None}
         case tuple() | list() | frozenset() if value:
             items = [next(_written(item), item) for item in value]
             yield sorted(items) if isinstance(value, frozenset) else items
+        case _ if (one := _simple(value)) is not None:
+            yield one
+
+
+def _simple(value: Any) -> Any:
+    """Return a single value as a configuration writes it; None for what is empty."""
+    match value:
+        case str() | int() | date():
+            return None if value == "" else value
+        case Money() | ZoneInfo() | Path():
+            return str(value)
+        case timedelta():
+            return _duration(value) if value else None
+        case Every():
+            return _duration(value.interval)
+        case At():
+            days = [day for number, day in enumerate(get_args(Weekday)) if number in value.weekdays]
+            return f"{'daily' if len(days) == 7 else ','.join(days)} {value.hour:02}:{value.minute:02}"
+        case Waking():
+            return f"{value.start:%H:%M}-{value.end:%H:%M}"
+    return None
+
+
+def _duration(value: timedelta) -> str:
+    unit, one = next(((unit, one) for unit, one in _UNITS if not value % one), ("second", timedelta(seconds=1)))
+    return count(value // one, unit)
+
+
+def _names(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a model with the names of its fields."""
+    return ((field.alias or name, name) for name, field in model.model_fields.items())
 
 
 def _shown(value: object) -> tuple[Any, bool]:

@@ -17,11 +17,14 @@ from syncd.config.model import LISTS, SECTIONS, TOP_LEVEL
 from syncd.config.problems import model_in, place
 from syncd.config.report_table import ReportTable
 from syncd.config.tables import (
+    BackupTable,
     CalendarTable,
     ClientTable,
     ContractTable,
     MapTable,
+    MetricsTable,
     PersonTable,
+    PingTable,
     RateTable,
     TimesheetTable,
 )
@@ -56,6 +59,9 @@ _MODELS: Mapping[str, type[BaseModel]] = {
     "calendar": CalendarTable,
     "report": ReportTable,
     "timesheet": TimesheetTable,
+    "ping": PingTable,
+    "metrics": MetricsTable,
+    "backup": BackupTable,
 }
 
 

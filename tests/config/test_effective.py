@@ -21,6 +21,8 @@ ledger = "l.db"
 [channel.page]
 kind = "file"
 path = "x.html"
+[backup]
+folder = "b"
 [report.soon]
 kind = "cut-off"
 to = ["page"]
@@ -64,10 +66,13 @@ def test_each_value_says_where_it_comes_from(tmp_path):
     assert (force["ledger"].origin, force["ledger"].line) == (Origin.FILE, 1)
     assert (force["language"].value, force["language"].variable) == ("de", "SYNCD_LANGUAGE")
     assert (force["timezone"].value, force["timezone"].origin) == ("UTC", Origin.DEFAULT)
-    assert (force["report.soon.kind"].value, force["report.soon.kind"].line) == ("cut-off", 7)
+    assert (force["report.soon.kind"].value, force["report.soon.kind"].line) == ("cut-off", 9)
     assert force["report.soon.before"].value == ["18 hours", "3 hours"]
     assert (force["report.soon.waking"].value, force["report.soon.waking"].origin) == ("08:00-22:00", Origin.DEFAULT)
     assert "report.soon.at" not in force
+    assert force["backup.at"].value == "daily 03:30"
+    assert force["backup.keep"].value["daily"] > 0
+    assert "ping.every" not in force
     assert force["rule.over-weekly-cap.share"].value == "90 %"
 
 
