@@ -1,6 +1,7 @@
 """Writes to standard output and standard error. All that a command prints goes through here, so that no text from a
 source moves the cursor, and none shows a secret."""
 
+import os
 import shutil
 import sys
 from typing import TextIO
@@ -49,3 +50,8 @@ def _fitted(text: str, stream: TextIO) -> str:
 def on_a_terminal() -> bool:
     """Whether a person can see what is asked, and answer it."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def can_draw() -> bool:
+    """Tell whether standard output is a terminal on which a screen can be drawn in place."""
+    return sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"

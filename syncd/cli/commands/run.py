@@ -12,7 +12,7 @@ import typer
 from syncd.cli.groups import Commands
 from syncd.cli.logs import start_logging
 from syncd.cli.options import ConfigOption, NowOption
-from syncd.cli.say import say_aside
+from syncd.cli.say import can_draw, say_aside
 from syncd.config import load
 from syncd.core.short_days import soon
 from syncd.core.time import Instant
@@ -49,8 +49,8 @@ def run(
 
 
 def _has_a_screen() -> bool:
-    """Whether standard output is a terminal that can be drawn on, and nobody asks for a log instead."""
-    return sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb" and "SYNCD_LOG" not in os.environ
+    """Whether there is a screen, and nobody asks for a log instead."""
+    return can_draw() and "SYNCD_LOG" not in os.environ
 
 
 def _screen(kept: Kept) -> Beside:

@@ -23,8 +23,9 @@ _LATELY = 2
 """Reports whose delivery is shown."""
 
 
-def look(composition: Composition, since: Instant, now: Instant) -> Seen:
-    """How everything stands now, in one state of the ledger. `since`: when the daemon started."""
+def look(composition: Composition, since: Instant | None, now: Instant) -> Seen:
+    """How everything stands now, in one state of the ledger. `since`: when the daemon started, if it is
+    this process."""
     with composition.ledger.database.snapshot():
         directory, off = composition.directory(), composition.rules_off
         here = Here(composition.config.timezone, now)

@@ -39,11 +39,11 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """How everything stands. `since`: when the daemon started; `week`: contract → day → seconds tracked in the week
-    from `monday` on; `trouble`: the latest warning of the log."""
+    """How everything stands. `since`: when the daemon started, None where it is another process; `week`: contract → day
+    → seconds tracked in the week from `monday` on; `trouble`: the latest warning of the log."""
 
     here: Here
-    since: Instant
+    since: Instant | None
     standing: Report
     listed: DiscrepancyList
     monday: date
@@ -95,8 +95,10 @@ def _cropped(lines: list[Text], seen: Seen, width: int, height: int, more: str) 
 
 
 def _head(seen: Seen, width: int) -> list[Text]:
-    watching = f" syncd  watching {count(len(seen.sources), 'source')}"
-    since, now = f" since {when(seen.since, seen.here, ', ')}", when(seen.here.now, seen.here, ", ")
+    sources, now = count(len(seen.sources), "source"), when(seen.here.now, seen.here, ", ")
+    watching, since = f" syncd  watching {sources}", f" since {when(seen.since, seen.here, ', ')}" if seen.since else ""
+    if seen.since is None:
+        watching = f" syncd  {sources}"
     fits = width_of(watching + since + now) < width
     return [_beside(Text(watching + since if fits else watching), Text(now), width), Text("─" * width, "dim")]
 
@@ -197,7 +199,7 @@ def _trouble(seen: Seen, width: int) -> list[Text]:
 
 
 def _foot(seen: Seen, width: int) -> list[Text]:
-    keys = Text(" q quit   d discrepancies   l log")
+    keys = Text(f" q quit   d discrepancies{'   l log' if seen.since else ''}")
     return [Text("─" * width, "dim"), _beside(keys, Text(f"ledger {seen.size / 1e6:.1f} MB", "dim"), width)]
 
 

@@ -1,4 +1,5 @@
-"""Keeps the live screen up to date beside the daemon: after each change in the ledger, each minute, and each resize."""
+"""Keeps the live screen up to date, beside the daemon or without one: after each change in the ledger, each minute, and
+each resize."""
 
 import os
 import signal
@@ -6,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from types import FrameType
 
@@ -40,6 +41,20 @@ def live(current: Callable[[], Composition], clock: Clock, kept: log.Kept) -> It
                 watching.stop()
 
 
+def watch(composition: Composition, clock: Clock) -> None:
+    """Show how everything stands, as other processes change it, until q, Ctrl-C or TERM end it.
+
+    SyncdError where the ledger cannot be read from the first moment on; later ones are shown.
+    """
+    screen = Screen(sys.stdout, sys.stdin)
+    ended = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt), screen.shown(), _signals(screen):
+            _Watching(screen, lambda: composition, clock, None, composition.ledger).follow()
+    finally:
+        signal.signal(signal.SIGTERM, ended)
+
+
 @contextmanager
 def _signals(screen: Screen) -> Iterator[None]:
     """Draw anew when the terminal has another size, and give it back while the process is stopped by Ctrl-Z."""
@@ -68,13 +83,13 @@ def _signals(screen: Screen) -> Iterator[None]:
 
 
 class _Watching:
-    """Looks and draws in a thread of its own."""
+    """Looks and draws, beside the daemon in a thread of its own. `kept`: the daemon's log, if it is here."""
 
     def __init__(
-        self, screen: Screen, current: Callable[[], Composition], clock: Clock, kept: log.Kept, ledger: Ledger
+        self, screen: Screen, current: Callable[[], Composition], clock: Clock, kept: log.Kept | None, ledger: Ledger
     ) -> None:
         self._screen, self._current, self._clock, self._kept, self._ledger = screen, current, clock, kept, ledger
-        self._since = clock()
+        self._since = clock() if kept else None
         self._page = ""  # the key of another page than the main one
         self._seen: Seen | None = None
         self._looked: object = None  # what the latest look rests on
@@ -94,12 +109,16 @@ class _Watching:
     def _run(self) -> None:
         logger = log.get_logger(__name__)
         try:
-            while not self._stopping.is_set():
-                self._draw(self._clock())
-                self._press(self._screen.wait(EVERY))
+            self.follow()
         except Exception:  # the daemon goes on without its screen
             self._screen.leave()
             logger.exception("the screen ended")
+
+    def follow(self) -> None:
+        """Look, draw and take keys until stopped."""
+        while not self._stopping.is_set():
+            self._draw(self._clock())
+            self._press(self._screen.wait(EVERY))
 
     def _draw(self, now: Instant) -> None:
         composition = self._current()
@@ -111,14 +130,16 @@ class _Watching:
                 self._looked = rests_on
                 self._next_look = began + PAUSE * (time.monotonic() - began)
             except SyncdError as error:
+                if self._seen is None and self._kept is None:
+                    raise
                 if self._seen is None:
                     return
                 self._seen = replace(self._seen, trouble=str(error))
         width, height = self._screen.size
-        seen = at_once(self._seen, now, self._kept.trouble or self._seen.trouble)
+        seen = at_once(self._seen, now, (self._kept.trouble if self._kept else "") or self._seen.trouble)
         if self._page == "d":
             self._screen.draw(list_picture(seen, width, height), width)
-        elif self._page == "l":
+        elif self._page == "l" and self._kept:
             self._screen.draw(log_picture(self._kept.lines, seen, width, height), width)
         else:
             self._screen.draw(main_picture(seen, width, height), width)
@@ -126,7 +147,7 @@ class _Watching:
     def _press(self, key: str) -> None:
         if key == "q":
             os.kill(os.getpid(), signal.SIGINT)
-        elif key in ("d", "l"):
+        elif key == "d" or (key == "l" and self._kept):
             self._page = "" if self._page == key else key
         elif key:
             self._page = ""
