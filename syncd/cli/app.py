@@ -52,6 +52,7 @@ COMMANDS = {  # panel → command → its summary, which is the first line of it
         "backup": "Copy the ledger while syncd works, and check the copy from end to end.",
         "restore": "Put a backup or an export in the place of the ledger, which is kept beside it.",
         "export": "Write all that the ledger holds as JSON lines: every version of every record.",
+        "compact": "Make the ledger's file as small as what it holds; nothing that it holds goes.",
         "notify": "Send a test message.",
         "webhook": "Make the secret of a webhook.",
         "config": "Show the configuration, change a key of it, and show how to write it.",

@@ -125,9 +125,9 @@ def _lines(connection: sqlite3.Connection, header: _Header, progress: Progress) 
 
 
 def _columns(connection: sqlite3.Connection) -> Columns:
-    """The columns of each table of syncd, by name of the table."""
+    """The columns of each table of syncd, by name of the table. Litestream has tables there, too: `_litestream_seq`."""
     sql = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
-    tables = [name for (name,) in connection.execute(sql) if not name.startswith(("sqlite_", "_sqlite_"))]
+    tables = [name for (name,) in connection.execute(sql) if not name.startswith(("sqlite_", "_"))]
     return {
         table: tuple(name for _, name, *_ in connection.execute(f'PRAGMA table_info("{table}")')) for table in tables
     }

@@ -89,6 +89,7 @@ NOT_READING = {
     "manual": "reads no ledger",
     "backup": "copies the file",
     "export": "writes another file",
+    "compact": "tells bytes of the file",
     "restore": "compares files",
     "audit": "lists what people did, which nothing settles",
 }

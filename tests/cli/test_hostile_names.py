@@ -236,6 +236,7 @@ def test_no_command_prints_what_a_terminal_obeys(evil, tmp_path, monkeypatch):
         "manual": [[]],
         "backup": [[str(tmp_path / "b.db")], [f"no/x{EVIL}.db"], [str(tmp_path / "b.db")]],
         "export": [[str(tmp_path / "b.jsonl")], [f"no/x{EVIL}.jsonl"], [str(tmp_path / "b.jsonl")]],
+        "compact": [["--dry-run"], []],
         "restore": [[str(tmp_path / "b.db"), "--dry-run"], [f"no{EVIL}"], [str(bad)]],
         "audit": [[], ["--about", EVIL], ["--action", EVIL], ["--expect", EVIL]],
     }

@@ -35,6 +35,7 @@ LINES = {  # ways to call each command that may be repeated
     "audit": "audit",
     "backup": "backup {backup} --force",
     "export": "export {backup}.jsonl --force",
+    "compact": "compact --dry-run",
     "restore": "restore {backup} --dry-run",
     "notify": "notify test page",
     "once": "once --dry-run --source upwork",

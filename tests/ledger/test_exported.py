@@ -85,6 +85,15 @@ def test_every_row_of_every_table_is_a_line(told, written):
     assert known["audit"]
 
 
+def test_tables_of_other_programs_are_left_out(told, written, tmp_path):
+    with closing(sqlite3.connect(told.database.path)) as connection:
+        connection.execute("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER)")
+        connection.execute("INSERT INTO _litestream_seq VALUES (1, 1)")
+        connection.commit()
+    export(told, tmp_path / "again.jsonl")
+    assert (tmp_path / "again.jsonl").read_bytes() == written.read_bytes()
+
+
 def test_it_is_for_its_owner_alone_and_replaces_nothing_unless_it_is_told_to(told, written):
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     assert is_export(written)
