@@ -69,9 +69,7 @@ class Watch:
                 self._stop.wait(self._step.total_seconds())
             except (OSError, RuntimeError, ValueError) as error:
                 if _NOT_UTF8 not in str(error):
-                    log.get_logger(__name__).warning(
-                        "folders not watched: they are read at each tick", reason=str(error)
-                    )
+                    log.get_logger(__name__).warning("folders not watched", reason=str(error))
                     return
 
     def _follow(self, places: Places) -> None:

@@ -91,7 +91,7 @@ class Lane:
                 logger.warning("step failed", lane=self.name, reason=self._failure)
         except Exception as error:
             failure = error
-            logger.exception("step failed", lane=self.name)
+            logger.exception("step crashed", lane=self.name)
         finally:
             self.alive_at = None
         self.failed = needs_you(failure)

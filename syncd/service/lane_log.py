@@ -31,6 +31,16 @@ class LaneLog:
         for report, due in first.items():
             self._log.info("new report", report=report, first_due=when(due, here))
 
+    def made(self, reports: Iterable[str]) -> None:
+        """Log the ids of reports that were made, and wait to be sent."""
+        for report in reports:
+            self._log.info("report made", report=report)
+
+    def judged(self, subjects: int) -> None:
+        """Log that checks were made, where any were."""
+        if subjects:
+            self._log.info("checked", subjects=subjects)
+
     def delivered(self, deliveries: Iterable[Delivered]) -> None:
         """Log the outcomes of attempts to deliver."""
         for delivered in deliveries:

@@ -161,7 +161,7 @@ class Lanes:
             return
         self._pings.begins()
         composition.ledger.upkeep.check_weekly(now)
-        settle(composition, now, _cut_off_by(stopping))
+        self._log.judged(settle(composition, now, _cut_off_by(stopping)))
         self.judged_at = now
         self.wake("reports")
 
@@ -170,7 +170,7 @@ class Lanes:
         if self._may_conclude(composition, now):
             self._log.new_reports(begin_schedules(composition, now), Here(composition.config.timezone, now))
             if not waits:
-                make_due_reports(composition, now, _cut_off_by(stopping))
+                self._log.made(make_due_reports(composition, now, _cut_off_by(stopping)))
         self._log.delivered(_undeliverable(composition, now))
         for name in composition.config.channels:
             self.wake(f"channel {name}")

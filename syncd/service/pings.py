@@ -80,7 +80,7 @@ class Sender:
                 if self._failure != before:
                     self._log.warning("ping failed", reason=self._failure)
             except Exception:  # noqa: BLE001 - logged with its traceback, and the next ping may do better
-                self._log.exception("ping failed")
+                self._log.exception("ping crashed")
             finally:
                 self._waiting.task_done()
 

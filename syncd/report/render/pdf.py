@@ -50,7 +50,7 @@ def render(document: Document) -> bytes:
     if isinstance(made, str):
         letters = _without_font(made)
         logger = log.get_logger(__name__)
-        logger.warning("PDF keeps to no standard", report=document.id, letters=letters, because=_first_line(made))
+        logger.warning("PDF keeps to no standard", report=document.id, letters=letters, reason=_first_line(made))
         notes.append(_no_standard(letters, voice))
         made = _typeset(document, values, voice, notes, (), tags=tags)
     if isinstance(made, str):
