@@ -21,7 +21,7 @@ def write_proposals(
 
     UsageError where nobody can be asked, ConfigError where syncd would not accept the result; then nothing is written.
     """
-    before = config.file.read_bytes().decode("utf-8")
+    before = config.file.read_bytes().decode("utf-8-sig")
     present = tomllib.loads(before)
     offered = [one for one in proposed if one.about and not _is_there(one, present)]
     if offered and not accept_all and not dry_run and not on_a_terminal():

@@ -1,5 +1,6 @@
 """Sets and removes one key of a configuration: typed by what reads it, and only where the whole still loads."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from syncd.options import CONFIG_FOLDER
 from syncd.redaction import keep_secret
 
 __all__ = ["Change", "removed", "set_to"]
+
+_BRACKETS = re.compile(r"\[.*\]|\{.*\}", re.DOTALL)
+"""What is meant as a list or table, also where a quote was forgotten; so it is no text in a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +127,16 @@ def _toml(written: str) -> object:
 
 
 def _typed(key: Key, written: str, document: Mapping[str, Any], file: Path) -> object:
-    """Return the first reading of a value that what reads the key takes; the text where it takes none."""
+    """Return the first reading of a value that what reads the key takes; where it takes none, the one to speak of."""
     try:
         written.encode()
     except UnicodeEncodeError:
         raise UsageError("the value is not UTF-8 text") from None
     readings = list(_readings(written, key.annotation))
-    return next((value for value in readings if _is_taken(value, key, document, file)), readings[0])
+    first = readings[0]
+    text = first if isinstance(first, str) else written
+    asked_for = first if isinstance(first, list | dict) else [text] if [text] in readings else text
+    return next((value for value in readings if _is_taken(value, key, document, file)), asked_for)
 
 
 def _readings(written: str, annotation: Any) -> Iterator[object]:
@@ -146,7 +153,7 @@ def _readings(written: str, annotation: Any) -> Iterator[object]:
     elif native is not None:
         readings = [written, native] if mentions(annotation, str, Path) else [native, written]
     yield from readings
-    if mentions(annotation, tuple, list, frozenset):
+    if mentions(annotation, tuple, list, frozenset) and not _BRACKETS.fullmatch(written.strip()):
         yield from ([one] for one in readings if not isinstance(one, list))
 
 

@@ -84,9 +84,8 @@ def paths(value: object, path: KeyPath = ()) -> set[KeyPath]:
     return {path}.union(*(paths(item, (*path, key)) for key, item in inside))
 
 
-@settings(max_examples=150, deadline=None)
-@given(TABLES)
-def test_every_key_of_any_document_has_the_position_at_which_it_was_written(tables):
+def written(tables) -> Writer:
+    """Write tables, as far as TOML allows them after each other."""
     writer = Writer()
     headers: dict[tuple[str, ...], int] = {}  # tables of one array get an index
     for keys, array, body, noise in tables:
@@ -98,6 +97,13 @@ def test_every_key_of_any_document_has_the_position_at_which_it_was_written(tabl
         path = (*keys, headers[keys]) if array else keys
         dotted = " . ".join(map(writer.key, keys))
         writer.table(path, f"[[{dotted}]]" if array else f"[{dotted}]", body, noise)
+    return writer
+
+
+@settings(max_examples=150, deadline=None)
+@given(TABLES)
+def test_every_key_of_any_document_has_the_position_at_which_it_was_written(tables):
+    writer = written(tables)
     document = tomllib.loads(writer.text)
     lines = Lines(writer.text)
     assert lines.paths() == paths(document)

@@ -197,7 +197,7 @@ def _set_up(file: Path, given: Given, now: str | None, *, dry_run: bool) -> SetU
     """Ask, and write what is agreed to."""
     import tzlocal
 
-    before = file.read_bytes().decode("utf-8") if file.exists() else None
+    before = file.read_bytes().decode("utf-8-sig") if file.exists() else None
     present = _tables_of(before) if before is not None else set()
     zone = tzlocal.get_localzone_name() or "UTC"
     answers = interview(given, present, file.parent.absolute(), zone, clock(now)())

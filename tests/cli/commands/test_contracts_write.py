@@ -5,6 +5,7 @@ import re
 import stat
 import subprocess
 import sys
+from codecs import BOM_UTF8
 from contextlib import suppress
 
 import pytest
@@ -47,6 +48,13 @@ def test_a_dry_run_shows_it_and_writes_nothing(forgotten):
     assert lines[0].startswith("These would be added to ")
     assert any(line.startswith("[contract.") for line in lines)
     assert forgotten.config.read_bytes() == before
+
+
+def test_a_mark_at_the_beginning_of_the_file_stays(forgotten):
+    before = BOM_UTF8 + forgotten.config.read_bytes()
+    forgotten.config.write_bytes(before)
+    assert forgotten.json("contracts", "--write", "--yes")["written"]
+    assert forgotten.config.read_bytes().startswith(before)
 
 
 def test_nobody_is_asked_in_a_pipe(forgotten):
