@@ -19,7 +19,7 @@ from syncd.ledger.backups import Backup, back_up
 from syncd.ledger.connection import connect
 from syncd.ledger.schema import APPLICATION_ID
 
-__all__ = ["back_up_into", "prune"]
+__all__ = ["back_up_into", "prune", "why_no_backup"]
 
 _UNFINISHED = re.compile(r"\.syncd-\w{8}(-journal)?")
 """What a copy is called until it is whole."""
@@ -30,18 +30,22 @@ _GIVEN_UP = timedelta(days=1)
 def back_up_into(ledger: Ledger, folder: Path, now: Instant, progress: Callable[[float], None]) -> Backup:
     """Copy the ledger into the folder, for its owner alone, and check the copy. The folder is made where only it is
     missing. LedgerError where it cannot be written, ForeignLedger where the copy is damaged."""
+    if reason := why_no_backup(folder):
+        raise LedgerError(f"no backup was made: {reason}, or change `folder` of [backup]")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-    except FileNotFoundError:
-        raise LedgerError(
-            f"no backup was made: there is no {folder.parent}: connect its disk, or make it, or change `folder` of "
-            "[backup]"
-        ) from None
     except OSError as error:
         why = (error.strerror or "it failed").lower()
         raise LedgerError(f"no backup was made: {folder} cannot be made: {why}: change `folder` of [backup]") from None
     source = ledger.database.path
     return back_up(ledger, folder / f"{source.stem}-{now:%Y%m%dT%H%M%SZ}-scheduled.db", now, progress=progress)
+
+
+def why_no_backup(folder: Path) -> str:
+    """Return why no copy can be made in the folder, whatever its permissions; nothing where one can."""
+    if folder.exists() and not folder.is_dir():
+        return f"{folder} is a file, not a folder: move it away"
+    return "" if folder.parent.is_dir() else f"there is no {folder.parent}: connect its disk, or make it"
 
 
 def prune(ledger: Ledger, made: Backup, retention: Retention, zone: ZoneInfo, now: Instant) -> list[Path]:

@@ -64,18 +64,20 @@ class Upkeep:
         return FailedBackup(moment(known["at"]), known["reason"])
 
     def check_weekly(self, now: Instant) -> None:
-        """Read the ledger to its last row, unless that was done in the week before `now`. ForeignLedger where it is
-        damaged, also when it was found to be so before."""
-        if damage := self.damage():
-            raise ForeignLedger(damage)
+        """Read the ledger to its last row, unless it was found sound in the week before `now`.
+
+        ForeignLedger where it is damaged."""
         if not self._database.is_check_due(now):
             return
         try:
             self._database.check(now, thorough=True)
         except ForeignLedger as error:
             with suppress(SyncdError), self._database.write() as write:  # where even that cannot be written
-                write(KEEP, (_DAMAGE, str(error)))
+                UpkeepWriter(write).damaged(str(error))
             raise
+        if self.damage():  # a disk that failed to read, or a backup that was made meanwhile
+            with self._database.write() as write:
+                write("DELETE FROM meta WHERE name = ?", (_DAMAGE,))
 
     def _value(self, name: str) -> str:
         row = self._database.row("SELECT value FROM meta WHERE name = ?", (name,))
@@ -87,6 +89,10 @@ class UpkeepWriter:
 
     def __init__(self, write: Write) -> None:
         self._write = write
+
+    def damaged(self, sentence: str) -> None:
+        """Note that the ledger was found damaged."""
+        self._write(KEEP, (_DAMAGE, sentence))
 
     def backed_up(self, backup: MadeBackup) -> None:
         """Note a backup that succeeded; earlier failures are forgotten."""

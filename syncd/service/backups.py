@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from syncd.config import Config
+from syncd.config import BackupConfig, Config
 from syncd.core.time import Instant
 from syncd.errors import SyncdError
 from syncd.ledger import Ledger
@@ -39,9 +39,20 @@ def back_up_when_due(
     and raised: LedgerError, ForeignLedger or TryLater. Nothing is deleted then.
     """
     wanted = config.backup
-    due = next_backup(config, ledger, now)
-    if wanted is None or due is None or due > now:
+    if wanted is None or not _is_due(config, ledger, now):
         return None
+    with ledger.lock(JOB):  # the daemon, or a command
+        return _back_up(config, wanted, ledger, now, progress) if _is_due(config, ledger, now) else None
+
+
+def _is_due(config: Config, ledger: Ledger, now: Instant) -> bool:
+    due = next_backup(config, ledger, now)
+    return due is not None and due <= now
+
+
+def _back_up(
+    config: Config, wanted: BackupConfig, ledger: Ledger, now: Instant, progress: Callable[[float], None]
+) -> MadeBackup:
     slot = wanted.at.latest(now, config.timezone)
     try:
         backup = back_up_into(ledger, wanted.folder, now, progress)

@@ -230,6 +230,14 @@ def test_a_look_at_every_row_holds_for_a_week_and_damage_is_remembered(used, kit
         assert ledger.upkeep.checked() == kit.NOW + WEEK
 
 
+def test_damage_that_is_there_no_more_is_forgotten(used, kit):
+    with Ledger.open(used, kit.NOW) as ledger:
+        with ledger.write() as write:
+            write.upkeep.damaged("the disk failed")
+        ledger.upkeep.check_weekly(kit.NOW)
+        assert (ledger.upkeep.damage(), ledger.upkeep.checked()) == ("", kit.NOW)
+
+
 @pytest.fixture
 def left(used, tmp_path, kit):
     """A ledger as a process leaves it that is killed, and a page of it is garbage."""

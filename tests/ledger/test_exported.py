@@ -147,6 +147,13 @@ def sample():
         return (Path(folder) / "ledger.jsonl").read_bytes()
 
 
+@pytest.mark.parametrize("more", [b"\n", b"x", b'{"table":"slot","row":{}}\n'])
+def test_an_export_with_something_after_its_end_is_refused(written, tmp_path, more):
+    written.write_bytes(written.read_bytes() + more)
+    with pytest.raises(LedgerError, match="it is not what was written"):
+        ledger_of(written, tmp_path / "made.db")
+
+
 def test_an_export_of_a_newer_syncd_says_so(written, tmp_path):
     for old, new in ((max(STEPS), "9999_later"), ('"version":1', '"version":2')):
         (tmp_path / "new.jsonl").write_text(written.read_text("utf-8").replace(old, new, 1), "utf-8")

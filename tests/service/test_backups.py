@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from syncd.errors import LedgerError
+from syncd.cli.app import run
+from syncd.errors import DONE, LedgerError
 from syncd.ledger.backups import contents_of
+from syncd.ledger.upkeep import FailedBackup
 from syncd.service.backups import AGAIN_AFTER, back_up_when_due, next_backup
 from tests.service.serving import now, serving, until
 
@@ -51,9 +53,9 @@ def test_a_failure_is_kept_and_tried_again_after_an_hour_and_forgotten_when_it_w
     wanted.write_text("in the way")
     with stage.open() as composition:
         config, ledger = composition.config, composition.ledger
-        with pytest.raises(LedgerError, match="cannot be made"):
+        with pytest.raises(LedgerError, match="is a file, not a folder"):
             back_up_when_due(config, ledger, start, nothing)
-        assert "cannot be made" in ledger.upkeep.failed_backup().reason
+        assert "is a file, not a folder" in ledger.upkeep.failed_backup().reason
         assert next_backup(config, ledger, start) == start.replace(microsecond=0) + AGAIN_AFTER
         wanted.unlink()
         assert back_up_when_due(config, ledger, start + AGAIN_AFTER / 2, nothing) is None
@@ -65,3 +67,17 @@ def test_nothing_is_made_where_the_configuration_asks_for_none(stage):
     with stage.open() as composition:
         assert next_backup(composition.config, composition.ledger, stage.world.now) is None
         assert back_up_when_due(composition.config, composition.ledger, stage.world.now, nothing) is None
+
+
+def test_a_round_by_a_timer_makes_it_too_and_warns_where_it_failed(stage, wanted, capsys):
+    stage.toggl.account.now = now()
+    wanted.write_text("in the way")
+    assert run(["once", "--config", str(stage.config_file), "--no-deliver"]) == DONE
+    assert "no backup" not in capsys.readouterr().out
+    assert run(["once", "--config", str(stage.config_file)]) == DONE
+    assert f"warning: no backup was made: {wanted} is a file" in capsys.readouterr().out
+    wanted.unlink()
+    with stage.open(now()) as composition, composition.ledger.write() as write:
+        write.upkeep.backup_failed(FailedBackup(now() - AGAIN_AFTER, "long ago"))
+    assert run(["once", "--config", str(stage.config_file)]) == DONE
+    assert len(list(wanted.iterdir())) == 1

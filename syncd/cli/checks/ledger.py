@@ -12,6 +12,7 @@ from syncd.config import Config
 from syncd.core.time import Instant
 from syncd.errors import CONFIGURATION, SyncdError
 from syncd.ledger import Ledger
+from syncd.ledger.backup_folder import why_no_backup
 from syncd.ledger.connection import OlderLedger
 from syncd.ledger.remembered import RememberedLedgers, is_missing
 from syncd.options import why_not_writable
@@ -54,6 +55,22 @@ def check_ledger(config: Config, now: Instant, *, deep: bool) -> Iterator[Check]
         yield Check(what=what, says=says, code=CONFIGURATION)
     else:
         yield _with_room(config.ledger, what, found)
+
+
+def check_backups(config: Config) -> Iterator[Check]:
+    """See whether the folder of `[backup]` is there or can be made, and has room for a copy of the ledger."""
+    if config.backup is None:
+        return
+    folder, what = config.backup.folder, "[backup] folder"
+    if reason := why_no_backup(folder) or why_not_writable(folder / config.ledger.name):
+        yield Check(what=what, says=f"{reason}, or change it", code=CONFIGURATION)
+        return
+    free = shutil.disk_usage(folder if folder.exists() else folder.parent).free
+    size = config.ledger.stat().st_size if config.ledger.exists() else 0
+    if free < size + ROOM:
+        yield Check(what=what, says=f"only {free:,} bytes are free on the disk of {folder}: make room", warns=True)
+        return
+    yield Check(what=what, says=f"{folder} can be written, {free // 1_000_000:,} MB free on its disk")
 
 
 def _with_room(ledger: Path, what: str, found: str) -> Check:

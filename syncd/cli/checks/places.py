@@ -7,9 +7,10 @@ from pathlib import Path
 
 from syncd.cli.views.checks import Check
 from syncd.config.lines import KeyPath, Lines
-from syncd.config.model import TOP_LEVEL
+from syncd.config.model import SINGLE, TOP_LEVEL
 
 _TABLE = re.compile(r"\[(\w+)\.([^\]]+)\] ?([\w.]*)")  # [source.toggl] token
+_ONE = re.compile(r"\[(\w+)\] (\w+)$")  # [backup] folder
 _MAP = re.compile(r"\[\[(map)\]\] (\d+),? ?(\w*)")  # [[map]] 2, project
 
 
@@ -29,5 +30,7 @@ def _path(what: str) -> KeyPath | None:
         section, name, key = place.groups()
         keys = tuple(part for part in key.split(".") if part)
         return (section, int(name) - 1 if section == "map" else name, *keys)
+    if (place := _ONE.match(what)) and place[1] in SINGLE:
+        return place.groups()
     key = what.partition(" ")[0]
     return (key,) if key in TOP_LEVEL else None

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from syncd.cli.checks import machine
-from syncd.cli.checks.ledger import check_ledger
+from syncd.cli.checks.ledger import check_backups, check_ledger
 from syncd.cli.checks.names import check_map_order, check_names
 from syncd.cli.checks.places import with_places
 from syncd.cli.checks.servers import check_channels, check_servers
@@ -110,6 +110,7 @@ def _local(config: Config, problems: Iterable[Problem], now: Instant, *, deep: b
     yield from machine.check_secrets(config)
     if _knows_ledger(problems):
         yield from check_ledger(config, now, deep=deep)
+        yield from check_backups(config)
     yield from machine.check_files(config, now)
 
 

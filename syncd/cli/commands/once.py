@@ -17,10 +17,11 @@ from syncd.cli.views.discrepancies import open_discrepancies
 from syncd.cli.views.round import Round
 from syncd.core.time import Instant
 from syncd.core.wording import not_yet
-from syncd.errors import DONE, FOUND, UsageError
+from syncd.errors import DONE, FOUND, SyncdError, UsageError
 from syncd.inbox.drop_folder import just_saved
 from syncd.ledger.outbox import Delivery
 from syncd.report.build import alarming, attention
+from syncd.service.backups import back_up_when_due
 from syncd.service.cycle import rehearse_cycle, run_cycle
 from syncd.service.fresh_files import wait_for_files
 from syncd.service.pings import Sender, failed_sources, given_up, pinged
@@ -74,6 +75,8 @@ def once(
                     full=full,
                     progress=progress,
                 )
+            by_the_clock = not (dry_run or no_deliver or source) and now is None
+            failed = _back_up(composition, moment) if by_the_clock else ""
             troubles += [f"source {name}" for name in sorted(failed_sources(cycle.pulls))]
             troubles += [f"channel {name}" for name in sorted(given_up(cycle.deliveries))]
         found = attention(composition.ledger, composition.directory(), moment, rules_off=composition.rules_off)
@@ -99,10 +102,19 @@ def once(
             dry_run=dry_run,
             new_ledger=opened.new_ledger,
             waiting=waiting,
-            warnings=(ahead,) if ahead else (),
+            warnings=tuple(filter(None, (ahead, failed))),
         )
         show(view, as_json=as_json)
         return FOUND if alarmed and view.exit_code == DONE else view.exit_code
+
+
+def _back_up(composition: Composition, now: Instant) -> str:
+    """Make the backup that `[backup]` asks for, if one is due; return why it failed."""
+    try:
+        back_up_when_due(composition.config, composition.ledger, now, lambda _: None)
+    except SyncdError as error:
+        return str(error)
+    return ""
 
 
 def _drop_folder(composition: Composition, source: str) -> Path | None:

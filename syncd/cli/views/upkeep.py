@@ -50,7 +50,7 @@ class UpkeepStatus:
         if self.failed:
             yield f"BACKUP FAILED {when(self.failed.at, here)}: {self.failed.reason}"
         last = f"Last backup {when(self.last.at, here)}: {self.last.file}" if self.last else "No backup yet"
-        yield f"{last}; the daemon makes the next one {when(self.next, here)}" if self.next else last
+        yield f"{last}; the next one is due {when(self.next, here)}" if self.next else last
 
 
 def _iso(at: Instant | None) -> str | None:

@@ -382,3 +382,21 @@ def test_a_table_of_your_own_is_read_as_the_next_round_would(setup, text, code, 
     if says:
         assert says in found["[source.plan] file"]["says"]
         assert found["[source.plan] file"]["text"].startswith("file = ")
+
+
+@pytest.mark.parametrize(
+    ("folder", "says", "code"),
+    [
+        ("{folder}/backups", "", 0),
+        ("{folder}/disk/backups", "connect its disk, or make it, or change it", 78),
+        ("{folder}/token", "is a file, not a folder: move it away, or change it", 78),
+        ("/proc/backups", "cannot write to /proc", 78),
+    ],
+)
+def test_a_folder_for_backups_that_cannot_be_used_is_found_before_the_night(setup, folder, says, code):
+    ended, found = setup(f'\n[backup]\nfolder = "{folder}"\n'.format(folder=setup.folder))
+    assert (ended, list(found)) == (code, ["[backup] folder"] if code else [])
+    for check in found.values():
+        assert says in check["says"]
+        assert check["text"].startswith("folder = ")
+    assert not (setup.folder / "backups").exists()

@@ -230,4 +230,4 @@ def test_it_says_whether_the_ledger_is_sound_and_backed_up(home):
     assert said["backup"]["failed"] == {"at": home.now, "reason": "no disk"}
     assert "to its last row" in seen
     assert ": no disk" in seen
-    assert "/copies/a.db; the daemon makes the next one" in seen
+    assert "/copies/a.db; the next one is due" in seen
