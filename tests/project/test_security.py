@@ -80,7 +80,11 @@ PROOFS = {
         "net/test_client.py::test_a_small_body_that_becomes_huge_takes_no_memory",
         "project/test_units.py",
     ],
-    "backups": ["ledger/test_backups.py::test_a_backup_is_one_file_for_its_owner_alone_that_says_what_is_in_it"],
+    "backups and exports": [
+        "ledger/test_backups.py::test_a_backup_is_one_file_for_its_owner_alone_that_says_what_is_in_it",
+        "ledger/test_backup_folder.py::test_a_backup_is_a_checked_copy_for_its_owner_alone_in_a_folder_made_for_it",
+        "ledger/test_exported.py::test_it_is_for_its_owner_alone_and_replaces_nothing_unless_it_is_told_to",
+    ],
 }
 """Promise, as SECURITY.md names it in bold → the tests that prove it."""
 
