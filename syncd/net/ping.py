@@ -12,7 +12,7 @@ from syncd.errors import SyncdError
 from syncd.net.client import channel_client
 from syncd.options import Secret, on_this_machine
 
-__all__ = ["Ping", "PingFailed", "ping"]
+__all__ = ["Ping", "PingFailed", "address_of", "ping"]
 
 TIMEOUT = httpx.Timeout(5)
 """Seconds for each part of a conversation."""
@@ -37,7 +37,9 @@ def ping(url: Secret, what: Ping, body: str = "", *, answer: float = ANSWER) -> 
 
     PingFailed where it did not arrive, ConfigError where the address cannot be read; neither shows the address.
     """
-    address = _below(url, what)
+    address = address_of(url)
+    if what:
+        address = address.copy_with(path=address.path.rstrip("/") + what)
     try:
         with channel_client(timeout=TIMEOUT, max_body=65536, answer=answer) as client:
             answered = client.post(address, content=body.encode())
@@ -47,12 +49,14 @@ def ping(url: Secret, what: Ping, body: str = "", *, answer: float = ANSWER) -> 
         raise PingFailed(f"the service of [ping] answered {answered.status_code}: check the address in {url}")
 
 
-def _below(url: Secret, what: Ping) -> httpx.URL:
+def address_of(url: Secret) -> httpx.URL:
+    """Read the address of a check. PingFailed for one that cannot be used, ConfigError where it cannot be read."""
+    secret = url.reveal()
     try:
-        address = httpx.URL(url.reveal())
+        address = httpx.URL(secret)
     except httpx.InvalidURL:
         address = httpx.URL()
     encrypted = address.scheme == "https" or (address.scheme == "http" and on_this_machine(address.host))
     if not address.host or address.userinfo or not encrypted:
         raise PingFailed(f"the address of [ping] in {url} must start with https:// and hold no login")
-    return address.copy_with(path=address.path.rstrip("/") + what) if what else address
+    return address

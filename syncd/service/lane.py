@@ -53,6 +53,11 @@ class Lane:
         """Do the step, once more if it is being done now."""
         self._wake.set()
 
+    @property
+    def busy(self) -> bool:
+        """Whether its step is being done, or is about to be."""
+        return self._wake.is_set() or self.alive_at is not None
+
     def stop(self) -> None:
         """End after this step; steps that can be cut off are."""
         self._stop.set()
@@ -66,6 +71,7 @@ class Lane:
         with closing(self._ledger):
             composition = replace(self._current(), ledger=self._ledger)
             while self._wake.wait() and not self._stop.is_set():
+                self.alive_at = time.monotonic()  # before it counts as woken no more: it is busy all the time
                 self._wake.clear()
                 if (current := self._current()).config is not composition.config:
                     composition = replace(current, ledger=self._ledger)

@@ -78,18 +78,23 @@ class Lanes:
                 lane.wake()
 
     def _rest(self) -> None:
-        """Let reports that wait for sources look again: a step that read nothing wakes no other lane."""
+        """Let reports that wait for sources look again, since a step that read nothing wakes no other
+        lane; and see whether the round ended."""
         if self._reports_wait:
             self.wake("reports")
+        self._end_round()
 
     def _judged(self) -> None:
-        """Have the figures of a round written, and ping that it ends: not where it could not conclude anything yet, nor
-        while a source is still being read."""
+        """Have the figures of a round written, and see whether it ended."""
         self.wake("metrics")
-        judge = self._lanes["judge"]
+        self._end_round()
+
+    def _end_round(self) -> None:
+        """Ping that a round ends where nothing is read or waits to be judged, and conclusions could be drawn."""
         lanes = list(self._lanes.values())
-        reading = any(_reads(lane.name) and lane.alive_at is not None for lane in lanes)
-        if judge.failed or (self._guard.known and not judge.waits and not reading):
+        judge = self._lanes["judge"]
+        busy = any(lane.busy for lane in lanes if lane is judge or _reads(lane.name))
+        if not busy and (judge.failed or (self._guard.known and not judge.waits)):
             self._pings.ends(lane.name for lane in lanes if lane.failed)
 
     def stuck(self, seconds: float) -> list[str]:

@@ -82,6 +82,26 @@ def test_a_source_that_denies_access_fails_the_round_and_is_named(stage, monitor
     assert ("/fail", "failed: source toggl") in monitor.pings
 
 
+def test_a_round_does_not_end_while_a_source_is_being_read(stage, monitor, monkeypatch):
+    monkeypatch.setattr("syncd.service.lanes.PATIENCE", 0.5)  # how long reports wait for a source
+    monkeypatch.setattr("syncd.service.daemon.PATIENCE", 0.5)  # and checks for a server's clock
+    with Silent() as server:
+        with_ping(stage, monitor.url, every="1 s")
+        stage.edit(stage.toggl.url, f"http://127.0.0.1:{server.port}")
+        with serving(stage):
+            until(server.silent.is_set)
+            until(lambda: stage.smtp.messages and stage.slack.messages)  # files were judged meanwhile
+            assert monitor.told == ["/start"]
+
+
+def test_rounds_end_however_the_steps_of_a_tick_overlap(stage, monitor):
+    with_ping(stage, monitor.url, every="1 s")
+    with serving(stage, tick=0.02):
+        until(lambda: monitor.told.count("") > 1)
+    assert set(monitor.told) == {"/start", ""}
+    assert monitor.told[::2] == ["/start"] * len(monitor.told[::2])
+
+
 def test_the_daemon_goes_on_although_the_service_never_answers(stage, caplog):
     """No transaction is open meanwhile either: files are read and reports are sent."""
     with Silent() as service:

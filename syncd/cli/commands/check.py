@@ -11,6 +11,7 @@ import typer
 
 from syncd.cli.checks import machine
 from syncd.cli.checks.ledger import check_backups, check_ledger
+from syncd.cli.checks.monitoring import check_monitoring
 from syncd.cli.checks.names import check_map_order, check_names
 from syncd.cli.checks.places import with_places
 from syncd.cli.checks.servers import check_channels, check_servers
@@ -112,6 +113,7 @@ def _local(config: Config, problems: Iterable[Problem], now: Instant, *, deep: b
         yield from check_ledger(config, now, deep=deep)
         yield from check_backups(config)
     yield from machine.check_files(config, now)
+    yield from check_monitoring(config)
 
 
 def _names(config: Config, now: Instant) -> list[Check] | None:
