@@ -17,7 +17,7 @@ IN_MEMORY = $(shell probe=$$(mktemp /dev/shm/syncd.XXXXXX 2>/dev/null) || exit 0
 PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 2 --dist worksteal
 WORLDS = money days contracts milestones  # packages of tests/system, each with worlds of its own
 
-.PHONY: help venv demo test test-slow explore world fuzz torture screenshots bench lint docs readme catalogue new-rule new-connector new-channel lock clean
+.PHONY: help venv demo test test-slow test-long explore world fuzz torture screenshots bench lint docs readme catalogue new-rule new-connector new-channel lock clean
 .DEFAULT_GOAL := help
 
 help:  ## list what make can do here
@@ -45,7 +45,10 @@ test: venv  ## run the tests, but for the slow ones
 	$(PYTEST) -m "not slow"
 
 test-slow: venv  ## run the slow tests, and those of properties with all their examples
-	$(PYTEST) -m "slow or hypothesis" --hypothesis-profile=whole
+	$(PYTEST) -m "(slow or hypothesis) and not long" --hypothesis-profile=whole
+
+test-long: venv  ## run what takes too long for every change: many worlds, long histories, recipes; before a release
+	$(PYTEST) -m long --hypothesis-profile=whole
 
 explore: venv  ## run the tests of properties, slow ones too, with examples that were never tried before
 	$(PYTEST) -m hypothesis --hypothesis-profile=explore

@@ -14,6 +14,16 @@ ROOT = Path(__file__).parents[2]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 OF_THE_DEMO = "test_its_example_of_a_report_is_what_the_demo_prints"  # no plugin is started in it
 OF_CATALOGUES = "tests/project/test_catalogue.py::test_every_sentence_has_its_translation"  # its author writes that
+LEFT_OUT = ("--deselect", "tests/project/test_recipes.py", "--deselect", OF_CATALOGUES)
+GUARDS = (
+    *("tests/project", "tests/wiring", "tests/config", "tests/test_plugins.py", "tests/report/test_headlines.py"),
+    *(
+        "tests/connectors/test_recipes.py",
+        "tests/cli/commands/test_plugins.py",
+        "tests/cli/commands/test_report_first.py",
+    ),
+)
+"""Tests that look at all plugins, or at what rules that nobody configured add to a report."""
 STARTED = {"rule": "late-entry", "tracker": "tick", "table": "fair", "api": "pulse", "channel": "pager"}
 
 
@@ -53,12 +63,17 @@ def test_an_example_has_a_module_its_test_and_its_table_in_the_configuration(wha
 
 
 @pytest.mark.slow
-def test_a_checkout_in_which_every_recipe_was_followed_keeps_its_rules_and_types_and_passes_the_fast_suite(checkout):
+def test_a_checkout_in_which_every_recipe_was_followed_keeps_its_rules_and_types_and_its_guards_pass(checkout):
     run(checkout, "-m", "ruff", "check", "--no-cache")
     run(checkout, "-m", "ruff", "format", "--check", "--no-cache")
     run(checkout, "-m", "mypy", "--cache-dir", os.devnull)
-    left_out = ("--deselect", "tests/project/test_recipes.py", "--deselect", OF_CATALOGUES)
-    run(checkout, "-m", "pytest", "-q", "-n2", "-m", "not slow", *left_out)
+    run(checkout, "-m", "pytest", "-q", "-n0", "-m", "not slow", *GUARDS, *LEFT_OUT)
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_such_a_checkout_passes_the_fast_suite(checkout):
+    run(checkout, "-m", "pytest", "-q", "-n2", "-m", "not slow", *LEFT_OUT)
 
 
 def test_what_the_recipes_start_passes_its_own_tests_and_the_guards_of_plugins(checkout):

@@ -262,6 +262,7 @@ def test_the_ledger_comes_to_equal_toggl(scope, steps, lag, page_size):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("scope", ["me", "workspace"])
 @given(steps=histories, lag=st.sampled_from([0, 0, 5, 60]), page_size=st.sampled_from([50, 1000]))
 @settings(max_examples=150, **SHRINK)

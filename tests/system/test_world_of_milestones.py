@@ -18,10 +18,16 @@ def test_every_fault_is_found_and_nothing_else():
 
 
 @pytest.mark.slow
-def test_the_same_in_a_hundred_worlds():
-    score = check(range(100, 200))
+def test_the_same_in_twenty_worlds():
+    score = check(range(100, 120))
     assert score.wrong == []
-    assert min(score.right[rule] for rule in score.classes) > 100, "every class is planted, and often"
+    assert min(score.right[rule] for rule in score.classes) > 20, "every class is planted, and often"
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_the_same_in_a_hundred_worlds():
+    assert check(range(100, 200)).wrong == []
 
 
 def test_every_line_in_which_a_bug_is_planted_is_there():

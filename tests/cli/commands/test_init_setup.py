@@ -161,14 +161,25 @@ def converse(newcomer, *talk, ends=0):
                 if left and said.endswith(left[0][0]):
                     _, answer = left.pop(0)
                     if answer is INTERRUPT:
-                        process.send_signal(answer)
+                        interrupt(process)
                     else:
                         os.write(ours, f"{answer}\n".encode())
         assert process.wait(PATIENCE) == ends, said
     finally:
         process.kill()
-    os.close(ours)
+        process.wait()
+        os.close(ours)
     return said
+
+
+def interrupt(process):
+    """Press Ctrl-C as people do, who press it again where nothing happens: one that comes between the last look for
+    signals and the call that reads is seen once a key is pressed."""
+    for _ in range(PATIENCE):
+        process.send_signal(INTERRUPT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(1)
+            return
 
 
 TOKEN = ("Toggl API token: ", settings.TOKEN)
