@@ -72,7 +72,7 @@ def _duration(unit: str, example: str) -> BeforeValidator:
     def convert(value: object) -> object:
         if isinstance(value, timedelta):
             return value
-        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**6:
             return timedelta(**{unit: value})
         match = _QUANTITY.fullmatch(value.strip()) if isinstance(value, str) else None
         if match is None or match[2] not in _UNITS:
@@ -102,7 +102,7 @@ def _percent(value: object) -> object:
 
 
 def _business_days(value: object) -> object:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**3:
         return value
     match = re.fullmatch(r"(\d{1,3}) business days?", value.strip(), re.ASCII) if isinstance(value, str) else None
     if match is None:

@@ -44,7 +44,7 @@ def set_to(file: Path, key: str, written: str, environ: Mapping[str, str]) -> Ch
     """Return the configuration in `file` with a key set to a value, as a person wrote both on the command line.
 
     UsageError where there is no such key, the value is none for it, or it is a secret; ConfigError where the
-    configuration has other mistakes. Nothing is written, and no error repeats the value.
+    configuration has other mistakes. Nothing is written, and no error repeats what may be a secret.
     """
     before, document = parsed(file)
     known = find_key(path_of(key, document), document)
@@ -121,7 +121,7 @@ def _toml(written: str) -> object:
     """Return what a person wrote as TOML; None where it is none."""
     try:
         read = tomllib.loads(f"value = {written}")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # also of a number with thousands of digits
         return None
     return read["value"] if read.keys() == {"value"} else None
 

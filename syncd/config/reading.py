@@ -152,6 +152,8 @@ def _parse(file: Path, text: str) -> dict[str, Any]:
         raise _unreadable(file, *_syntax(str(error), text)) from None
     except RecursionError:
         raise _unreadable(file, "brackets are nested too deeply") from None
+    except ValueError:  # Python refuses to read it
+        raise _unreadable(file, "a number in it has thousands of digits") from None
 
 
 def _syntax(message: str, text: str) -> tuple[str, Position]:

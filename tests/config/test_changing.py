@@ -180,11 +180,14 @@ WRONG = {
     ("language", "de\nledger = 1"): "language: must be one of the languages",
     ("channel.page.kind", "email"): "is missing",
     ("report.new.at", "mon 08:00"): '[report.new]: "kind" is missing',
+    ("rule.impossible-day.limit", "9" * 5000): "limit: must be a whole number of",
+    ("rule.impossible-day.limit", "9" * 15): "limit: must be a whole number of",
+    ("rule.rate-drift.enabled", "[" * 5000): "[rule.rate-drift] enabled: must be true or false",
     ("map.2.milestone", "\udcff"): "the value is not UTF-8 text",
 }
 
 
-@pytest.mark.parametrize(("key", "written"), WRONG)
+@pytest.mark.parametrize(("key", "written"), WRONG, ids=[f"{key} {value[:20]!a}" for key, value in WRONG])
 def test_what_is_wrong_is_one_sentence_of_usage(file, key, written):
     write(file, CONFIG)
     with pytest.raises(UsageError) as caught:

@@ -312,3 +312,5 @@ def test_a_slip_of_one_key_is_explained_in_our_words(tmp_path_factory, at, slip,
 def test_brackets_without_end_are_one_sentence(written):
     file = written("a = " + "[" * 100_000)
     assert refused(file) == f"{file}: brackets are nested too deeply"
+    file.write_text(f"since = {'9' * 5000}\n")
+    assert refused(file) == f"{file}: a number in it has thousands of digits"
