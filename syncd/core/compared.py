@@ -105,7 +105,14 @@ def rate_of(lines: Iterable[SummaryLine], *, unpriced: bool = False) -> tuple[Mo
 def rate_of_total(summary: Summary, currency: str) -> tuple[Money | None, State]:
     """As `rate_of`, of all work of a period that one currency pays."""
     lines = [line for line in summary.lines if line.currency == currency]
-    return rate_of(lines, unpriced=_has_unpriced_hours(summary))
+    rate, state = rate_of(lines, unpriced=_has_unpriced_hours(summary))
+    return rate, _beside(summary.total_state(currency, "net"), state)
+
+
+def _beside(net: State, rate: State) -> State:
+    """How sure a rate may be called that stands beside the net of all work, also of work that is not by the hour: a
+    bound beside another one, or beside an estimate, would seem to promise what nobody knows."""
+    return rate if rate is State.UNKNOWN or net in (State.EXACT, rate) else State.ESTIMATED
 
 
 def _of_line(line: SummaryLine) -> Figures:
@@ -181,6 +188,7 @@ def _average(contract: str, currency: str, found: Sequence[Figures | None], of: 
     ]
     unpriced = not contract and any(map(_has_unpriced_hours, of))
     rate, rated = (None, State.UNKNOWN) if State.UNKNOWN in absent else rate_of(lines, unpriced=unpriced)
+    net_state = weakest([*(one.net_state for one in some), *absent])
     return Figures(
         contract=contract,
         currency=currency,
@@ -189,9 +197,9 @@ def _average(contract: str, currency: str, found: Sequence[Figures | None], of: 
         gross=Money(_rounded(sum(gross), len(found)), currency) if gross else None,
         gross_state=weakest([*(one.gross_state for one in some), *absent]),
         net=Money(_rounded(sum(net), len(found)), currency) if net else None,
-        net_state=weakest([*(one.net_state for one in some), *absent]),
+        net_state=net_state,
         rate=rate,
-        rate_state=rated,
+        rate_state=rated if contract else _beside(net_state, rated),
         of=len(found),
     )
 

@@ -9,8 +9,9 @@ from syncd.core.phrases import Dated, Hours
 from syncd.core.report import Report
 from syncd.core.summary import Basis, Summary, Total
 from syncd.core.wording import clean
-from syncd.report.document import Block, Cell, Document, Figures
+from syncd.report.document import Block, Cell, Document, Figures, Paragraphs
 from syncd.report.kinds.by_contract import by_contract_table
+from syncd.report.kinds.compared_table import nothing_known
 from syncd.report.kinds.figure_cells import bounded_hours, money_cell
 from syncd.report.kinds.notes import foot, notes
 from syncd.report.kinds.per_hour import per_hour_table
@@ -42,8 +43,7 @@ def compose(report: Report, voice: Voice) -> Document:
         dated=voice.words(Dated(report.made_at)),
         preheader=voice.joined(_lead(summary, voice), " "),
         lead=voice.joined((report.unsettled.sentence if report.unsettled else "", *_lead(summary, voice)), " "),
-        blocks=tuple(_blocks(report, summary, voice)),
-        aside=tuple(notes(report, voice, SHOWN)),
+        blocks=(*_blocks(report, summary, voice), *notes(report, voice, SHOWN)),
         foot=foot(report, (), voice),
         data=whole_tables(report, voice),
     )
@@ -97,9 +97,10 @@ def _lead(summary: Summary, voice: Voice) -> Iterator[str]:
 def _blocks(report: Report, summary: Summary, voice: Voice) -> Iterator[Block]:
     for currency, total in summary.totals.items():
         yield _figures(summary, currency, total, voice)
-    yield by_contract_table(summary, report.beside, voice, SHOWN)
-    if table := per_hour_table(summary, voice, SHOWN):
-        yield table
+    table = by_contract_table(summary, report.beside, voice, SHOWN)
+    yield table if table.rows else Paragraphs(title=table.title, sentences=(nothing_known(voice), *table.notes))
+    if rates := per_hour_table(summary, voice, SHOWN):
+        yield rates
     yield since_last(report.beside.changes if report.beside else None, voice, SHOWN)
 
 

@@ -70,6 +70,11 @@ def _title(period: Period, voice: Voice) -> str:
     return voice.say("{period}, and before", period=period_name(period, voice))
 
 
+def nothing_known(voice: Voice) -> str:
+    """Say that a period has no figures."""
+    return voice.say("Nothing was tracked, logged or billed in these days, as far as it is known.")
+
+
 def nothing_before(beside: Compared, voice: Voice) -> str:
     """Say why nothing is known of the period before."""
     return voice.say("{period}: {because}.", period=period_name(beside.before, voice), because=beside.because)

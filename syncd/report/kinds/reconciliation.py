@@ -11,7 +11,7 @@ from syncd.core.wording import clean
 from syncd.report.document import Actions, Block, Cell, Document, Figures, Paragraphs
 from syncd.report.kinds.actions import TONES, actions
 from syncd.report.kinds.charted import hours_drawing, money_drawing
-from syncd.report.kinds.compared_table import compared_table
+from syncd.report.kinds.compared_table import compared_table, nothing_known
 from syncd.report.kinds.notes import foot, notes
 from syncd.report.kinds.whole_tables import whole_tables
 from syncd.report.language.voice import Voice
@@ -66,8 +66,7 @@ def _summary(report: Report, voice: Voice) -> Iterator[Block]:
     if table.rows:
         yield table
     else:
-        nothing = voice.say("Nothing was tracked, logged or billed in these days, as far as it is known.")
-        yield Paragraphs(title=table.title, sentences=(nothing, *table.notes))
+        yield Paragraphs(title=table.title, sentences=(nothing_known(voice), *table.notes))
 
 
 def _hours(report: Report, voice: Voice) -> Iterator[Block]:
