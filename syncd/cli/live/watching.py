@@ -47,12 +47,14 @@ def watch(composition: Composition, clock: Clock) -> None:
     SyncdError where the ledger cannot be read from the first moment on; later ones are shown.
     """
     screen = Screen(sys.stdout, sys.stdin)
-    ended = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Also Ctrl-C, which a shell's job in the background is born ignoring.
+    before = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         with suppress(KeyboardInterrupt), screen.shown(), _signals(screen):
             _Watching(screen, lambda: composition, clock, None, composition.ledger).follow()
     finally:
-        signal.signal(signal.SIGTERM, ended)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

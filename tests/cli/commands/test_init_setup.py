@@ -147,6 +147,7 @@ PATIENCE = 60
 
 def converse(newcomer, *talk, ends=0):
     """Run `syncd init` on a terminal, and give each answer once its question stands at the end of what is said."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background is born ignoring it
     ours, theirs = os.openpty()
     words = [sys.executable, "-m", "syncd", "init", "--toggl-url", newcomer.url, "--now", NOW]
     process = subprocess.Popen(
@@ -161,7 +162,7 @@ def converse(newcomer, *talk, ends=0):
                 if left and said.endswith(left[0][0]):
                     _, answer = left.pop(0)
                     if answer is INTERRUPT:
-                        interrupt(process)
+                        process.send_signal(answer)
                     else:
                         os.write(ours, f"{answer}\n".encode())
         assert process.wait(PATIENCE) == ends, said
@@ -170,16 +171,6 @@ def converse(newcomer, *talk, ends=0):
         process.wait()
         os.close(ours)
     return said
-
-
-def interrupt(process):
-    """Press Ctrl-C as people do, who press it again where nothing happens: one that comes between the last look for
-    signals and the call that reads is seen once a key is pressed."""
-    for _ in range(PATIENCE):
-        process.send_signal(INTERRUPT)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(1)
-            return
 
 
 TOKEN = ("Toggl API token: ", settings.TOKEN)

@@ -40,6 +40,21 @@ def test_it_follows_another_process_writes_nothing_and_ends_with_ctrl_c(terminal
     assert terminal.attributes_now() == terminal.attributes
 
 
+@pytest.fixture
+def interrupts_ignored():
+    """As for a shell's job in the background: its children are born with Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts_ignored")
+def test_keys_end_it_also_where_it_was_born_ignoring_ctrl_c(stage, request):
+    terminal = request.getfixturevalue("terminal")
+    terminal.press("q")
+    assert terminal.end() == 0
+
+
 @pytest.mark.parametrize("how", ["q", signal.SIGTERM], ids=["q", "TERM"])
 def test_it_gives_the_terminal_back_however_it_ends(terminal, how):
     if how == "q":
