@@ -79,6 +79,7 @@ def container(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(bool(why_not()), reason=why_not())
 def test_a_real_systemd_starts_watches_reloads_and_fences_in_the_service(container, tmp_path):
     made = world.build(1, tmp_path / "world")
