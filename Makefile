@@ -44,11 +44,11 @@ demo: venv  ## run the main job on a made-up world: no account, no network
 test: venv  ## run the tests, but for the slow ones
 	$(PYTEST) -m "not slow"
 
-test-slow: venv  ## run the slow tests, and those of properties with all their examples
-	$(PYTEST) -m "(slow or hypothesis) and not long" --hypothesis-profile=whole
+test-slow: venv  ## run the slow tests
+	$(PYTEST) -m "slow and not long" --hypothesis-profile=whole
 
-test-long: venv  ## run what takes too long for every change: many worlds, long histories, recipes; before a release
-	$(PYTEST) -m long --hypothesis-profile=whole
+test-long: venv  ## run what takes too long for every change: many worlds, long histories, all examples; before a release
+	$(PYTEST) -m "long or (hypothesis and not slow)" --hypothesis-profile=whole
 
 explore: venv  ## run the tests of properties, slow ones too, with examples that were never tried before
 	$(PYTEST) -m hypothesis --hypothesis-profile=explore

@@ -63,6 +63,7 @@ def test_every_line_in_which_a_bug_is_planted_is_there():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_every_bug_in_a_rule_turns_the_worlds_red(tmp_path, mutant):
     assert not survives(mutant, tmp_path, seeds=40, worlds="tests.system.days")
