@@ -1,6 +1,6 @@
 """Writes what a document says, but for its tables, on one sheet: headline, figures, what to do, and the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from syncd.core.money import Money
@@ -19,7 +19,7 @@ from syncd.report.document import (
     Table,
 )
 from syncd.report.language.voice import Voice
-from syncd.report.render.xlsx_cells import written
+from syncd.report.render.xlsx_cells import hours_format, written
 from syncd.report.render.xlsx_sheet import HEAD, PLAIN, SMALL, WRAPPED, Sheet, Style
 
 _TITLE, _HEADLINE = Style(bold=True, size=12), Style(bold=True, size=16)
@@ -36,6 +36,7 @@ class _Summary:
 
     def __init__(self, sheet: Sheet, places: Mapping[str, str], voice: Voice) -> None:
         self._sheet, self._places, self._voice, self._line = sheet, places, voice, 0
+        self._hours = ""  # the format of all lengths of time on the sheet
 
     def write(self, document: Document) -> None:
         self._sentence(document.headline, _HEADLINE)
@@ -45,6 +46,7 @@ class _Summary:
         self._line += 1
         # Figures first: they are what a spreadsheet is opened for.
         blocks = (*document.blocks, *document.aside)
+        self._hours = hours_format(_amounts(blocks))
         for block in sorted(blocks, key=lambda block: not isinstance(block, Figures)):
             self._block(block)
         self._block(document.foot)
@@ -96,7 +98,7 @@ class _Summary:
 
     def _amount(self, cell: Cell, style: Style = PLAIN) -> None:
         """A figure, and its unit beside it."""
-        content = written(cell, self._sheet.book.zone)
+        content = written(cell, self._sheet.book.zone, self._hours)
         self._sheet.put(self._line, 1, content, Style(bold=style.bold, right=True), cell.says)
         unit = cell.value.currency if isinstance(cell.value, Money) else "h" if isinstance(cell.value, Hours) else ""
         if unit:
@@ -133,3 +135,12 @@ class _Summary:
             if words:
                 self._sheet.text(self._line, column, words, WRAPPED)
         self._line += 1
+
+
+def _amounts(blocks: Iterable[Block]) -> Iterator[Cell]:
+    """The figures that stand on the sheet itself."""
+    for block in blocks:
+        if isinstance(block, Figures):
+            yield from (cell for cell, _ in block.items)
+        elif isinstance(block, Actions):
+            yield from (item.amount for item in block.items)

@@ -372,3 +372,10 @@ def test_every_total_of_a_summary_is_that_of_the_document(sample):
                 assert number(values.cell(at, keys.index(column.title) + 1).value) == pytest.approx(float(figure))
                 checked += 1
     assert checked > 4
+
+
+def test_lengths_of_time_on_the_first_sheet_have_one_format():
+    lengths = Figures(title="x", items=((Cell("2:30", Hours(9000)), ("a",)), (Cell("0:01", Hours(59)), ("b",))))
+    sheet = read(document(blocks=(lengths,)))[0]["Summary"]
+    forms = {each.number_format for row in sheet.iter_rows() for each in row if isinstance(each.value, timedelta)}
+    assert forms == {"[h]:mm:ss"}
