@@ -231,7 +231,7 @@ def _at_most(net: ChainSide, side: ChainSide) -> ChainSide:
 
 
 def rows_of(payout: Payout) -> Iterator[Dated]:
-    """The rows of a payout: its own, that of its fee, and that by which it came back."""
+    """Yield the rows of a payout: the payout itself, its fee, and its return, if it came back."""
     sent = payout.withdrawal
     yield sent.ref, sent.posted
     if sent.fee_ref:
@@ -281,7 +281,7 @@ def _arrived(payout: Payout, refs: set[Ref], brought: int | None) -> int:
 
 
 def _root(row: Posting, rows: Sequence[Posting]) -> Ref:
-    """The row that a fee or tax belongs to in the end; itself where it belongs to none."""
+    """Follow a fee or tax up to the row that it was taken for; a row of its own is returned as it is."""
     by_ref: Mapping[Ref, Posting] = {one.ref: one for one in rows}
     seen = {row.ref}
     while (parent := row.parent) in by_ref and parent is not None and parent not in seen:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from syncd.core.bounds import State
+from syncd.core.bounds import State, weakest
 from syncd.core.discrepancies import Side
 from syncd.core.money import Money
 from syncd.core.records import ContractType
@@ -137,9 +137,7 @@ def _hours(contract: str, summary: Summary) -> HoursOfWeek:
     difference = _difference(lines[0], tracked, shown)
     if difference is None:  # it may vanish once all is known
         shown = shown if tracked is None else None
-    state = State.EXACT
-    if any(line.tracked_partial or line.tracked_estimated for line in lines):
-        state = State.ESTIMATED if any(line.tracked_estimated for line in lines) else State.AT_LEAST
+    state = weakest(line.tracked_state for line in lines)
     return HoursOfWeek(first=first, tracked=tracked, shown=shown, difference=difference, tracked_state=state)
 
 

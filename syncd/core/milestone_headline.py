@@ -132,7 +132,7 @@ def _several_paid(new: Sequence[Stone]) -> Phrase:
 
 
 def _sums(new: Sequence[Stone]) -> tuple[Money, ...]:
-    """What they brought, of all of them the same kind of amount; nothing where one lacks it."""
+    """Add up the net amounts, or the gross ones where a net is not known; nothing where an amount is missing."""
     nets = [one.net for one in new]
     amounts = nets if all(nets) else [one.gross or one.amount for one in new]
     if not all(amounts):

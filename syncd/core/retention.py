@@ -35,7 +35,7 @@ def kept(instants: Iterable[Instant], retention: Retention, zone: ZoneInfo) -> s
 
 
 def _newest(periods: Mapping[Instant, Hashable], number: int) -> list[Instant]:
-    """The newest instant of each of the last `number` periods; `periods` begins with the newest."""
+    """Return the newest backup of each of the last `number` periods. `periods` is sorted, the newest first."""
     newest: dict[Hashable, Instant] = {}
     for at, period in periods.items():
         newest.setdefault(period, at)

@@ -1,5 +1,6 @@
-"""Pings the service of `[ping]` when a round begins, and with its end: from a thread of its own, so that nothing waits
-for an answer, and nothing is held meanwhile.
+"""Tells the monitoring service of `[ping]` when a round begins and how it ended.
+
+A thread of its own sends the pings, so no other work waits for an answer.
 
 In the daemon a round goes from the first step that has something to do to the checks after which no source is being
 read any more. A passing problem, such as a server that does not answer, is no failure of a round.

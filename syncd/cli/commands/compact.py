@@ -36,6 +36,9 @@ class Compacted:
 
     def as_text(self) -> Iterator[str]:
         if self.after is None:
+            if not self.before.unused:
+                yield f"{self.ledger} has {self.before.size:,} bytes, and none is unused: little would be gained."
+                return
             yield f"{self.ledger} has {self.before.size:,} bytes, of which at least {self.before.unused:,} are unused."
             yield "Nothing was changed. `syncd compact` writes it anew without them; what it holds stays the same."
             return

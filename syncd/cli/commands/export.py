@@ -1,4 +1,4 @@
-"""`syncd export`: everything that the ledger holds, as JSON lines."""
+"""`syncd export`: write everything in the ledger to a file of JSON lines."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

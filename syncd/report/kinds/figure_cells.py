@@ -11,7 +11,6 @@ from syncd.report.render import wording
 from syncd.report.render.figures import NO_BREAK
 from syncd.report.tone import Tone
 
-_SIGNS = {State.AT_LEAST: wording.LEAST, State.AT_MOST: wording.MOST, State.ESTIMATED: wording.ABOUT}
 NOTHING = Cell(wording.NONE)
 """There is no such figure here."""
 
@@ -49,4 +48,4 @@ def legend(cells: Iterable[Cell], voice: Voice) -> tuple[str, ...]:
 
 def signed(words: str, state: State) -> str:
     """A figure in words with the sign that says how far it is known: `≈ 444.00 USD`."""
-    return f"{_SIGNS[state]}{NO_BREAK}{words}" if state in _SIGNS else words
+    return f"{wording.SIGNS[state]}{NO_BREAK}{words}" if state in wording.SIGNS else words

@@ -1,4 +1,4 @@
-"""What clients owe you by age, in a statement: a chart, with the same figures as a table."""
+"""Composes the part of a statement about unpaid bills: a chart and a table of the amounts, by how old they are."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -25,6 +25,8 @@ MOST = "≤"
 """An upper bound."""
 ABOUT = "≈"
 """An estimate: it can end lower or higher."""
+SIGNS = {Known.AT_LEAST: LEAST, Known.AT_MOST: MOST, Known.ESTIMATED: ABOUT}
+"""The sign before a figure that is not exact."""
 LEGEND = {
     UNKNOWN: say("“unknown”: not known yet, or not completely; it is not zero."),
     LEAST: say("“≥”: at least this; not all of it is known yet."),
@@ -100,7 +102,7 @@ def state_words(discrepancy: Discrepancy, here: Reader | None = None) -> str:
 
 
 def worth(discrepancy: Discrepancy) -> str:
-    """The stake that counts, and what a person wrote off and explained of it."""
+    """Word the stake that still counts, then the parts of it that a person wrote off or explained."""
     parts = ((discrepancy.given_up_part, "written off"), (discrepancy.explained_part, "explained"))
     aside = (f"{amount(abs(part))} {part.currency} {word}" for part, word in parts if part)
     return ", ".join((stake(discrepancy.stake), *aside))

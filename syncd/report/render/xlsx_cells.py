@@ -7,17 +7,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from syncd.core.bounds import State
 from syncd.core.money import Money, places
 from syncd.core.phrases import Clock, Dated, Hours, Moment, Percent, Soon, Value
 from syncd.core.safe_text import begins_formula
 from syncd.report.document import Cell
-from syncd.report.render.wording import ABOUT, LEAST, MOST
+from syncd.report.render.wording import SIGNS
 
 DAY = 86_400
 LONGEST = 32_767
 """Characters of a cell, in units of UTF-16 (Excel's own limit)."""
-_SIGNS = {State.AT_LEAST: LEAST, State.AT_MOST: MOST, State.ESTIMATED: ABOUT}
 _NO_XML = re.compile("[\ufffe\uffff]")
 
 
@@ -33,7 +31,7 @@ class Written:
 def written(cell: Cell, zone: ZoneInfo, hours: str = "") -> Written:
     """What to write for a cell; `hours`: the format of lengths of time in its column. Signs such as ≈ stay before a
     figure. What has no number, and what stands for several, such as a range of days, is text."""
-    sign = _SIGNS.get(cell.state, "")
+    sign = SIGNS.get(cell.state, "")
     number = _number(cell.value, zone, hours or hours_format([cell]))
     if number is None:
         return text(cell.says)
